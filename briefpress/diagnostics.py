@@ -1,0 +1,117 @@
+"""What the press has to say about a briefing: located faults, gathered, told all at once.
+
+A step reports everything it finds to a `Collector` and, at its own end, stops the build when
+there was an error. Nothing here prints.
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from enum import StrEnum
+from pathlib import Path
+
+from briefpress.span import Span
+
+
+class Severity(StrEnum):
+    """How much a fault weighs: an error stops the build, a warning does so on request."""
+
+    ERROR = "error"
+    WARNING = "warning"
+
+
+@dataclass(frozen=True, slots=True)
+class Diagnostic:
+    """One fault: what is wrong, where, and what to do about it."""
+
+    severity: Severity
+    message: str
+    span: Span
+    hint: str | None = None
+
+
+class BuildFailed(Exception):
+    """The content has errors; the diagnostics say which."""
+
+    def __init__(self, diagnostics: Iterable[Diagnostic]) -> None:
+        self.diagnostics = tuple(diagnostics)
+        super().__init__(f"{len(self.diagnostics)} diagnostics")
+
+
+class PressFailed(Exception):
+    """The renderer could not do its work, for a reason that is not in the content."""
+
+
+@dataclass(slots=True)
+class Collector:
+    """Gathers diagnostics over the steps of one build, each of them once."""
+
+    _seen: dict[Diagnostic, None] = field(default_factory=dict)
+
+    def error(self, message: str, span: Span, hint: str | None = None) -> None:
+        """Report a fault that stops the build."""
+        self._seen[Diagnostic(Severity.ERROR, message, span, hint)] = None
+
+    def warning(self, message: str, span: Span, hint: str | None = None) -> None:
+        """Report a fault that the build survives."""
+        self._seen[Diagnostic(Severity.WARNING, message, span, hint)] = None
+
+    def __iter__(self) -> Iterator[Diagnostic]:
+        """Give the diagnostics in the order of the files' lines."""
+        return iter(sorted(self._seen, key=lambda one: (one.span, one.message)))
+
+    def stop_on_errors(self) -> None:
+        """Raise `BuildFailed` with everything gathered so far if any of it is an error."""
+        if any(one.severity is Severity.ERROR for one in self._seen):
+            raise BuildFailed(self)
+
+
+def did_you_mean(word: str, candidates: Iterable[str]) -> str | None:
+    """Return a hint that names the nearest candidate, or None when nothing is near."""
+    near = difflib.get_close_matches(word, sorted(set(candidates)), n=1, cutoff=0.6)
+    return f"did you mean `{near[0]}`?" if near else None
+
+
+def as_text(diagnostics: Iterable[Diagnostic], root: Path, *, excerpts: bool = False) -> str:
+    """Write diagnostics as lines ``file:line:column: severity: message``, with a count at the end.
+
+    Files below ``root`` are named relative to it; with ``excerpts`` the line at fault follows,
+    with a caret under the column.
+    """
+    told = list(diagnostics)
+    lines: list[str] = []
+    for one in told:
+        lines.append(f"{_place(one.span, root)}: {one.severity}: {one.message}")
+        if excerpts:
+            lines.extend(_excerpt(one.span))
+        if one.hint:
+            lines.append(f"  hint: {one.hint}")
+    if told:
+        lines.append(_count(told))
+    return "\n".join(lines)
+
+
+def _place(span: Span, root: Path) -> str:
+    file = span.file.relative_to(root) if span.file.is_relative_to(root) else span.file
+    return f"{file}:{span.line}:{span.column}"
+
+
+def _excerpt(span: Span) -> list[str]:
+    try:
+        line = span.file.read_text(encoding="utf-8").splitlines()[span.line - 1]
+    except (OSError, UnicodeDecodeError, IndexError):
+        return []
+    start = max(0, span.column - 70)
+    shown = line[start : start + 100].replace("\t", " ")
+    return [f"  | {shown}", f"  | {' ' * (span.column - 1 - start)}^"]
+
+
+def _count(told: list[Diagnostic]) -> str:
+    counts = []
+    for severity in Severity:
+        number = sum(one.severity is severity for one in told)
+        if number:
+            counts.append(f"{number} {severity}{'s' if number > 1 else ''}")
+    return ", ".join(counts)

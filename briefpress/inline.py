@@ -1,0 +1,361 @@
+"""Inline Markdown to safe markup; the only code that makes `Markup`.
+
+In: a located `Text`. Out: markup for a template, or the marks in it (citations, references,
+faults) for the step that resolves them. CommonMark's emphasis, strong, code and links, and four
+marks of our own: ``[@source, p. 3; @other]``, ``^[a note]``, ``[](#anchor)`` and
+``[mots]{lang=fr}``. Refused: images, headings, lists and other blocks of Markdown, HTML (printed
+as the text it is) and links that are neither https, mailto nor an anchor.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping, MutableMapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from markdown_it import MarkdownIt
+from markdown_it.renderer import RendererHTML
+from markdown_it.rules_inline import StateInline
+from markdown_it.token import Token
+from markupsafe import Markup, escape
+
+from briefpress.span import Text
+
+_CITATION = re.compile(r"\[(@[^\[\]]+)\]")
+_CITED = re.compile(r"@([a-z0-9]+(?:-[a-z0-9]+)*)(?:,\s*(.+))?")
+_LANGUAGE = re.compile(r"\{lang=([A-Za-z]{2,3}(?:-[A-Za-z0-9]+)*)\}")
+_BLOCK_MARKUP = re.compile(r"(?:^|\n)[ ]{0,3}(#{1,6} |[-*+] |\d{1,3}[.)] |> |```|\|)")
+_LINK_SCHEMES = ("https://", "mailto:", "#")
+_QUOTATION_MARKS = {"fr": ["«\u202f", "\u202f»", "“", "”"]}
+_ENGLISH_QUOTATION_MARKS = "“”‘’"
+# Parts a mark from a number before it, in print and for whoever copies or hears the text.
+_MARK_SPACE = Markup("\u202f")
+
+
+@dataclass(frozen=True, slots=True)
+class Cited:
+    """One source of a citation, with the place in it, if any."""
+
+    source: str
+    locator: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """Something that a reference can point to: ``label`` is what the reference prints."""
+
+    id: str
+    label: str
+    title: Text
+
+
+@dataclass(frozen=True, slots=True)
+class Abbreviation:
+    """A glossary term that text is searched for."""
+
+    term: str
+    expansion: str
+    anchor: str
+
+
+@dataclass(slots=True)
+class Writer:
+    """Writes the texts of one section as markup; knows what the whole briefing has numbered.
+
+    A glossary term links to its entry where it first stands in the section.
+    """
+
+    language: str
+    words: Mapping[str, str]
+    numbers: Mapping[str, int] = field(default_factory=dict)
+    targets: Mapping[str, Target] = field(default_factory=dict)
+    abbreviations: Mapping[str, Abbreviation] = field(default_factory=dict)
+    _seen: set[str] = field(default_factory=set)
+
+    def inline(self, text: str) -> Markup:
+        """Write one run of text."""
+        return self._write(_parser(self.language).parseInline(text, {})[0].children or [])
+
+    def prose(self, text: str) -> Markup:
+        """Write paragraphs as ``p`` elements."""
+        return Markup("\n").join(
+            Markup("<p>{}</p>").format(self.inline(paragraph)) for paragraph in paragraphs(text)
+        )
+
+    def _write(self, tokens: Sequence[Token]) -> Markup:
+        parser = _parser(self.language)
+        env: MutableMapping[str, Any] = {"writer": self, "linked": 0}
+        return Markup(parser.renderer.render(_block(tokens), parser.options, env))  # noqa: S704
+
+    def _abbreviated(self, content: str, linked: bool) -> Markup:
+        if not self.abbreviations:
+            return escape(content)
+        pieces = _term_pattern(tuple(self.abbreviations)).split(content)
+        return Markup("").join(
+            self._term(piece, linked) if piece in self.abbreviations else escape(piece)
+            for piece in pieces
+        )
+
+    def _term(self, word: str, linked: bool) -> Markup:
+        term = self.abbreviations[word]
+        abbreviation = Markup('<abbr title="{}">{}</abbr>').format(term.expansion, word)
+        if linked or word in self._seen:
+            return abbreviation
+        self._seen.add(word)
+        return Markup('<a class="term" href="#{}">{}</a>').format(term.anchor, abbreviation)
+
+    def _citation(self, cited: Sequence[Cited]) -> Markup:
+        marks = [
+            Markup('<a href="#source-{}">{}</a>{}').format(
+                one.source, self.numbers[one.source], f" {one.locator}" if one.locator else ""
+            )
+            for one in cited
+        ]
+        between = Markup("; " if any(one.locator for one in cited) else ",")
+        return _MARK_SPACE + Markup('<span class="citation">{}</span>').format(between.join(marks))
+
+    def _reference(self, anchor: str) -> Markup:
+        target = self.targets[anchor]
+        link = Markup('<a class="reference" href="#{}">{}</a>').format(anchor, target.label)
+        return link + self._page(anchor)
+
+    def _page(self, anchor: str) -> Markup:
+        return Markup(' <span class="on-page">({} <span data-page-of="{}">00</span>)</span>').format(
+            self.words["page"], anchor
+        )
+
+
+def paragraphs(text: str) -> list[str]:
+    """Return the paragraphs of a prose text."""
+    return [part.strip() for part in re.split(r"\n[ \t]*\n", text) if part.strip()]
+
+
+def plain(text: str, language: str = "en") -> str:
+    """Return the bare words of a text: no marks, no citations, no notes."""
+    tokens = _parser(language).parseInline(text, {})[0].children or []
+    return "".join(
+        " " if token.type == "softbreak" else token.content
+        for token in tokens
+        if token.type in ("text", "code_inline", "softbreak")
+    ).strip()
+
+
+def citations(text: str) -> Iterator[Cited]:
+    """Give the sources that a text cites, in order, those of its notes included."""
+    for token in _tokens(text):
+        if token.type == "citation":
+            yield from token.meta["cited"]
+
+
+def references(text: str) -> Iterator[str]:
+    """Give the anchors that a text points to."""
+    for token in _tokens(text):
+        href = str(token.attrGet("href") or "")
+        if token.type == "link_open" and href.startswith("#"):
+            yield href[1:]
+
+
+def faults(text: str, *, prose: bool = False) -> Iterator[tuple[str, str, str]]:
+    """Give what cannot be printed as meant: message, the words to look for, hint."""
+    if prose and (found := _BLOCK_MARKUP.search(text)):
+        yield (
+            f"`{found.group(1).strip()}` begins a block of Markdown, and prose has only paragraphs",
+            found.group(1),
+            "write a list as `kind: list`, a quotation as `kind: quote`, a heading as a subsection",
+        )
+    for token in _tokens(text):
+        if token.type == "fault":
+            yield token.meta["message"], token.content, token.meta["hint"]
+        elif token.type == "link_open":
+            href = str(token.attrGet("href"))
+            if not href.startswith(_LINK_SCHEMES):
+                yield (
+                    f"a link to `{href}` cannot be followed from a PDF", href,
+                    "links begin with `https://` or `mailto:`, references with `#`",
+                )
+
+
+def _tokens(text: str) -> Iterator[Token]:
+    pending = list(_parser("en").parseInline(text, {}))
+    while pending:
+        token = pending.pop(0)
+        yield token
+        pending[:0] = token.children or []
+
+
+def _block(children: Sequence[Token]) -> list[Token]:
+    return [Token("inline", "", 0, children=list(children))]
+
+
+def _quotation_marks(language: str) -> str | list[str]:
+    return _QUOTATION_MARKS.get(language.split("-")[0], _ENGLISH_QUOTATION_MARKS)
+
+
+_parsers: dict[str, MarkdownIt] = {}
+
+
+def _parser(language: str) -> MarkdownIt:
+    if language not in _parsers:
+        _parsers[language] = _make_parser(language)
+    return _parsers[language]
+
+
+def _make_parser(language: str) -> MarkdownIt:
+    parser = MarkdownIt("zero", {"typographer": True, "quotes": _quotation_marks(language)})
+    parser.enable(["emphasis", "backticks", "escape", "link", "newline", "smartquotes"])
+    parser.validateLink = lambda _url: True  # type: ignore[method-assign]  # `faults` tells why
+    for name, rule in (("citation", _citation), ("note", _note), ("foreign", _foreign),
+                       ("image", _image)):
+        parser.inline.ruler.before("link", name, rule)
+    for name, write in _WRITE.items():
+        parser.add_render_rule(name, write)
+    return parser
+
+
+_term_patterns: dict[tuple[str, ...], re.Pattern[str]] = {}
+
+
+def _term_pattern(terms: tuple[str, ...]) -> re.Pattern[str]:
+    if terms not in _term_patterns:
+        longest_first = sorted(terms, key=len, reverse=True)
+        either = "|".join(re.escape(term) for term in longest_first)
+        _term_patterns[terms] = re.compile(rf"(?<![\w-])({either})(?![\w])")
+    return _term_patterns[terms]
+
+
+# Rules: each sees the state at a character, and takes what follows if it is its mark.
+
+
+def _citation(state: StateInline, silent: bool) -> bool:
+    found = _CITATION.match(state.src, state.pos)
+    if not found:
+        return False
+    if not silent:
+        _close_up(state)
+        parts = [_CITED.fullmatch(part.strip()) for part in found.group(1).split(";")]
+        if all(parts):
+            cited = [Cited(part.group(1), part.group(2)) for part in parts if part]
+            state.push("citation", "", 0).meta = {"cited": cited}
+        else:
+            _push_fault(
+                state, found.group(), f"`{found.group()}` is not a citation",
+                "write `[@id]`, `[@id, p. 3]` or `[@id; @other]`",
+            )
+    state.pos = found.end()
+    return True
+
+
+def _note(state: StateInline, silent: bool) -> bool:
+    if not state.src.startswith("^[", state.pos):
+        return False
+    end = state.md.helpers.parseLinkLabel(state, state.pos + 1)
+    if end < 0:
+        return False
+    if not silent:
+        _close_up(state)
+        children: list[Token] = []
+        state.md.inline.parse(state.src[state.pos + 2 : end], state.md, state.env, children)
+        state.push("note", "", 0).children = children
+    state.pos = end + 1
+    return True
+
+
+def _foreign(state: StateInline, silent: bool) -> bool:
+    if state.src[state.pos] != "[":
+        return False
+    end = state.md.helpers.parseLinkLabel(state, state.pos)
+    language = _LANGUAGE.match(state.src, end + 1) if end >= 0 else None
+    if not language:
+        return False
+    if not silent:
+        state.push("foreign_open", "span", 1).attrs = {"lang": language.group(1)}
+        state.md.inline.parse(
+            state.src[state.pos + 1 : end], state.md, state.env, inner := []
+        )
+        state.tokens.extend(inner)
+        state.push("foreign_close", "span", -1)
+    state.pos = language.end()
+    return True
+
+
+def _image(state: StateInline, silent: bool) -> bool:
+    if not state.src.startswith("![", state.pos):
+        return False
+    if not silent:
+        _push_fault(state, "![", "an image cannot stand in a line of text",
+                    "write it as a block: `kind: figure`")
+    state.pos += 2
+    return True
+
+
+def _close_up(state: StateInline) -> None:
+    """Take out the space before a mark, which hangs on the word in front of it."""
+    state.pending = state.pending.rstrip(" ")
+    if not state.pending and state.tokens and state.tokens[-1].type == "softbreak":
+        state.tokens.pop()
+
+
+def _push_fault(state: StateInline, words: str, message: str, hint: str) -> None:
+    token = state.push("fault", "", 0)
+    token.content, token.meta = words, {"message": message, "hint": hint}
+
+
+# What each kind of token prints.
+
+
+def _write_text(
+    _self: RendererHTML, tokens: Sequence[Token], index: int, _options: Any, env: Any
+) -> str:
+    return str(env["writer"]._abbreviated(tokens[index].content, env["linked"] > 0))
+
+
+def _write_citation(
+    _self: RendererHTML, tokens: Sequence[Token], index: int, _options: Any, env: Any
+) -> str:
+    return str(env["writer"]._citation(tokens[index].meta["cited"]))
+
+
+def _write_note(
+    self: RendererHTML, tokens: Sequence[Token], index: int, options: Any, env: Any
+) -> str:
+    inner = self.renderInline(tokens[index].children or [], options, env)
+    return f'{_MARK_SPACE}<span class="note">{inner}</span>'
+
+
+def _write_link_open(
+    _self: RendererHTML, tokens: Sequence[Token], index: int, _options: Any, env: Any
+) -> str:
+    href = str(tokens[index].attrGet("href"))
+    if href.startswith("#") and tokens[index + 1].type == "link_close":
+        env["reference"] = True
+        return str(env["writer"]._reference(href[1:]))
+    env["linked"] += 1
+    return str(Markup('<a href="{}">').format(href))
+
+
+def _write_link_close(
+    _self: RendererHTML, tokens: Sequence[Token], index: int, _options: Any, env: Any
+) -> str:
+    if env.pop("reference", False):
+        return ""
+    env["linked"] -= 1
+    href = next(
+        str(token.attrGet("href")) for token in reversed(tokens[:index])
+        if token.type == "link_open"
+    )
+    return "</a>" + (str(env["writer"]._page(href[1:])) if href.startswith("#") else "")
+
+
+def _write_softbreak(*_: Any) -> str:
+    return "\n"
+
+
+_WRITE: dict[str, Callable[..., str]] = {
+    "text": _write_text,
+    "citation": _write_citation,
+    "note": _write_note,
+    "link_open": _write_link_open,
+    "link_close": _write_link_close,
+    "softbreak": _write_softbreak,
+}

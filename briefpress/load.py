@@ -1,0 +1,268 @@
+"""The files of a briefing's folder to a `Briefing`; every fault in them to a located diagnostic.
+
+Missing files, YAML that cannot be read, keys, kinds and values that the model refuses, CSV
+columns and images that are not there: all are reported before the step ends.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any, TypeVar
+
+from pydantic import TypeAdapter, ValidationError
+from pydantic_core import ErrorDetails
+
+from briefpress.diagnostics import Collector, did_you_mean
+from briefpress.model.blocks import KINDS, Block, Chronology, Figure, Table
+from briefpress.model.briefing import (
+    Briefing,
+    Made,
+    MadePart,
+    Manifest,
+    Part,
+    Reference,
+    Section,
+    Term,
+    headings,
+)
+from briefpress.project import Project
+from briefpress.source import Mapping, Sequence, read_csv, read_yaml
+from briefpress.source import Table as Rows
+from briefpress.span import Span, Text
+
+Model = TypeVar("Model")
+
+
+def load(project: Project, faults: Collector) -> Briefing:
+    """Read everything that the manifest names; raise `BuildFailed` when any of it has errors."""
+    manifest = _read(project.manifest, Manifest, faults)
+    if manifest is None:
+        faults.stop_on_errors()
+        raise AssertionError("a manifest that cannot be read is an error")
+    sources = _read_list(project.briefing / "sources.yaml", Reference, faults)
+    glossary = _read_list(project.briefing / "glossary.yaml", Term, faults)
+    _refuse_twice(((one.id, one.id.span) for one in sources), "source id", faults)
+    _refuse_twice(((one.term, one.term.span) for one in glossary), "glossary term", faults)
+    sections = _Sections(project.briefing, faults)
+    front = sections.parts(manifest.front)
+    body = sections.named(manifest.sections)
+    annexes = sections.named(manifest.annexes)
+    back = sections.parts(manifest.back)
+    if manifest.motif:
+        _require(project.briefing, manifest.motif.image, faults)
+    tables = _tables(project.briefing, sections.blocks(), faults)
+    words = _words(project.templates / "words.yaml", manifest.language, faults)
+    faults.stop_on_errors()
+    return Briefing(
+        folder=project.briefing,
+        manifest=manifest,
+        front=front,
+        body=body,
+        annexes=annexes,
+        back=back,
+        sources={one.id: one for one in sources},
+        glossary=tuple(glossary),
+        tables=tables,
+        words=words,
+        fingerprint=project.fingerprint(),
+    )
+
+
+def _words(file: Path, language: Text, faults: Collector) -> dict[str, str]:
+    """Read the press's own words in the language of the briefing."""
+    data = read_yaml(file, faults)
+    if data is None:
+        return {}
+    by_language = _validate(data, dict[str, dict[str, Text]], file, faults) or {}
+    words = by_language.get(language.split("-")[0])
+    if words is None:
+        faults.error(f"the press has no words in `{language}`", language.span,
+                     f"`templates/words.yaml` has {', '.join(sorted(by_language))}")
+        return {}
+    return {name: str(word) for name, word in words.items()}
+
+
+class _Sections:
+    """Reads section files as the manifest names them, each of them once."""
+
+    def __init__(self, folder: Path, faults: Collector) -> None:
+        self.folder, self.faults = folder / "sections", faults
+        self.read: dict[str, Section | None] = {}
+
+    def named(self, names: Iterable[Text]) -> tuple[Section, ...]:
+        return tuple(section for name in names if (section := self._section(name)))
+
+    def parts(self, parts: Iterable[Part]) -> tuple[Section | MadePart, ...]:
+        read = (
+            part.part if isinstance(part, Made) else self._section(part) for part in parts
+        )
+        return tuple(one for one in read if one is not None)
+
+    def blocks(self) -> Iterable[Block]:
+        for section in self.read.values():
+            if section is not None:
+                for _, heading in headings(section):
+                    yield from heading.blocks
+
+    def _section(self, name: Text) -> Section | None:
+        span = name.span
+        file = self.folder / f"{name}.yaml"
+        if name in self.read:
+            self.faults.error(f"section `{name}` is named twice", span)
+            return None
+        if not file.is_file() or file.parent != self.folder:
+            there = [one.stem for one in self.folder.glob("*.yaml")]
+            self.faults.error(
+                f"there is no section file `sections/{name}.yaml`", span,
+                did_you_mean(name, there),
+            )
+            return None
+        self.read[name] = _read(file, Section, self.faults)
+        return self.read[name]
+
+
+def _read(file: Path, model: type[Model], faults: Collector) -> Model | None:
+    data = read_yaml(file, faults)
+    return None if data is None else _validate(data, model, file, faults)
+
+
+def _read_list(file: Path, model: type[Model], faults: Collector) -> list[Model]:
+    """Read a file that holds a list of entries; a file that is not there holds none."""
+    if not file.exists():
+        return []
+    data = read_yaml(file, faults)
+    if data is None:
+        return []
+    return _validate(data, list[model], file, faults) or []  # type: ignore[valid-type]
+
+
+def _validate(data: object, model: type[Model], file: Path, faults: Collector) -> Model | None:
+    try:
+        return TypeAdapter(model).validate_python(data, context=faults)
+    except ValidationError as invalid:
+        for error in invalid.errors():
+            _report(error, data, file, faults)
+        return None
+
+
+def _report(error: ErrorDetails, data: object, file: Path, faults: Collector) -> None:
+    """Put one of pydantic's errors in an author's words, at the place that it speaks of."""
+    found, span = _follow(error["loc"], data, Span(file))
+    given: dict[str, Any] = error.get("ctx", {})
+    key = str(error["loc"][-1]) if error["loc"] else ""
+    kinds = [str(kind.model_fields["kind"].default) for kind in KINDS]
+    match error["type"]:
+        case "missing":
+            faults.error(f"key `{key}` is missing", span, "every entry of this kind has one")
+        case "union_tag_invalid":
+            kind = str(given["tag"])
+            faults.error(
+                f"unknown kind `{kind}`", _value_span(found, "kind", span),
+                did_you_mean(kind, kinds) or f"the kinds are {', '.join(kinds)}",
+            )
+        case "union_tag_not_found":
+            faults.error("a block has no `kind`", span, f"the kinds are {', '.join(kinds)}")
+        case "literal_error":
+            allowed = str(given["expected"]).replace("'", "`")
+            faults.error(f"`{found}` is not one of {allowed}", span,
+                         did_you_mean(str(found), str(given["expected"]).split("'")[1::2]))
+        case "value_error":
+            faults.error(str(given["error"]), span)
+        case kind:
+            faults.error(f"`{key}`: {_EXPECTED.get(kind, error['msg'].lower())}", span)
+
+
+_EXPECTED = {
+    "tuple_type": "expected a list of entries, each after a `-`",
+    "list_type": "expected a list of entries, each after a `-`",
+    "dict_type": "expected keys with values",
+    "model_type": "expected keys with values",
+    "model_attributes_type": "expected keys with values",
+    "int_parsing": "expected a whole number",
+    "too_short": "expected one entry at least",
+}
+
+
+def _follow(
+    location: tuple[int | str, ...], data: object, span: Span
+) -> tuple[object, Span]:
+    """Return the value an error speaks of, or the nearest round it, and its place.
+
+    Parts of the location that name no key are pydantic's own (the tag of a union).
+    """
+    for step in location:
+        if isinstance(data, Mapping) and step in data:
+            data, span = data[str(step)], data.keys_at[str(step)]
+        elif isinstance(data, Sequence) and isinstance(step, int) and step < len(data):
+            data = data[step]
+        span = getattr(data, "span", None) or span
+    return data, span
+
+
+def _value_span(found: object, key: str, otherwise: Span) -> Span:
+    value = found.get(key) if isinstance(found, Mapping) else None
+    return getattr(value, "span", None) or otherwise
+
+
+def _refuse_twice(
+    named: Iterable[tuple[str, Span]], what: str, faults: Collector
+) -> None:
+    first: dict[str, Span] = {}
+    for name, span in named:
+        if name in first:
+            faults.error(f"{what} `{name}` is written twice", span,
+                         f"it stands first in line {first[name].line}")
+        else:
+            first[name] = span
+
+
+def _require(folder: Path, path: Text, faults: Collector) -> bool:
+    file = folder / path
+    inside = file.resolve().is_relative_to(folder.resolve())
+    if not (inside and file.is_file()):
+        there = [one.relative_to(folder).as_posix() for one in folder.rglob(f"*{file.suffix}")]
+        faults.error(f"there is no file `{path}` in the briefing's folder",
+                     path.span, did_you_mean(path, there))
+        return False
+    return True
+
+
+def _tables(folder: Path, blocks: Iterable[Block], faults: Collector) -> dict[str, Rows]:
+    """Read the CSV file of every block that has one, and check the columns it names."""
+    tables: dict[str, Rows | None] = {}
+    for block in blocks:
+        if isinstance(block, Figure):
+            _require(folder, block.image, faults)
+        if not (isinstance(block, Table | Chronology) and block.csv):
+            continue
+        if block.csv not in tables:
+            readable = _require(folder, block.csv, faults)
+            tables[block.csv] = read_csv(folder / block.csv, faults) if readable else None
+        if rows := tables[block.csv]:
+            _check_columns(block, rows, faults)
+    return {path: rows for path, rows in tables.items() if rows}
+
+
+def _check_columns(block: Table | Chronology, rows: Rows, faults: Collector) -> None:
+    for name, span in _columns_named(block):
+        if name not in rows.columns:
+            faults.error(
+                f"`{block.csv}` has no column `{name}`", span,
+                did_you_mean(name, rows.columns) or f"it has {', '.join(rows.columns)}",
+            )
+
+
+def _columns_named(block: Table | Chronology) -> Iterable[tuple[str, Span]]:
+    for name, values in block.where.items():
+        yield name, values[0].span if values else block.span
+    if isinstance(block, Table):
+        for column in block.columns:
+            if column.key is None:
+                yield "", column.title.span
+            else:
+                yield column.key, column.key.span
+    elif block.fields:
+        for key in (block.fields.date, block.fields.text, block.fields.sources, block.fields.note):
+            if key is not None:
+                yield key, key.span

@@ -1,0 +1,42 @@
+"""What goes into the press and what comes out of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+PARTS = "<!-- parts -->"
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A section, or a part that the press makes, as HTML; it starts a new page."""
+
+    id: str
+    html: str
+
+
+@dataclass(frozen=True, slots=True)
+class Manuscript:
+    """HTML by section, in order, and the document that holds them.
+
+    ``shell`` is an HTML document with the comment ``PARTS`` where the parts belong; addresses in
+    it are relative to ``folder``.
+    """
+
+    folder: Path
+    shell: str
+    parts: tuple[Part, ...]
+
+    def html(self) -> str:
+        """Return the whole document."""
+        return self.shell.replace(PARTS, "\n".join(part.html for part in self.parts), 1)
+
+
+@dataclass(frozen=True, slots=True)
+class Printed:
+    """A finished PDF, the page (from 1) of every anchor, and the number of pages."""
+
+    pdf: bytes
+    page_of: dict[str, int]
+    pages: int

@@ -1,0 +1,140 @@
+"""What all models share: frozen, closed, described, and each aware of its place."""
+
+from __future__ import annotations
+
+import datetime
+import re
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    ModelWrapValidatorHandler,
+    PrivateAttr,
+    ValidationInfo,
+    model_validator,
+)
+
+from briefpress.diagnostics import Collector, did_you_mean
+from briefpress.span import UNWRITTEN, Span, Text
+
+
+def _kebab(name: str) -> str:
+    return name.rstrip("_").replace("_", "-")
+
+
+class Node(BaseModel):
+    """A mapping of a content file; knows its place, refuses keys that it does not know."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", alias_generator=_kebab)
+
+    _span: Span = PrivateAttr(default=UNWRITTEN)
+
+    @property
+    def span(self) -> Span:
+        """Where the mapping begins; `UNWRITTEN` when it was not read from a file."""
+        return self._span
+
+    @classmethod
+    def keys(cls) -> list[str]:
+        """Return the keys that an author may write."""
+        return [field.alias or name for name, field in cls.model_fields.items()]
+
+    @model_validator(mode="wrap")
+    @classmethod
+    def _located(
+        cls, data: Any, handler: ModelWrapValidatorHandler[Self], info: ValidationInfo
+    ) -> Self:
+        node = handler(cls._known(data, info.context))
+        node._span = getattr(data, "span", UNWRITTEN)
+        return node
+
+    @classmethod
+    def _known(cls, data: Any, faults: object) -> Any:
+        """Report the keys that this node does not know, and return the others."""
+        places = getattr(data, "keys_at", None)
+        if places is None or not isinstance(faults, Collector):
+            return data
+        known = cls.keys()
+        for key in (key for key in data if key not in known):
+            hint = did_you_mean(key, known) or f"the keys are {_listed(known)}"
+            faults.error(f"unknown key `{key}` in {cls.noun()}", places[key], hint)
+        return {key: value for key, value in data.items() if key in known}
+
+    @classmethod
+    def noun(cls) -> str:
+        """Return what an author calls such a mapping."""
+        return f"a {re.sub('(?<!^)(?=[A-Z])', ' ', cls.__name__).lower()}"
+
+
+def _listed(keys: list[str]) -> str:
+    return ", ".join(f"`{key}`" for key in keys)
+
+
+def _identifier(text: Text) -> Text:
+    if not re.fullmatch(r"[a-z][a-z0-9]*(-[a-z0-9]+)*", text):
+        raise ValueError(
+            "an id is made of small letters, digits and single hyphens, and begins with a letter"
+        )
+    return text
+
+
+def _source_identifier(text: Text) -> Text:
+    if not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", text):
+        raise ValueError("a source id is made of small letters, digits and single hyphens")
+    return text
+
+
+def _path(text: Text) -> Text:
+    parts = text.split("/")
+    if text.startswith("/") or "\\" in text or any(part in ("", ".", "..") for part in parts):
+        raise ValueError("a path stays inside the briefing's folder, as in `data/series.csv`")
+    return text
+
+
+def _date(value: object) -> object:
+    if isinstance(value, str):
+        try:
+            return datetime.date.fromisoformat(value)
+        except ValueError:
+            raise ValueError("expected a date such as 2026-06-15") from None
+    return value
+
+
+def _truth(value: object) -> object:
+    if isinstance(value, str):
+        if value not in ("true", "false"):
+            raise ValueError("expected `true` or `false`")
+        return value == "true"
+    return value
+
+
+Identifier = Annotated[Text, AfterValidator(_identifier)]
+SourceIdentifier = Annotated[Text, AfterValidator(_source_identifier)]
+FilePath = Annotated[Text, AfterValidator(_path)]
+Date = Annotated[datetime.date, BeforeValidator(_date)]
+Truth = Annotated[bool, BeforeValidator(_truth)]
+Plain = Annotated[Text, Field(description="Text without markup.")]
+Inline = Annotated[Text, Field(description="One run of text with inline Markdown.")]
+Prose = Annotated[
+    Text, Field(description="Paragraphs of text with inline Markdown, parted by empty lines.")
+]
+
+
+class Cell(Text):
+    """A cell of a table: text that may be empty."""
+
+    __slots__ = ()
+
+    @classmethod
+    def _validate(cls, value: object) -> Text:
+        if not isinstance(value, str):
+            raise ValueError("a cell holds text")
+        return value if isinstance(value, Text) else cls(value)
+
+
+Placement = Literal["text", "margin"]
+Width = Literal["column", "full"]

@@ -1,0 +1,265 @@
+"""The kinds of block a section is made of; the kind's name is also its template and stylesheet."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal, Self
+
+from pydantic import BeforeValidator, Field, model_validator
+
+from briefpress.model.base import (
+    Cell,
+    FilePath,
+    Identifier,
+    Inline,
+    Node,
+    Placement,
+    Plain,
+    Prose,
+    Width,
+)
+
+Format = Literal[
+    "text", "prose", "integer", "decimal", "percent", "year", "date", "sources", "reference"
+]
+Align = Literal["left", "right", "centre", "decimal"]
+
+
+class Block(Node):
+    """What every block may have."""
+
+    id: Identifier | None = Field(None, description="Anchor for cross-references.")
+
+    @classmethod
+    def noun(cls) -> str:
+        """Return the kind, as an author writes it."""
+        return f"a `{cls.model_fields['kind'].annotation.__args__[0]}` block"  # type: ignore[union-attr]
+
+
+class Exhibit(Block):
+    """A numbered block with a caption: a table, a figure, a chronology."""
+
+    id: Identifier = Field(description="Anchor for cross-references.")
+    title: Inline = Field(description="The finding, in 15 words or fewer.")
+    subtitle: Inline | None = Field(None, description="What, where, when, in which unit.")
+    source: Inline | None = Field(None, description="Where the content comes from, cited.")
+    note: Inline | None = Field(None, description="What a reader must know to read it rightly.")
+
+
+class Paragraph(Block):
+    """Running text; a block that is a plain string is one of these."""
+
+    kind: Literal["paragraph"] = "paragraph"
+    text: Prose = Field(description="Paragraphs with inline Markdown, parted by empty lines.")
+
+
+class ListEntry(Node):
+    """An entry of a list that has entries of its own."""
+
+    text: Inline = Field(description="The entry's text.")
+    items: tuple[ListItem, ...] = Field((), description="Entries one level down.")
+
+
+def _entry(value: object) -> object:
+    return {"text": value} if isinstance(value, str) else value
+
+
+ListItem = Annotated[ListEntry, BeforeValidator(_entry)]
+
+
+class List(Block):
+    """A list with bullets or numbers."""
+
+    kind: Literal["list"] = "list"
+    style: Literal["bullet", "number"] = Field("bullet", description="What marks an entry.")
+    items: tuple[ListItem, ...] = Field(min_length=1, description="The entries, in order.")
+
+
+class Column(Node):
+    """A column of a table."""
+
+    title: Inline = Field(description="The head of the column.")
+    key: Plain | None = Field(None, description="Name of the column in the CSV file.")
+    unit: Inline | None = Field(None, description="Unit of the numbers, printed under the title.")
+    format: Format = Field("text", description="How the cells are written.")
+    digits: int = Field(0, ge=0, le=6, description="Decimals of `decimal` and `percent`.")
+    align: Align | None = Field(None, description="Where the cells stand, if not as usual.")
+    width: int | None = Field(None, ge=1, le=100, description="Share of the table, in per cent.")
+
+
+class Selection(Exhibit):
+    """An exhibit whose rows may come from a CSV file."""
+
+    csv: FilePath | None = Field(None, description="CSV file of the briefing, in `data/`.")
+    where: dict[str, tuple[Plain, ...]] = Field(
+        {}, description="Which CSV rows: a column and the values it may have."
+    )
+
+
+class Table(Selection):
+    """Rows and columns; the first column heads its row."""
+
+    kind: Literal["table"] = "table"
+    columns: tuple[Column, ...] = Field(min_length=1, description="The columns, from the left.")
+    rows: tuple[tuple[Cell, ...], ...] | None = Field(
+        None, description="Rows of cells with inline Markdown, one cell a column."
+    )
+    width: Width = Field("column", description="The text column, or text and margin together.")
+
+    @model_validator(mode="after")
+    def _one_origin(self) -> Self:
+        if (self.csv is None) == (self.rows is None):
+            raise ValueError("a table has either `rows` or `csv`")
+        if self.csv is None and self.where:
+            raise ValueError("`where` chooses rows of a `csv`; take it out or name the file")
+        return self
+
+
+class Figure(Exhibit):
+    """An image with its caption."""
+
+    kind: Literal["figure"] = "figure"
+    image: FilePath = Field(description="SVG, PNG or JPEG file of the briefing, in `images/`.")
+    alt: Plain = Field(description="What the image shows, for readers who do not see it.")
+    width: Width = Field("column", description="The text column, or text and margin together.")
+
+
+class Callout(Block):
+    """A remark set apart: a note, a correction of what is often said, a gap in what is known."""
+
+    kind: Literal["callout"] = "callout"
+    tone: Literal["note", "correction", "gap"] = Field("note", description="What it is for.")
+    title: Inline = Field(description="Its heading.")
+    claim: Inline | None = Field(None, description="What is said, when it corrects a claim.")
+    text: Prose = Field(description="The remark or the finding, cited.")
+    placement: Placement = Field("text", description="In the text or in the margin.")
+
+
+class Quote(Block):
+    """A short quotation with its origin."""
+
+    kind: Literal["quote"] = "quote"
+    text: Inline = Field(description="The words quoted, without quotation marks.")
+    lang: Plain | None = Field(None, description="Their language, if not the briefing's.")
+    attribution: Inline = Field(description="Who said it, where and when, cited.")
+
+
+class Judgement(Node):
+    """A key judgement: likelihood in one sentence, confidence in another."""
+
+    id: Identifier = Field(description="Anchor for cross-references.")
+    text: Inline = Field(description="The judgement, with one term of likelihood, cited.")
+    likelihood: Literal[
+        "almost no chance",
+        "very unlikely",
+        "unlikely",
+        "roughly even chance",
+        "likely",
+        "very likely",
+        "almost certain",
+    ] = Field(description="The term of likelihood, from the scale of ICD 203.")
+    confidence: Literal["high", "moderate", "low"] = Field(
+        description="How good the basis is: number and quality of sources, and reasoning."
+    )
+    basis: Inline = Field(description="The confidence and what it rests on, in own sentences.")
+
+
+class KeyJudgements(Block):
+    """What the briefing concludes."""
+
+    kind: Literal["key-judgements"] = "key-judgements"
+    judgements: tuple[Judgement, ...] = Field(min_length=1, description="In order of weight.")
+
+
+class KeyFigure(Node):
+    """A number that a reader should take away."""
+
+    value: Plain = Field(description="The number with its unit, as it is to be printed.")
+    label: Inline = Field(description="What it counts, where and when.")
+    source: Inline = Field(description="Where it comes from, cited.")
+
+
+class KeyFigures(Block):
+    """Numbers to take away, in the margin or as a panel."""
+
+    kind: Literal["key-figures"] = "key-figures"
+    figures: tuple[KeyFigure, ...] = Field(min_length=1, description="In order of weight.")
+    placement: Placement = Field("text", description="In the text or in the margin.")
+
+
+class Definition(Node):
+    """A term and what it means."""
+
+    term: Inline = Field(description="The term.")
+    text: Inline = Field(description="What it means, cited where it is a fact.")
+
+
+class Definitions(Block):
+    """Terms explained where they are needed."""
+
+    kind: Literal["definitions"] = "definitions"
+    terms: tuple[Definition, ...] = Field(min_length=1, description="The terms, in order.")
+    placement: Placement = Field("text", description="In the text or in the margin.")
+
+
+class ChronologyEntry(Node):
+    """An event and its date."""
+
+    date: Plain = Field(description="A day, month or year: 2020-08-18, 2022-12 or 2019.")
+    text: Inline = Field(description="What happened, cited.")
+
+
+class ChronologyFields(Node):
+    """Which CSV column holds what."""
+
+    date: Plain = Field(description="Column of the dates.")
+    text: Plain = Field(description="Column of the events.")
+    sources: Plain | None = Field(None, description="Column of the source ids, `a;b`.")
+    note: Plain | None = Field(None, description="Column of remarks.")
+
+
+class Chronology(Selection):
+    """Events in the order of their dates."""
+
+    kind: Literal["chronology"] = "chronology"
+    entries: tuple[ChronologyEntry, ...] = Field((), description="The events.")
+    fields: ChronologyFields | None = Field(None, description="Columns of the CSV file.")
+
+    @model_validator(mode="after")
+    def _one_origin(self) -> Self:
+        if bool(self.csv) == bool(self.entries) or bool(self.csv) != bool(self.fields):
+            raise ValueError("a chronology has either `entries`, or `csv` and `fields`")
+        return self
+
+
+class PageBreak(Block):
+    """The next block starts a page."""
+
+    kind: Literal["page-break"] = "page-break"
+
+
+def _prose(value: object) -> object:
+    return {"kind": "paragraph", "text": value} if isinstance(value, str) else value
+
+
+AnyBlock = Annotated[
+    Annotated[
+        Paragraph
+        | List
+        | Table
+        | Figure
+        | Callout
+        | Quote
+        | KeyJudgements
+        | KeyFigures
+        | Definitions
+        | Chronology
+        | PageBreak,
+        Field(discriminator="kind"),
+    ],
+    BeforeValidator(_prose),
+]
+
+KINDS: tuple[type[Block], ...] = (
+    Paragraph, List, Table, Figure, Callout, Quote, KeyJudgements, KeyFigures, Definitions,
+    Chronology, PageBreak,
+)  # fmt: skip

@@ -1,0 +1,196 @@
+"""The files of a briefing: manifest, sections, sources, glossary; and the briefing they make."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import Discriminator, Field, Tag
+
+from briefpress.model.base import (
+    Date,
+    FilePath,
+    Identifier,
+    Inline,
+    Node,
+    Plain,
+    SourceIdentifier,
+    Truth,
+)
+from briefpress.model.blocks import AnyBlock
+from briefpress.source import Table
+from briefpress.span import Text
+
+MadePart = Literal["cover", "contents", "glossary", "bibliography", "colophon"]
+
+
+class Made(Node):
+    """A part that the press makes from the rest of the briefing."""
+
+    part: MadePart = Field(description="Which one.")
+
+
+def _how(value: object) -> str:
+    return "section" if isinstance(value, str) else "made"
+
+
+Part = Annotated[
+    Annotated[Made, Tag("made")] | Annotated[Text, Tag("section")], Discriminator(_how)
+]
+
+
+class Motif(Node):
+    """The drawing on the cover."""
+
+    image: FilePath = Field(description="SVG file of the briefing, in `images/`.")
+    alt: Plain = Field(description="What it shows, for readers who do not see it.")
+    credit: Inline = Field(description="Where it comes from, cited; printed in the colophon.")
+
+
+class Manifest(Node):
+    """`briefing.yaml`: what the briefing is, and its parts in order."""
+
+    id: Identifier = Field(description="Name of the finished file, and of the briefing.")
+    series: Plain = Field(description="The series it appears in.")
+    number: Plain = Field(description="Its number in the series.")
+    title: Plain = Field(description="The title, on the cover and in the PDF.")
+    short_title: Plain = Field(description="The title in the running head.")
+    subtitle: Inline = Field(description="What the title leaves open.")
+    description: Plain = Field(description="What it is about, in one sentence, for catalogues.")
+    keywords: tuple[Plain, ...] = Field((), description="Subject words, for catalogues.")
+    language: Plain = Field(description="Language as in BCP 47: en-GB, fr.")
+    version: Plain = Field(description="Version of the text.")
+    date: Date = Field(description="Date of this version; the only date the PDF knows.")
+    cut_off: Date = Field(description="Day up to which information was taken in.")
+    handling: Literal["TLP:CLEAR", "TLP:GREEN", "TLP:AMBER", "TLP:AMBER+STRICT", "TLP:RED"] = (
+        Field(description="Who may read it, as a label of TLP 2.0, on every page.")
+    )
+    producer: Plain = Field(description="Who publishes it.")
+    audience: Plain = Field(description="Whom it is for.")
+    motif: Motif | None = Field(None, description="A drawing on the cover.")
+    front: tuple[Part, ...] = Field((), description="Parts before the body: section files, and `part:` for what the press makes.")
+    sections: tuple[Plain, ...] = Field(min_length=1, description="Section files of the body.")
+    annexes: tuple[Plain, ...] = Field((), description="Section files of the annexes, A, B, C.")
+    back: tuple[Part, ...] = Field((), description="Parts after the annexes, named as those in front.")
+
+    @classmethod
+    def noun(cls) -> str:
+        """Return what an author calls this file."""
+        return "the manifest"
+
+
+class Heading(Node):
+    """What every section and subsection has."""
+
+    id: Identifier = Field(description="Anchor, unique in the briefing.")
+    title: Inline = Field(description="The heading.")
+    standfirst: Inline | None = Field(None, description="The main assertion, in one sentence.")
+    blocks: tuple[AnyBlock, ...] = Field((), description="Its content, in order.")
+
+
+class Subsubsection(Heading):
+    """The third and last level: its heading runs into its first paragraph."""
+
+
+class Subsection(Heading):
+    """The second level: 1.1."""
+
+    subsections: tuple[Subsubsection, ...] = Field((), description="The level below.")
+
+
+class Section(Heading):
+    """A section file; it starts a new page."""
+
+    short: Plain | None = Field(None, description="The title in the running head, if shorter.")
+    numbered: Truth = Field(True, description="Whether a section of the body counts.")
+    page: Literal["portrait", "landscape"] = Field("portrait", description="How its pages lie.")
+    subsections: tuple[Subsection, ...] = Field((), description="The level below.")
+
+
+class Reference(Node):
+    """An entry of `sources.yaml`: a source as a reader must know it to find it."""
+
+    id: SourceIdentifier = Field(description="What a citation names: `[@id]`.")
+    type: Plain = Field(description="What it is, as in CSL: report, dataset, webpage.")
+    title: Plain = Field(description="Its title; in square brackets if it is ours.")
+    publisher: Plain = Field(description="Who answers for it.")
+    issued: Plain = Field(description="When it appeared, as far as is known.")
+    url: Plain | None = Field(None, description="Where it is or was.")
+    lang: Plain | None = Field(None, description="Language of the title, if not the briefing's.")
+    licence: Plain | None = Field(None, description="Terms of use.")
+    note: Plain | None = Field(None, description="What weakens it or what was seen of it.")
+
+    @classmethod
+    def noun(cls) -> str:
+        """Return what an author calls this entry."""
+        return "a source"
+
+
+class Term(Node):
+    """An entry of `glossary.yaml`."""
+
+    term: Plain = Field(description="The term, as it stands in the text.")
+    expansion: Plain | None = Field(None, description="What an abbreviation stands for.")
+    lang: Plain | None = Field(None, description="Language of the expansion, if not ours.")
+    text: Inline = Field(description="What it means.")
+
+    @classmethod
+    def noun(cls) -> str:
+        """Return what an author calls this entry."""
+        return "a glossary term"
+
+
+@dataclass(frozen=True, slots=True)
+class Briefing:
+    """Everything that was written, checked piece by piece; nothing numbered or resolved yet.
+
+    ``front`` and ``back`` hold sections and the names of the parts that the press makes.
+    ``tables`` holds every CSV file that a block names, by the path it is named with; ``words``
+    the press's own words in the briefing's language.
+    """
+
+    folder: Path
+    manifest: Manifest
+    front: tuple[Section | MadePart, ...]
+    body: tuple[Section, ...]
+    annexes: tuple[Section, ...]
+    back: tuple[Section | MadePart, ...]
+    sources: Mapping[str, Reference]
+    glossary: tuple[Term, ...]
+    tables: Mapping[str, Table]
+    words: Mapping[str, str]
+    fingerprint: str
+
+    def sections(self) -> Iterator[Section]:
+        """Give every written section in the order of the pages."""
+        for part in (*self.front, *self.body, *self.annexes, *self.back):
+            if isinstance(part, Section):
+                yield part
+
+
+def headings(section: Section) -> Iterator[tuple[int, Heading]]:
+    """Give a section and everything below it, each with its level (1, 2, 3), in reading order."""
+    yield 1, section
+    for subsection in section.subsections:
+        yield 2, subsection
+        for subsubsection in subsection.subsections:
+            yield 3, subsubsection
+
+
+def texts(node: Node) -> Iterator[Text]:
+    """Give every text of a node and of the nodes in it, in the order they are printed."""
+    for name in type(node).model_fields:
+        yield from _texts(getattr(node, name))
+
+
+def _texts(value: object) -> Iterator[Text]:
+    match value:
+        case Text():
+            yield value
+        case Node():
+            yield from texts(value)
+        case tuple():
+            for one in value:
+                yield from _texts(one)

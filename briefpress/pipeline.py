@@ -1,0 +1,35 @@
+"""From files to a PDF: the steps of a build, in their order, and nothing else."""
+
+from __future__ import annotations
+
+from importlib.metadata import version
+
+import briefpress
+from briefpress.diagnostics import Collector
+from briefpress.load import load
+from briefpress.manuscript import Manuscript, Printed
+from briefpress.press import faces
+from briefpress.press.layout import print_pages
+from briefpress.project import Project
+from briefpress.render import render
+from briefpress.resolve import resolve
+
+
+def write(project: Project, faults: Collector) -> Manuscript:
+    """Read, validate, resolve and render a briefing; raise `BuildFailed` when it has errors."""
+    briefing = load(project, faults)
+    resolved = resolve(briefing, faults)
+    fonts = project.fonts()
+    faces.check(resolved.texts(), fonts, faults)
+    imprint = {
+        "press": briefpress.__version__,
+        "renderer": version("weasyprint"),
+        "faces": ", ".join(faces.names(fonts)),
+    }
+    return render(resolved, project.templates, imprint, faults)
+
+
+def build(project: Project, faults: Collector) -> Printed:
+    """Print a briefing; raise `BuildFailed` or `PressFailed` when that cannot be done."""
+    manuscript = write(project, faults)
+    return print_pages(manuscript, project.stylesheets(), project.styles, faults)

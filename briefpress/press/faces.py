@@ -1,0 +1,71 @@
+"""The bundled faces: the only ones that the renderer sees, and what they can print."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+import unicodedata
+from collections.abc import Iterable
+from pathlib import Path
+from xml.sax.saxutils import escape
+
+from fontTools.ttLib import TTFont
+
+from briefpress.diagnostics import Collector
+from briefpress.span import Text
+
+_CONFIGURATION = """<?xml version="1.0"?>
+<!DOCTYPE fontconfig SYSTEM "urn:fontconfig:fonts.dtd">
+<fontconfig>
+  <dir>{folder}</dir>
+  <cachedir>{cache}</cachedir>
+</fontconfig>
+"""
+# Fontconfig reads its file as long as the process lives; the folder goes when it ends.
+_workplace = tempfile.TemporaryDirectory(prefix="briefpress-")
+
+
+def only(folder: Path) -> None:
+    """Let fontconfig see the faces of one folder and nothing of the system.
+
+    Takes effect for whatever loads fontconfig afterwards, so it comes before WeasyPrint's import.
+    """
+    place = Path(_workplace.name)
+    configuration = place / "fonts.conf"
+    configuration.write_text(
+        _CONFIGURATION.format(folder=escape(str(folder.resolve())), cache=escape(str(place))),
+        encoding="utf-8",
+    )
+    os.environ["FONTCONFIG_FILE"] = str(configuration)
+
+
+def check(texts: Iterable[Text], fonts: Iterable[Path], faults: Collector) -> None:
+    """Report every character that none of the faces can print, where it stands first."""
+    held = _characters(fonts) | {ord("\n"), ord("\t")}
+    for text in texts:
+        for character in sorted({one for one in text if ord(one) not in held}):
+            name = unicodedata.name(character, "without a name").lower()
+            faults.error(
+                f"no bundled face has the character U+{ord(character):04X} ({name})",
+                text.find_span(character),
+                "write it otherwise, or add a face to `styles/fonts`",
+            )
+
+
+def _characters(fonts: Iterable[Path]) -> frozenset[int]:
+    """Return the code points that at least one of the faces has a glyph for."""
+    held: set[int] = set()
+    for file in fonts:
+        with TTFont(file, lazy=True) as font:
+            held.update(font.getBestCmap())
+    return frozenset(held)
+
+
+def names(fonts: Iterable[Path]) -> list[str]:
+    """Return the family names of the faces, each once, in alphabetical order."""
+    families = set()
+    for file in fonts:
+        with TTFont(file, lazy=True) as font:
+            table = font["name"]
+            families.add(str(table.getDebugName(16) or table.getDebugName(1)))
+    return sorted(families)

@@ -1,0 +1,41 @@
+"""What the renderer may read: regular files of the briefing and of the styles; no network.
+
+Addresses in HTML are relative to ``BRIEFING``, those in stylesheets to ``STYLES``. Both are names
+that exist nowhere, so that no path of the machine comes into the PDF.
+"""
+
+from __future__ import annotations
+
+import mimetypes
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
+
+BRIEFING = "https://briefing.invalid/"
+STYLES = "https://styles.invalid/"
+MAX_BYTES = 20_000_000
+
+
+class ClosedFetcher(URLFetcher):  # type: ignore[misc]
+    """Fetches files below two folders, and stops the layout at any other address."""
+
+    def __init__(self, briefing: Path, styles: Path) -> None:
+        super().__init__(allowed_protocols=(), allow_redirects=False)
+        self._folders = {BRIEFING: briefing.resolve(), STYLES: styles.resolve()}
+
+    def fetch(self, url: str, headers: object = None) -> URLFetcherResponse:  # noqa: ARG002
+        """Return the file that an address names."""
+        for base, folder in self._folders.items():
+            if url.startswith(base):
+                file = (folder / unquote(urlsplit(url).path).lstrip("/")).resolve()
+                return self._response(url, file, folder)
+        raise FatalURLFetchingError(f"`{url[:100]}` is neither in the briefing nor in the styles")
+
+    def _response(self, url: str, file: Path, folder: Path) -> URLFetcherResponse:
+        if not file.is_relative_to(folder) or not file.is_file():
+            raise FatalURLFetchingError(f"there is no file at `{url[:100]}`")
+        if file.stat().st_size > MAX_BYTES:
+            raise FatalURLFetchingError(f"`{url[:100]}` is larger than {MAX_BYTES:,} bytes")
+        kind = mimetypes.guess_type(file.name)[0] or "application/octet-stream"
+        return URLFetcherResponse(url, file.read_bytes(), {"Content-Type": kind})

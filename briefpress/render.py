@@ -1,0 +1,107 @@
+"""A resolved briefing to HTML, a section at a time, through the Jinja2 templates.
+
+A section's HTML depends on its own content and on what it refers to. Content reaches a template
+only as escaped text or as markup that `inline` made; it is never a template itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, TemplateError
+from jinja2.exceptions import TemplateSyntaxError
+
+from briefpress import inline
+from briefpress.diagnostics import Collector
+from briefpress.inline import Writer
+from briefpress.model.briefing import MadePart, Section
+from briefpress.manuscript import Manuscript, Part
+from briefpress.resolve import Resolved, term_anchor
+from briefpress.span import Span
+
+
+def render(
+    resolved: Resolved, templates: Path, imprint: Mapping[str, str], faults: Collector
+) -> Manuscript:
+    """Write the whole briefing as HTML.
+
+    ``imprint`` gives the names in the colophon: ``press``, ``renderer``, ``faces``. A template
+    that cannot be read, or that asks for what is not there, is an error located in it.
+    """
+    pressroom = _Pressroom(resolved, templates, imprint)
+    briefing = resolved.briefing
+    try:
+        parts = [
+            pressroom.part(part)
+            for part in (*briefing.front, *briefing.body, *briefing.annexes, *briefing.back)
+        ]
+        shell = pressroom.write("document.html")
+    except TemplateError as error:
+        faults.error(_explain(error), _place(error, templates))
+        faults.stop_on_errors()
+        raise AssertionError("a template that fails is an error") from None
+    return Manuscript(briefing.folder, shell, tuple(parts))
+
+
+class _Pressroom:
+    """The templates, and what all of them may ask for."""
+
+    def __init__(self, resolved: Resolved, templates: Path, imprint: Mapping[str, str]) -> None:
+        self.resolved, self.imprint = resolved, imprint
+        self.environment = Environment(
+            loader=FileSystemLoader(templates),
+            autoescape=True,
+            undefined=StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+        )
+
+    def part(self, part: Section | MadePart) -> Part:
+        if isinstance(part, Section):
+            return Part(part.id, self.write("parts/section.html", section=part))
+        return Part(part, self.write(f"parts/{part}.html"))
+
+    def write(self, template: str, **more: Any) -> str:
+        """Render one template for one part; texts remember terms they have seen in it."""
+        briefing = self.resolved.briefing
+        writer = Writer(
+            briefing.manifest.language,
+            briefing.words,
+            self.resolved.citations,
+            self.resolved.targets,
+            self.resolved.abbreviations,
+        )
+        return self.environment.get_template(template).render(
+            inline=writer.inline,
+            prose=writer.prose,
+            plain=lambda text: inline.plain(text, briefing.manifest.language),
+            date=self.resolved.date,
+            term_anchor=term_anchor,
+            manifest=briefing.manifest,
+            glossary=briefing.glossary,
+            fingerprint=briefing.fingerprint,
+            words=briefing.words,
+            resolved=self.resolved,
+            imprint=self.imprint,
+            **more,
+        )
+
+
+def _explain(error: TemplateError) -> str:
+    return f"the template cannot be used: {error.message or type(error).__name__}"
+
+
+def _place(error: TemplateError, templates: Path) -> Span:
+    """Return the innermost place in a template that an error passed through."""
+    if isinstance(error, TemplateSyntaxError):
+        return Span(Path(error.filename or templates), error.lineno)
+    span = Span(templates)
+    trace = error.__traceback__
+    while trace is not None:
+        file = Path(trace.tb_frame.f_code.co_filename)
+        if file.is_relative_to(templates):
+            span = Span(file, trace.tb_lineno)
+        trace = trace.tb_next
+    return span

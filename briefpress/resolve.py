@@ -1,0 +1,464 @@
+"""A `Briefing` to a `Resolved` one: everything that needs the whole document to be known.
+
+Numbers of sections and exhibits, what each reference prints, the order of the sources, the
+contents, and the cells of tables as they are written in the briefing's language. The briefing
+itself is never changed. Refused, with their places: two things with one id, references to
+nowhere, unknown sources, marks that cannot be read, cells that are not what their column says.
+"""
+
+from __future__ import annotations
+
+import datetime
+import string
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal, InvalidOperation
+
+from babel import Locale
+from babel.core import UnknownLocaleError
+from babel.dates import format_date
+from babel.numbers import format_decimal
+
+from briefpress import inline
+from briefpress.diagnostics import Collector, did_you_mean
+from briefpress.inline import Abbreviation, Target
+from briefpress.model.blocks import (
+    AnyBlock,
+    Callout,
+    Chronology,
+    Column,
+    Exhibit,
+    Figure,
+    KeyJudgements,
+    Paragraph,
+    Selection,
+    Table,
+)
+from briefpress.model.briefing import (
+    Briefing,
+    Heading,
+    Reference,
+    Section,
+    headings,
+    texts,
+)
+from briefpress.span import Span, Text
+
+NO_VALUE = "–"
+_NUMBERS = ("integer", "decimal", "percent")
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A cell as it is to be printed; ``marked`` says whether it holds inline Markdown."""
+
+    text: Text
+    marked: bool
+    align: str
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """A table as it is to be printed; every row has one cell a column."""
+
+    columns: tuple[tuple[Column, str], ...]  # each with where its cells stand
+    rows: tuple[tuple[Cell, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """A date in words and what happened then."""
+
+    date: str
+    text: Text
+
+
+@dataclass(frozen=True, slots=True)
+class ContentsEntry:
+    """A line of the contents or of a list of exhibits."""
+
+    id: str
+    number: str
+    title: Text
+    level: int
+
+
+@dataclass(slots=True)
+class Resolved:
+    """A briefing with everything numbered and every reference known."""
+
+    briefing: Briefing
+    locale: Locale
+    numbers: dict[str, str] = field(default_factory=dict)  # of sections, by id
+    labels: dict[str, str] = field(default_factory=dict)  # of exhibits, by id: "Table 3"
+    targets: dict[str, Target] = field(default_factory=dict)
+    contents: list[ContentsEntry] = field(default_factory=list)
+    exhibits: dict[str, list[ContentsEntry]] = field(default_factory=dict)  # by kind
+    citations: dict[str, int] = field(default_factory=dict)
+    grids: dict[str, Grid] = field(default_factory=dict)  # by id of the table
+    events: dict[str, tuple[Event, ...]] = field(default_factory=dict)  # by id of the chronology
+    abbreviations: dict[str, Abbreviation] = field(default_factory=dict)
+
+    @property
+    def bibliography(self) -> list[tuple[int, Reference]]:
+        """The sources that are cited, each with its number, in the order of their numbers."""
+        return [(number, self.briefing.sources[id_]) for id_, number in self.citations.items()]
+
+    def texts(self) -> Iterator[Text]:
+        """Give every text that is printed, in the order of the pages."""
+        yield from texts(self.briefing.manifest)
+        for text, _ in _reading_order(self):
+            yield text
+        for _, source in self.bibliography:
+            yield from texts(source)
+
+    def date(self, value: datetime.date) -> str:
+        """Write a date in words."""
+        return str(format_date(value, "d MMMM y", locale=self.locale))
+
+
+def resolve(briefing: Briefing, faults: Collector) -> Resolved:
+    """Number, order and connect everything; raise `BuildFailed` when something does not fit."""
+    resolved = Resolved(briefing, _locale(briefing.manifest.language, faults))
+    _number(resolved, faults)
+    _set_tables(resolved, faults)
+    for term in briefing.glossary:
+        if term.expansion:
+            anchor = f"glossary-{term_anchor(term.term)}"
+            resolved.abbreviations[term.term] = Abbreviation(term.term, term.expansion, anchor)
+    for text, prose in _reading_order(resolved):
+        _check(text, prose, resolved, faults)
+        for cited in inline.citations(text):
+            if cited.source in briefing.sources:
+                resolved.citations.setdefault(cited.source, len(resolved.citations) + 1)
+    faults.stop_on_errors()
+    return resolved
+
+
+def term_anchor(term: str) -> str:
+    """Return the part of an anchor that stands for a glossary term."""
+    return "-".join("".join(c if c.isalnum() else " " for c in term).lower().split())
+
+
+def _locale(language: Text, faults: Collector) -> Locale:
+    try:
+        return Locale.parse(language, sep="-")
+    except (UnknownLocaleError, ValueError):
+        faults.error(f"`{language}` is not a language", language.span,
+                     "write it as in BCP 47: en-GB, fr")
+        faults.stop_on_errors()
+        raise AssertionError("an unknown language is an error") from None
+
+
+# Numbers and anchors.
+
+
+class _Anchors:
+    """The ids of the document, each of them once."""
+
+    def __init__(self, resolved: Resolved, faults: Collector) -> None:
+        self.resolved, self.faults = resolved, faults
+        self.places: dict[str, Span] = {}
+
+    def add(self, id_: Text, label: str, title: Text) -> None:
+        if id_ in self.places:
+            first = self.places[id_]
+            self.faults.error(f"id `{id_}` is used twice", _span(id_),
+                              f"it stands first in {first.file.name}:{first.line}")
+            return
+        self.places[id_] = id_.span
+        self.resolved.targets[id_] = Target(id_, label, title)
+
+
+def _number(resolved: Resolved, faults: Collector) -> None:
+    briefing, words = resolved.briefing, resolved.briefing.words
+    anchors = _Anchors(resolved, faults)
+    counts: dict[str, int] = {}
+    for part in (*briefing.front, *briefing.body, *briefing.annexes, *briefing.back):
+        if isinstance(part, Section):
+            number = _section_number(part, briefing, counts)
+            _number_section(part, number, resolved, anchors, counts)
+        elif part in ("glossary", "bibliography"):
+            title = Text(words[part])
+            anchors.add(Text(part), words["title-reference"].format(title=title), title)
+            resolved.contents.append(ContentsEntry(part, "", title, 1))
+
+
+def _section_number(section: Section, briefing: Briefing, counts: dict[str, int]) -> str:
+    if any(section is annex for annex in briefing.annexes):
+        counts["annex"] = counts.get("annex", 0) + 1
+        return string.ascii_uppercase[counts["annex"] - 1]
+    if section.numbered and any(section is one for one in briefing.body):
+        counts["section"] = counts.get("section", 0) + 1
+        return str(counts["section"])
+    return ""
+
+
+def _number_section(
+    section: Section, number: str, resolved: Resolved, anchors: _Anchors, counts: dict[str, int]
+) -> None:
+    words = resolved.briefing.words
+    second = 0
+    label = ""
+    for level, heading in headings(section):
+        own = number
+        if level == 2:
+            second += 1
+            own = f"{number}.{second}" if number else ""
+        if level < 3:
+            kind = "annex" if number.isalpha() else "section"
+            label = (
+                words[f"{kind}-reference"].format(number=own)
+                if own
+                else words["title-reference"].format(title=inline.plain(heading.title))
+            )
+            resolved.numbers[heading.id] = own
+            resolved.contents.append(ContentsEntry(heading.id, own, heading.title, level))
+        anchors.add(heading.id, label, heading.title)
+        for block in heading.blocks:
+            _number_block(block, label, heading, resolved, anchors, counts)
+
+
+def _number_block(
+    block: AnyBlock, within: str, heading: Heading, resolved: Resolved, anchors: _Anchors,
+    counts: dict[str, int],
+) -> None:  # fmt: skip
+    words = resolved.briefing.words
+    if isinstance(block, Exhibit):
+        kind = "figure" if isinstance(block, Figure) else "table"
+        counts[kind] = counts.get(kind, 0) + 1
+        number = counts[kind]
+        resolved.labels[block.id] = words[kind].format(number=number)
+        anchors.add(block.id, words[f"{kind}-reference"].format(number=number), block.title)
+        entry = ContentsEntry(block.id, str(number), block.title, 1)
+        resolved.exhibits.setdefault(kind, []).append(entry)
+    elif isinstance(block, KeyJudgements):
+        for place, judgement in enumerate(block.judgements, 1):
+            label = words["judgement-reference"].format(number=place)
+            anchors.add(judgement.id, label, judgement.text)
+    if block.id is not None and not isinstance(block, Exhibit):
+        title = block.title if isinstance(block, Callout) else heading.title
+        anchors.add(block.id, within, title)
+
+
+# Tables and chronologies.
+
+
+def _set_tables(resolved: Resolved, faults: Collector) -> None:
+    for section in resolved.briefing.sections():
+        for _, heading in headings(section):
+            for block in heading.blocks:
+                if isinstance(block, Table):
+                    resolved.grids[block.id] = _grid(block, resolved, faults)
+                elif isinstance(block, Chronology):
+                    resolved.events[block.id] = _events(block, resolved, faults)
+
+
+def _grid(table: Table, resolved: Resolved, faults: Collector) -> Grid:
+    aligns = [column.align or _usual_align(column) for column in table.columns]
+    rows = []
+    for written in _rows(table, resolved.briefing, faults):
+        if len(written) != len(table.columns):
+            faults.error(
+                f"a row of {len(written)} cells in a table of {len(table.columns)} columns",
+                written[0].span if written else table.span, "write one cell a column; an empty one is `\"\"`",
+            )
+            continue
+        rows.append(tuple(
+            _cell(text, column, align, table.csv is None, resolved.locale, faults)
+            for text, column, align in zip(written, table.columns, aligns, strict=True)
+        ))
+    if not rows:
+        faults.error("the table has no rows", table.title.span,
+                     "check the values that `where` asks for" if table.where else None)
+    return Grid(
+        tuple(zip(table.columns, aligns, strict=True)), tuple(_aligned(rows, aligns))
+    )
+
+
+def _rows(table: Table, briefing: Briefing, faults: Collector) -> Iterator[tuple[Text, ...]]:
+    if table.rows is not None:
+        yield from table.rows
+        return
+    for row in _selected(table, briefing, faults):
+        yield tuple(row[column.key] for column in table.columns if column.key)
+
+
+def _selected(
+    selection: Selection, briefing: Briefing, faults: Collector
+) -> Iterator[Mapping[str, Text]]:
+    """Give the rows of the CSV file whose columns have one of the values asked for."""
+    rows = briefing.tables[str(selection.csv)].rows
+    for name, values in selection.where.items():
+        there = {str(row[name]) for row in rows}
+        for value in values:
+            if value not in there:
+                faults.error(f"no row of `{selection.csv}` has `{value}` in column `{name}`",
+                             _span(value), did_you_mean(value, there))
+    for row in rows:
+        if all(row[name] in values for name, values in selection.where.items()):
+            yield row
+
+
+def _usual_align(column: Column) -> str:
+    return "decimal" if column.format in _NUMBERS else "left"
+
+
+def _cell(
+    text: Text, column: Column, align: str, marked: bool, locale: Locale, faults: Collector
+) -> Cell:
+    if not text:
+        return Cell(text.derive(NO_VALUE), False, align)
+    match column.format:
+        case "prose":
+            return Cell(text, True, align)
+        case "sources":
+            cited = "; ".join(f"@{one.strip()}" for one in text.split(";"))
+            return Cell(text.derive(f"[{cited}]"), True, align)
+        case "reference":
+            links = ", ".join(f"[](#{one.strip()})" for one in text.split(";"))
+            return Cell(text.derive(links), True, align)
+        case "integer" | "decimal" | "percent":
+            return Cell(_number_text(text, column.digits, locale, faults), False, align)
+        case "date":
+            return Cell(text.derive(_date_text(text, locale, faults)), False, align)
+        case _:
+            return Cell(text, marked, align)
+
+
+def _number_text(text: Text, digits: int, locale: Locale, faults: Collector) -> Text:
+    try:
+        value = Decimal(text.replace("−", "-"))
+    except InvalidOperation:
+        value = Decimal("NaN")
+    if not value.is_finite():
+        faults.error(f"`{text}` is not a number", _span(text),
+                     "leave the cell empty if there is no value, or make the column `text`")
+        return text
+    pattern = "#,##0" + ("." + "0" * digits if digits else "")
+    written = str(format_decimal(value, format=pattern, locale=locale))
+    return text.derive(written.replace("-", "−"))
+
+
+def _aligned(
+    rows: list[tuple[Cell, ...]], aligns: list[str]
+) -> Iterator[tuple[Cell, ...]]:
+    """Fill numbers of unequal decimals so that, set to the right, their points stand in line."""
+    longest = [
+        max((_decimals(row[place].text) for row in rows), default=0)
+        if align == "decimal" else 0
+        for place, align in enumerate(aligns)
+    ]
+    for row in rows:
+        yield tuple(
+            Cell(cell.text.derive(cell.text + _fill(_decimals(cell.text), most)),
+                 cell.marked, cell.align)
+            for cell, most in zip(row, longest, strict=True)
+        )
+
+
+def _decimals(text: str) -> int:
+    whole, point, decimals = text.rpartition(".")
+    return len(decimals) if point and decimals.isdigit() and whole else 0
+
+
+def _fill(has: int, most: int) -> str:
+    if most == has:
+        return ""
+    figure_spaces = "\u2007" * (most - has)
+    return figure_spaces if has else f"\u2008{figure_spaces}"
+
+
+def _events(
+    chronology: Chronology, resolved: Resolved, faults: Collector
+) -> tuple[Event, ...]:
+    written: list[tuple[Text, Text]] = [(one.date, one.text) for one in chronology.entries]
+    if fields := chronology.fields:
+        for row in _selected(chronology, resolved.briefing, faults):
+            text = row[fields.text]
+            if fields.note and row[fields.note]:
+                text = text.derive(f"{text} ({row[fields.note]})")
+            if fields.sources and row[fields.sources]:
+                cited = "; ".join(f"@{one.strip()}" for one in row[fields.sources].split(";"))
+                text = text.derive(f"{text} [{cited}]")
+            written.append((row[fields.date], text))
+    ordered = sorted(written, key=lambda one: one[0])
+    return tuple(
+        Event(_date_text(date, resolved.locale, faults), text) for date, text in ordered
+    )
+
+
+def _date_text(text: Text, locale: Locale, faults: Collector) -> str:
+    """Write an ISO day, month or year in words."""
+    year, *rest = text.split("-")
+    try:
+        first = [int(part) for part in rest] + [1] * (2 - len(rest))
+        date = datetime.date(int(year), *first)
+    except (ValueError, TypeError):
+        faults.error(f"`{text}` is not a date", _span(text),
+                     "write 2020-08-18, 2022-12 or 2019")
+        return text
+    pattern = ("y", "MMMM y", "d MMMM y")[len(rest)]
+    return str(format_date(date, pattern, locale=locale))
+
+
+# Marks in the text.
+
+
+def _reading_order(resolved: Resolved) -> Iterator[tuple[Text, bool]]:
+    """Give every text in the order of the pages, and whether it is prose."""
+    briefing = resolved.briefing
+    for part in (*briefing.front, *briefing.body, *briefing.annexes, *briefing.back):
+        if isinstance(part, Section):
+            for _, heading in headings(part):
+                yield heading.title, False
+                if heading.standfirst:
+                    yield heading.standfirst, False
+                for block in heading.blocks:
+                    yield from _block_texts(block, resolved)
+        elif part == "glossary":
+            for term in briefing.glossary:
+                yield term.text, False
+        elif part == "colophon" and briefing.manifest.motif:
+            yield briefing.manifest.motif.credit, False
+
+
+def _block_texts(block: AnyBlock, resolved: Resolved) -> Iterator[tuple[Text, bool]]:
+    if isinstance(block, Exhibit):
+        yield block.title, False
+        if block.subtitle:
+            yield block.subtitle, False
+        if isinstance(block, Table):
+            grid = resolved.grids[block.id]
+            for column, _ in grid.columns:
+                yield column.title, False
+                if column.unit:
+                    yield column.unit, False
+            yield from ((cell.text, False) for row in grid.rows for cell in row if cell.marked)
+        elif isinstance(block, Chronology):
+            yield from ((event.text, False) for event in resolved.events[block.id])
+        for text in (block.source, block.note):
+            if text:
+                yield text, False
+    else:
+        prose = {id(block.text)} if isinstance(block, Paragraph | Callout) else set()
+        for text in texts(block):
+            yield text, id(text) in prose
+
+
+def _check(text: Text, prose: bool, resolved: Resolved, faults: Collector) -> None:
+    for message, words, hint in inline.faults(text, prose=prose):
+        faults.error(message, _span(text, words), hint)
+    for cited in inline.citations(text):
+        if cited.source not in resolved.briefing.sources:
+            faults.error(f"source `{cited.source}` is not in sources.yaml",
+                         _span(text, cited.source),
+                         did_you_mean(cited.source, resolved.briefing.sources))
+    for anchor in inline.references(text):
+        if anchor not in resolved.targets:
+            faults.error(f"reference `#{anchor}` points nowhere", _span(text, f"#{anchor}"),
+                         did_you_mean(anchor, resolved.targets))
+
+
+def _span(text: Text, words: str | None = None) -> Span:
+    return text.find_span(words) if words else text.span

@@ -1,0 +1,103 @@
+"""Places in files: where a word that an author wrote stands, so that a fault can name it.
+
+`Text` is a `str` that knows its place; every scalar of a YAML file and every cell of a CSV file
+is one, from the reader to the template.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
+from pydantic.json_schema import JsonSchemaValue
+from pydantic_core import CoreSchema, core_schema
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Span:
+    """A place: file, line and column, both counted from 1."""
+
+    file: Path
+    line: int = 1
+    column: int = 1
+
+
+UNWRITTEN = Span(Path("<made by the press>"))
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """The whole text of a file, in which the places of its parts can be looked up."""
+
+    file: Path
+    text: str
+
+    def span(self, index: int) -> Span:
+        """Return the place of the character at ``index`` of the text."""
+        before = self.text[:index]
+        return Span(self.file, before.count("\n") + 1, index - (before.rfind("\n") + 1) + 1)
+
+
+class Text(str):
+    """A string with the place it was written at; as a model field, any scalar as it was written."""
+
+    __slots__ = ("_end", "_source", "_span", "_start")
+    _source: Source | None
+    _span: Span
+    _start: int
+    _end: int
+
+    def __new__(
+        cls,
+        value: str,
+        *,
+        source: Source | None = None,
+        start: int = 0,
+        end: int = 0,
+        span: Span | None = None,
+    ) -> Text:
+        """Make a text from its value and the stretch of the source it was read from."""
+        text = super().__new__(cls, value)
+        text._source, text._start, text._end = source, start, end
+        text._span = span or (source.span(start) if source else UNWRITTEN)
+        return text
+
+    @property
+    def span(self) -> Span:
+        """The place of the first character; `UNWRITTEN` when no author wrote the text."""
+        return self._span
+
+    def find_span(self, words: str) -> Span:
+        """Return the place of ``words`` within this text, or of the text when they are folded."""
+        if self._source is None:
+            return self._span
+        index = self._source.text.find(words, self._start, self._end)
+        return self._source.span(index) if index >= 0 else self._span
+
+    def derive(self, value: str) -> Text:
+        """Return another value that stands at the same place."""
+        return Text(
+            value, source=self._source, start=self._start, end=self._end, span=self._span
+        )
+
+    @classmethod
+    def _validate(cls, value: object) -> Text:
+        if not isinstance(value, str):
+            raise ValueError("expected text")
+        if not value.strip():
+            raise ValueError("nothing is written here; give a value or take the key out")
+        return value if isinstance(value, Text) else cls(value)
+
+    @classmethod
+    def __get_pydantic_core_schema__(
+        cls, _source_type: Any, _handler: GetCoreSchemaHandler
+    ) -> CoreSchema:
+        return core_schema.no_info_plain_validator_function(cls._validate)
+
+    @classmethod
+    def __get_pydantic_json_schema__(
+        cls, _schema: CoreSchema, _handler: GetJsonSchemaHandler
+    ) -> JsonSchemaValue:
+        return {"type": "string", "minLength": 1}
