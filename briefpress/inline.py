@@ -99,7 +99,10 @@ class Writer:
 
     def _term(self, word: str, linked: bool) -> Markup:
         term = self.abbreviations[word]
-        abbreviation = Markup('<abbr title="{}">{}</abbr>').format(term.expansion, word)
+        kind = ' class="initials"' if word.isupper() else ""
+        abbreviation = Markup(f'<abbr{kind} title="{{}}">{{}}</abbr>').format(  # noqa: S704
+            term.expansion, word
+        )
         if linked or word in self._seen:
             return abbreviation
         self._seen.add(word)

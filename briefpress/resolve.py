@@ -11,7 +11,7 @@ from __future__ import annotations
 import datetime
 import string
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal, InvalidOperation
 
 from babel import Locale
@@ -55,6 +55,7 @@ class Cell:
     text: Text
     marked: bool
     align: str
+    format: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -307,26 +308,33 @@ def _usual_align(column: Column) -> str:
 def _cell(
     text: Text, column: Column, align: str, marked: bool, locale: Locale, faults: Collector
 ) -> Cell:
+    def cell(written: str, *, marked: bool = False) -> Cell:
+        return Cell(text.derive(written), marked, align, column.format)
+
     if not text:
-        return Cell(text.derive(NO_VALUE), False, align)
+        return cell(NO_VALUE)
     match column.format:
         case "prose":
-            return Cell(text, True, align)
+            return cell(text, marked=True)
         case "sources":
-            cited = "; ".join(f"@{one.strip()}" for one in text.split(";"))
-            return Cell(text.derive(f"[{cited}]"), True, align)
+            return cell(_citation(text), marked=True)
         case "reference":
             links = ", ".join(f"[](#{one.strip()})" for one in text.split(";"))
-            return Cell(text.derive(links), True, align)
+            return cell(links, marked=True)
         case "integer" | "decimal" | "percent":
-            return Cell(_number_text(text, column.digits, locale, faults), False, align)
+            return cell(_number_text(text, column.digits, locale, faults))
         case "date":
-            return Cell(text.derive(_date_text(text, locale, faults)), False, align)
+            return cell(_date_text(text, locale, faults))
         case _:
-            return Cell(text, marked, align)
+            return cell(text, marked=marked)
 
 
-def _number_text(text: Text, digits: int, locale: Locale, faults: Collector) -> Text:
+def _citation(ids: str) -> str:
+    """Write the source ids of a cell, ``a;b``, as a citation."""
+    return "[" + "; ".join(f"@{one.strip()}" for one in ids.split(";")) + "]"
+
+
+def _number_text(text: Text, digits: int, locale: Locale, faults: Collector) -> str:
     try:
         value = Decimal(text.replace("−", "-"))
     except InvalidOperation:
@@ -337,7 +345,7 @@ def _number_text(text: Text, digits: int, locale: Locale, faults: Collector) -> 
         return text
     pattern = "#,##0" + ("." + "0" * digits if digits else "")
     written = str(format_decimal(value, format=pattern, locale=locale))
-    return text.derive(written.replace("-", "−"))
+    return written.replace("-", "−")
 
 
 def _aligned(
@@ -351,8 +359,7 @@ def _aligned(
     ]
     for row in rows:
         yield tuple(
-            Cell(cell.text.derive(cell.text + _fill(_decimals(cell.text), most)),
-                 cell.marked, cell.align)
+            replace(cell, text=cell.text.derive(cell.text + _fill(_decimals(cell.text), most)))
             for cell, most in zip(row, longest, strict=True)
         )
 
@@ -379,8 +386,7 @@ def _events(
             if fields.note and row[fields.note]:
                 text = text.derive(f"{text} ({row[fields.note]})")
             if fields.sources and row[fields.sources]:
-                cited = "; ".join(f"@{one.strip()}" for one in row[fields.sources].split(";"))
-                text = text.derive(f"{text} [{cited}]")
+                text = text.derive(f"{text} {_citation(row[fields.sources])}")
             written.append((row[fields.date], text))
     ordered = sorted(written, key=lambda one: one[0])
     return tuple(

@@ -7,6 +7,9 @@ these moves.
   page, so boxes that stand in the outer margin are laid out for a right-hand page and mirrored
   on left-hand ones, which no public interface can do.
 - ``Page(page_box)``: gathers links and anchors from the boxes; made again after the move.
+- ``layout.inline.split_first_line``: Pango 1.50, that of Debian 12, breaks a text at its first
+  opportunity instead of not at all when all of it but the white space at its end fits in the
+  line: one word stands alone in a line. Replaced by one that lets the white space hang.
 """
 
 from __future__ import annotations
@@ -14,6 +17,7 @@ from __future__ import annotations
 from typing import Any
 
 from weasyprint import Page
+from weasyprint.layout import inline as inline_layout
 
 MIRROR = "data-mirror"
 
@@ -38,7 +42,7 @@ def _mirrored(page: Page) -> Page:
     while pending:
         box = pending.pop()
         if _is_marked(box):
-            box.translate(left + right - 2 * box.position_x - box.margin_width())
+            box.translate(left + right - 2 * box.border_box_x() - box.border_width())
             moved = True
         else:
             pending.extend(box.all_children() if hasattr(box, "all_children") else ())
@@ -53,3 +57,39 @@ def _is_marked(box: Any) -> bool:
         and element.get(MIRROR) is not None
         and box.element_tag == element.tag
     )
+
+
+_split_first_line = inline_layout.split_first_line
+# WeasyPrint's own estimate of how many characters fill a line, per width in units of the size.
+_CHARACTERS_PER_SIZE = 4
+
+
+def let_white_space_hang() -> None:
+    """Make WeasyPrint keep a text whole when only the white space at its end is too much."""
+    inline_layout.split_first_line = _split_first_line_hanging
+
+
+def _split_first_line_hanging(
+    text: str, style: Any, context: Any, max_width: float | None, justification_spacing: float,
+    is_line_start: bool = True, minimum: bool = False,
+) -> Any:  # fmt: skip
+    def split(words: str, width: float | None) -> Any:
+        return _split_first_line(
+            words, style, context, width, justification_spacing, is_line_start, minimum
+        )
+
+    line = split(text, max_width)
+    _, _, resume_index, _, _, _ = line
+    if resume_index is None or max_width is None or not text[-1].isspace():
+        return line
+    if len(text) > max_width / style["font_size"] * _CHARACTERS_PER_SIZE:
+        return line
+    shown = text.rstrip()
+    if not shown:
+        return line
+    _, _, resume_index, width, _, _ = split(shown, max_width)
+    if resume_index is not None or width > max_width:
+        return line
+    if text.endswith(" "):
+        return split(text, None)
+    return split(shown, width - 1)  # a no-break space does not hang: the last word goes with it

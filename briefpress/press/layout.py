@@ -42,8 +42,9 @@ def print_pages(
     from weasyprint.urls import FatalURLFetchingError
 
     from briefpress.press.fetcher import BRIEFING, STYLES, ClosedFetcher
-    from briefpress.press.internals import mirror_left_pages
+    from briefpress.press.internals import let_white_space_hang, mirror_left_pages
 
+    let_white_space_hang()
     fetcher = ClosedFetcher(manuscript.folder, styles)
     fonts = FontConfiguration()
     try:
