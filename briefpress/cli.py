@@ -59,17 +59,27 @@ def _parser() -> argparse.ArgumentParser:
         "build", help="YAML to PDF", description="Print a briefing: YAML to a finished PDF."
     )
     verb.add_argument(
-        "briefing", nargs="?",
+        "briefing",
+        nargs="?",
         help="name of a folder in content/, or the path of any folder with a briefing.yaml",
     )
-    verb.add_argument("-o", "--output", type=Path, metavar="FILE",
-                      help="where the PDF goes (default: dist/ID.pdf)")
-    verb.add_argument("--html", type=Path, metavar="FILE",
-                      help="write the HTML that goes to the press as well, for a look")
-    verb.add_argument("--draft", action="store_true",
-                      help="mark every page as a draft")
-    verb.add_argument("--strict", action="store_true",
-                      help="render everything, then let warnings fail the build")
+    verb.add_argument(
+        "-o",
+        "--output",
+        type=Path,
+        metavar="FILE",
+        help="where the PDF goes (default: dist/ID.pdf)",
+    )
+    verb.add_argument(
+        "--html",
+        type=Path,
+        metavar="FILE",
+        help="write the HTML that goes to the press as well, for a look",
+    )
+    verb.add_argument("--draft", action="store_true", help="mark every page as a draft")
+    verb.add_argument(
+        "--strict", action="store_true", help="render everything, then let warnings fail the build"
+    )
     verb.add_argument("--open", action="store_true", help="show the PDF when it is done")
     return parser
 
@@ -140,7 +150,7 @@ def replace_file(file: Path, content: bytes) -> None:
     except OSError as error:
         raise _Usage(f"`{file}` cannot be written: {error.strerror}") from None
     try:
-        with open(descriptor, "wb") as temporary:
+        with os.fdopen(descriptor, "wb") as temporary:
             temporary.write(content)
             temporary.flush()
             os.fsync(temporary.fileno())

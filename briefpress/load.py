@@ -77,8 +77,11 @@ def _words(file: Path, language: Text, faults: Collector) -> dict[str, str]:
     by_language = _validate(data, dict[str, dict[str, Text]], file, faults) or {}
     words = by_language.get(language.split("-")[0])
     if words is None:
-        faults.error(f"the press has no words in `{language}`", language.span,
-                     f"`templates/words.yaml` has {', '.join(sorted(by_language))}")
+        faults.error(
+            f"the press has no words in `{language}`",
+            language.span,
+            f"`templates/words.yaml` has {', '.join(sorted(by_language))}",
+        )
         return {}
     return {name: str(word) for name, word in words.items()}
 
@@ -94,9 +97,7 @@ class _Sections:
         return tuple(section for name in names if (section := self._section(name)))
 
     def parts(self, parts: Iterable[Part]) -> tuple[Section | MadePart, ...]:
-        read = (
-            part.part if isinstance(part, Made) else self._section(part) for part in parts
-        )
+        read = (part.part if isinstance(part, Made) else self._section(part) for part in parts)
         return tuple(one for one in read if one is not None)
 
     def blocks(self) -> Iterable[Block]:
@@ -114,7 +115,8 @@ class _Sections:
         if not file.is_file() or file.parent != self.folder:
             there = [one.stem for one in self.folder.glob("*.yaml")]
             self.faults.error(
-                f"there is no section file `sections/{name}.yaml`", span,
+                f"there is no section file `sections/{name}.yaml`",
+                span,
                 did_you_mean(name, there),
             )
             return None
@@ -158,15 +160,19 @@ def _report(error: ErrorDetails, data: object, file: Path, faults: Collector) ->
         case "union_tag_invalid":
             kind = str(given["tag"])
             faults.error(
-                f"unknown kind `{kind}`", _value_span(found, "kind", span),
+                f"unknown kind `{kind}`",
+                _value_span(found, "kind", span),
                 did_you_mean(kind, kinds) or f"the kinds are {', '.join(kinds)}",
             )
         case "union_tag_not_found":
             faults.error("a block has no `kind`", span, f"the kinds are {', '.join(kinds)}")
         case "literal_error":
             allowed = str(given["expected"]).replace("'", "`")
-            faults.error(f"`{found}` is not one of {allowed}", span,
-                         did_you_mean(str(found), str(given["expected"]).split("'")[1::2]))
+            faults.error(
+                f"`{found}` is not one of {allowed}",
+                span,
+                did_you_mean(str(found), str(given["expected"]).split("'")[1::2]),
+            )
         case "value_error":
             faults.error(str(given["error"]), span)
         case kind:
@@ -184,16 +190,15 @@ _EXPECTED = {
 }
 
 
-def _follow(
-    location: tuple[int | str, ...], data: object, span: Span
-) -> tuple[object, Span]:
+def _follow(location: tuple[int | str, ...], data: object, span: Span) -> tuple[object, Span]:
     """Return the value an error speaks of, or the nearest round it, and its place.
 
     Parts of the location that name no key are pydantic's own (the tag of a union).
     """
     for step in location:
         if isinstance(data, Mapping) and step in data:
-            data, span = data[str(step)], data.keys_at[str(step)]
+            span = data.keys_at[str(step)]
+            data = data[str(step)]
         elif isinstance(data, Sequence) and isinstance(step, int) and step < len(data):
             data = data[step]
         span = getattr(data, "span", None) or span
@@ -205,14 +210,15 @@ def _value_span(found: object, key: str, otherwise: Span) -> Span:
     return getattr(value, "span", None) or otherwise
 
 
-def _refuse_twice(
-    named: Iterable[tuple[str, Span]], what: str, faults: Collector
-) -> None:
+def _refuse_twice(named: Iterable[tuple[str, Span]], what: str, faults: Collector) -> None:
     first: dict[str, Span] = {}
     for name, span in named:
         if name in first:
-            faults.error(f"{what} `{name}` is written twice", span,
-                         f"it stands first in line {first[name].line}")
+            faults.error(
+                f"{what} `{name}` is written twice",
+                span,
+                f"it stands first in line {first[name].line}",
+            )
         else:
             first[name] = span
 
@@ -222,8 +228,11 @@ def _require(folder: Path, path: Text, faults: Collector) -> bool:
     inside = file.resolve().is_relative_to(folder.resolve())
     if not (inside and file.is_file()):
         there = [one.relative_to(folder).as_posix() for one in folder.rglob(f"*{file.suffix}")]
-        faults.error(f"there is no file `{path}` in the briefing's folder",
-                     path.span, did_you_mean(path, there))
+        faults.error(
+            f"there is no file `{path}` in the briefing's folder",
+            path.span,
+            did_you_mean(path, there),
+        )
         return False
     return True
 
@@ -248,7 +257,8 @@ def _check_columns(block: Table | Chronology, rows: Rows, faults: Collector) -> 
     for name, span in _columns_named(block):
         if name not in rows.columns:
             faults.error(
-                f"`{block.csv}` has no column `{name}`", span,
+                f"`{block.csv}` has no column `{name}`",
+                span,
                 did_you_mean(name, rows.columns) or f"it has {', '.join(rows.columns)}",
             )
 

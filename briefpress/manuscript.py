@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+
+from briefpress.span import Span
 
 PARTS = "<!-- parts -->"
 
@@ -21,12 +24,15 @@ class Manuscript:
     """HTML by section, in order, and the document that holds them.
 
     ``shell`` is an HTML document with the comment ``PARTS`` where the parts belong; addresses in
-    it are relative to ``folder``.
+    it are relative to ``folder``. ``places`` says where an author wrote the addresses of images,
+    and ``manifest`` is where to look for everything else.
     """
 
     folder: Path
     shell: str
     parts: tuple[Part, ...]
+    places: Mapping[str, Span]
+    manifest: Span
 
     def html(self) -> str:
         """Return the whole document."""

@@ -31,7 +31,7 @@ class Project:
         parts = sorted((self.styles / "parts").glob("*.css"))
         blocks = sorted((self.styles / "blocks").glob("*.css"))
         draft = [self.styles / "draft.css"] if self.draft else []
-        return tuple((*first, *parts, *blocks, *draft))
+        return (*first, *parts, *blocks, *draft)
 
     def fonts(self) -> tuple[Path, ...]:
         """Return the bundled faces."""
@@ -44,7 +44,9 @@ class Project:
         """
         whole = hashlib.sha256()
         for label, folder in (
-            ("content", self.briefing), ("templates", self.templates), ("styles", self.styles)
+            ("content", self.briefing),
+            ("templates", self.templates),
+            ("styles", self.styles),
         ):
             for file in _files(folder):
                 name = f"{label}/{file.relative_to(folder).as_posix()}"

@@ -16,8 +16,9 @@ from jinja2.exceptions import TemplateSyntaxError
 from briefpress import inline
 from briefpress.diagnostics import Collector
 from briefpress.inline import Writer
-from briefpress.model.briefing import MadePart, Section
 from briefpress.manuscript import Manuscript, Part
+from briefpress.model.blocks import Figure
+from briefpress.model.briefing import MadePart, Section, headings
 from briefpress.resolve import Resolved, term_anchor
 from briefpress.span import Span
 
@@ -42,7 +43,18 @@ def render(
         faults.error(_explain(error), _place(error, templates))
         faults.stop_on_errors()
         raise AssertionError("a template that fails is an error") from None
-    return Manuscript(briefing.folder, shell, tuple(parts))
+    return Manuscript(
+        briefing.folder, shell, tuple(parts), _image_places(resolved), briefing.manifest.span
+    )
+
+
+def _image_places(resolved: Resolved) -> dict[str, Span]:
+    motif = resolved.briefing.manifest.motif
+    images = [motif.image] if motif else []
+    for section in resolved.briefing.sections():
+        for _, heading in headings(section):
+            images.extend(block.image for block in heading.blocks if isinstance(block, Figure))
+    return {str(image): image.span for image in images}
 
 
 class _Pressroom:

@@ -145,8 +145,9 @@ def _locale(language: Text, faults: Collector) -> Locale:
     try:
         return Locale.parse(language, sep="-")
     except (UnknownLocaleError, ValueError):
-        faults.error(f"`{language}` is not a language", language.span,
-                     "write it as in BCP 47: en-GB, fr")
+        faults.error(
+            f"`{language}` is not a language", language.span, "write it as in BCP 47: en-GB, fr"
+        )
         faults.stop_on_errors()
         raise AssertionError("an unknown language is an error") from None
 
@@ -164,8 +165,11 @@ class _Anchors:
     def add(self, id_: Text, label: str, title: Text) -> None:
         if id_ in self.places:
             first = self.places[id_]
-            self.faults.error(f"id `{id_}` is used twice", _span(id_),
-                              f"it stands first in {first.file.name}:{first.line}")
+            self.faults.error(
+                f"id `{id_}` is used twice",
+                _span(id_),
+                f"it stands first in {first.file.name}:{first.line}",
+            )
             return
         self.places[id_] = id_.span
         self.resolved.targets[id_] = Target(id_, label, title)
@@ -262,19 +266,23 @@ def _grid(table: Table, resolved: Resolved, faults: Collector) -> Grid:
         if len(written) != len(table.columns):
             faults.error(
                 f"a row of {len(written)} cells in a table of {len(table.columns)} columns",
-                written[0].span if written else table.span, "write one cell a column; an empty one is `\"\"`",
+                written[0].span if written else table.span,
+                'write one cell a column; an empty one is `""`',
             )
             continue
-        rows.append(tuple(
-            _cell(text, column, align, table.csv is None, resolved.locale, faults)
-            for text, column, align in zip(written, table.columns, aligns, strict=True)
-        ))
+        rows.append(
+            tuple(
+                _cell(text, column, align, table.csv is None, resolved.locale, faults)
+                for text, column, align in zip(written, table.columns, aligns, strict=True)
+            )
+        )
     if not rows:
-        faults.error("the table has no rows", table.title.span,
-                     "check the values that `where` asks for" if table.where else None)
-    return Grid(
-        tuple(zip(table.columns, aligns, strict=True)), tuple(_aligned(rows, aligns))
-    )
+        faults.error(
+            "the table has no rows",
+            table.title.span,
+            "check the values that `where` asks for" if table.where else None,
+        )
+    return Grid(tuple(zip(table.columns, aligns, strict=True)), tuple(_aligned(rows, aligns)))
 
 
 def _rows(table: Table, briefing: Briefing, faults: Collector) -> Iterator[tuple[Text, ...]]:
@@ -294,8 +302,11 @@ def _selected(
         there = {str(row[name]) for row in rows}
         for value in values:
             if value not in there:
-                faults.error(f"no row of `{selection.csv}` has `{value}` in column `{name}`",
-                             _span(value), did_you_mean(value, there))
+                faults.error(
+                    f"no row of `{selection.csv}` has `{value}` in column `{name}`",
+                    _span(value),
+                    did_you_mean(value, there),
+                )
     for row in rows:
         if all(row[name] in values for name, values in selection.where.items()):
             yield row
@@ -340,21 +351,21 @@ def _number_text(text: Text, digits: int, locale: Locale, faults: Collector) -> 
     except InvalidOperation:
         value = Decimal("NaN")
     if not value.is_finite():
-        faults.error(f"`{text}` is not a number", _span(text),
-                     "leave the cell empty if there is no value, or make the column `text`")
+        faults.error(
+            f"`{text}` is not a number",
+            _span(text),
+            "leave the cell empty if there is no value, or make the column `text`",
+        )
         return text
     pattern = "#,##0" + ("." + "0" * digits if digits else "")
     written = str(format_decimal(value, format=pattern, locale=locale))
     return written.replace("-", "−")
 
 
-def _aligned(
-    rows: list[tuple[Cell, ...]], aligns: list[str]
-) -> Iterator[tuple[Cell, ...]]:
+def _aligned(rows: list[tuple[Cell, ...]], aligns: list[str]) -> Iterator[tuple[Cell, ...]]:
     """Fill numbers of unequal decimals so that, set to the right, their points stand in line."""
     longest = [
-        max((_decimals(row[place].text) for row in rows), default=0)
-        if align == "decimal" else 0
+        max((_decimals(row[place].text) for row in rows), default=0) if align == "decimal" else 0
         for place, align in enumerate(aligns)
     ]
     for row in rows:
@@ -376,9 +387,7 @@ def _fill(has: int, most: int) -> str:
     return figure_spaces if has else f"\u2008{figure_spaces}"
 
 
-def _events(
-    chronology: Chronology, resolved: Resolved, faults: Collector
-) -> tuple[Event, ...]:
+def _events(chronology: Chronology, resolved: Resolved, faults: Collector) -> tuple[Event, ...]:
     written: list[tuple[Text, Text]] = [(one.date, one.text) for one in chronology.entries]
     if fields := chronology.fields:
         for row in _selected(chronology, resolved.briefing, faults):
@@ -389,9 +398,7 @@ def _events(
                 text = text.derive(f"{text} {_citation(row[fields.sources])}")
             written.append((row[fields.date], text))
     ordered = sorted(written, key=lambda one: one[0])
-    return tuple(
-        Event(_date_text(date, resolved.locale, faults), text) for date, text in ordered
-    )
+    return tuple(Event(_date_text(date, resolved.locale, faults), text) for date, text in ordered)
 
 
 def _date_text(text: Text, locale: Locale, faults: Collector) -> str:
@@ -401,8 +408,7 @@ def _date_text(text: Text, locale: Locale, faults: Collector) -> str:
         first = [int(part) for part in rest] + [1] * (2 - len(rest))
         date = datetime.date(int(year), *first)
     except (ValueError, TypeError):
-        faults.error(f"`{text}` is not a date", _span(text),
-                     "write 2020-08-18, 2022-12 or 2019")
+        faults.error(f"`{text}` is not a date", _span(text), "write 2020-08-18, 2022-12 or 2019")
         return text
     pattern = ("y", "MMMM y", "d MMMM y")[len(rest)]
     return str(format_date(date, pattern, locale=locale))
@@ -457,13 +463,18 @@ def _check(text: Text, prose: bool, resolved: Resolved, faults: Collector) -> No
         faults.error(message, _span(text, words), hint)
     for cited in inline.citations(text):
         if cited.source not in resolved.briefing.sources:
-            faults.error(f"source `{cited.source}` is not in sources.yaml",
-                         _span(text, cited.source),
-                         did_you_mean(cited.source, resolved.briefing.sources))
+            faults.error(
+                f"source `{cited.source}` is not in sources.yaml",
+                _span(text, cited.source),
+                did_you_mean(cited.source, resolved.briefing.sources),
+            )
     for anchor in inline.references(text):
         if anchor not in resolved.targets:
-            faults.error(f"reference `#{anchor}` points nowhere", _span(text, f"#{anchor}"),
-                         did_you_mean(anchor, resolved.targets))
+            faults.error(
+                f"reference `#{anchor}` points nowhere",
+                _span(text, f"#{anchor}"),
+                did_you_mean(anchor, resolved.targets),
+            )
 
 
 def _span(text: Text, words: str | None = None) -> Span:

@@ -15,6 +15,7 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import yaml
 
@@ -100,7 +101,8 @@ def _read(file: Path) -> Source:
         line = raw.count(b"\n", 0, error.start) + 1
         column = error.start - (raw.rfind(b"\n", 0, error.start) + 1) + 1
         raise _Refused(
-            f"byte {raw[error.start]:#04x} is not UTF-8", Span(file, line, column),
+            f"byte {raw[error.start]:#04x} is not UTF-8",
+            Span(file, line, column),
             "save the file as UTF-8",
         ) from None
     source = Source(file, text)
@@ -129,8 +131,9 @@ class _Builder:
                 case yaml.DocumentStartEvent() if self.root is not None:
                     raise self._refuse(event, "a second document begins here", "keep one a file")
                 case yaml.AliasEvent():
-                    raise self._refuse(event, f"alias `*{event.anchor}` is not allowed",
-                                       "write the value out")
+                    raise self._refuse(
+                        event, f"alias `*{event.anchor}` is not allowed", "write the value out"
+                    )
                 case yaml.MappingStartEvent():
                     self._begin(Mapping(self._span(event)), event)
                 case yaml.SequenceStartEvent():
@@ -139,7 +142,7 @@ class _Builder:
                     self.open.pop()
                 case yaml.ScalarEvent():
                     self._check(event)
-                    start, end = event.start_mark.index, event.end_mark.index
+                    start, end = _mark(event.start_mark).index, _mark(event.end_mark).index
                     self._add(Text(event.value, source=self.source, start=start, end=end), event)
         if self.root is None or (isinstance(self.root, Text) and not self.root):
             raise _Refused("the file is empty", Span(self.source.file))
@@ -150,8 +153,11 @@ class _Builder:
             yield from yaml.parse(self.source.text, Loader=yaml.CSafeLoader)
         except yaml.MarkedYAMLError as error:
             mark = error.problem_mark or error.context_mark
-            span = Span(self.source.file, mark.line + 1, mark.column + 1) if mark else Span(
-                self.source.file)
+            span = (
+                Span(self.source.file, mark.line + 1, mark.column + 1)
+                if mark
+                else Span(self.source.file)
+            )
             raise _Refused(_explain(error), span, _remedy(error)) from None
 
     def _begin(self, container: Mapping | Sequence, event: yaml.NodeEvent) -> None:
@@ -166,8 +172,11 @@ class _Builder:
         if self.values > MAX_VALUES:
             raise self._refuse(event, f"more than {MAX_VALUES:,} values in one file")
         if event.anchor:
-            raise self._refuse(event, f"anchor `&{event.anchor}` is not allowed",
-                               "write the value out where it is needed")
+            raise self._refuse(
+                event,
+                f"anchor `&{event.anchor}` is not allowed",
+                "write the value out where it is needed",
+            )
         tag = getattr(event, "tag", None)
         if tag and tag != "!":
             raise self._refuse(event, f"tag `{tag}` is not allowed", "take it out")
@@ -192,16 +201,23 @@ class _Builder:
             raise self._refuse(event, "merge keys (`<<`) are not allowed", "write the keys out")
         if key in mapping:
             first = mapping.keys_at[key]
-            raise self._refuse(event, f"key `{key}` is written twice",
-                               f"it stands first in line {first.line}")
+            raise self._refuse(
+                event, f"key `{key}` is written twice", f"it stands first in line {first.line}"
+            )
         mapping.keys_at[str(key)] = self._span(event)
         return key
 
     def _span(self, event: yaml.Event) -> Span:
-        return Span(self.source.file, event.start_mark.line + 1, event.start_mark.column + 1)
+        mark = _mark(event.start_mark)
+        return Span(self.source.file, mark.line + 1, mark.column + 1)
 
     def _refuse(self, event: yaml.Event, message: str, hint: str | None = None) -> _Refused:
         return _Refused(message, self._span(event), hint)
+
+
+def _mark(mark: Any) -> Any:
+    assert mark is not None, "libyaml marks every event"  # noqa: S101
+    return mark
 
 
 def _explain(error: yaml.MarkedYAMLError) -> str:
@@ -248,9 +264,8 @@ def _columns(cells: list[str], span: Span) -> list[str]:
 def _row(columns: list[str], cells: list[str], span: Span) -> dict[str, Text]:
     if len(cells) != len(columns):
         raise _Refused(
-            f"{len(cells)} cells in a row of {len(columns)} columns", span,
+            f"{len(cells)} cells in a row of {len(columns)} columns",
+            span,
             "put a cell that holds a comma in double quotes",
         )
-    return {
-        name: Text(cell.strip(), span=span) for name, cell in zip(columns, cells, strict=True)
-    }
+    return {name: Text(cell.strip(), span=span) for name, cell in zip(columns, cells, strict=True)}

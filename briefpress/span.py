@@ -78,9 +78,7 @@ class Text(str):
 
     def derive(self, value: str) -> Text:
         """Return another value that stands at the same place."""
-        return Text(
-            value, source=self._source, start=self._start, end=self._end, span=self._span
-        )
+        return Text(value, source=self._source, start=self._start, end=self._end, span=self._span)
 
     @classmethod
     def _validate(cls, value: object) -> Text:

@@ -64,16 +64,20 @@ class Manifest(Node):
     version: Plain = Field(description="Version of the text.")
     date: Date = Field(description="Date of this version; the only date the PDF knows.")
     cut_off: Date = Field(description="Day up to which information was taken in.")
-    handling: Literal["TLP:CLEAR", "TLP:GREEN", "TLP:AMBER", "TLP:AMBER+STRICT", "TLP:RED"] = (
-        Field(description="Who may read it, as a label of TLP 2.0, on every page.")
+    handling: Literal["TLP:CLEAR", "TLP:GREEN", "TLP:AMBER", "TLP:AMBER+STRICT", "TLP:RED"] = Field(
+        description="Who may read it, as a label of TLP 2.0, on every page."
     )
     producer: Plain = Field(description="Who publishes it.")
     audience: Plain = Field(description="Whom it is for.")
     motif: Motif | None = Field(None, description="A drawing on the cover.")
-    front: tuple[Part, ...] = Field((), description="Parts before the body: section files, and `part:` for what the press makes.")
+    front: tuple[Part, ...] = Field(
+        (), description="Parts before the body: section files, and `part:` for what is made."
+    )
     sections: tuple[Plain, ...] = Field(min_length=1, description="Section files of the body.")
     annexes: tuple[Plain, ...] = Field((), description="Section files of the annexes, A, B, C.")
-    back: tuple[Part, ...] = Field((), description="Parts after the annexes, named as those in front.")
+    back: tuple[Part, ...] = Field(
+        (), description="Parts after the annexes, named as those in front."
+    )
 
     @classmethod
     def noun(cls) -> str:

@@ -28,9 +28,7 @@ def mirror_left_pages(pages: list[Page]) -> list[Page]:
     A box that stands beyond the right edge of the page's content comes to stand as far beyond
     its left edge. Page one is a right-hand page. Nothing else moves.
     """
-    return [
-        _mirrored(page) if number % 2 == 0 else page for number, page in enumerate(pages, 1)
-    ]
+    return [_mirrored(page) if number % 2 == 0 else page for number, page in enumerate(pages, 1)]
 
 
 def _mirrored(page: Page) -> Page:

@@ -10,22 +10,21 @@ from __future__ import annotations
 
 import logging
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 from xml.etree.ElementTree import Element
 
 from briefpress.diagnostics import Collector, PressFailed, did_you_mean
-from briefpress.press import faces
 from briefpress.manuscript import Manuscript, Printed
-from briefpress.span import UNWRITTEN, Span
+from briefpress.press import faces
+from briefpress.span import Span
 
 SLOT = "data-page-of"
 MAX_PASSES = 6
 
 _PLACE = re.compile(r" at (\d+):(\d+)")
-_ANCHOR = re.compile(r"No anchor #(\S+) for internal URI reference")
 
 
 def print_pages(
@@ -33,8 +32,9 @@ def print_pages(
 ) -> Printed:
     """Lay the manuscript out and return its PDF and page map.
 
-    What WeasyPrint has to say becomes a warning, located in the stylesheet where it can be.
-    Raises `PressFailed` when the page numbers do not settle or WeasyPrint cannot go on.
+    What WeasyPrint has to say becomes a warning, and an error where something is lost; located in
+    the stylesheet or in the content where it can be. Raises `BuildFailed` on errors, `PressFailed`
+    when the page numbers do not settle or WeasyPrint cannot go on.
     """
     faces.only(styles / "fonts")
     from weasyprint import CSS, HTML, Document  # after the faces are chosen
@@ -51,15 +51,17 @@ def print_pages(
         sheets = []
         for file in stylesheets:
             address = STYLES + file.relative_to(styles).as_posix()
-            with _reported(faults, Span(file)):
-                sheets.append(CSS(
-                    string=file.read_text(encoding="utf-8"), base_url=address,
-                    url_fetcher=fetcher, font_config=fonts,
-                ))
-        with _reported(faults, UNWRITTEN):
-            html = HTML(
-                string=manuscript.html(), base_url=BRIEFING, url_fetcher=fetcher
-            )
+            with _reported(_Reporter(faults, Span(file))):
+                sheets.append(
+                    CSS(
+                        string=file.read_text(encoding="utf-8"),
+                        base_url=address,
+                        url_fetcher=fetcher,
+                        font_config=fonts,
+                    )
+                )
+        with _reported(_Reporter(faults, manuscript.manifest, manuscript.places)):
+            html = HTML(string=manuscript.html(), base_url=BRIEFING, url_fetcher=fetcher)
             document: Document = _settle(html, sheets, fonts)
             document.pages = mirror_left_pages(document.pages)
             pdf: bytes = document.write_pdf(
@@ -67,6 +69,7 @@ def print_pages(
             )
     except FatalURLFetchingError as refused:
         raise PressFailed(str(refused)) from None
+    faults.stop_on_errors()
     return Printed(pdf, _page_map(document), len(document.pages))
 
 
@@ -74,9 +77,7 @@ def _settle(html: Any, sheets: list[Any], fonts: Any) -> Any:
     """Lay out until every slot holds the number of the page that its anchor is on."""
     slots = [one for one in html.etree_element.iter() if one.get(SLOT) is not None]
     for _ in range(MAX_PASSES):
-        document = html.render(
-            stylesheets=sheets, font_config=fonts, presentational_hints=True
-        )
+        document = html.render(stylesheets=sheets, font_config=fonts, presentational_hints=True)
         if not _fill(slots, _page_map(document)):
             return document
     raise PressFailed(f"the page numbers did not settle in {MAX_PASSES} passes")
@@ -102,22 +103,33 @@ def _page_map(document: Any) -> dict[str, int]:
 
 
 class _Reporter(logging.Handler):
-    """Turns what WeasyPrint logs into diagnostics."""
+    """Turns what WeasyPrint logs into diagnostics.
 
-    def __init__(self, faults: Collector, span: Span) -> None:
+    WeasyPrint logs an error when it leaves something out (an image, a link's target) and a
+    warning for the rest. ``places`` gives the places of words that may stand in a message.
+    """
+
+    def __init__(self, faults: Collector, span: Span, places: Mapping[str, Span] | None = None):
         super().__init__(logging.WARNING)
-        self.faults, self.span = faults, span
+        self.faults, self.span, self.places = faults, span, places
 
     def emit(self, record: logging.LogRecord) -> None:
+        """Report one record."""
         message = record.getMessage()
-        span, hint = self.span, None
-        if (place := _PLACE.search(message)) and span is not UNWRITTEN:
-            span = Span(span.file, int(place.group(1)), int(place.group(2)))
+        span, hint = self._place(message), None
+        if self.places is None and (place := _PLACE.search(message)):
             message = message.replace(place.group(), "", 1)
             hint = _property_hint(message)
-        if anchor := _ANCHOR.search(message):
-            message = f"a template points to `#{anchor.group(1)}`, which is nowhere"
-        self.faults.warning(f"the renderer says: {message}", span, hint)
+        report = self.faults.error if record.levelno >= logging.ERROR else self.faults.warning
+        report(f"the renderer says: {message}", span, hint)
+
+    def _place(self, message: str) -> Span:
+        if self.places is None:
+            place = _PLACE.search(message)
+            line, column = (int(place.group(1)), int(place.group(2))) if place else (1, 1)
+            return Span(self.span.file, line, column)
+        named = (span for words, span in self.places.items() if words in message)
+        return next(named, self.span)
 
 
 def _property_hint(message: str) -> str | None:
@@ -128,9 +140,8 @@ def _property_hint(message: str) -> str | None:
 
 
 @contextmanager
-def _reported(faults: Collector, span: Span) -> Iterator[None]:
+def _reported(reporter: _Reporter) -> Iterator[None]:
     logger = logging.getLogger("weasyprint")
-    reporter = _Reporter(faults, span)
     logger.addHandler(reporter)
     try:
         yield

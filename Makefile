@@ -1,0 +1,31 @@
+# make        sets up this machine and prints dist/mali-defence-ministry.pdf
+# make test   sets up this machine and runs every check and test
+# make clean  takes away what was made; make setup only sets up
+
+PYTHON ?= python3
+PRESS := .venv/bin/python
+SETUP := .venv/.complete
+
+.PHONY: all test setup machine clean
+
+all: setup
+	$(PRESS) build.py --strict
+
+test: setup
+	$(PRESS) -m ruff check .
+	$(PRESS) -m ruff format --check .
+	$(PRESS) -m mypy
+	$(PRESS) -m pytest -n 2
+
+setup: machine $(SETUP)
+
+machine:
+	@$(PYTHON) briefpress/machine.py
+
+$(SETUP): requirements.lock | machine
+	$(PYTHON) -m venv --clear .venv
+	$(PRESS) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	@touch $@
+
+clean:
+	rm -rf .venv dist .mypy_cache .pytest_cache .ruff_cache .hypothesis
