@@ -16,6 +16,8 @@ from typing import Any
 
 from markdown_it import MarkdownIt
 from markdown_it.renderer import RendererHTML
+from markdown_it.rules_core import StateCore
+from markdown_it.rules_core.smartquotes import smartquotes
 from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
 from markupsafe import Markup, escape
@@ -101,16 +103,14 @@ class Writer:
 
     def _term(self, word: str, linked: bool) -> Markup:
         term = self.abbreviations[word]
-        kind = "initials" if word.isupper() else "mixed"
-        abbreviation = Markup('<abbr class="{}" title="{}">{}</abbr>').format(
-            kind, term.expansion, word
-        )
+        abbreviation = Markup('<abbr title="{}">{}</abbr>').format(term.expansion, word)
         if linked or word in self._seen:
             return abbreviation
         self._seen.add(word)
         return Markup('<a class="term" href="#{}">{}</a>').format(term.anchor, abbreviation)
 
-    def _citation(self, cited: Sequence[Cited]) -> Markup:
+    def _citation(self, cited: Sequence[Cited], first: bool) -> Markup:
+        cited = sorted(cited, key=lambda one: self.numbers[one.source])
         marks = [
             Markup('<a href="#source-{}">{}</a>{}').format(
                 one.source, self.numbers[one.source], f" {one.locator}" if one.locator else ""
@@ -119,7 +119,7 @@ class Writer:
         ]
         between = _LONG_BETWEEN if any(one.locator for one in cited) else _BETWEEN
         citation = Markup('<span class="citation">{}</span>').format(between.join(marks))
-        return _MARK_SPACE + citation
+        return citation if first else _MARK_SPACE + citation
 
     def _reference(self, anchor: str) -> Markup:
         target = self.targets[anchor]
@@ -219,6 +219,7 @@ def _make_parser(language: str) -> MarkdownIt:
         ("image", _image),
     ):
         parser.inline.ruler.before("link", name, rule)
+    parser.core.ruler.after("smartquotes", "smartquotes_in_notes", _smart_quotes_in_notes)
     for name, write in _WRITE.items():
         parser.add_render_rule(name, write)
     return parser
@@ -274,7 +275,8 @@ def _note(state: StateInline, silent: bool) -> bool:
         _close_up(state)
         children: list[Token] = []
         state.md.inline.parse(state.src[state.pos + 2 : end], state.md, state.env, children)
-        state.push("note", "", 0).children = children
+        note = state.push("note", "", 0)
+        note.content, note.children = state.src[state.pos + 2 : end], children
     state.pos = end + 1
     return True
 
@@ -317,6 +319,17 @@ def _close_up(state: StateInline) -> None:
         state.tokens.pop()
 
 
+def _smart_quotes_in_notes(state: StateCore) -> None:
+    """Do for the text of notes what markdown-it does for the text round them."""
+    pending = [child for token in state.tokens for child in token.children or []]
+    while pending:
+        token = pending.pop()
+        if token.type == "note":
+            inner = Token("inline", "", 0, content=token.content, children=token.children)
+            smartquotes(StateCore(token.content, state.md, state.env, [inner]))
+        pending.extend(token.children or [])
+
+
 def _push_fault(state: StateInline, words: str, message: str, hint: str) -> None:
     token = state.push("fault", "", 0)
     token.content, token.meta = words, {"message": message, "hint": hint}
@@ -334,7 +347,7 @@ def _write_text(
 def _write_citation(
     _self: RendererHTML, tokens: Sequence[Token], index: int, _options: Any, env: Any
 ) -> str:
-    return str(env["writer"]._citation(tokens[index].meta["cited"]))
+    return str(env["writer"]._citation(tokens[index].meta["cited"], first=index == 0))
 
 
 def _write_note(

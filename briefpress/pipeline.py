@@ -21,6 +21,7 @@ def write(project: Project, faults: Collector) -> Manuscript:
     resolved = resolve(briefing, faults)
     fonts = project.fonts()
     faces.check(resolved.texts(), fonts, faults)
+    faults.stop_on_errors()
     imprint = {
         "press": briefpress.__version__,
         "renderer": version("weasyprint"),

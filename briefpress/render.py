@@ -17,6 +17,7 @@ from briefpress import inline
 from briefpress.diagnostics import Collector
 from briefpress.inline import Writer
 from briefpress.manuscript import Manuscript, Part
+from briefpress.model.base import Node
 from briefpress.model.blocks import Figure
 from briefpress.model.briefing import MadePart, Section, headings
 from briefpress.resolve import Resolved, term_anchor
@@ -75,6 +76,12 @@ class _Pressroom:
             return Part(part.id, self.write("parts/section.html", section=part))
         return Part(part, self.write(f"parts/{part}.html"))
 
+    def place(self, block: Node) -> str:
+        """Write where a block was written, as ``file:line:column`` within the briefing."""
+        span = block.span
+        file = span.file.relative_to(self.resolved.briefing.folder).as_posix()
+        return f"{file}:{span.line}:{span.column}"
+
     def write(self, template: str, **more: Any) -> str:
         """Render one template for one part; texts remember terms they have seen in it."""
         briefing = self.resolved.briefing
@@ -90,6 +97,7 @@ class _Pressroom:
             prose=writer.prose,
             plain=lambda text: inline.plain(text, briefing.manifest.language),
             date=self.resolved.date,
+            place=self.place,
             term_anchor=term_anchor,
             manifest=briefing.manifest,
             glossary=briefing.glossary,

@@ -9,6 +9,7 @@ nowhere, unknown sources, marks that cannot be read, cells that are not what the
 from __future__ import annotations
 
 import datetime
+import re
 import string
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
@@ -113,6 +114,12 @@ class Resolved:
         for _, source in self.bibliography:
             yield from texts(source)
 
+    def issued(self, source: Reference) -> str:
+        """Write when a source appeared, as the end of a sentence: ISO dates and spans in words."""
+        parts = [_in_words(part, self.locale) or part for part in str(source.issued).split("/")]
+        written = " – ".join(parts)
+        return written if written.endswith(".") else f"{written}."
+
     def date(self, value: datetime.date) -> str:
         """Write a date in words."""
         return str(format_date(value, "d MMMM y", locale=self.locale))
@@ -183,7 +190,7 @@ def _number(resolved: Resolved, faults: Collector) -> None:
         if isinstance(part, Section):
             number = _section_number(part, briefing, counts)
             _number_section(part, number, resolved, anchors, counts)
-        elif part in ("glossary", "bibliography"):
+        elif part in ("glossary", "bibliography", "colophon"):
             title = Text(words[part])
             anchors.add(Text(part), words["title-reference"].format(title=title), title)
             resolved.contents.append(ContentsEntry(part, "", title, 1))
@@ -403,14 +410,23 @@ def _events(chronology: Chronology, resolved: Resolved, faults: Collector) -> tu
 
 def _date_text(text: Text, locale: Locale, faults: Collector) -> str:
     """Write an ISO day, month or year in words."""
-    year, *rest = text.split("-")
-    try:
-        first = [int(part) for part in rest] + [1] * (2 - len(rest))
-        date = datetime.date(int(year), *first)
-    except (ValueError, TypeError):
+    written = _in_words(text, locale)
+    if written is None:
         faults.error(f"`{text}` is not a date", _span(text), "write 2020-08-18, 2022-12 or 2019")
         return text
-    pattern = ("y", "MMMM y", "d MMMM y")[len(rest)]
+    return written
+
+
+def _in_words(iso: str, locale: Locale) -> str | None:
+    """Return an ISO day, month or year in words, or None when it is none."""
+    if not re.fullmatch(r"\d{4}(-\d\d){0,2}", iso):
+        return None
+    parts = [int(part) for part in iso.split("-")]
+    try:
+        date = datetime.date(*parts, *[1] * (3 - len(parts)))
+    except ValueError:
+        return None
+    pattern = ("y", "MMMM y", "d MMMM y")[len(parts) - 1]
     return str(format_date(date, pattern, locale=locale))
 
 

@@ -152,7 +152,9 @@ class _Builder:
         try:
             yield from yaml.parse(self.source.text, Loader=yaml.CSafeLoader)
         except yaml.MarkedYAMLError as error:
-            mark = error.problem_mark or error.context_mark
+            opened = error.context and ("quoted" in error.context or "flow" in error.context)
+            first, second = error.problem_mark, error.context_mark
+            mark = (second if opened else first) or first or second
             span = (
                 Span(self.source.file, mark.line + 1, mark.column + 1)
                 if mark

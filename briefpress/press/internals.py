@@ -7,6 +7,8 @@ these moves.
   page, so boxes that stand in the outer margin are laid out for a right-hand page and mirrored
   on left-hand ones, which no public interface can do.
 - ``Page(page_box)``: gathers links and anchors from the boxes; made again after the move.
+- ``box.element``, ``is_floated()``, ``translate()``: to find notes in the margin that were broken
+  over two pages (WeasyPrint ignores ``break-inside`` on floats), which can then be raised.
 - ``layout.inline.split_first_line``: Pango 1.50, that of Debian 12, breaks a text at its first
   opportunity instead of not at all when all of it but the white space at its end fits in the
   line: one word stands alone in a line. Replaced by one that lets the white space hang.
@@ -14,12 +16,14 @@ these moves.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from weasyprint import Page
 from weasyprint.layout import inline as inline_layout
 
 MIRROR = "data-mirror"
+_LINES_PER_SIZE = 1.5
 
 
 def mirror_left_pages(pages: list[Page]) -> list[Page]:
@@ -31,20 +35,56 @@ def mirror_left_pages(pages: list[Page]) -> list[Page]:
     return [_mirrored(page) if number % 2 == 0 else page for number, page in enumerate(pages, 1)]
 
 
+def split_notes(pages: list[Page]) -> dict[Any, float]:
+    """Return the elements of margin notes that are broken over pages, with how far they spill.
+
+    The height is in CSS pixels: what stands on later pages, plus a line that may have been left
+    free at the foot of the first.
+    """
+    first_page: dict[Any, int] = {}
+    spilled: dict[Any, float] = {}
+    for number, page in enumerate(pages):
+        for box in _marked(page._page_box):
+            if not box.is_floated():
+                continue
+            if first_page.setdefault(box.element, number) != number:
+                line = box.style["font_size"] * _LINES_PER_SIZE
+                spilled[box.element] = spilled.get(box.element, line) + box.border_height()
+    return spilled
+
+
+def overlapping_notes(pages: list[Page]) -> list[tuple[int, Any]]:
+    """Return page (from 1) and element of margin notes that stand on top of an earlier one."""
+    found = []
+    for number, page in enumerate(pages, 1):
+        notes = [box for box in _marked(page._page_box) if box.is_floated()]
+        foot = 0.0
+        for box in sorted(notes, key=lambda one: one.border_box_y()):
+            if box.border_box_y() < foot - 1:
+                found.append((number, box.element))
+            foot = max(foot, box.border_box_y() + box.border_height())
+    return found
+
+
 def _mirrored(page: Page) -> Page:
     page_box = page._page_box
     left = page_box.content_box_x()
     right = left + page_box.width
-    pending = list(page_box.all_children())
-    moved = False
+    marked = list(_marked(page_box))
+    for box in marked:
+        box.translate(left + right - 2 * box.border_box_x() - box.border_width())
+    return Page(page_box) if marked else page
+
+
+def _marked(page_box: Any) -> Iterator[Any]:
+    """Give the outermost boxes of a page whose elements are to be mirrored."""
+    pending = list(page_box.all_children())[::-1]
     while pending:
         box = pending.pop()
         if _is_marked(box):
-            box.translate(left + right - 2 * box.border_box_x() - box.border_width())
-            moved = True
-        else:
-            pending.extend(box.all_children() if hasattr(box, "all_children") else ())
-    return Page(page_box) if moved else page
+            yield box
+        elif hasattr(box, "all_children"):
+            pending.extend(list(box.all_children())[::-1])
 
 
 def _is_marked(box: Any) -> bool:

@@ -2,8 +2,9 @@
 
 The document is laid out in single passes: page numbers in the text are slots (elements with
 ``data-page-of``) that hold plain digits during a pass and are corrected from the finished pages
-until nothing changes. WeasyPrint's own way (``target-counter`` in the text) makes it lay out
-again inside one pass, and that loses and doubles footnotes without a word.
+until nothing changes; notes in the margin that a page's foot would break are raised between the
+passes, which moves no other line. WeasyPrint's own way (``target-counter`` in the text) makes it
+lay out again inside one pass, and that loses and doubles footnotes without a word.
 """
 
 from __future__ import annotations
@@ -42,7 +43,11 @@ def print_pages(
     from weasyprint.urls import FatalURLFetchingError
 
     from briefpress.press.fetcher import BRIEFING, STYLES, ClosedFetcher
-    from briefpress.press.internals import let_white_space_hang, mirror_left_pages
+    from briefpress.press.internals import (
+        let_white_space_hang,
+        mirror_left_pages,
+        overlapping_notes,
+    )
 
     let_white_space_hang()
     fetcher = ClosedFetcher(manuscript.folder, styles)
@@ -63,6 +68,12 @@ def print_pages(
         with _reported(_Reporter(faults, manuscript.manifest, manuscript.places)):
             html = HTML(string=manuscript.html(), base_url=BRIEFING, url_fetcher=fetcher)
             document: Document = _settle(html, sheets, fonts)
+            for page, note in overlapping_notes(document.pages):
+                faults.warning(
+                    f"two notes in the margin of page {page} stand on each other",
+                    _place(note, manuscript),
+                    "move one of them to another paragraph",
+                )
             document.pages = mirror_left_pages(document.pages)
             pdf: bytes = document.write_pdf(
                 pdf_variant="pdf/ua-1", pdf_tags=True, custom_metadata=False
@@ -74,13 +85,26 @@ def print_pages(
 
 
 def _settle(html: Any, sheets: list[Any], fonts: Any) -> Any:
-    """Lay out until every slot holds the number of the page that its anchor is on."""
+    """Lay out until every slot holds the number of its page and no margin note is broken."""
+    from briefpress.press.internals import split_notes
+
     slots = [one for one in html.etree_element.iter() if one.get(SLOT) is not None]
+    raised: dict[Element, float] = {}
     for _ in range(MAX_PASSES):
         document = html.render(stylesheets=sheets, font_config=fonts, presentational_hints=True)
-        if not _fill(slots, _page_map(document)):
+        spilled = split_notes(document.pages)
+        for note, height in spilled.items():
+            raised[note] = raised.get(note, 0) + height
+            note.set("style", f"margin-top: -{raised[note]:.1f}px")
+        if not _fill(slots, _page_map(document)) and not spilled:
             return document
-    raise PressFailed(f"the page numbers did not settle in {MAX_PASSES} passes")
+    raise PressFailed(f"the pages did not settle in {MAX_PASSES} passes")
+
+
+def _place(note: Element, manuscript: Manuscript) -> Span:
+    """Return the place that a template gave a block as ``data-mirror``: file:line:column."""
+    file, line, column = note.get("data-mirror", "").rsplit(":", 2)
+    return Span(manuscript.folder / file, int(line), int(column))
 
 
 def _fill(slots: list[Element], pages: dict[str, int]) -> bool:
@@ -134,9 +158,10 @@ class _Reporter(logging.Handler):
 
 def _property_hint(message: str) -> str | None:
     from weasyprint.css.properties import KNOWN_PROPERTIES
+    from weasyprint.css.validation.expanders import EXPANDERS
 
     ignored = re.match(r"Ignored `([a-z-]+)", message)
-    return did_you_mean(ignored.group(1), KNOWN_PROPERTIES) if ignored else None
+    return did_you_mean(ignored.group(1), {*KNOWN_PROPERTIES, *EXPANDERS}) if ignored else None
 
 
 @contextmanager

@@ -1,0 +1,131 @@
+"""Fixtures: a small briefing written in the test, and the two real ones, printed once."""
+
+from __future__ import annotations
+
+import shutil
+import textwrap
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from briefpress.diagnostics import BuildFailed, Collector, Diagnostic
+from briefpress.pipeline import build
+from briefpress.project import Project
+from tests.inspector import Inspector
+
+ROOT = Path(__file__).resolve().parent.parent
+SPECIMEN = ROOT / "tests" / "specimen"
+FLAGSHIP = ROOT / "content" / "mali-defence-ministry"
+
+MANIFEST = """
+id: small
+series: Tests
+number: "1"
+title: A small briefing
+short-title: Small
+subtitle: One section
+description: A briefing made by a test.
+language: en-GB
+version: "1.0"
+date: 2026-01-15
+cut-off: 2026-01-10
+handling: TLP:CLEAR
+producer: The press
+audience: Its tests
+sections: [one]
+back:
+  - part: bibliography
+"""
+SOURCES = """
+- {id: office-2020, type: report, title: The report, publisher: The Office, issued: "2020"}
+"""
+
+
+class Small:
+    """A briefing with one section in a folder of its own, changed file by file."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.templates, self.styles = ROOT / "templates", ROOT / "styles"
+        self.write("briefing.yaml", MANIFEST)
+        self.write("sources.yaml", SOURCES)
+        self.blocks("- A line of prose [@office-2020].")
+
+    def write(self, name: str, text: str) -> None:
+        file = self.folder / name
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(textwrap.dedent(text).strip() + "\n", encoding="utf-8")
+
+    def blocks(self, blocks: str) -> None:
+        """Write the blocks of the one section, as YAML."""
+        body = textwrap.indent(textwrap.dedent(blocks).strip(), "  ")
+        self.write("sections/one.yaml", f"id: one\ntitle: The one\nblocks:\n{body}")
+
+    def project(self) -> Project:
+        return Project(self.folder, self.templates, self.styles)
+
+    def print(self) -> Inspector:
+        faults = Collector()
+        printed = build(self.project(), faults)
+        assert not list(faults)
+        return Inspector(printed.pdf)
+
+    def faults(self) -> list[Diagnostic]:
+        """Build, and return what the press says about the briefing."""
+        faults = Collector()
+        try:
+            build(self.project(), faults)
+        except BuildFailed as failed:
+            return list(failed.diagnostics)
+        return list(faults)
+
+    def own_house(self) -> None:
+        """Copy templates and styles, so that the test can change them."""
+        for name in ("templates", "styles"):
+            shutil.copytree(ROOT / name, self.folder.parent / name)
+        self.templates = self.folder.parent / "templates"
+        self.styles = self.folder.parent / "styles"
+
+
+@pytest.fixture
+def small(tmp_path: Path) -> Small:
+    return Small(tmp_path / "small")
+
+
+@pytest.fixture
+def printed(small: Small) -> Callable[[str], Inspector]:
+    """Print a section made of these blocks."""
+
+    def print_blocks(blocks: str) -> Inspector:
+        small.blocks(blocks)
+        return small.print()
+
+    return print_blocks
+
+
+def _printed(folder: Path) -> bytes:
+    faults = Collector()
+    pdf = build(Project(folder, ROOT / "templates", ROOT / "styles"), faults).pdf
+    assert not list(faults), "the renderer had something to say"
+    return pdf
+
+
+@pytest.fixture(scope="session")
+def specimen_pdf() -> bytes:
+    return _printed(SPECIMEN)
+
+
+@pytest.fixture(scope="session")
+def specimen(specimen_pdf: bytes) -> Inspector:
+    return Inspector(specimen_pdf)
+
+
+@pytest.fixture(scope="session")
+def flagship_pdf() -> bytes:
+    return _printed(FLAGSHIP)
+
+
+@pytest.fixture(scope="session")
+def flagship(flagship_pdf: bytes) -> Inspector:
+    return Inspector(flagship_pdf)

@@ -1,0 +1,153 @@
+"""What a finished PDF holds: text, outline, links, tags, faces and pictures of its pages."""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+import pikepdf
+import pypdfium2
+from PIL import Image
+
+
+@dataclass(frozen=True)
+class Link:
+    """A link: the page it is on, and the page or the address it leads to."""
+
+    page: int
+    to_page: int | None
+    address: str | None
+
+
+@dataclass(frozen=True)
+class Word:
+    """A word and where it stands, in millimetres from the left and the top of its page."""
+
+    text: str
+    left: float
+    right: float
+    top: float
+
+
+class Inspector:
+    """Opens a PDF's bytes; pages count from 1."""
+
+    def __init__(self, pdf: bytes) -> None:
+        self.pdf = pikepdf.open(io.BytesIO(pdf))
+        self.drawn = pypdfium2.PdfDocument(pdf)
+
+    @property
+    def pages(self) -> int:
+        return len(self.pdf.pages)
+
+    def size(self, page: int) -> tuple[int, int]:
+        """Return width and height in whole millimetres."""
+        box = [float(side) for side in self.pdf.pages[page - 1].mediabox]
+        return round((box[2] - box[0]) / 72 * 25.4), round((box[3] - box[1]) / 72 * 25.4)
+
+    @cached_property
+    def texts(self) -> list[str]:
+        return [str(page.get_textpage().get_text_range()) for page in self.drawn]
+
+    def text(self, page: int) -> str:
+        return self.texts[page - 1]
+
+    def page_with(self, words: str) -> int:
+        """Return the first page on which the words stand, whatever the white space."""
+        wanted = " ".join(words.split())
+        return next(
+            number for number, text in enumerate(self.texts, 1) if wanted in " ".join(text.split())
+        )
+
+    def words(self, page: int) -> list[Word]:
+        """Return the words of a page in the order in which they were drawn."""
+        height = float(self.drawn[page - 1].get_height())
+        textpage = self.drawn[page - 1].get_textpage()
+        text = textpage.get_text_range()
+        found = []
+        for match in re.finditer(r"\S+", text):
+            boxes = [textpage.get_charbox(index) for index in range(*match.span())]
+            found.append(
+                Word(
+                    match.group(),
+                    min(box[0] for box in boxes) / 72 * 25.4,
+                    max(box[2] for box in boxes) / 72 * 25.4,
+                    (height - max(box[3] for box in boxes)) / 72 * 25.4,
+                )
+            )
+        return found
+
+    def find(self, page: int, text: str) -> Word:
+        return next(word for word in self.words(page) if word.text.startswith(text))
+
+    def outline(self) -> list[tuple[int, str, int]]:
+        """Return level, title and page of every bookmark."""
+        found = []
+        with self.pdf.open_outline() as outline:
+            pending = [(1, item) for item in outline.root]
+            while pending:
+                level, item = pending.pop(0)
+                assert isinstance(item.destination, pikepdf.Array)
+                found.append((level, item.title, self._page(item.destination[0])))
+                pending[:0] = [(level + 1, child) for child in item.children]
+        return found
+
+    def links(self) -> list[Link]:
+        return list(self._links())
+
+    def _links(self) -> Iterator[Link]:
+        names = self._destinations()
+        for number, page in enumerate(self.pdf.pages, 1):
+            for annotation in page.get("/Annots", []):
+                if annotation.get("/Subtype") != "/Link":
+                    continue
+                if (action := annotation.get("/A")) is not None and "/URI" in action:
+                    yield Link(number, None, str(action["/URI"]))
+                else:
+                    target = annotation["/Dest"]
+                    goal = names[str(target)] if isinstance(target, pikepdf.String) else target
+                    yield Link(number, self._page(goal[0]), None)
+
+    def _destinations(self) -> dict[str, pikepdf.Object]:
+        tree = pikepdf.NameTree(self.pdf.Root.Names.Dests)
+        return {str(name): goal for name, goal in tree.items()}
+
+    def _page(self, page: pikepdf.Object) -> int:
+        return self._numbers[page.objgen]
+
+    @cached_property
+    def _numbers(self) -> dict[tuple[int, int], int]:
+        return {page.obj.objgen: number for number, page in enumerate(self.pdf.pages, 1)}
+
+    def tags(self) -> list[str]:
+        """Return the tag of every structure element, in reading order."""
+        found = []
+        pending = [self.pdf.Root.StructTreeRoot.K]
+        while pending:
+            node = pending.pop(0)
+            if isinstance(node, pikepdf.Array):
+                pending[:0] = list(node)
+            elif isinstance(node, pikepdf.Dictionary) and "/S" in node:
+                found.append(str(node.S).lstrip("/"))
+                if "/K" in node:
+                    pending.insert(0, node.K)
+        return found
+
+    def faces(self) -> dict[str, bool]:
+        """Return the names of the faces, without the subset's tag, and whether each is embedded."""
+        found: dict[str, bool] = {}
+        for page in self.pdf.pages:
+            for face in page.resources.get("/Font", {}).values():
+                inner = face.DescendantFonts[0]
+                name = str(inner.BaseFont).lstrip("/").partition("+")[2]
+                embedded = any(key in inner.FontDescriptor for key in ("/FontFile2", "/FontFile3"))
+                found[name] = found.get(name, True) and embedded
+        return found
+
+    def picture(self, page: int, dpi: int) -> Image.Image:
+        image = self.drawn[page - 1].render(scale=dpi / 72).to_pil()
+        assert isinstance(image, Image.Image)
+        return image.convert("RGB")

@@ -1,0 +1,150 @@
+"""The command line: what it says, how it ends, and that it never costs the last good PDF."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from briefpress.cli import CONTENT, DONE, RENDERER, USAGE, main, replace_file
+from tests.conftest import ROOT, Small
+
+
+def run(*arguments: str | Path, folder: Path = ROOT) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, str(ROOT / "build.py"), *map(str, arguments)]
+    return subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
+
+
+def test_help_names_the_verbs_and_the_exit_codes() -> None:
+    told = run("-h")
+    assert told.returncode == DONE
+    assert "build" in told.stdout
+    assert "exit codes: 0 done" in told.stdout
+    assert run("build", "-h").returncode == DONE
+
+
+def test_a_build_writes_the_pdf_and_says_so_in_one_line(small: Small, tmp_path: Path) -> None:
+    output = tmp_path / "deep" / "out.pdf"
+    told = run("build", small.folder, "-o", output, "--strict")
+    assert (told.returncode, told.stderr) == (DONE, "")
+    assert told.stdout.startswith(f"{output}: 2 pages")
+    assert output.read_bytes().startswith(b"%PDF-1.7")
+    assert [file.name for file in output.parent.iterdir()] == ["out.pdf"]
+
+
+def test_the_html_can_be_looked_at(small: Small, tmp_path: Path) -> None:
+    told = run("build", small.folder, "-o", tmp_path / "a.pdf", "--html", tmp_path / "a.html")
+    assert told.returncode == DONE
+    assert "<title>A small briefing</title>" in (tmp_path / "a.html").read_text(encoding="utf-8")
+
+
+def test_bad_content_is_told_all_at_once_and_the_old_pdf_stays(
+    small: Small, tmp_path: Path
+) -> None:
+    output = tmp_path / "out.pdf"
+    assert run("build", small.folder, "-o", output).returncode == DONE
+    before = output.read_bytes()
+    small.blocks("- Wrong [@nobody-1900], wrong [](#nowhere).\n- {kind: tabel}")
+    told = run("build", small.folder, "-o", output, folder=small.folder)
+    assert told.returncode == CONTENT
+    assert told.stderr.splitlines() == [
+        "sections/one.yaml:5:12: error: unknown kind `tabel`",
+        "  hint: did you mean `table`?",
+        "1 error",
+    ]
+    small.blocks("- Wrong [@nobody-1900], wrong [](#nowhere).")
+    told = run("build", small.folder, "-o", output, folder=small.folder)
+    assert told.stderr.splitlines() == [
+        "sections/one.yaml:4:13: error: source `nobody-1900` is not in sources.yaml",
+        "sections/one.yaml:4:36: error: reference `#nowhere` points nowhere",
+        "2 errors",
+    ]
+    assert output.read_bytes() == before
+
+
+def test_an_unknown_briefing_is_wrong_usage_with_a_hint() -> None:
+    told = run("build", "mali-defense-ministry")
+    assert told.returncode == USAGE
+    assert "did you mean `mali-defence-ministry`?" in told.stderr
+
+
+def test_an_unknown_verb_is_wrong_usage() -> None:
+    assert run("bild").returncode == USAGE
+
+
+def test_a_place_that_cannot_be_written_is_wrong_usage(small: Small, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("here")
+    told = run("build", small.folder, "-o", tmp_path / "file" / "out.pdf")
+    assert told.returncode == USAGE
+    assert "cannot be written" in told.stderr
+    assert "Traceback" not in told.stderr
+
+
+def test_with_strict_a_warning_fails_the_build_and_nothing_is_written(
+    small: Small,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    small.own_house()
+    monkeypatch.chdir(tmp_path)
+    (small.styles / "blocks" / "quote.css").write_text(".Quote { gapp: 3pt; }\n")
+    (tmp_path / "pyproject.toml").write_text("")
+    output = tmp_path / "out.pdf"
+    arguments = ["build", str(small.folder), "-o", str(output)]
+    assert main(tmp_path, arguments) == DONE
+    assert "styles/blocks/quote.css:1:10: warning: the renderer says: Ignored `gapp: 3pt`" in (
+        warned := capsys.readouterr().err
+    )
+    assert "did you mean `gap`?" in warned
+    output.unlink()
+    assert main(tmp_path, [*arguments, "--strict"]) == CONTENT
+    assert not output.exists()
+
+
+def test_a_renderer_that_may_not_read_a_file_ends_with_its_own_code(
+    small: Small, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    small.own_house()
+    (small.styles / "blocks" / "quote.css").write_text(
+        '.Quote { background: url("https://example.org/x.png"); } '
+        'p { background: url("file:///etc/passwd"); }\n'
+    )
+    output = tmp_path / "out.pdf"
+    assert main(tmp_path, ["build", str(small.folder), "-o", str(output)]) == RENDERER
+    assert "`file:///etc/passwd` is neither in the briefing nor in the styles" in (
+        capsys.readouterr().err
+    )
+    assert not output.exists()
+
+
+def test_a_draft_says_so_on_every_page(small: Small, tmp_path: Path) -> None:
+    from tests.inspector import Inspector
+
+    final, draft = tmp_path / "final.pdf", tmp_path / "draft.pdf"
+    assert run("build", small.folder, "-o", final).returncode == DONE
+    assert run("build", small.folder, "-o", draft, "--draft", "--strict").returncode == DONE
+    assert all("draft" not in text for text in Inspector(final.read_bytes()).texts)
+    drawn = Inspector(draft.read_bytes())
+    assert all("Version 1.0 · draft" in text for text in drawn.texts)
+    blank = Inspector(final.read_bytes()).picture(1, 20).getextrema()
+    assert drawn.picture(1, 20).getextrema() != blank or drawn.picture(1, 20) != blank
+
+
+def test_a_write_that_fails_leaves_the_old_file_whole(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = tmp_path / "out.pdf"
+    file.write_bytes(b"old")
+
+    def full(_descriptor: int) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(os, "fsync", full)
+    with pytest.raises(Exception, match="No space left on device"):
+        replace_file(file, b"new")
+    assert file.read_bytes() == b"old"
+    assert [one.name for one in tmp_path.iterdir()] == ["out.pdf"]

@@ -1,0 +1,131 @@
+"""Every mistake is located: each file in ``tests/errors`` says above a line what is wrong there.
+
+``# error:`` gives the beginning of the message, ``# hint:`` that of the hint after it. The file
+stands for the one section of a small briefing.
+"""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from briefpress.diagnostics import Severity
+from tests.conftest import MANIFEST, ROOT, Small
+from tests.test_blocks import MARK
+
+CASES = sorted((ROOT / "tests" / "errors").glob("*.yaml"))
+
+
+def expected(text: str) -> list[tuple[int, str, str | None]]:
+    """Return line, message and hint that the comments of a case ask for."""
+    found: list[tuple[int, str, str | None]] = []
+    waiting: list[list[str]] = []
+    for number, line in enumerate(text.splitlines(), 1):
+        if note := re.match(r"\s*# (error|hint): (.*)", line):
+            if note.group(1) == "error":
+                waiting.append([note.group(2)])
+            else:
+                waiting[-1].append(note.group(2))
+        else:
+            found.extend((number, one[0], one[1] if len(one) > 1 else None) for one in waiting)
+            waiting = []
+    return found
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.stem)
+def test_the_mistake_is_located(small: Small, case: Path) -> None:
+    small.write("data/series.csv", "name,amount\n2019,1\n")
+    small.write("images/mark.svg", MARK)
+    small.write("images/broken.png", "not a picture")
+    text = case.read_text(encoding="utf-8")
+    # A comment inside a folded text would be part of it: it goes, and the lines shift.
+    inside = "unknown-source" in case.stem
+    shown = re.sub(r"(?m)^\s*# (error|hint):.*\n", "", text) if inside else text
+    small.write("sections/one.yaml", shown)
+    faults = small.faults()
+    wanted = expected(text)
+    lines = [6] if inside else [line for line, _, _ in wanted]
+    assert [(one.span.file.name, one.span.line) for one in faults] == [
+        ("one.yaml", line) for line in lines
+    ]
+    for fault, (_, message, hint) in zip(faults, wanted, strict=True):
+        assert fault.severity is Severity.ERROR
+        assert fault.message.startswith(message)
+        if hint:
+            assert fault.hint is not None
+            assert fault.hint.startswith(hint)
+
+
+@pytest.mark.parametrize(
+    ("change", "fault"),
+    [
+        (("sections: [one]", "sections: [two]"), "there is no section file `sections/two.yaml`"),
+        (("sections: [one]", "sections: [one, one]"), "section `one` is named twice"),
+        (("language: en-GB", "language: tlh"), "the press has no words in `tlh`"),
+        (("date: 2026-01-15", "date: 15 January"), "expected a date such as 2026-06-15"),
+        (("handling: TLP:CLEAR", "handling: TLP:WHITE"), "`TLP:WHITE` is not one of"),
+        (("part: bibliography", "part: bibliografy"), "`bibliografy` is not one of"),
+        (("series: Tests", "sereis: Tests"), "unknown key `sereis` in the manifest"),
+    ],
+)
+def test_a_mistake_in_the_manifest_is_located(
+    small: Small, change: tuple[str, str], fault: str
+) -> None:
+    small.write("briefing.yaml", MANIFEST.replace(*change))
+    line = next(
+        number
+        for number, text in enumerate(MANIFEST.strip().replace(*change).splitlines(), 1)
+        if change[1] in text
+    )
+    found = [one for one in small.faults() if one.message.startswith(fault)]
+    assert [(one.span.file.name, one.span.line) for one in found] == [("briefing.yaml", line)]
+
+
+def test_a_briefing_without_its_sources_still_says_which_is_missing(small: Small) -> None:
+    (small.folder / "sources.yaml").unlink()
+    assert [one.message for one in small.faults()] == [
+        "source `office-2020` is not in sources.yaml"
+    ]
+
+
+def test_a_source_that_stands_twice_is_an_error(small: Small) -> None:
+    entry = "- {id: a, type: report, title: T, publisher: P, issued: '2020'}\n"
+    small.write("sources.yaml", entry + entry)
+    assert "source id `a` is written twice" in [one.message for one in small.faults()]
+
+
+def test_a_cell_that_cites_nobody_known_is_located_in_the_csv(small: Small) -> None:
+    small.write("data/series.csv", "name,sources\none,office-2020\ntwo,nobody\n")
+    small.blocks("""
+        - kind: table
+          id: table-a
+          title: Cited
+          csv: data/series.csv
+          columns:
+            - {title: Name, key: name}
+            - {title: Sources, key: sources, format: sources}
+    """)
+    (fault,) = small.faults()
+    assert fault.message == "source `nobody` is not in sources.yaml"
+    assert (fault.span.file.name, fault.span.line) == ("series.csv", 3)
+
+
+def test_a_template_that_asks_for_nothing_known_is_located(small: Small) -> None:
+    small.own_house()
+    file = small.templates / "blocks" / "paragraph.html"
+    file.write_text("{% macro block(paragraph) %}\n{{ nonsense }}\n{% endmacro %}\n")
+    (fault,) = small.faults()
+    assert "'nonsense' is undefined" in fault.message
+    assert (fault.span.file.name, fault.span.line) == ("paragraph.html", 2)
+
+
+def test_a_stylesheet_with_an_unknown_property_is_located(small: Small) -> None:
+    small.own_house()
+    (small.styles / "blocks" / "list.css").write_text("\n.List {\n  colour: var(--ink);\n}\n")
+    (fault,) = small.faults()
+    assert fault.severity is Severity.WARNING
+    assert "colour" in fault.message
+    assert fault.hint == "did you mean `color`?"
+    assert (fault.span.file.name, fault.span.line, fault.span.column) == ("list.css", 3, 3)

@@ -1,0 +1,188 @@
+"""The house keeps its own rules: directions, names in five places, tokens, templates."""
+
+from __future__ import annotations
+
+import ast
+import re
+from pathlib import Path
+
+import pytest
+import yaml
+
+from briefpress.model.base import Node
+from briefpress.model.blocks import KINDS
+from briefpress.model.briefing import Manifest, Reference, Section, Term
+from tests.conftest import ROOT
+
+STYLESHEETS = sorted((ROOT / "styles").rglob("*.css"))
+TEMPLATES = sorted((ROOT / "templates").rglob("*.html"))
+ENGINE = sorted((ROOT / "briefpress").rglob("*.py"))
+
+# What each room may know. The steps never know each other: they meet in the pipeline.
+KNOWS = {
+    "span": set(),
+    "machine": set(),
+    "diagnostics": {"span"},
+    "source": {"span", "diagnostics"},
+    "project": set(),
+    "manuscript": {"span"},
+    "inline": {"span"},
+    "model": {"span", "diagnostics", "source", "model"},
+    "load": {"span", "diagnostics", "source", "model", "project"},
+    "resolve": {"span", "diagnostics", "model", "inline"},
+    "render": {"span", "diagnostics", "model", "inline", "resolve", "manuscript"},
+    "press": {"span", "diagnostics", "manuscript", "press"},
+    "pipeline": {"diagnostics", "load", "resolve", "render", "press", "project", "manuscript"},
+    "cli": {"diagnostics", "pipeline", "project"},
+}
+
+
+def room(file: Path) -> str:
+    return file.relative_to(ROOT / "briefpress").parts[0].removesuffix(".py")
+
+
+@pytest.mark.parametrize("file", ENGINE, ids=lambda file: file.relative_to(ROOT).as_posix())
+def test_imports_go_one_way(file: Path) -> None:
+    if room(file) == "__init__":
+        return
+    known = set()
+    for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+        modules = (
+            [node.module]
+            if isinstance(node, ast.ImportFrom) and node.module
+            else [alias.name for alias in node.names]
+            if isinstance(node, ast.Import)
+            else []
+        )
+        for module in modules:
+            parts = module.split(".")
+            if parts[0] == "briefpress" and len(parts) > 1:
+                known.add(parts[1])
+            elif module == "briefpress" and isinstance(node, ast.ImportFrom):
+                known.update(alias.name for alias in node.names)
+    assert known - {"__version__"} <= KNOWS[room(file)]
+
+
+@pytest.mark.parametrize("file", ENGINE, ids=lambda file: file.relative_to(ROOT).as_posix())
+def test_the_engine_reads_no_clock_no_environment_and_no_working_directory(file: Path) -> None:
+    if room(file) in ("cli", "machine"):
+        return
+    text = file.read_text(encoding="utf-8")
+    for forbidden in ("import time", ".now(", ".today(", "os.getenv", ".cwd()", " print("):
+        assert forbidden not in text
+    assert not re.search(r"os\.environ(?!\[\"FONTCONFIG_FILE\"\] = )", text)
+
+
+def test_only_inline_makes_markup_and_only_layout_knows_weasyprint() -> None:
+    for file in ENGINE:
+        text = file.read_text(encoding="utf-8")
+        if file.name != "inline.py":
+            assert "Markup(" not in text, file
+        if room(file) != "press":
+            assert not re.search(r"(import|from) weasyprint", text), file
+
+
+@pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.__name__)
+def test_a_kind_has_one_name_in_five_places(kind: type[Node]) -> None:
+    name = kind.model_fields["kind"].default
+    assert name == re.sub(r"(?<!^)(?=[A-Z])", "-", kind.__name__).lower()
+    template = (ROOT / "templates" / "blocks" / f"{name}.html").read_text(encoding="utf-8")
+    style = (ROOT / "styles" / "blocks" / f"{name}.css").read_text(encoding="utf-8")
+    assert "{% macro block(" in template
+    assert re.search(rf'class="{kind.__name__}\b', template)
+    assert f".{kind.__name__}" in style
+    assert (ROOT / "tests" / "blocks" / f"{name}.yaml").is_file()
+
+
+def test_no_kind_is_without_its_model() -> None:
+    names = {kind.model_fields["kind"].default for kind in KINDS}
+    for folder in ("templates/blocks", "styles/blocks", "tests/blocks"):
+        assert {file.stem for file in (ROOT / folder).iterdir()} == names
+
+
+def _models(model: type[Node]) -> set[type[Node]]:
+    found = {model}
+    for child in model.__subclasses__():
+        found |= _models(child)
+    return found
+
+
+def test_every_field_says_what_it_is_for() -> None:
+    for model in _models(Node):
+        for name, field in model.model_fields.items():
+            if name != "kind":
+                assert field.description, f"{model.__name__}.{name}"
+
+
+@pytest.mark.parametrize("model", [Manifest, Section, Reference, Term])
+def test_every_file_has_a_json_schema(model: type[Node]) -> None:
+    schema = model.model_json_schema()
+    assert schema["additionalProperties"] is False
+
+
+@pytest.mark.parametrize("file", TEMPLATES, ids=lambda file: file.name)
+def test_templates_trust_nothing_and_style_nothing(file: Path) -> None:
+    text = file.read_text(encoding="utf-8")
+    assert not re.search(r"\|\s*safe\b", text)
+    assert "autoescape" not in text
+    assert "style=" not in text
+    assert not re.search(r"\|\s*(sort|groupby|sum|round|int|float)\b", text)
+
+
+@pytest.mark.parametrize("file", STYLESHEETS, ids=lambda file: file.name)
+def test_raw_values_stand_in_the_tokens_only(file: Path) -> None:
+    text = re.sub(r"/\*.*?\*/", "", file.read_text(encoding="utf-8"), flags=re.S)
+    assert "!important" not in text
+    if file.name == "tokens.css":
+        return
+    assert not re.search(r"(^|[\s,{}])#[a-zA-Z]", text), "an id selector"
+    assert not re.search(r"#[0-9a-fA-F]{3,8}\b|rgb|hsl|oklch", text), "a raw colour"
+    if file.name in ("page.css", "draft.css"):
+        return  # the geometry of the page stands where the page is made
+    assert not re.search(r"\b\d+(\.\d+)?(pt|mm|cm|px|em|rem)\b", text), "a raw length"
+    if file.name != "fonts.css":
+        assert not re.search(r"font-family:(?!\s*var\()", text), "a raw family"
+
+
+def test_every_token_is_defined_and_used() -> None:
+    whole = "\n".join(file.read_text(encoding="utf-8") for file in STYLESHEETS)
+    defined = set(re.findall(r"^\s*(--[a-z-]+):", whole, flags=re.M))
+    used = set(re.findall(r"var\((--[a-z-]+)\)", whole))
+    assert used - defined == set()
+    assert defined - used == set()
+
+
+def test_every_language_has_the_same_words() -> None:
+    words = yaml.safe_load((ROOT / "templates" / "words.yaml").read_text(encoding="utf-8"))
+    names = {language: set(entries) for language, entries in words.items()}
+    assert len(names) > 1
+    assert len({frozenset(entries) for entries in names.values()}) == 1
+
+
+def test_every_bundled_face_is_whole_static_and_licensed() -> None:
+    from fontTools.ttLib import TTFont
+
+    fonts = sorted((ROOT / "styles" / "fonts").glob("*.ttf"))
+    assert fonts
+    for file in fonts:
+        with TTFont(file) as font:
+            assert "glyf" in font
+            assert "fvar" not in font
+            assert "Open Font License" in str(font["name"].getDebugName(13))
+    licences = "".join(
+        file.read_text(encoding="utf-8") for file in (ROOT / "styles" / "fonts").glob("OFL-*.txt")
+    )
+    for owner in ("SIL International", "The Inter Project Authors", "Noto Naskh Arabic"):
+        assert owner in licences
+
+
+@pytest.mark.parametrize("stem", ["GentiumBookPlus-Regular", "Inter-Regular", "Inter-SemiBold"])
+def test_the_faces_hold_french_and_bambara(stem: str) -> None:
+    from fontTools.ttLib import TTFont
+
+    with TTFont(ROOT / "styles" / "fonts" / f"{stem}.ttf") as font:
+        held = font.getBestCmap()
+    missing = [
+        one for one in "ɛɔɲŋƐƆƝŊàâçéèêëîïôûùüœæŒÆ«»‘’“”–−\u202f\u2007\u2008" if ord(one) not in held
+    ]
+    assert missing == []

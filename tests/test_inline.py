@@ -1,0 +1,93 @@
+"""Inline Markdown becomes safe markup: what it prints, and what it refuses."""
+
+from __future__ import annotations
+
+import pytest
+
+from briefpress import inline
+from briefpress.inline import Abbreviation, Target, Writer
+from briefpress.span import Text
+
+SPACE = "\u202f"
+
+
+def writer() -> Writer:
+    return Writer(
+        language="en-GB",
+        words={"page": "page"},
+        numbers={"one-2020": 1, "two": 2},
+        targets={"money": Target("money", "section 4", Text("Money"))},
+        abbreviations={"UN": Abbreviation("UN", "United Nations", "glossary-un")},
+    )
+
+
+@pytest.mark.parametrize(
+    ("written", "printed"),
+    [
+        ("plain words", "plain words"),
+        ("*em* and **strong** and `code`", "<em>em</em> and <strong>strong</strong> and "
+         "<code>code</code>"),
+        ("a <b>tag</b> & an &amp;", "a &lt;b&gt;tag&lt;/b&gt; &amp; an &amp;amp;"),
+        ("{{ 7 * 7 }} {% raw %}", "{{ 7 * 7 }} {% raw %}"),
+        ("\"quoted\" and it's", "“quoted” and it’s"),
+        ("[here](https://example.org/?a=1&b=2)",
+         '<a href="https://example.org/?a=1&amp;b=2">here</a>'),
+        ("[une *guerre*]{lang=fr}", '<span lang="fr">une <em>guerre</em></span>'),
+        ("so [@one-2020].",
+         f'so{SPACE}<span class="citation"><a href="#source-one-2020">1</a></span>.'),
+        ("so [@one-2020, p. 3; @two]",
+         f'so{SPACE}<span class="citation"><a href="#source-one-2020">1</a> p. 3; '
+         '<a href="#source-two">2</a></span>'),
+        ("so ^[a note [@two]]",
+         f'so{SPACE}<span class="note">a note{SPACE}<span class="citation">'
+         '<a href="#source-two">2</a></span></span>'),
+        ("see [](#money)",
+         'see <a class="reference" href="#money">section 4</a> <span class="on-page">'
+         '(page <span data-page-of="money">00</span>)</span>'),
+        ("see [the money](#money)",
+         'see <a href="#money">the money</a> <span class="on-page">'
+         '(page <span data-page-of="money">00</span>)</span>'),
+        ("the UN, the UN and UNHCR",
+         'the <a class="term" href="#glossary-un"><abbr title="United Nations">'
+         'UN</abbr></a>, the <abbr title="United Nations">UN</abbr> and UNHCR'),
+    ],
+)  # fmt: skip
+def test_what_is_written_is_printed(written: str, printed: str) -> None:
+    assert str(writer().inline(written)) == printed
+
+
+def test_prose_has_paragraphs() -> None:
+    assert str(writer().prose("One.\nStill one.\n\nTwo.")) == "<p>One.\nStill one.</p>\n<p>Two.</p>"
+
+
+def test_quotation_marks_are_those_of_the_language() -> None:
+    french = Writer("fr", {"page": "page"})
+    assert str(french.inline('un "mot"')) == "un «\u202fmot\u202f»"
+
+
+@pytest.mark.parametrize(
+    ("written", "fault"),
+    [
+        ("![a](images/b.png)", "an image cannot stand in a line of text"),
+        ("[x](javascript:alert(1))", "a link to `javascript:alert(1)` cannot be followed"),
+        ("[x](file:///etc/passwd)", "a link to `file:///etc/passwd` cannot be followed"),
+        ("[@Upper]", "`[@Upper]` is not a citation"),
+        ("# heading", "`#` begins a block of Markdown"),
+        ("one\n\n- two", "`-` begins a block of Markdown"),
+        ("> quoted", "`>` begins a block of Markdown"),
+    ],
+)
+def test_what_cannot_be_printed_as_meant_is_refused(written: str, fault: str) -> None:
+    found = [message for message, _, _ in inline.faults(written, prose=True)]
+    assert len(found) == 1
+    assert found[0].startswith(fault)
+
+
+def test_marks_are_found_in_notes_too() -> None:
+    text = "A [@one-2020].^[See [](#money) and [@two].]"
+    assert [cited.source for cited in inline.citations(text)] == ["one-2020", "two"]
+    assert list(inline.references(text)) == ["money"]
+
+
+def test_plain_words_have_no_marks() -> None:
+    assert inline.plain("*One* [two](#x) [@one-2020] ^[note]") == "One two"

@@ -1,0 +1,120 @@
+"""YAML and CSV are read as they were written, with places, and never guessed at."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from briefpress.diagnostics import Collector
+from briefpress.source import MAX_DEPTH, Mapping, Sequence, read_csv, read_yaml
+from briefpress.span import Text
+
+
+def read(tmp_path: Path, text: str | bytes) -> tuple[object, list[str]]:
+    """Return what was read, and the faults as ``line:column message``."""
+    file = tmp_path / "file.yaml"
+    file.write_bytes(text if isinstance(text, bytes) else text.encode())
+    faults = Collector()
+    data = read_yaml(file, faults)
+    return data, [f"{one.span.line}:{one.span.column} {one.message}" for one in faults]
+
+
+@pytest.mark.parametrize(
+    "written",
+    ["no", "on", "Off", "12:30", "010", "1_000", "2026-01-15", "1.10", "~", "null", "0x1"],
+)
+def test_a_plain_scalar_is_the_text_that_was_written(tmp_path: Path, written: str) -> None:
+    data, faults = read(tmp_path, f"key: {written}")
+    assert faults == []
+    assert data == {"key": written}
+
+
+def test_every_value_knows_its_place(tmp_path: Path) -> None:
+    data, _ = read(tmp_path, "a: one\nb:\n  - two\n  - {c: three}\n")
+    assert isinstance(data, Mapping)
+    assert isinstance(one := data["a"], Text)
+    assert isinstance(two := data["b"], Sequence)
+    assert (one.span.line, one.span.column) == (1, 4)
+    assert isinstance(three := two[1], Mapping)
+    assert (three.keys_at["c"].line, three.keys_at["c"].column) == (4, 6)
+
+
+def test_words_are_found_within_a_folded_text(tmp_path: Path) -> None:
+    data, _ = read(tmp_path, "text: >-\n  one two\n  three [@four].\n")
+    assert isinstance(data, Mapping)
+    assert isinstance(text := data["text"], Text)
+    assert text == "one two three [@four]."
+    assert (text.find_span("@four").line, text.find_span("@four").column) == (3, 10)
+
+
+@pytest.mark.parametrize(
+    ("written", "fault"),
+    [
+        ("a: 1\nb: 2\na: 3\n", "3:1 key `a` is written twice"),
+        ("a: &x 1\n", "1:4 anchor `&x` is not allowed"),
+        ("a: *x\n", "1:4 alias `*x` is not allowed"),
+        ("<<: {a: 1}\n", "1:1 merge keys (`<<`) are not allowed"),
+        ("a: !!python/name:os.system x\n", "1:4 tag `tag:yaml.org,2002:python/name:os.system`"),
+        ("a: 1\n--- \nb: 2\n", "2:1 a second document begins here"),
+        ("? [a]\n: b\n", "1:3 a key must be a word"),
+        ("a: [1, 2\n", "2:1 this is not YAML"),
+        ("a: b: c\n", "1:5 this is not YAML: mapping values are not allowed"),
+        ("a: x\u202ey\n", "1:5 character U+202E (right-to-left override) cannot be printed"),
+        ("a: x\u0007y\n", "1:5 character U+0007"),
+        ("a: x\ue000y\n", "1:5 character U+E000"),
+        ("", "1:1 the file is empty"),
+        (b"a: caf\xe9\n", "1:7 byte 0xe9 is not UTF-8"),
+        ("a: " + "[" * 100_000, f"1:{MAX_DEPTH + 3} nested more than {MAX_DEPTH} deep"),
+    ],
+)
+def test_what_cannot_be_trusted_is_refused_at_its_place(
+    tmp_path: Path, written: str | bytes, fault: str
+) -> None:
+    data, faults = read(tmp_path, written)
+    assert data is None
+    assert len(faults) == 1
+    assert faults[0].startswith(fault)
+
+
+def test_a_missing_file_is_a_fault_and_not_an_exception(tmp_path: Path) -> None:
+    faults = Collector()
+    assert read_yaml(tmp_path / "none.yaml", faults) is None
+    assert [one.message for one in faults] == ["there is no such file"]
+
+
+def csv_of(tmp_path: Path, text: str) -> tuple[list[dict[str, Text]], list[str]]:
+    file = tmp_path / "file.csv"
+    file.write_text(text, encoding="utf-8")
+    faults = Collector()
+    table = read_csv(file, faults)
+    return list(table.rows) if table else [], [f"{one.span.line} {one.message}" for one in faults]
+
+
+def test_csv_cells_are_text_with_the_line_they_stand_in(tmp_path: Path) -> None:
+    rows, faults = csv_of(tmp_path, 'name,value\n=1+1, 07 \n"two\nlines",2\nlast,3\n')
+    assert faults == []
+    assert [dict(row) for row in rows] == [
+        {"name": "=1+1", "value": "07"},
+        {"name": "two\nlines", "value": "2"},
+        {"name": "last", "value": "3"},
+    ]
+    assert [row["name"].span.line for row in rows] == [2, 3, 5]
+
+
+@pytest.mark.parametrize(
+    ("written", "fault"),
+    [
+        ("a,b\n1,2,3\n", "2 3 cells in a row of 2 columns"),
+        ("a,a\n1,2\n", "1 column name `a` is empty or written twice"),
+        ('a,b\n"1,2\n', "2 this is not CSV"),
+        ("", "1 the file is empty"),
+    ],
+)
+def test_a_table_that_does_not_hold_together_is_located(
+    tmp_path: Path, written: str, fault: str
+) -> None:
+    rows, faults = csv_of(tmp_path, written)
+    assert rows == []
+    assert len(faults) == 1
+    assert faults[0].startswith(fault)
