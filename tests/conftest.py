@@ -129,3 +129,9 @@ def flagship_pdf() -> bytes:
 @pytest.fixture(scope="session")
 def flagship(flagship_pdf: bytes) -> Inspector:
     return Inspector(flagship_pdf)
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--update-golden", action="store_true", help="take the pages as they are now for golden"
+    )

@@ -122,19 +122,25 @@ class Inspector:
     def _numbers(self) -> dict[tuple[int, int], int]:
         return {page.obj.objgen: number for number, page in enumerate(self.pdf.pages, 1)}
 
-    def tags(self) -> list[str]:
-        """Return the tag of every structure element, in reading order."""
-        found = []
-        pending = [self.pdf.Root.StructTreeRoot.K]
+    def _elements(self) -> Iterator[pikepdf.Object]:
+        """Give the structure elements in reading order."""
+        pending: list[object] = [self.pdf.Root.StructTreeRoot.K]
         while pending:
             node = pending.pop(0)
             if isinstance(node, pikepdf.Array):
                 pending[:0] = list(node)
             elif isinstance(node, pikepdf.Dictionary) and "/S" in node:
-                found.append(str(node.S).lstrip("/"))
+                yield node
                 if "/K" in node:
                     pending.insert(0, node.K)
-        return found
+
+    def tags(self) -> list[str]:
+        """Return the tag of every structure element, in reading order."""
+        return [str(element.S).lstrip("/") for element in self._elements()]
+
+    def alternatives(self) -> list[str]:
+        """Return the alternative texts, in reading order."""
+        return [str(element.Alt) for element in self._elements() if "/Alt" in element]
 
     def faces(self) -> dict[str, bool]:
         """Return the names of the faces, without the subset's tag, and whether each is embedded."""

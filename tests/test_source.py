@@ -58,7 +58,7 @@ def test_words_are_found_within_a_folded_text(tmp_path: Path) -> None:
         ("a: !!python/name:os.system x\n", "1:4 tag `tag:yaml.org,2002:python/name:os.system`"),
         ("a: 1\n--- \nb: 2\n", "2:1 a second document begins here"),
         ("? [a]\n: b\n", "1:3 a key must be a word"),
-        ("a: [1, 2\n", "2:1 this is not YAML"),
+        ("a: [1, 2\n", "1:4 this is not YAML"),
         ("a: b: c\n", "1:5 this is not YAML: mapping values are not allowed"),
         ("a: x\u202ey\n", "1:5 character U+202E (right-to-left override) cannot be printed"),
         ("a: x\u0007y\n", "1:5 character U+0007"),

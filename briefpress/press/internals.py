@@ -17,6 +17,7 @@ these moves.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any
 
 from weasyprint import Page
@@ -35,22 +36,43 @@ def mirror_left_pages(pages: list[Page]) -> list[Page]:
     return [_mirrored(page) if number % 2 == 0 else page for number, page in enumerate(pages, 1)]
 
 
-def split_notes(pages: list[Page]) -> dict[Any, float]:
-    """Return the elements of margin notes that are broken over pages, with how far they spill.
+@dataclass(slots=True)
+class SplitNote:
+    """A margin note that is broken over pages; heights are in CSS pixels.
 
-    The height is in CSS pixels: what stands on later pages, plus a line that may have been left
-    free at the foot of the first.
+    ``kept`` is the height of its content on the first page, ``spilled`` that of its boxes on later
+    ones, and of a line that may have been left free at the foot of the first.
     """
-    first_page: dict[Any, int] = {}
-    spilled: dict[Any, float] = {}
+
+    kept: float
+    spilled: float
+
+    def raise_it(self, element: Any) -> None:
+        """Let the note begin higher, and take the room that it has taken so far.
+
+        WeasyPrint asks whether a float fits by its place before the margin and by its height.
+        """
+        element.set(
+            "style",
+            f"margin-top: -{self.spilled:.1f}px; height: {self.kept:.1f}px; "
+            f"margin-bottom: {self.spilled:.1f}px",
+        )
+
+
+def split_notes(pages: list[Page]) -> dict[Any, SplitNote]:
+    """Return the elements of margin notes that are broken over pages."""
+    first: dict[Any, tuple[int, float]] = {}
+    split: dict[Any, SplitNote] = {}
     for number, page in enumerate(pages):
         for box in _marked(page._page_box):
             if not box.is_floated():
                 continue
-            if first_page.setdefault(box.element, number) != number:
+            began, kept = first.setdefault(box.element, (number, box.height))
+            if began != number:
                 line = box.style["font_size"] * _LINES_PER_SIZE
-                spilled[box.element] = spilled.get(box.element, line) + box.border_height()
-    return spilled
+                note = split.setdefault(box.element, SplitNote(kept, line))
+                note.spilled += box.border_height()
+    return split
 
 
 def overlapping_notes(pages: list[Page]) -> list[tuple[int, Any]]:
@@ -62,7 +84,8 @@ def overlapping_notes(pages: list[Page]) -> list[tuple[int, Any]]:
         for box in sorted(notes, key=lambda one: one.border_box_y()):
             if box.border_box_y() < foot - 1:
                 found.append((number, box.element))
-            foot = max(foot, box.border_box_y() + box.border_height())
+            feet = [child.position_y + child.margin_height() for child in box.children]
+            foot = max(foot, box.border_box_y() + box.border_height(), *feet)
     return found
 
 

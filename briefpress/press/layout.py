@@ -89,14 +89,12 @@ def _settle(html: Any, sheets: list[Any], fonts: Any) -> Any:
     from briefpress.press.internals import split_notes
 
     slots = [one for one in html.etree_element.iter() if one.get(SLOT) is not None]
-    raised: dict[Element, float] = {}
     for _ in range(MAX_PASSES):
         document = html.render(stylesheets=sheets, font_config=fonts, presentational_hints=True)
-        spilled = split_notes(document.pages)
-        for note, height in spilled.items():
-            raised[note] = raised.get(note, 0) + height
-            note.set("style", f"margin-top: -{raised[note]:.1f}px")
-        if not _fill(slots, _page_map(document)) and not spilled:
+        split = split_notes(document.pages)
+        for element, note in split.items():
+            note.raise_it(element)
+        if not _fill(slots, _page_map(document)) and not split:
             return document
     raise PressFailed(f"the pages did not settle in {MAX_PASSES} passes")
 

@@ -1,0 +1,97 @@
+"""The private parts of WeasyPrint that the press leans on are where it left them."""
+
+from __future__ import annotations
+
+from importlib.metadata import version
+
+import pytest
+
+from briefpress.press import internals
+from tests.conftest import ROOT, Small
+
+LINES = "The margin stands outside, and this paragraph stands beside it. " * 6
+
+
+def test_weasyprint_is_the_version_that_was_read() -> None:
+    assert version("weasyprint") == "70.0"
+    assert 'weasyprint==70.0"' in (ROOT / "pyproject.toml").read_text(encoding="utf-8")
+
+
+def note(title: str, lines: int = 1) -> str:
+    text = "Words in the margin that take a line or more. " * lines
+    return f"- {{kind: callout, placement: margin, title: {title}, text: {text.strip()}}}\n"
+
+
+def test_a_margin_note_is_mirrored_on_left_hand_pages(small: Small) -> None:
+    fill = "- kind: page-break\n"
+    small.blocks(note("Recto") + f"- {LINES}\n" + fill + note("Verso") + f"- {LINES}\n")
+    printed = small.print()
+    assert printed.find(1, "Recto").left > 145
+    assert printed.find(2, "Verso").left < 30
+    text = [word.left for word in printed.words(2) if word.text == "margin"]
+    assert min(left for left in text if left > 60) >= 70, "the text itself does not move"
+
+
+def test_a_full_width_table_is_mirrored_on_every_left_hand_page_it_covers(small: Small) -> None:
+    rows = "\n".join(f"    - [first{n}, last{n}]" for n in range(1, 130))
+    small.blocks(
+        "- kind: table\n  id: table-long\n  title: A long table\n  width: full\n"
+        "  columns: [{title: Left, width: 70}, {title: Right, width: 30}]\n  rows:\n" + rows
+    )
+    printed = small.print()
+    assert 26 < printed.find(1, "first2").left < 28
+    second = next(word for word in printed.words(2) if word.text.startswith("first"))
+    assert 20 < second.left < 22
+    third = next(word for word in printed.words(3) if word.text.startswith("first"))
+    assert 26 < third.left < 28
+
+
+@pytest.mark.parametrize("above", range(38, 48, 3))
+def test_a_margin_note_is_never_broken_over_two_pages(small: Small, above: int) -> None:
+    small.blocks(
+        "".join(f"- Line {number} of the page.\n" for number in range(above // 2))
+        + note("Whole", lines=9)
+        + "".join(f"- Line {number} after it.\n" for number in range(30))
+    )
+    printed = small.print()
+    counts = [" ".join(text.split()).count("Words in the margin") for text in printed.texts]
+    assert sorted(counts)[-1] == 9
+    assert sum(counts) == 9
+    first = printed.words(1)
+    assert max(word.top for word in first if word.text == "Line") > 250, "the text fills the page"
+
+
+def test_margin_notes_that_collide_are_a_located_warning(small: Small) -> None:
+    small.blocks(
+        "".join(f"- Line {number} of the page.\n" for number in range(26))
+        + note("First", lines=9)
+        + note("Second", lines=9)
+        + note("Third", lines=9)
+        + note("Fourth", lines=9)
+        + "- The end.\n"
+    )
+    faults = small.faults()
+    assert {fault.span.file.name for fault in faults} <= {"one.yaml"}
+    assert all("stand on each other" in fault.message for fault in faults)
+
+
+@pytest.mark.parametrize("length", range(40, 75))
+def test_no_word_stands_alone_in_a_line_before_a_mark(small: Small, length: int) -> None:
+    """Pango 1.50 broke a text at its first space when only its last space was too much."""
+    words = "It is a sentence of short words that goes on and on until it ends at last here "
+    small.blocks(f"- {words[:length].strip()} [@office-2020] and then some more words follow it.")
+    page = small.print().text(1)
+    lines = [line.split() for line in page.splitlines()]
+    start = next(number for number, line in enumerate(lines) if line[:2] == ["It", "is"])
+    assert len(lines[start]) > 6
+
+
+def test_the_parts_are_still_there() -> None:
+    from weasyprint.formatting_structure.boxes import Box
+    from weasyprint.layout import inline
+
+    assert inline.split_first_line is internals._split_first_line_hanging or callable(
+        inline.split_first_line
+    )
+    for name in ("translate", "border_box_x", "border_width", "border_height", "is_floated"):
+        assert callable(getattr(Box, name))

@@ -1,0 +1,241 @@
+"""The overview of Mali's Ministry of Defence, as it is printed."""
+
+from __future__ import annotations
+
+import csv
+import datetime
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from briefpress import inline
+from briefpress.diagnostics import Collector
+from briefpress.load import load
+from briefpress.model.blocks import Callout, Table
+from briefpress.model.briefing import headings, texts
+from briefpress.project import Project
+from briefpress.resolve import Resolved, resolve
+from tests.conftest import FLAGSHIP, ROOT
+from tests.inspector import Inspector
+from tests.words import lost_words
+
+LIKELIHOOD = re.compile(
+    r"\b(almost no chance|very unlikely|unlikely|roughly even chance|likely|very likely|"
+    r"almost certain(ly)?|probabl[ey]|probably)\b"
+)
+HEADINGS = [
+    "Introduction",
+    "Background",
+    "Roles and responsibilities",
+    "Leadership",
+    "Budget allocation",
+    "Training and recruitment",
+    "Equipment and technology",
+    "International collaborations",
+    "Challenges faced",
+    "Recent developments",
+    "Future outlook",
+    "Closing summary",
+]
+
+
+@pytest.fixture(scope="module")
+def resolved() -> Resolved:
+    faults = Collector()
+    project = Project(FLAGSHIP, ROOT / "templates", ROOT / "styles")
+    found = resolve(load(project, faults), faults)
+    assert not list(faults)
+    return found
+
+
+def test_it_is_a_whole_document(flagship: Inspector) -> None:
+    assert flagship.pages >= 30
+    assert all(flagship.size(page) == (210, 297) for page in range(1, flagship.pages + 1))
+    assert str(flagship.pdf.Root.Lang) == "en-GB"
+    assert str(flagship.pdf.docinfo["/Title"]) == "Mali’s Ministry of Defence"
+    assert bool(flagship.pdf.Root.MarkInfo.Marked)
+
+
+def test_all_headings_of_the_common_text_keep_their_place_and_order(resolved: Resolved) -> None:
+    assert [str(one.title) for one in resolved.contents if one.level == 1 and one.number.isdigit()
+            ] == HEADINGS  # fmt: skip
+    second = {one.id: one.number for one in resolved.contents if one.level == 2}
+    for id_, number in (
+        ("training-programmes", "6.1"),
+        ("recruitment", "6.2"),
+        ("weapon-systems", "7.1"),
+        ("technology", "7.2"),
+        ("partnerships", "8.1"),
+        ("peacekeeping", "8.2"),
+    ):
+        assert second[id_] == number
+
+
+def test_every_section_has_a_bookmark_on_its_page(flagship: Inspector, resolved: Resolved) -> None:
+    outline = {title: page for _, title, page in flagship.outline()}
+    for entry in resolved.contents:
+        title = f"{entry.number} {inline.plain(entry.title)}".strip()
+        assert title in outline
+        words = inline.plain(entry.title).split()
+        assert words[-1] in flagship.text(outline[title])
+
+
+def test_the_contents_give_the_right_pages(flagship: Inspector, resolved: Resolved) -> None:
+    outline = {title: page for _, title, page in flagship.outline()}
+    first = outline["Contents"]
+    listed = " ".join(
+        " ".join(flagship.text(page).split()) for page in range(first, first + 4)
+    ).replace(" .", "")
+    listed = re.sub(r"\s*\.(\s*\.)*\s*", " ", listed)
+    for entry in resolved.contents:
+        title = f"{entry.number} {inline.plain(entry.title)}".strip()
+        plain = re.sub(r"\s*\.(\s*\.)*\s*", " ", title)
+        assert f"{plain} {outline[title]}" in listed
+
+
+def test_every_reference_gives_the_page_of_its_target(
+    flagship: Inspector, resolved: Resolved
+) -> None:
+    pages = {}
+    for entry in resolved.contents:
+        label = resolved.targets[entry.id].label
+        title = f"{entry.number} {inline.plain(entry.title)}".strip()
+        pages[label] = next(page for _, one, page in flagship.outline() if one == title)
+    whole = " ".join(" ".join(text.split()) for text in flagship.texts)
+    found = re.findall(r"\b((?:section|annex) [A-E0-9.]+) \(page (\d+)\)", whole)
+    assert len(found) > 30
+    for label, page in found:
+        assert pages[label] == int(page), label
+
+
+def test_every_link_inside_leads_to_a_page(flagship: Inspector) -> None:
+    links = [link for link in flagship.links() if link.address is None]
+    assert len(links) > 500
+    assert all(link.to_page is not None for link in links)
+
+
+def test_it_cites_and_prints_only_what_it_cites(flagship: Inspector, resolved: Resolved) -> None:
+    marks = sum(
+        1
+        for section in resolved.briefing.sections()
+        for text in texts(section)
+        for _ in inline.citations(text)
+    )
+    assert marks >= 120
+    assert len(resolved.citations) >= 120
+    uncited = set(resolved.briefing.sources) - set(resolved.citations)
+    whole = " ".join(" ".join(text.split()) for text in flagship.texts)
+    for id_ in uncited:
+        source = resolved.briefing.sources[id_]
+        assert f"{source.publisher}, {source.title}" not in whole
+    for number, source in resolved.bibliography:
+        assert f"{number} {source.publisher.split()[0]}" in whole or source.publisher in whole
+
+
+def test_every_word_of_the_content_is_on_paper(flagship: Inspector) -> None:
+    assert lost_words(FLAGSHIP, flagship) == []
+
+
+def test_no_footnote_is_lost_or_doubled(flagship: Inspector, resolved: Resolved) -> None:
+    from tests.words import notes, words
+
+    paper = " ".join(words("\n".join(flagship.texts)))
+    count = 0
+    for section in resolved.briefing.sections():
+        for text in texts(section):
+            for note in notes(text):
+                count += 1
+                assert paper.count(" ".join(note[:4])) >= 1, note
+    assert count > 10
+
+
+def test_all_claims_have_a_finding_and_a_place(resolved: Resolved) -> None:
+    with (FLAGSHIP / "data" / "claims.csv").open(encoding="utf-8") as file:
+        claims = list(csv.DictReader(file))
+    assert len(claims) == 151
+    assert len({claim["id"] for claim in claims}) == 151
+    counts = {
+        finding: sum(claim["finding"] == finding for claim in claims)
+        for finding in ("Supported", "Partly", "Generic", "Doubtful", "Wrong")
+    }
+    assert counts == {"Supported": 21, "Partly": 43, "Generic": 61, "Doubtful": 24, "Wrong": 2}
+    assert {claim["section"] for claim in claims} <= set(resolved.targets)
+    printed = [
+        str(row[0].text)
+        for section in resolved.briefing.sections()
+        for _, heading in headings(section)
+        for block in heading.blocks
+        if isinstance(block, Table) and block.csv == "data/claims.csv"
+        for row in resolved.grids[block.id].rows
+    ]
+    assert printed == [claim["id"] for claim in claims]
+
+
+def test_doubtful_claims_are_corrected_in_a_callout_with_a_source(resolved: Resolved) -> None:
+    corrections = [
+        block
+        for section in resolved.briefing.sections()
+        for _, heading in headings(section)
+        for block in heading.blocks
+        if isinstance(block, Callout) and block.tone == "correction"
+    ]
+    assert len(corrections) >= 15
+    for block in corrections:
+        assert block.title == "What is often said"
+        assert block.claim is not None
+        cites = list(inline.citations(block.text))
+        refers = list(inline.references(block.text))
+        assert cites or refers or "no source" in block.text.lower(), block.text
+
+
+def test_likelihood_stands_in_judgements_only_and_never_beside_confidence(
+    resolved: Resolved,
+) -> None:
+    allowed = {"bottom-line", "outlook", "how-to-read", "method"}
+    for section in resolved.briefing.sections():
+        for text in texts(section):
+            for sentence in re.split(r"(?<=[.!?])\s", text):
+                found = LIKELIHOOD.search(sentence)
+                if found and section.id not in allowed:
+                    pytest.fail(f"{section.id}: {sentence}")
+                if section.id in ("bottom-line", "outlook"):
+                    assert not (found and "confidence" in sentence), sentence
+
+
+def test_nothing_is_dated_after_the_cut_off(resolved: Resolved) -> None:
+    cut_off = resolved.briefing.manifest.cut_off
+    months = "January February March April May June July August September October November December"
+    for section in resolved.briefing.sections():
+        for text in texts(section):
+            for month, year in re.findall(r"\bas of (?:\d+ )?([A-Z][a-z]+) (\d{4})", text):
+                stated = datetime.date(int(year), months.split().index(month) + 1, 1)
+                assert stated <= cut_off, text
+
+
+def test_only_bundled_faces_and_all_embedded(flagship: Inspector) -> None:
+    faces = flagship.faces()
+    assert all(faces.values())
+    families = {name.partition(",")[0].partition("-")[0] for name in faces}
+    assert families <= {"Book", "Label", "Naskh", "Tifinagh", "NKo"}
+
+
+def test_no_page_is_nearly_empty_before_the_last_of_its_section(flagship: Inspector) -> None:
+    starts = {page for level, _, page in flagship.outline() if level == 1}
+    for page in range(2, flagship.pages):
+        if page + 1 in starts:
+            continue
+        lowest = max(word.top for word in flagship.words(page) if word.top < 268)
+        assert lowest > 120, page
+
+
+def test_the_command_line_gives_the_same_bytes_from_another_folder(
+    flagship_pdf: bytes, tmp_path: Path
+) -> None:
+    output = tmp_path / "flagship.pdf"
+    command = [sys.executable, str(ROOT / "build.py"), "--strict", "-o", str(output)]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert output.read_bytes() == flagship_pdf

@@ -1,0 +1,254 @@
+"""The finished PDF of a briefing with every kind of block: text, tags, outline, links, pixels."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from itertools import pairwise
+from pathlib import Path
+
+import pikepdf
+import pytest
+from PIL import Image, ImageChops, ImageStat
+
+from briefpress.diagnostics import Collector
+from briefpress.load import load
+from briefpress.model.blocks import KINDS
+from briefpress.model.briefing import headings
+from briefpress.project import Project
+from tests.conftest import ROOT, SPECIMEN
+from tests.inspector import Inspector
+from tests.words import lost_words
+
+PROJECT = Project(SPECIMEN, ROOT / "templates", ROOT / "styles")
+GOLDEN = ROOT / "tests" / "golden"
+
+
+def test_the_specimen_has_every_kind() -> None:
+    briefing = load(PROJECT, Collector())
+    used = {
+        type(block)
+        for section in briefing.sections()
+        for _, heading in headings(section)
+        for block in heading.blocks
+    }
+    assert used == set(KINDS)
+
+
+def test_every_word_is_on_paper_in_order(specimen: Inspector) -> None:
+    assert lost_words(SPECIMEN, specimen) == []
+
+
+def test_a4_and_landscape(specimen: Inspector) -> None:
+    sizes = [specimen.size(page) for page in range(1, specimen.pages + 1)]
+    wide = specimen.page_with("This annex lies on its side")
+    assert sizes[wide - 1] == (297, 210)
+    assert {size for page, size in enumerate(sizes, 1) if page != wide} == {(210, 297)}
+
+
+def test_every_section_starts_a_page_and_has_a_bookmark(specimen: Inspector) -> None:
+    outline = specimen.outline()
+    assert [(level, title) for level, title, _ in outline] == [
+        (1, "Preface"),
+        (1, "Contents"),
+        (2, "Tables"),
+        (2, "Figures"),
+        (1, "1 Alpha of the specimen"),
+        (2, "1.1 Tables"),
+        (3, "Running in"),
+        (1, "2 Beta"),
+        (1, "A Wide pages"),
+        (1, "Glossary and abbreviations"),
+        (1, "Notes and bibliography"),
+        (1, "Colophon"),
+    ]
+    first_level = [page for level, _, page in outline if level == 1]
+    assert len(set(first_level)) == len(first_level)
+    for _, title, page in outline:
+        assert title.split()[-1] in specimen.text(page)
+
+
+def test_the_contents_give_the_pages_on_which_things_stand(specimen: Inspector) -> None:
+    text = specimen.text(specimen.page_with("Contents"))
+    lines = [line.split() for line in text.splitlines() if line.strip()]
+    listed = {" ".join(w for w in line[:-1] if w.strip(".")): line[-1] for line in lines}
+    for _, title, page in specimen.outline():
+        if title in listed:
+            assert listed[title] == str(page)
+    assert listed["1 Alpha of the specimen"] == str(specimen.page_with("The first section asserts"))
+    assert listed["1 The amount rose and fell"] == str(specimen.page_with("Amounts by year"))
+
+
+def test_references_print_number_and_page(specimen: Inspector) -> None:
+    preface = " ".join(specimen.text(specimen.page_with("It is followed by")).split())
+    alpha = specimen.page_with("The first section asserts")
+    tables = specimen.page_with("Amounts by year")
+    assert f"section 1 (page {alpha})" in preface
+    assert f"table 1 (page {tables}) is in section 1.1 (page {tables})" in preface
+    page = specimen.page_with("After the break")
+    assert f"judgement 1 (page {page - 1}) and figure 1 (page {page})" in specimen.text(page)
+
+
+def test_every_link_leads_somewhere(specimen: Inspector) -> None:
+    links = specimen.links()
+    assert {link.address for link in links if link.address} == {
+        "https://example.org/path",
+        "https://example.org/first/report",
+    }
+    inner = [link.to_page for link in links if link.address is None]
+    assert len(inner) > 30
+    assert all(page is not None and 1 <= page <= specimen.pages for page in inner)
+
+
+def test_the_furniture_names_section_version_page_and_handling(specimen: Inspector) -> None:
+    for page in range(1, specimen.pages + 1):
+        text = specimen.text(page)
+        assert text.count("TLP:GREEN") == 2
+        assert (f"Page {page} of {specimen.pages}" in text) is (page > 1)
+        assert ("Version 1.0" in text) is (page > 1) or page == specimen.pages
+    assert "Alpha" in specimen.text(specimen.page_with("Amounts by year"))
+
+
+def test_a_note_stands_once_at_the_foot_of_its_page(specimen: Inspector) -> None:
+    page = specimen.page_with("The first section asserts")
+    assert sum(text.count("A note at the foot") for text in specimen.texts) == 1
+    note = specimen.find(page, "foot,")
+    assert note.top > 230
+
+
+def test_the_margin_column_is_on_the_outer_side(specimen: Inspector) -> None:
+    left_page = specimen.page_with("The first section asserts")
+    assert left_page % 2 == 0
+    assert specimen.find(left_page, "Aside").left < 30
+    right_page = specimen.page_with("After the break")
+    assert right_page % 2 == 1
+    frame = specimen.picture(right_page, 30)
+    width = frame.width
+    beyond_the_text = frame.crop((round(width * 145 / 210), 0, width, frame.height))
+    histogram = beyond_the_text.convert("L").histogram()
+    assert sum(histogram[:120]) > 0, "the wide figure takes the margin as well"
+
+
+def test_numbers_stand_in_line_on_the_decimal(specimen: Inspector) -> None:
+    page = specimen.page_with("Amounts by year")
+    rights = [specimen.find(page, word).right for word in ("1,234.50", "98,765.25", "7.00")]
+    assert max(rights) - min(rights) < 0.2
+    one, two = specimen.find(page, "1.5"), specimen.find(page, "22.75")
+    three = specimen.find(page, "300")
+    digit = (two.right - two.left) / 4.4
+    assert abs((two.right - one.right) - digit) < 0.3, "one decimal less ends one digit earlier"
+    assert two.right - three.right > 2 * digit
+
+
+def test_a_missing_number_is_a_dash_and_a_negative_one_has_a_minus(specimen: Inspector) -> None:
+    text = specimen.text(specimen.page_with("Amounts by year"))
+    assert "−4" in text
+    assert "2020 98,765.25 12.5 –" in " ".join(text.split())
+
+
+def test_only_cited_sources_are_printed_in_the_order_of_their_numbers(specimen: Inspector) -> None:
+    text = " ".join(specimen.text(specimen.page_with("Numbers in the order")).split())
+    assert text.index("The Office") < text.index("The Bureau")
+    assert "May 2020" in text
+    assert all("Nobody cites this" not in page for page in specimen.texts)
+
+
+def test_the_document_is_tagged_titled_and_in_its_language(specimen: Inspector) -> None:
+    root = specimen.pdf.Root
+    assert str(root.Lang) == "en-GB"
+    assert bool(root.MarkInfo.Marked)
+    assert bool(root.ViewerPreferences.DisplayDocTitle)
+    assert str(specimen.pdf.docinfo["/Title"]) == "Specimen of every block"
+    tags = specimen.tags()
+    for tag in ("H1", "H2", "H3", "H4", "P", "L", "LI", "Table", "TH", "TD", "Caption", "Figure",
+                "BlockQuote", "Link", "Sect"):  # fmt: skip
+        assert tag in tags
+    levels = [int(tag[1]) for tag in tags if tag[0] == "H" and tag[1:].isdigit()]
+    assert levels[0] == 1
+    assert all(after <= before + 1 for before, after in pairwise(levels))
+
+
+def test_images_say_what_they_show(specimen: Inspector) -> None:
+    assert specimen.alternatives() == [
+        "A square.",
+        "A square with a thin outline.",
+        "A frame with a thick outline.",
+    ]
+
+
+def test_only_bundled_faces_and_all_embedded(specimen: Inspector) -> None:
+    faces = specimen.faces()
+    assert all(faces.values())
+    families = {name.partition(",")[0].partition("-")[0] for name in faces}
+    assert families <= {"Book", "Label", "Naskh", "Tifinagh", "NKo"}
+
+
+def test_french_and_bambara_reach_the_text_layer(specimen: Inspector) -> None:
+    text = specimen.text(specimen.page_with("A second paragraph speaks French"))
+    assert "Ministère de la Défense" in text
+    assert "ɛ ɔ ɲ ŋ Ɛ Ɔ Ɲ Ŋ" in " ".join(text.split())
+
+
+BUILD = """
+import sys
+from pathlib import Path
+from briefpress.diagnostics import Collector
+from briefpress.pipeline import build
+from briefpress.project import Project
+root, output = map(Path, sys.argv[1:])
+project = Project(root / "tests" / "specimen", root / "templates", root / "styles")
+output.write_bytes(build(project, Collector()).pdf)
+"""
+
+
+def test_two_builds_give_the_same_bytes_from_any_folder(
+    specimen_pdf: bytes, tmp_path: Path
+) -> None:
+    output = tmp_path / "again.pdf"
+    environment = {
+        "PYTHONPATH": str(ROOT), "PYTHONHASHSEED": "7", "TZ": "Asia/Tokyo", "LC_ALL": "C",
+        "PATH": "/usr/bin:/bin",
+    }  # fmt: skip
+    command = [sys.executable, "-c", BUILD, str(ROOT), str(output)]
+    subprocess.run(command, cwd=tmp_path, env=environment, check=True)
+    assert output.read_bytes() == specimen_pdf
+
+
+def test_no_path_of_the_machine_is_in_the_file(specimen_pdf: bytes) -> None:
+    pdf = Inspector(specimen_pdf).pdf
+    streams = [item.read_bytes() for item in pdf.objects if isinstance(item, pikepdf.Stream)]
+    whole = specimen_pdf + b"".join(streams)
+    assert str(ROOT).encode() not in whole
+    assert b"briefpress-" not in whole
+    assert b"file:" not in whole
+
+
+@pytest.mark.parametrize("page", [1, 4, 5, 6])
+def test_a_page_looks_as_it_did(
+    specimen: Inspector, page: int, tmp_path: Path, request: pytest.FixtureRequest
+) -> None:
+    """Compare at a low resolution; ``--update-golden`` takes the new picture and says so."""
+    drawn = specimen.picture(page, 40).convert("L")
+    file = GOLDEN / f"specimen-{page:02}.png"
+    if request.config.getoption("--update-golden"):
+        file.parent.mkdir(exist_ok=True)
+        drawn.save(file, optimize=True)
+        pytest.skip(f"golden picture updated: {file.name}")
+    with Image.open(file) as golden:
+        difference = ImageChops.difference(drawn, golden.convert("L"))
+    off = ImageStat.Stat(difference).mean[0]
+    if off > 0.5:
+        drawn.save(tmp_path / "actual.png")
+        difference.save(tmp_path / "difference.png")
+    assert off <= 0.5, f"page {page} is off by {off:.2f} of 255; see {tmp_path}"
+
+
+def test_the_page_map_names_every_anchor() -> None:
+    from briefpress.pipeline import build
+
+    printed = build(PROJECT, Collector())
+    known = {"alpha", "beta", "table-series", "figure-mark", "source-first-2020", "glossary-un"}
+    assert known <= set(printed.page_of)
+    assert json.dumps(printed.page_of)
+    assert max(printed.page_of.values()) <= printed.pages

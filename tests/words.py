@@ -1,0 +1,85 @@
+"""Whether what was written is on paper: every word of a text, in its order."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable
+from pathlib import Path
+
+from briefpress import inline
+from briefpress.diagnostics import Collector
+from briefpress.inline import _parser  # the test reads the same tokens as the press
+from briefpress.load import load
+from briefpress.project import Project
+from briefpress.resolve import resolve
+from briefpress.span import Text
+from tests.inspector import Inspector
+
+# Between two words of a text may stand what the press adds: numbers of sources, "(page 12)", the
+# furniture of a page and its notes, and what stands in the margin.
+MOST_BETWEEN = 250
+
+
+def words(text: str) -> list[str]:
+    """Return the words of a text without punctuation or spaces."""
+    return re.findall(r"\w+", text.casefold())
+
+
+def shown(text: Text) -> list[str]:
+    """Return the words that a text puts on paper where it stands (its notes stand elsewhere)."""
+    return words(inline.plain(text))
+
+
+def notes(text: Text) -> list[list[str]]:
+    """Return the words of each note in a text."""
+    found = []
+    for token in _parser("en").parseInline(text, {})[0].children or []:
+        if token.type == "note":
+            found.append(words(inline.plain(token.content)))
+    return found
+
+
+class Paper:
+    """The words of a whole document, to look texts up in."""
+
+    def __init__(self, pages: Iterable[str]) -> None:
+        self.words = words("\n".join(pages))
+        self.places: dict[str, list[int]] = defaultdict(list)
+        for place, word in enumerate(self.words):
+            self.places[word].append(place)
+
+    def has(self, wanted: list[str]) -> bool:
+        """Tell whether the words stand on paper in this order, near each other."""
+        return not wanted or any(self._follows(wanted, at) for at in self.places[wanted[0]])
+
+    def _follows(self, wanted: list[str], at: int) -> bool:
+        for word in wanted[1:]:
+            window = self.words[at + 1 : at + 1 + MOST_BETWEEN]
+            if word not in window:
+                return False
+            at += 1 + window.index(word)
+        return True
+
+
+def lost_words(folder: Path, inspector: Inspector) -> list[str]:
+    """Return the texts of a briefing that are not on paper word for word."""
+    root = Path(__file__).resolve().parent.parent
+    faults = Collector()
+    resolved = resolve(load(Project(folder, root / "templates", root / "styles"), faults), faults)
+    unprinted = {
+        field
+        for source in resolved.briefing.sources.values()
+        for field in (source.id, source.type, source.issued, source.url, source.licence)
+    }
+    paper = Paper(inspector.texts)
+    return [
+        str(text)
+        for text in resolved.texts()
+        if text not in unprinted
+        and text not in resolved.targets
+        and text.span.file.name != "briefing.yaml"
+        and not text.endswith((".svg", ".png", ".csv"))
+        and not (paper.has(shown(text)) and all(paper.has(note) for note in notes(text)))
+        and str(text) not in ("fr", "ar")
+    ]
