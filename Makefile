@@ -1,12 +1,12 @@
 # make        sets up this machine and prints dist/mali-defence-ministry.pdf
 # make test   sets up this machine and runs every check and test
-# make clean  takes away what was made; make setup only sets up
+# make pictures draws those of the README; make setup only sets up; make clean takes all away
 
 PYTHON ?= python3
 PRESS := .venv/bin/python
 SETUP := .venv/.complete
 
-.PHONY: all test setup machine clean
+.PHONY: all test pictures setup machine clean
 
 all: setup
 	$(PRESS) build.py --strict
@@ -16,6 +16,9 @@ test: setup
 	$(PRESS) -m ruff format --check .
 	$(PRESS) -m mypy
 	$(PRESS) -m pytest -n 2
+
+pictures: all
+	$(PRESS) -m tests.pictures dist/mali-defence-ministry.pdf
 
 setup: machine $(SETUP)
 
