@@ -58,6 +58,10 @@ class Collector:
         """Report a fault that the build survives."""
         self._seen[Diagnostic(Severity.WARNING, message, span, hint)] = None
 
+    def __len__(self) -> int:
+        """Return how many there are."""
+        return len(self._seen)
+
     def __iter__(self) -> Iterator[Diagnostic]:
         """Give the diagnostics in the order of the files' lines."""
         return iter(sorted(self._seen, key=lambda one: (one.span, one.message)))

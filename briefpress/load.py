@@ -35,13 +35,21 @@ Model = TypeVar("Model")
 
 
 def load(project: Project, faults: Collector) -> Briefing:
-    """Read everything that the manifest names; raise `BuildFailed` when any of it has errors."""
+    """Read everything that the manifest names.
+
+    Errors go to ``faults``. When some of it could not be read, the briefing is not ``complete``,
+    and holds what could. Raises `BuildFailed` when there is nothing to go on with.
+    """
     manifest = _read(project.manifest, Manifest, faults)
     if manifest is None:
         faults.stop_on_errors()
         raise AssertionError("a manifest that cannot be read is an error")
     sources = _read_list(project.briefing / "sources.yaml", Reference, faults)
     glossary = _read_list(project.briefing / "glossary.yaml", Term, faults)
+    words = _words(project.templates / "words.yaml", manifest.language, faults)
+    if sources is None or glossary is None or not words:
+        faults.stop_on_errors()
+        raise AssertionError("a list that cannot be read is an error")
     _refuse_twice(((one.id, one.id.span) for one in sources), "source id", faults)
     _refuse_twice(((one.term, one.term.span) for one in glossary), "glossary term", faults)
     sections = _Sections(project.briefing, faults)
@@ -51,9 +59,8 @@ def load(project: Project, faults: Collector) -> Briefing:
     back = sections.parts(manifest.back)
     if manifest.motif:
         _require(project.briefing, manifest.motif.image, faults)
+    before = len(faults)
     tables = _tables(project.briefing, sections.blocks(), faults)
-    words = _words(project.templates / "words.yaml", manifest.language, faults)
-    faults.stop_on_errors()
     return Briefing(
         folder=project.briefing,
         manifest=manifest,
@@ -65,6 +72,7 @@ def load(project: Project, faults: Collector) -> Briefing:
         glossary=tuple(glossary),
         tables=tables,
         words=words,
+        complete=not sections.lost and len(faults) == before,
         fingerprint=project.fingerprint(),
     )
 
@@ -92,6 +100,7 @@ class _Sections:
     def __init__(self, folder: Path, faults: Collector) -> None:
         self.folder, self.faults = folder / "sections", faults
         self.read: dict[str, Section | None] = {}
+        self.lost = False
 
     def named(self, names: Iterable[Text]) -> tuple[Section, ...]:
         return tuple(section for name in names if (section := self._section(name)))
@@ -111,6 +120,7 @@ class _Sections:
         file = self.folder / f"{name}.yaml"
         if name in self.read:
             self.faults.error(f"section `{name}` is named twice", span)
+            self.lost = True
             return None
         if not file.is_file() or file.parent != self.folder:
             there = [one.stem for one in self.folder.glob("*.yaml")]
@@ -119,8 +129,10 @@ class _Sections:
                 span,
                 did_you_mean(name, there),
             )
+            self.lost = True
             return None
         self.read[name] = _read(file, Section, self.faults)
+        self.lost |= self.read[name] is None
         return self.read[name]
 
 
@@ -129,14 +141,14 @@ def _read(file: Path, model: type[Model], faults: Collector) -> Model | None:
     return None if data is None else _validate(data, model, file, faults)
 
 
-def _read_list(file: Path, model: type[Model], faults: Collector) -> list[Model]:
+def _read_list(file: Path, model: type[Model], faults: Collector) -> list[Model] | None:
     """Read a file that holds a list of entries; a file that is not there holds none."""
     if not file.exists():
         return []
     data = read_yaml(file, faults)
     if data is None:
-        return []
-    return _validate(data, list[model], file, faults) or []  # type: ignore[valid-type]
+        return None
+    return _validate(data, list[model], file, faults)  # type: ignore[valid-type]
 
 
 def _validate(data: object, model: type[Model], file: Path, faults: Collector) -> Model | None:

@@ -127,6 +127,10 @@ class Resolved:
 
 def resolve(briefing: Briefing, faults: Collector) -> Resolved:
     """Number, order and connect everything; raise `BuildFailed` when something does not fit."""
+    if not briefing.complete:
+        _check_alone(briefing, faults)
+        faults.stop_on_errors()
+        raise AssertionError("a briefing that is not complete has errors")
     resolved = Resolved(briefing, _locale(briefing.manifest.language, faults))
     _number(resolved, faults)
     _set_tables(resolved, faults)
@@ -475,21 +479,34 @@ def _block_texts(block: AnyBlock, resolved: Resolved) -> Iterator[tuple[Text, bo
 
 
 def _check(text: Text, prose: bool, resolved: Resolved, faults: Collector) -> None:
-    for message, words, hint in inline.faults(text, prose=prose):
-        faults.error(message, _span(text, words), hint)
-    for cited in inline.citations(text):
-        if cited.source not in resolved.briefing.sources:
-            faults.error(
-                f"source `{cited.source}` is not in sources.yaml",
-                _span(text, cited.source),
-                did_you_mean(cited.source, resolved.briefing.sources),
-            )
+    _check_marks(text, prose, resolved.briefing, faults)
     for anchor in inline.references(text):
         if anchor not in resolved.targets:
             faults.error(
                 f"reference `#{anchor}` points nowhere",
                 _span(text, f"#{anchor}"),
                 did_you_mean(anchor, resolved.targets),
+            )
+
+
+def _check_alone(briefing: Briefing, faults: Collector) -> None:
+    """Check the texts that could be read; what they refer to may be in what could not."""
+    for section in briefing.sections():
+        for _, heading in headings(section):
+            for block in heading.blocks:
+                for text in texts(block):
+                    _check_marks(text, isinstance(block, Paragraph), briefing, faults)
+
+
+def _check_marks(text: Text, prose: bool, briefing: Briefing, faults: Collector) -> None:
+    for message, words, hint in inline.faults(text, prose=prose):
+        faults.error(message, _span(text, words), hint)
+    for cited in inline.citations(text):
+        if cited.source not in briefing.sources:
+            faults.error(
+                f"source `{cited.source}` is not in sources.yaml",
+                _span(text, cited.source),
+                did_you_mean(cited.source, briefing.sources),
             )
 
 

@@ -47,20 +47,16 @@ def test_bad_content_is_told_all_at_once_and_the_old_pdf_stays(
     output = tmp_path / "out.pdf"
     assert run("build", small.folder, "-o", output).returncode == DONE
     before = output.read_bytes()
-    small.blocks("- Wrong [@nobody-1900], wrong [](#nowhere).\n- {kind: tabel}")
+    wrong = "- Wrong [@nobody-1900], wrong [](#nowhere)."
+    small.blocks(wrong + "\n- kind: callout\n  txt: x\n  title: T\n  text: x")
     told = run("build", small.folder, "-o", output, folder=small.folder)
     assert told.returncode == CONTENT
     assert told.stderr.splitlines() == [
-        "sections/one.yaml:5:12: error: unknown kind `tabel`",
-        "  hint: did you mean `table`?",
-        "1 error",
-    ]
-    small.blocks("- Wrong [@nobody-1900], wrong [](#nowhere).")
-    told = run("build", small.folder, "-o", output, folder=small.folder)
-    assert told.stderr.splitlines() == [
         "sections/one.yaml:4:13: error: source `nobody-1900` is not in sources.yaml",
         "sections/one.yaml:4:36: error: reference `#nowhere` points nowhere",
-        "2 errors",
+        "sections/one.yaml:6:5: error: unknown key `txt` in a `callout` block",
+        "  hint: did you mean `text`?",
+        "3 errors",
     ]
     assert output.read_bytes() == before
 

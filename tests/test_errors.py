@@ -129,3 +129,13 @@ def test_a_stylesheet_with_an_unknown_property_is_located(small: Small) -> None:
     assert "colour" in fault.message
     assert fault.hint == "did you mean `color`?"
     assert (fault.span.file.name, fault.span.line, fault.span.column) == ("list.css", 3, 3)
+
+
+def test_a_section_that_cannot_be_read_does_not_hide_the_faults_of_another(small: Small) -> None:
+    small.write("briefing.yaml", MANIFEST.replace("[one]", "[one, two]"))
+    small.write("sections/one.yaml", "id: one\ntitle: One\nblocks: [{kind: tabel}]")
+    small.write("sections/two.yaml", "id: two\ntitle: Two\nblocks: ['So [@nobody]. See [](#x).']")
+    assert [(one.span.file.name, one.message) for one in small.faults()] == [
+        ("one.yaml", "unknown kind `tabel`"),
+        ("two.yaml", "source `nobody` is not in sources.yaml"),
+    ]

@@ -152,7 +152,8 @@ class Briefing:
 
     ``front`` and ``back`` hold sections and the names of the parts that the press makes.
     ``tables`` holds every CSV file that a block names, by the path it is named with; ``words``
-    the press's own words in the briefing's language.
+    the press's own words in the briefing's language. What is not ``complete`` can be checked, but
+    not printed.
     """
 
     folder: Path
@@ -165,6 +166,7 @@ class Briefing:
     glossary: tuple[Term, ...]
     tables: Mapping[str, Table]
     words: Mapping[str, str]
+    complete: bool
     fingerprint: str
 
     def sections(self) -> Iterator[Section]:
