@@ -15,7 +15,7 @@ test: setup
 	$(PRESS) -m ruff check .
 	$(PRESS) -m ruff format --check .
 	$(PRESS) -m mypy
-	$(PRESS) -m pytest -n 2
+	$(PRESS) -m pytest -n 2 --dist loadfile
 
 pictures: all
 	$(PRESS) -m tests.pictures dist/mali-defence-ministry.pdf

@@ -354,7 +354,7 @@ def _write_note(
     self: RendererHTML, tokens: Sequence[Token], index: int, options: Any, env: Any
 ) -> str:
     inner = self.renderInline(tokens[index].children or [], options, env)
-    return f'{_MARK_SPACE}<span class="note">{inner}</span>'
+    return f'{_MARK_SPACE}<span class="footnote">{inner}</span>'
 
 
 def _write_link_open(

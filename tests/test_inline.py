@@ -39,7 +39,7 @@ def writer() -> Writer:
          f'so{SPACE}<span class="citation"><a href="#source-one-2020">1</a> p. 3; '
          '<a href="#source-two">2</a></span>'),
         ("so ^[a note [@two]]",
-         f'so{SPACE}<span class="note">a note{SPACE}<span class="citation">'
+         f'so{SPACE}<span class="footnote">a note{SPACE}<span class="citation">'
          '<a href="#source-two">2</a></span></span>'),
         ("see [](#money)",
          'see <a class="reference" href="#money">section 4</a> <span class="on-page">'

@@ -117,6 +117,11 @@ def test_a_note_stands_once_at_the_foot_of_its_page(specimen: Inspector) -> None
     assert note.top > 230
 
 
+def test_a_callout_is_no_footnote(specimen: Inspector) -> None:
+    page = specimen.page_with("It stands where it was written")
+    assert specimen.find(page, "foot").top < 200
+
+
 def test_the_margin_column_is_on_the_outer_side(specimen: Inspector) -> None:
     left_page = specimen.page_with("The first section asserts")
     assert left_page % 2 == 0
