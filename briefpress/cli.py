@@ -13,6 +13,7 @@ import tempfile
 import tomllib
 import webbrowser
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 
 from briefpress import __version__
@@ -86,6 +87,8 @@ def _parser() -> argparse.ArgumentParser:
 
 def _build(root: Path, options: argparse.Namespace) -> int:
     project = _project(root, options)
+    if options.output and options.output.suffix != ".pdf":
+        raise _Usage(f"`{options.output}` does not end in .pdf")
     output = options.output or root / "dist" / f"{project.briefing.name}.pdf"
     faults = Collector()
     try:
@@ -101,7 +104,7 @@ def _build(root: Path, options: argparse.Namespace) -> int:
         return RENDERER
     _tell(faults)
     if options.strict and list(faults):
-        print("build.py: --strict: nothing was written", file=sys.stderr)
+        print("build.py: --strict: the PDF was not written", file=sys.stderr)
         return CONTENT
     replace_file(output, printed.pdf)
     print(f"{_shown(output)}: {printed.pages} pages, {len(printed.pdf) / 1_000_000:.1f} MB")
@@ -111,7 +114,7 @@ def _build(root: Path, options: argparse.Namespace) -> int:
 
 
 def _project(root: Path, options: argparse.Namespace) -> Project:
-    folder = _briefing(root, options.briefing or _default(root))
+    folder = _briefing(root, _default(root) if options.briefing is None else options.briefing)
     return Project(folder, root / "templates", root / "styles", draft=options.draft)
 
 
@@ -122,8 +125,9 @@ def _default(root: Path) -> str:
 
 def _briefing(root: Path, name: str) -> Path:
     for folder in (root / "content" / name, Path(name).absolute()):
-        if (folder / MANIFEST).is_file():
-            return folder
+        with suppress(OSError, ValueError):  # a name that no file can have
+            if name and (folder / MANIFEST).is_file():
+                return folder
     there = [file.parent.name for file in (root / "content").glob(f"*/{MANIFEST}")]
     hint = did_you_mean(name, there) or f"content/ has {', '.join(sorted(there)) or 'none'}"
     raise _Usage(f"there is no briefing `{name}`: {hint}")

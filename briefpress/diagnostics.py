@@ -74,7 +74,7 @@ class Collector:
 
 def did_you_mean(word: str, candidates: Iterable[str]) -> str | None:
     """Return a hint that names the nearest candidate, or None when nothing is near."""
-    near = difflib.get_close_matches(word, sorted(set(candidates)), n=1, cutoff=0.6)
+    near = difflib.get_close_matches(word, sorted(set(candidates) - {word}), n=1, cutoff=0.6)
     return f"did you mean `{near[0]}`?" if near else None
 
 

@@ -28,7 +28,7 @@ _CITATION = re.compile(r"\[(@[^\[\]]+)\]")
 _CITED = re.compile(r"@([a-z0-9]+(?:-[a-z0-9]+)*)(?:,\s*(.+))?")
 _LANGUAGE = re.compile(r"\{lang=([A-Za-z]{2,3}(?:-[A-Za-z0-9]+)*)\}")
 _BLOCK_MARKUP = re.compile(r"(?:^|\n)[ ]{0,3}(#{1,6} |[-*+] |\d{1,3}[.)] |> |```|\|)")
-_LINK_SCHEMES = ("https://", "mailto:", "#")
+_LINK = re.compile(r"https://[^/?#]+|mailto:[^@]+@|#")
 _QUOTATION_MARKS = {"fr": ["«\u202f", "\u202f»", "“", "”"]}
 _ENGLISH_QUOTATION_MARKS = "“”‘’"
 # Parts a mark from a number before it, in print and for whoever copies or hears the text.
@@ -60,7 +60,7 @@ class Abbreviation:
 
     term: str
     expansion: str
-    anchor: str
+    anchor: str | None  # None when the briefing has no glossary part
 
 
 @dataclass(slots=True)
@@ -104,7 +104,7 @@ class Writer:
     def _term(self, word: str, linked: bool) -> Markup:
         term = self.abbreviations[word]
         abbreviation = Markup('<abbr title="{}">{}</abbr>').format(term.expansion, word)
-        if linked or word in self._seen:
+        if linked or word in self._seen or term.anchor is None:
             return abbreviation
         self._seen.add(word)
         return Markup('<a class="term" href="#{}">{}</a>').format(term.anchor, abbreviation)
@@ -141,9 +141,9 @@ def plain(text: str, language: str = "en") -> str:
     """Return the bare words of a text: no marks, no citations, no notes."""
     tokens = _parser(language).parseInline(text, {})[0].children or []
     return "".join(
-        " " if token.type == "softbreak" else token.content
+        " " if token.type in ("softbreak", "hardbreak") else token.content
         for token in tokens
-        if token.type in ("text", "code_inline", "softbreak")
+        if token.type in ("text", "code_inline", "softbreak", "hardbreak")
     ).strip()
 
 
@@ -164,23 +164,57 @@ def references(text: str) -> Iterator[str]:
 
 def faults(text: str, *, prose: bool = False) -> Iterator[tuple[str, str, str]]:
     """Give what cannot be printed as meant: message, the words to look for, hint."""
-    if prose and (found := _BLOCK_MARKUP.search(text)):
+    found = _BLOCK_MARKUP.search(text) if prose else None
+    if found:
         yield (
             f"`{found.group(1).strip()}` begins a block of Markdown, and prose has only paragraphs",
             found.group(1),
             "write a list as `kind: list`, a quotation as `kind: quote`, a heading as a subsection",
         )
+    elif not prose and len(paragraphs(text)) > 1:
+        yield (
+            "an empty line parts paragraphs, and this text is one",
+            paragraphs(text)[1][:20],
+            "take the empty line out, or write prose",
+        )
     for token in _tokens(text):
         if token.type == "fault":
             yield token.meta["message"], token.content, token.meta["hint"]
+        elif token.type == "note" and (wrong := _note_fault(token)):
+            yield wrong, f"^[{token.content}"[:20], "write one remark, in words, in one note"
+        elif token.type == "text" and "](" in token.content and "![" not in text:
+            yield (
+                "this looks like a link and is none: its text holds another mark in brackets",
+                "](",
+                "take the mark out of the link's text",
+            )
         elif token.type == "link_open":
             href = str(token.attrGet("href"))
-            if not href.startswith(_LINK_SCHEMES):
+            if not _LINK.match(href):
                 yield (
                     f"a link to `{href}` cannot be followed from a PDF",
                     href,
                     "links begin with `https://` or `mailto:`, references with `#`",
                 )
+
+
+def title_faults(text: str) -> Iterator[tuple[str, str, str]]:
+    """Give the marks in a title that the contents and the running head cannot print."""
+    for token in _tokens(text):
+        reference = token.type == "link_open" and str(token.attrGet("href")).startswith("#")
+        if token.type in ("citation", "note", "hardbreak") or reference:
+            yield (
+                "a heading has no citation, note, reference or break",
+                "[" if token.type != "note" else "^[",
+                "put it into the standfirst or the first paragraph",
+            )
+
+
+def _note_fault(note: Token) -> str | None:
+    if not note.content.strip():
+        return "a note without words"
+    nested = any(child.type == "note" for child in note.children or [])
+    return "a note in a note" if nested else None
 
 
 def _tokens(text: str) -> Iterator[Token]:

@@ -6,6 +6,7 @@ columns and images that are not there: all are reported before the step ends.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, TypeVar
@@ -73,8 +74,16 @@ def load(project: Project, faults: Collector) -> Briefing:
         tables=tables,
         words=words,
         complete=not sections.lost and len(faults) == before,
-        fingerprint=project.fingerprint(),
+        fingerprint=_fingerprint(project, faults),
     )
+
+
+def _fingerprint(project: Project, faults: Collector) -> str:
+    try:
+        return project.fingerprint()
+    except OSError as error:
+        faults.error(f"the file cannot be read: {error.strerror}", Span(Path(error.filename)))
+        return ""
 
 
 def _words(file: Path, language: Text, faults: Collector) -> dict[str, str]:
@@ -101,12 +110,15 @@ class _Sections:
         self.folder, self.faults = folder / "sections", faults
         self.read: dict[str, Section | None] = {}
         self.lost = False
+        self.made: set[str] = set()
 
     def named(self, names: Iterable[Text]) -> tuple[Section, ...]:
         return tuple(section for name in names if (section := self._section(name)))
 
     def parts(self, parts: Iterable[Part]) -> tuple[Section | MadePart, ...]:
-        read = (part.part if isinstance(part, Made) else self._section(part) for part in parts)
+        read = (
+            self._made(part) if isinstance(part, Made) else self._section(part) for part in parts
+        )
         return tuple(one for one in read if one is not None)
 
     def blocks(self) -> Iterable[Block]:
@@ -115,6 +127,12 @@ class _Sections:
                 for _, heading in headings(section):
                     yield from heading.blocks
 
+    def _made(self, part: Made) -> MadePart:
+        if part.part in self.made:
+            self.faults.error(f"part `{part.part}` is named twice", part.span)
+        self.made.add(part.part)
+        return part.part
+
     def _section(self, name: Text) -> Section | None:
         span = name.span
         file = self.folder / f"{name}.yaml"
@@ -122,10 +140,10 @@ class _Sections:
             self.faults.error(f"section `{name}` is named twice", span)
             self.lost = True
             return None
-        if not file.is_file() or file.parent != self.folder:
+        if not _is_inside(file, self.folder):
             there = [one.stem for one in self.folder.glob("*.yaml")]
             self.faults.error(
-                f"there is no section file `sections/{name}.yaml`",
+                f"there is no section file `sections/{name[:80]}.yaml`",
                 span,
                 did_you_mean(name, there),
             )
@@ -143,8 +161,11 @@ def _read(file: Path, model: type[Model], faults: Collector) -> Model | None:
 
 def _read_list(file: Path, model: type[Model], faults: Collector) -> list[Model] | None:
     """Read a file that holds a list of entries; a file that is not there holds none."""
-    if not file.exists():
+    if not os.path.lexists(file):
         return []
+    if file.is_file() and not _is_inside(file, file.parent):
+        faults.error("a link leads out of the briefing's folder", Span(file))
+        return None
     data = read_yaml(file, faults)
     if data is None:
         return None
@@ -164,7 +185,8 @@ def _report(error: ErrorDetails, data: object, file: Path, faults: Collector) ->
     """Put one of pydantic's errors in an author's words, at the place that it speaks of."""
     found, span = _follow(error["loc"], data, Span(file))
     given: dict[str, Any] = error.get("ctx", {})
-    key = str(error["loc"][-1]) if error["loc"] else ""
+    key = error["loc"][-1] if error["loc"] else ""
+    whose = f"`{key}`: " if isinstance(key, str) and key else ""
     kinds = [str(kind.model_fields["kind"].default) for kind in KINDS]
     match error["type"]:
         case "missing":
@@ -188,7 +210,7 @@ def _report(error: ErrorDetails, data: object, file: Path, faults: Collector) ->
         case "value_error":
             faults.error(str(given["error"]), span)
         case kind:
-            faults.error(f"`{key}`: {_EXPECTED.get(kind, error['msg'].lower())}", span)
+            faults.error(f"{whose}{_EXPECTED.get(kind, error['msg'].lower())}", span)
 
 
 _EXPECTED = {
@@ -236,17 +258,23 @@ def _refuse_twice(named: Iterable[tuple[str, Span]], what: str, faults: Collecto
 
 
 def _require(folder: Path, path: Text, faults: Collector) -> bool:
-    file = folder / path
-    inside = file.resolve().is_relative_to(folder.resolve())
-    if not (inside and file.is_file()):
-        there = [one.relative_to(folder).as_posix() for one in folder.rglob(f"*{file.suffix}")]
-        faults.error(
-            f"there is no file `{path}` in the briefing's folder",
-            path.span,
-            did_you_mean(path, there),
-        )
+    if _is_inside(folder / path, folder):
+        return True
+    there = [one.relative_to(folder).as_posix() for one in folder.glob("*/*") if one.is_file()]
+    faults.error(
+        f"there is no file `{path[:80]}` in the briefing's folder",
+        path.span,
+        did_you_mean(path, there),
+    )
+    return False
+
+
+def _is_inside(file: Path, folder: Path) -> bool:
+    """Tell whether a path names a regular file in a folder, links followed."""
+    try:
+        return file.is_file() and file.resolve().is_relative_to(folder.resolve())
+    except (OSError, ValueError, RuntimeError):  # a name too long, a NUL, links in a circle
         return False
-    return True
 
 
 def _tables(folder: Path, blocks: Iterable[Block], faults: Collector) -> dict[str, Rows]:
@@ -267,7 +295,13 @@ def _tables(folder: Path, blocks: Iterable[Block], faults: Collector) -> dict[st
 
 def _check_columns(block: Table | Chronology, rows: Rows, faults: Collector) -> None:
     for name, span in _columns_named(block):
-        if name not in rows.columns:
+        if not name:
+            faults.error(
+                "a column of a table from a `csv` needs a `key`",
+                span,
+                f"`{block.csv}` has {', '.join(rows.columns)}",
+            )
+        elif name not in rows.columns:
             faults.error(
                 f"`{block.csv}` has no column `{name}`",
                 span,

@@ -13,10 +13,14 @@ PARTS = "<!-- parts -->"
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A section, or a part that the press makes, as HTML; it starts a new page."""
+    """A section, or a part that the press makes, as HTML; it starts a new page.
+
+    ``span`` is where an author finds it: its file, or the manifest that names it.
+    """
 
     id: str
     html: str
+    span: Span
 
 
 @dataclass(frozen=True, slots=True)

@@ -40,7 +40,8 @@ class Project:
     def fingerprint(self) -> str:
         """Return the SHA-256, in hexadecimal, of the briefing's files, templates and styles.
 
-        Names count as well as bytes; the folder's place, dates and hidden files do not.
+        Names count as well as bytes; the folder's place, dates, hidden files, links, PDFs do not.
+        Raises OSError when a file cannot be read.
         """
         whole = hashlib.sha256()
         for label, folder in (
@@ -51,12 +52,12 @@ class Project:
             for file in _files(folder):
                 name = f"{label}/{file.relative_to(folder).as_posix()}"
                 digest = hashlib.sha256(file.read_bytes()).hexdigest()
-                whole.update(f"{digest}  {name}\n".encode())
+                whole.update(f"{digest}  {name}\n".encode("utf-8", "surrogateescape"))
         return whole.hexdigest()
 
 
 def _files(folder: Path) -> Iterator[Path]:
     for file in sorted(folder.rglob("*")):
         hidden = any(part.startswith(".") for part in file.relative_to(folder).parts)
-        if file.is_file() and not hidden:
+        if file.is_file() and not (hidden or file.is_symlink() or file.suffix == ".pdf"):
             yield file

@@ -20,7 +20,7 @@ from briefpress.manuscript import Manuscript, Part
 from briefpress.model.base import Node
 from briefpress.model.blocks import Figure
 from briefpress.model.briefing import MadePart, Section, headings
-from briefpress.resolve import Resolved, term_anchor
+from briefpress.resolve import Resolved
 from briefpress.span import Span
 
 
@@ -73,8 +73,9 @@ class _Pressroom:
 
     def part(self, part: Section | MadePart) -> Part:
         if isinstance(part, Section):
-            return Part(part.id, self.write("parts/section.html", section=part))
-        return Part(part, self.write(f"parts/{part}.html"))
+            return Part(part.id, self.write("parts/section.html", section=part), part.span)
+        span = self.resolved.briefing.manifest.span
+        return Part(part, self.write(f"parts/{part}.html"), span)
 
     def place(self, block: Node) -> str:
         """Write where a block was written, as ``file:line:column`` within the briefing."""
@@ -98,7 +99,6 @@ class _Pressroom:
             plain=lambda text: inline.plain(text, briefing.manifest.language),
             date=self.resolved.date,
             place=self.place,
-            term_anchor=term_anchor,
             manifest=briefing.manifest,
             glossary=briefing.glossary,
             fingerprint=briefing.fingerprint,

@@ -13,7 +13,8 @@ import re
 import string
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from decimal import Decimal, InvalidOperation
+from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
+from typing import get_args
 
 from babel import Locale
 from babel.core import UnknownLocaleError
@@ -38,6 +39,7 @@ from briefpress.model.blocks import (
 from briefpress.model.briefing import (
     Briefing,
     Heading,
+    MadePart,
     Reference,
     Section,
     headings,
@@ -46,6 +48,8 @@ from briefpress.model.briefing import (
 from briefpress.span import Span, Text
 
 NO_VALUE = "–"
+MOST = Decimal(10) ** 15
+MADE_PARTS = get_args(MadePart)
 _NUMBERS = ("integer", "decimal", "percent")
 
 
@@ -99,6 +103,7 @@ class Resolved:
     citations: dict[str, int] = field(default_factory=dict)
     grids: dict[str, Grid] = field(default_factory=dict)  # by id of the table
     events: dict[str, tuple[Event, ...]] = field(default_factory=dict)  # by id of the chronology
+    terms: dict[str, str] = field(default_factory=dict)  # anchors of glossary terms
     abbreviations: dict[str, Abbreviation] = field(default_factory=dict)
 
     @property
@@ -111,6 +116,13 @@ class Resolved:
         yield from texts(self.briefing.manifest)
         for text, _ in _reading_order(self):
             yield text
+        for section in self.briefing.sections():
+            if section.short:
+                yield section.short
+        for grid in self.grids.values():
+            yield from (cell.text for row in grid.rows for cell in row if not cell.marked)
+        for term in self.briefing.glossary:
+            yield from texts(term)
         for _, source in self.bibliography:
             yield from texts(source)
 
@@ -134,22 +146,35 @@ def resolve(briefing: Briefing, faults: Collector) -> Resolved:
     resolved = Resolved(briefing, _locale(briefing.manifest.language, faults))
     _number(resolved, faults)
     _set_tables(resolved, faults)
-    for term in briefing.glossary:
-        if term.expansion:
-            anchor = f"glossary-{term_anchor(term.term)}"
-            resolved.abbreviations[term.term] = Abbreviation(term.term, term.expansion, anchor)
+    _name_terms(resolved)
+    printed = "bibliography" in briefing.made()
     for text, prose in _reading_order(resolved):
         _check(text, prose, resolved, faults)
         for cited in inline.citations(text):
+            if not printed:
+                faults.error(
+                    "a source is cited, and no part prints the sources",
+                    _span(text, cited.source),
+                    "put `part: bibliography` into the manifest",
+                )
             if cited.source in briefing.sources:
                 resolved.citations.setdefault(cited.source, len(resolved.citations) + 1)
+    _check_titles(briefing, faults)
     faults.stop_on_errors()
     return resolved
 
 
-def term_anchor(term: str) -> str:
-    """Return the part of an anchor that stands for a glossary term."""
-    return "-".join("".join(c if c.isalnum() else " " for c in term).lower().split())
+def _name_terms(resolved: Resolved) -> None:
+    """Give every glossary term an anchor of its own, and abbreviations their place in the text."""
+    for term in resolved.briefing.glossary:
+        letters = "".join(c if c.isalnum() else " " for c in term.term).lower().split()
+        anchor = "-".join(["glossary", *letters])
+        while anchor in resolved.terms.values():
+            anchor += "-x"
+        resolved.terms[term.term] = anchor
+        if term.expansion:
+            link = anchor if "glossary" in resolved.briefing.made() else None
+            resolved.abbreviations[term.term] = Abbreviation(term.term, term.expansion, link)
 
 
 def _locale(language: Text, faults: Collector) -> Locale:
@@ -174,6 +199,18 @@ class _Anchors:
         self.places: dict[str, Span] = {}
 
     def add(self, id_: Text, label: str, title: Text) -> None:
+        """Take an author's id, if it is free."""
+        if id_ in MADE_PARTS or id_.startswith(("source-", "glossary-")):
+            self.faults.error(
+                f"id `{id_}` is one that the press gives",
+                _span(id_),
+                "choose another, such as one that begins with the section's id",
+            )
+            return
+        self.make(id_, label, title)
+
+    def make(self, id_: Text, label: str, title: Text) -> None:
+        """Take an id, once."""
         if id_ in self.places:
             first = self.places[id_]
             self.faults.error(
@@ -196,18 +233,24 @@ def _number(resolved: Resolved, faults: Collector) -> None:
             _number_section(part, number, resolved, anchors, counts)
         elif part in ("glossary", "bibliography", "colophon"):
             title = Text(words[part])
-            anchors.add(Text(part), words["title-reference"].format(title=title), title)
+            anchors.make(Text(part), words["title-reference"].format(title=title), title)
             resolved.contents.append(ContentsEntry(part, "", title, 1))
 
 
 def _section_number(section: Section, briefing: Briefing, counts: dict[str, int]) -> str:
     if any(section is annex for annex in briefing.annexes):
         counts["annex"] = counts.get("annex", 0) + 1
-        return string.ascii_uppercase[counts["annex"] - 1]
+        return _letters(counts["annex"])
     if section.numbered and any(section is one for one in briefing.body):
         counts["section"] = counts.get("section", 0) + 1
         return str(counts["section"])
     return ""
+
+
+def _letters(number: int) -> str:
+    """Return the letter of an annex: A to Z, then AA, AB."""
+    rest, place = divmod(number - 1, 26)
+    return (_letters(rest) if rest else "") + string.ascii_uppercase[place]
 
 
 def _number_section(
@@ -368,9 +411,18 @@ def _number_text(text: Text, digits: int, locale: Locale, faults: Collector) -> 
             "leave the cell empty if there is no value, or make the column `text`",
         )
         return text
+    if abs(value) >= MOST:
+        faults.error(f"`{text[:30]}` has more than 15 digits", _span(text), "choose a larger unit")
+        return text
+    rounded = value.quantize(Decimal(1).scaleb(-digits), ROUND_HALF_UP)
+    if digits == 0 and rounded != value:
+        faults.error(
+            f"`{text}` is not a whole number",
+            _span(text),
+            "give the column `format: decimal` and its `digits`",
+        )
     pattern = "#,##0" + ("." + "0" * digits if digits else "")
-    written = str(format_decimal(value, format=pattern, locale=locale))
-    return written.replace("-", "−")
+    return str(format_decimal(rounded + 0, format=pattern, locale=locale)).replace("-", "−")
 
 
 def _aligned(rows: list[tuple[Cell, ...]], aligns: list[str]) -> Iterator[tuple[Cell, ...]]:
@@ -451,6 +503,8 @@ def _reading_order(resolved: Resolved) -> Iterator[tuple[Text, bool]]:
         elif part == "glossary":
             for term in briefing.glossary:
                 yield term.text, False
+        elif part == "cover":
+            yield briefing.manifest.subtitle, False
         elif part == "colophon" and briefing.manifest.motif:
             yield briefing.manifest.motif.credit, False
 
@@ -487,6 +541,13 @@ def _check(text: Text, prose: bool, resolved: Resolved, faults: Collector) -> No
                 _span(text, f"#{anchor}"),
                 did_you_mean(anchor, resolved.targets),
             )
+
+
+def _check_titles(briefing: Briefing, faults: Collector) -> None:
+    for section in briefing.sections():
+        for _, heading in headings(section):
+            for message, words, hint in inline.title_faults(heading.title):
+                faults.error(message, _span(heading.title, words), hint)
 
 
 def _check_alone(briefing: Briefing, faults: Collector) -> None:

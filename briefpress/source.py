@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import csv
 import io
+import os
 import re
 import unicodedata
 from collections.abc import Iterator
@@ -25,6 +26,7 @@ from briefpress.span import Source, Span, Text
 MAX_BYTES = 5_000_000
 MAX_DEPTH = 50
 MAX_VALUES = 200_000
+MAX_CHARACTERS = 20_000  # of one text: some six pages
 
 _REFUSED = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufeff\ufffe\uffff\ud800-\udfff"
@@ -89,7 +91,10 @@ def read_csv(file: Path, faults: Collector) -> Table | None:
 def _read(file: Path) -> Source:
     try:
         if not file.is_file():
-            raise _Refused("there is no such file", Span(file))
+            there = os.path.lexists(file)
+            raise _Refused(
+                "this is not a regular file" if there else "there is no such file", Span(file)
+            )
         if file.stat().st_size > MAX_BYTES:
             raise _Refused(f"the file is larger than {MAX_BYTES:,} bytes", Span(file))
         raw = file.read_bytes()
@@ -107,13 +112,17 @@ def _read(file: Path) -> Source:
         ) from None
     source = Source(file, text)
     if bad := _REFUSED.search(text):
-        name = unicodedata.name(bad.group(), "a control or private-use character")
         raise _Refused(
-            f"character U+{ord(bad.group()):04X} ({name.lower()}) cannot be printed",
+            _unprintable(bad.group()),
             source.span(bad.start()),
             "take it out; it is often invisible in an editor",
         )
     return source
+
+
+def _unprintable(character: str) -> str:
+    name = unicodedata.name(character, "a control or private-use character").lower()
+    return f"character U+{ord(character):04X} ({name}) cannot be printed"
 
 
 class _Builder:
@@ -142,6 +151,7 @@ class _Builder:
                     self.open.pop()
                 case yaml.ScalarEvent():
                     self._check(event)
+                    self._check_text(event)
                     start, end = _mark(event.start_mark).index, _mark(event.end_mark).index
                     self._add(Text(event.value, source=self.source, start=start, end=end), event)
         if self.root is None or (isinstance(self.root, Text) and not self.root):
@@ -182,6 +192,14 @@ class _Builder:
         tag = getattr(event, "tag", None)
         if tag and tag != "!":
             raise self._refuse(event, f"tag `{tag}` is not allowed", "take it out")
+
+    def _check_text(self, event: yaml.ScalarEvent) -> None:
+        if len(event.value) > MAX_CHARACTERS:
+            raise self._refuse(
+                event, f"a text of more than {MAX_CHARACTERS:,} characters", "part it into several"
+            )
+        if bad := _REFUSED.search(event.value):  # an escape of a double-quoted text
+            raise self._refuse(event, _unprintable(bad.group()), "take the escape out")
 
     def _add(self, value: Mapping | Sequence | Text, event: yaml.Event) -> None:
         if not self.open:

@@ -43,6 +43,7 @@ def test_the_mistake_is_located(small: Small, case: Path) -> None:
     # A comment inside a folded text would be part of it: it goes, and the lines shift.
     inside = "unknown-source" in case.stem
     shown = re.sub(r"(?m)^\s*# (error|hint):.*\n", "", text) if inside else text
+    shown = shown.replace("LONG", "A word in the margin. " * 120).replace("WIDE", "w" * 160)
     small.write("sections/one.yaml", shown)
     faults = small.faults()
     wanted = expected(text)
@@ -139,3 +140,77 @@ def test_a_section_that_cannot_be_read_does_not_hide_the_faults_of_another(small
         ("one.yaml", "unknown kind `tabel`"),
         ("two.yaml", "source `nobody` is not in sources.yaml"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("entry", "fault"),
+    [
+        ("url: 'javascript:alert(1)'", "`javascript:alert(1)` is not an address"),
+        ("url: example.org/a", "`example.org/a` is not an address"),
+        ("url: 'file:///etc/passwd'", "`file:///etc/passwd` is not an address"),
+    ],
+)
+def test_a_source_has_a_web_address_or_none(small: Small, entry: str, fault: str) -> None:
+    small.write("sources.yaml", f"- id: office-2020\n  type: report\n  title: T\n  publisher: P\n"
+                f"  issued: '2020'\n  {entry}\n")  # fmt: skip
+    (found,) = small.faults()
+    assert found.message.startswith(fault)
+    assert (found.span.file.name, found.span.line) == ("sources.yaml", 6)
+
+
+def test_the_subtitle_is_checked_like_any_other_text(small: Small) -> None:
+    manifest = MANIFEST.replace("subtitle: One section", "subtitle: '[x](javascript:alert(1))'")
+    small.write("briefing.yaml", manifest + "front:\n  - part: cover\n")
+    (found,) = small.faults()
+    assert found.message.startswith("a link to `javascript:alert(1)` cannot be followed")
+    assert (found.span.file.name, found.span.line) == ("briefing.yaml", 6)
+
+
+def test_a_citation_without_a_bibliography_is_located(small: Small) -> None:
+    small.write("briefing.yaml", MANIFEST.partition("back:")[0])
+    (found,) = small.faults()
+    assert found.message == "a source is cited, and no part prints the sources"
+    assert found.span.file.name == "one.yaml"
+
+
+def test_a_part_named_twice_is_an_error(small: Small) -> None:
+    small.write("briefing.yaml", MANIFEST + "  - part: bibliography\n")
+    assert "part `bibliography` is named twice" in [one.message for one in small.faults()]
+
+
+@pytest.mark.parametrize("name", ["sections/one.yaml", "sources.yaml", "glossary.yaml"])
+def test_a_link_out_of_the_briefing_is_not_followed(small: Small, name: str) -> None:
+    outside = small.folder.parent / "outside.yaml"
+    outside.write_text("id: one\ntitle: Secret\nblocks: [Secret.]\n")
+    (small.folder / name).unlink(missing_ok=True)
+    (small.folder / name).symlink_to(outside)
+    assert small.faults()
+
+
+@pytest.mark.parametrize("name", ["x" * 300, "a/../../b", "none\\0"])
+def test_a_section_name_that_no_file_can_have_is_located(small: Small, name: str) -> None:
+    small.write("briefing.yaml", MANIFEST.replace("[one]", f'["{name}"]'))
+    assert {one.span.file.name for one in small.faults()} == {"briefing.yaml"}
+
+
+def test_a_file_with_a_strange_name_does_no_harm(small: Small) -> None:
+    (small.folder / "caf\udce9.txt").write_text("Latin-1 in a name")
+    assert small.faults() == []
+
+
+def test_the_thirtieth_annex_has_two_letters(small: Small) -> None:
+    names = [f"annex{number}" for number in range(1, 31)]
+    small.write("briefing.yaml", MANIFEST + f"annexes: [{', '.join(names)}]\n")
+    for name in names:
+        small.write(f"sections/{name}.yaml", f"id: {name}\ntitle: {name}\nblocks: [Text.]")
+    titles = [title for _, title, _ in small.print().outline()]
+    assert "Z annex26" in titles
+    assert "AD annex30" in titles
+
+
+def test_terms_that_look_alike_have_anchors_of_their_own(small: Small) -> None:
+    entry = "- {{term: '{0}', expansion: 'Language {0}', text: A language.}}\n"
+    small.write("glossary.yaml", "".join(entry.format(name) for name in ("C", "C++", "C#")))
+    small.write("briefing.yaml", MANIFEST + "  - part: glossary\n")
+    small.blocks("- We write C, C++ and C# here [@office-2020].")
+    assert small.faults() == []

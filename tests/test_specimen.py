@@ -119,7 +119,8 @@ def test_a_note_stands_once_at_the_foot_of_its_page(specimen: Inspector) -> None
 
 def test_a_callout_is_no_footnote(specimen: Inspector) -> None:
     page = specimen.page_with("It stands where it was written")
-    assert specimen.find(page, "foot").top < 200
+    figure = specimen.find(page, "painted")
+    assert 0 < specimen.find(page, "stands").top - figure.top < 30
 
 
 def test_the_margin_column_is_on_the_outer_side(specimen: Inspector) -> None:

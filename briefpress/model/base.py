@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import re
 from typing import Annotated, Any, Literal, Self
+from urllib.parse import urlsplit
 
 from pydantic import (
     AfterValidator,
@@ -90,8 +91,20 @@ def _source_identifier(text: Text) -> Text:
 
 def _path(text: Text) -> Text:
     parts = text.split("/")
-    if text.startswith("/") or "\\" in text or any(part in ("", ".", "..") for part in parts):
+    if text.startswith("/") or any(part in ("", ".", "..") for part in parts):
         raise ValueError("a path stays inside the briefing's folder, as in `data/series.csv`")
+    if bad := re.search(r"[^\w./ ()-]", text):
+        raise ValueError(f"a path has letters, digits, `.`, `-` and `_`, and no `{bad.group()}`")
+    return text
+
+
+def _address(text: Text) -> Text:
+    try:
+        parts = urlsplit(text)
+    except ValueError:
+        parts = urlsplit("")
+    if parts.scheme not in ("https", "http") or not parts.netloc:
+        raise ValueError(f"`{text}` is not an address that begins with `https://` or `http://`")
     return text
 
 
@@ -115,6 +128,7 @@ def _truth(value: object) -> object:
 Identifier = Annotated[Text, AfterValidator(_identifier)]
 SourceIdentifier = Annotated[Text, AfterValidator(_source_identifier)]
 FilePath = Annotated[Text, AfterValidator(_path)]
+Address = Annotated[Text, AfterValidator(_address)]
 Date = Annotated[datetime.date, BeforeValidator(_date)]
 Truth = Annotated[bool, BeforeValidator(_truth)]
 Plain = Annotated[Text, Field(description="Text without markup.")]

@@ -10,6 +10,7 @@ from typing import Annotated, Literal
 from pydantic import Discriminator, Field, Tag
 
 from briefpress.model.base import (
+    Address,
     Date,
     FilePath,
     Identifier,
@@ -121,7 +122,7 @@ class Reference(Node):
     title: Plain = Field(description="Its title; in square brackets if it is ours.")
     publisher: Plain = Field(description="Who answers for it.")
     issued: Plain = Field(description="When it appeared, as far as is known.")
-    url: Plain | None = Field(None, description="Where it is or was.")
+    url: Address | None = Field(None, description="Where it is or was, as a web address.")
     lang: Plain | None = Field(None, description="Language of the title, if not the briefing's.")
     licence: Plain | None = Field(None, description="Terms of use.")
     note: Plain | None = Field(None, description="What weakens it or what was seen of it.")
@@ -168,6 +169,10 @@ class Briefing:
     words: Mapping[str, str]
     complete: bool
     fingerprint: str
+
+    def made(self) -> frozenset[str]:
+        """Return the parts that the press makes."""
+        return frozenset(part for part in (*self.front, *self.back) if isinstance(part, str))
 
     def sections(self) -> Iterator[Section]:
         """Give every written section in the order of the pages."""

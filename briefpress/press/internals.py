@@ -9,6 +9,7 @@ these moves.
 - ``Page(page_box)``: gathers links and anchors from the boxes; made again after the move.
 - ``box.element``, ``is_floated()``, ``translate()``: to find notes in the margin that were broken
   over two pages (WeasyPrint ignores ``break-inside`` on floats), which can then be raised.
+- ``TextBox``: what is on paper, to compare with what was to be printed.
 - ``layout.inline.split_first_line``: Pango 1.50, that of Debian 12, breaks a text at its first
   opportunity instead of not at all when all of it but the white space at its end fits in the
   line: one word stands alone in a line. Replaced by one that lets the white space hang.
@@ -16,11 +17,14 @@ these moves.
 
 from __future__ import annotations
 
+import math
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
 from weasyprint import Page
+from weasyprint.formatting_structure.boxes import TextBox
 from weasyprint.layout import inline as inline_layout
 
 MIRROR = "data-mirror"
@@ -75,12 +79,40 @@ def split_notes(pages: list[Page]) -> dict[Any, SplitNote]:
     return split
 
 
+def lost_texts(body: Any, pages: list[Page]) -> list[tuple[Any, str]]:
+    """Return the elements of which some text is on no page or over its edge, with that text.
+
+    WeasyPrint loses text without a word: of a note or a float taller than a page, of a table wider
+    than one. Spaces do not count, nor does what stylesheets and repeated table heads add.
+    """
+    found: dict[Any, Counter[str]] = defaultdict(Counter)
+    for page in pages:
+        for box in page._page_box.descendants():
+            if isinstance(box, TextBox) and _is_on_paper(box, page):
+                found[box.element].update(box.text)
+    lost = []
+    for element in body.iter():
+        own = "".join((element.text or "", *(child.tail or "" for child in element)))
+        missing = Counter("".join(own.split())) - found[element]
+        if missing:
+            lost.append((element, " ".join(own.split())))
+    return lost
+
+
+def _is_on_paper(box: Any, page: Page) -> bool:
+    if box.element is None or box.element_tag != box.element.tag:
+        return False  # what a stylesheet adds
+    across = box.position_x >= -1 and box.position_x + box.width <= page.width + 1
+    down = box.position_y >= -1 and box.position_y + box.height <= page.height + 1
+    return bool(across and down)
+
+
 def overlapping_notes(pages: list[Page]) -> list[tuple[int, Any]]:
     """Return page (from 1) and element of margin notes that stand on top of an earlier one."""
     found = []
     for number, page in enumerate(pages, 1):
         notes = [box for box in _marked(page._page_box) if box.is_floated()]
-        foot = 0.0
+        foot = -math.inf
         for box in sorted(notes, key=lambda one: one.border_box_y()):
             if box.border_box_y() < foot - 1:
                 found.append((number, box.element))

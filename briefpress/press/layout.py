@@ -15,6 +15,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote, urlsplit
 from xml.etree.ElementTree import Element
 
 from briefpress.diagnostics import Collector, PressFailed, did_you_mean
@@ -25,6 +26,7 @@ from briefpress.span import Span
 SLOT = "data-page-of"
 MAX_PASSES = 6
 
+_IMAGE = re.compile(r"Failed to load image at '([^']*)':(.*)", re.DOTALL)
 _PLACE = re.compile(r" at (\d+):(\d+)")
 
 
@@ -75,6 +77,8 @@ def print_pages(
                     "move one of them to another paragraph",
                 )
             document.pages = mirror_left_pages(document.pages)
+            _report_lost(html.etree_element.find("body"), document, manuscript, faults)
+            faults.stop_on_errors()
             pdf: bytes = document.write_pdf(
                 pdf_variant="pdf/ua-1", pdf_tags=True, custom_metadata=False
             )
@@ -97,6 +101,24 @@ def _settle(html: Any, sheets: list[Any], fonts: Any) -> Any:
         if not _fill(slots, _page_map(document)) and not split:
             return document
     raise PressFailed(f"the pages did not settle in {MAX_PASSES} passes")
+
+
+def _report_lost(body: Any, document: Any, manuscript: Manuscript, faults: Collector) -> None:
+    """Report every part of which some text did not get on paper, with the first words lost."""
+    from briefpress.press.internals import lost_texts
+
+    part_of = {one: top.get("id") for top in body for one in top.iter()}
+    places = {part.id: part.span for part in manuscript.parts}
+    told = set()
+    for element, text in lost_texts(body, document.pages):
+        part = part_of.get(element)
+        if part not in told:
+            faults.error(
+                f"not all of `{part}` is on paper: lost is some of “{text[:60]}”",
+                places.get(part or "", manuscript.manifest),
+                "it is taller or wider than its page: part the note, the table or the word",
+            )
+        told.add(part)
 
 
 def _place(note: Element, manuscript: Manuscript) -> Span:
@@ -142,6 +164,11 @@ class _Reporter(logging.Handler):
         if self.places is None and (place := _PLACE.search(message)):
             message = message.replace(place.group(), "", 1)
             hint = _property_hint(message)
+        if image := _IMAGE.match(message):
+            reason = image.group(2).strip() or "it is no PNG, JPEG or SVG that can be read"
+            name = unquote(urlsplit(image.group(1)).path).lstrip("/")
+            self.faults.error(f"the image `{name}` cannot be printed: {reason}", span)
+            return
         report = self.faults.error if record.levelno >= logging.ERROR else self.faults.warning
         report(f"the renderer says: {message}", span, hint)
 
