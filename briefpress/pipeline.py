@@ -9,7 +9,6 @@ from briefpress.diagnostics import Collector
 from briefpress.load import load
 from briefpress.manuscript import Manuscript, Printed
 from briefpress.press import faces
-from briefpress.press.layout import print_pages
 from briefpress.project import Project
 from briefpress.render import render
 from briefpress.resolve import resolve
@@ -33,4 +32,7 @@ def write(project: Project, faults: Collector) -> Manuscript:
 def build(project: Project, faults: Collector) -> Printed:
     """Print a briefing; raise `BuildFailed` or `PressFailed` when that cannot be done."""
     manuscript = write(project, faults)
+    faces.only(project.styles / "fonts")
+    from briefpress.press.layout import print_pages  # loads WeasyPrint, and it the faces
+
     return print_pages(manuscript, project.stylesheets(), project.styles, faults)

@@ -117,6 +117,20 @@ def test_a_renderer_that_may_not_read_a_file_ends_with_its_own_code(
     assert not output.exists()
 
 
+def test_a_renderer_that_crashes_ends_with_a_sentence_and_the_old_pdf(
+    small: Small, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    small.own_house()
+    output = tmp_path / "out.pdf"
+    output.write_bytes(b"old")
+    (small.styles / "blocks" / "quote.css").write_text("p { transform: scale(0); }\n")
+    assert main(tmp_path, ["build", str(small.folder), "-o", str(output)]) == RENDERER
+    told = capsys.readouterr().err
+    assert told.startswith("build.py: the renderer failed: WeasyPrint stopped: ")
+    assert "Traceback" not in told
+    assert output.read_bytes() == b"old"
+
+
 def test_a_draft_says_so_on_every_page(small: Small, tmp_path: Path) -> None:
     from tests.inspector import Inspector
 

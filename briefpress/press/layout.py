@@ -18,9 +18,22 @@ from typing import Any
 from urllib.parse import unquote, urlsplit
 from xml.etree.ElementTree import Element
 
-from briefpress.diagnostics import Collector, PressFailed, did_you_mean
+from weasyprint import CSS, HTML, Document
+from weasyprint.css.properties import KNOWN_PROPERTIES
+from weasyprint.css.validation.expanders import EXPANDERS
+from weasyprint.text.fonts import FontConfiguration
+from weasyprint.urls import FatalURLFetchingError
+
+from briefpress.diagnostics import BuildFailed, Collector, PressFailed, did_you_mean
 from briefpress.manuscript import Manuscript, Printed
-from briefpress.press import faces
+from briefpress.press.fetcher import BRIEFING, STYLES, ClosedFetcher
+from briefpress.press.internals import (
+    let_white_space_hang,
+    lost_texts,
+    mirror_left_pages,
+    overlapping_notes,
+    split_notes,
+)
 from briefpress.span import Span
 
 SLOT = "data-page-of"
@@ -28,6 +41,8 @@ MAX_PASSES = 6
 
 _IMAGE = re.compile(r"Failed to load image at '([^']*)':(.*)", re.DOTALL)
 _PLACE = re.compile(r" at (\d+):(\d+)")
+
+let_white_space_hang()
 
 
 def print_pages(
@@ -37,61 +52,52 @@ def print_pages(
 
     What WeasyPrint has to say becomes a warning, and an error where something is lost; located in
     the stylesheet or in the content where it can be. Raises `BuildFailed` on errors, `PressFailed`
-    when the page numbers do not settle or WeasyPrint cannot go on.
+    when WeasyPrint cannot go on or the pages do not settle.
     """
-    faces.only(styles / "fonts")
-    from weasyprint import CSS, HTML, Document  # after the faces are chosen
-    from weasyprint.text.fonts import FontConfiguration
-    from weasyprint.urls import FatalURLFetchingError
-
-    from briefpress.press.fetcher import BRIEFING, STYLES, ClosedFetcher
-    from briefpress.press.internals import (
-        let_white_space_hang,
-        mirror_left_pages,
-        overlapping_notes,
-    )
-
-    let_white_space_hang()
-    fetcher = ClosedFetcher(manuscript.folder, styles)
-    fonts = FontConfiguration()
     try:
-        sheets = []
-        for file in stylesheets:
-            address = STYLES + file.relative_to(styles).as_posix()
-            with _reported(_Reporter(faults, Span(file))):
-                sheets.append(
-                    CSS(
-                        string=file.read_text(encoding="utf-8"),
-                        base_url=address,
-                        url_fetcher=fetcher,
-                        font_config=fonts,
-                    )
-                )
-        with _reported(_Reporter(faults, manuscript.manifest, manuscript.places)):
-            html = HTML(string=manuscript.html(), base_url=BRIEFING, url_fetcher=fetcher)
-            document: Document = _settle(html, sheets, fonts)
-            for page, note in overlapping_notes(document.pages):
-                faults.warning(
-                    f"two notes in the margin of page {page} stand on each other",
-                    _place(note, manuscript),
-                    "move one of them to another paragraph",
-                )
-            document.pages = mirror_left_pages(document.pages)
-            _report_lost(html.etree_element.find("body"), document, manuscript, faults)
-            faults.stop_on_errors()
-            pdf: bytes = document.write_pdf(
-                pdf_variant="pdf/ua-1", pdf_tags=True, custom_metadata=False
-            )
+        return _print(manuscript, stylesheets, styles, faults)
+    except (BuildFailed, PressFailed):
+        raise
     except FatalURLFetchingError as refused:
         raise PressFailed(str(refused)) from None
+    except Exception as crash:
+        # Whatever breaks inside the renderer, the author gets a sentence and keeps the old PDF.
+        raise PressFailed(f"WeasyPrint stopped: {type(crash).__name__}: {crash}") from crash
+
+
+def _print(
+    manuscript: Manuscript, stylesheets: tuple[Path, ...], styles: Path, faults: Collector
+) -> Printed:
+    fetcher = ClosedFetcher(manuscript.folder, styles)
+    fonts = FontConfiguration()
+    sheets = [_sheet(file, styles, fetcher, fonts, faults) for file in stylesheets]
+    with _reported(_Reporter(faults, manuscript.manifest, manuscript.places)):
+        html = HTML(string=manuscript.html(), base_url=BRIEFING, url_fetcher=fetcher)
+        document = _settle(html, sheets, fonts)
+        _report_overlaps(document, manuscript, faults)
+        document.pages = mirror_left_pages(document.pages)
+        _report_lost(html.etree_element.find("body"), document, manuscript, faults)
+        faults.stop_on_errors()
+        pdf: bytes = document.write_pdf(pdf_variant="pdf/ua-1", pdf_tags=True)
     faults.stop_on_errors()
     return Printed(pdf, _page_map(document), len(document.pages))
 
 
-def _settle(html: Any, sheets: list[Any], fonts: Any) -> Any:
-    """Lay out until every slot holds the number of its page and no margin note is broken."""
-    from briefpress.press.internals import split_notes
+def _sheet(
+    file: Path, styles: Path, fetcher: ClosedFetcher, fonts: FontConfiguration, faults: Collector
+) -> CSS:
+    """Read one stylesheet on its own, so that its faults can be located in it."""
+    with _reported(_Reporter(faults, Span(file))):
+        return CSS(
+            string=file.read_text(encoding="utf-8"),
+            base_url=STYLES + file.relative_to(styles).as_posix(),
+            url_fetcher=fetcher,
+            font_config=fonts,
+        )
 
+
+def _settle(html: HTML, sheets: list[CSS], fonts: FontConfiguration) -> Document:
+    """Lay out until every slot holds the number of its page and no margin note is broken."""
     slots = [one for one in html.etree_element.iter() if one.get(SLOT) is not None]
     for _ in range(MAX_PASSES):
         document = html.render(stylesheets=sheets, font_config=fonts, presentational_hints=True)
@@ -103,10 +109,17 @@ def _settle(html: Any, sheets: list[Any], fonts: Any) -> Any:
     raise PressFailed(f"the pages did not settle in {MAX_PASSES} passes")
 
 
-def _report_lost(body: Any, document: Any, manuscript: Manuscript, faults: Collector) -> None:
-    """Report every part of which some text did not get on paper, with the first words lost."""
-    from briefpress.press.internals import lost_texts
+def _report_overlaps(document: Document, manuscript: Manuscript, faults: Collector) -> None:
+    for page, note in overlapping_notes(document.pages):
+        faults.warning(
+            f"two notes in the margin of page {page} stand on each other",
+            _place(note, manuscript),
+            "move one of them to another paragraph",
+        )
 
+
+def _report_lost(body: Any, document: Document, manuscript: Manuscript, faults: Collector) -> None:
+    """Report every part of which some text did not get on paper, with the first words lost."""
     part_of = {one: top.get("id") for top in body for one in top.iter()}
     places = {part.id: part.span for part in manuscript.parts}
     told = set()
@@ -137,7 +150,7 @@ def _fill(slots: list[Element], pages: dict[str, int]) -> bool:
     return changed
 
 
-def _page_map(document: Any) -> dict[str, int]:
+def _page_map(document: Document) -> dict[str, int]:
     """Return the page, counted from 1, on which each anchor stands first."""
     pages: dict[str, int] = {}
     for number, page in enumerate(document.pages, 1):
@@ -182,9 +195,6 @@ class _Reporter(logging.Handler):
 
 
 def _property_hint(message: str) -> str | None:
-    from weasyprint.css.properties import KNOWN_PROPERTIES
-    from weasyprint.css.validation.expanders import EXPANDERS
-
     ignored = re.match(r"Ignored `([a-z-]+)", message)
     return did_you_mean(ignored.group(1), {*KNOWN_PROPERTIES, *EXPANDERS}) if ignored else None
 
