@@ -3,7 +3,10 @@
 import sys
 from pathlib import Path
 
-from briefpress.cli import main
+try:
+    from briefpress.cli import main
+except ModuleNotFoundError as missing:
+    sys.exit(f"build.py: {missing.name} is not installed here; run make, then .venv/bin/python")
 
 if __name__ == "__main__":
     sys.exit(main(Path(__file__).resolve().parent, sys.argv[1:]))

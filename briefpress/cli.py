@@ -27,7 +27,7 @@ from briefpress.diagnostics import (
 from briefpress.pipeline import build, write
 from briefpress.project import MANIFEST, Project
 
-DONE, CONTENT, USAGE, RENDERER = 0, 1, 2, 3
+DONE, CONTENT, USAGE, RENDERER, STOPPED = 0, 1, 2, 3, 130
 
 
 def main(root: Path, arguments: Sequence[str]) -> int:
@@ -42,6 +42,9 @@ def main(root: Path, arguments: Sequence[str]) -> int:
     except _Usage as wrong:
         print(f"build.py: {wrong}", file=sys.stderr)
         return USAGE
+    except KeyboardInterrupt:
+        print("build.py: stopped; nothing was written", file=sys.stderr)
+        return STOPPED
 
 
 class _Usage(Exception):

@@ -41,6 +41,14 @@ LIBRARIES = (
     ),
     Library(("libfontconfig.so.1", "libfontconfig.1.dylib"), "libfontconfig1", "fontconfig"),
 )
+# Where nothing is installed unasked: the line to type, by the packager that the machine has.
+LINES = {
+    "brew": "brew install pango harfbuzz fontconfig",
+    "dnf": "sudo dnf install pango harfbuzz fontconfig",
+    "zypper": "sudo zypper install libpango-1_0-0 libharfbuzz-subset0 libfontconfig1",
+    "pacman": "sudo pacman -S pango harfbuzz fontconfig",
+    "apk": "sudo apk add pango harfbuzz harfbuzz-subset fontconfig",
+}
 HOMEBREW_FOLDERS = ("/opt/homebrew/lib", "/usr/local/lib")
 
 
@@ -76,6 +84,14 @@ def environment(base: Mapping[str, str]) -> dict[str, str]:
     return {**base, "DEBIAN_FRONTEND": "noninteractive"}
 
 
+def line_to_type(system: str = sys.platform) -> str:
+    """Return what a person types on a machine that this program does not install on."""
+    if system == "darwin":
+        return f"install Homebrew, then: {LINES['brew']}"
+    there = (name for name in LINES if shutil.which(name))
+    return LINES[next(there, "dnf")]
+
+
 def _loads(library: Library) -> bool:
     folders = ("", *(f"{folder}/" for folder in HOMEBREW_FOLDERS))
     for name in (f"{folder}{name}" for folder in folders for name in library.names):
@@ -105,11 +121,8 @@ def main() -> int:
     if not wanted:
         return 0
     if how is None:
-        print(
-            "Briefpress needs these libraries; install them with your system's packages:\n  "
-            + "\n  ".join(one.names[0] for one in missing()),
-            file=sys.stderr,
-        )
+        names = ", ".join(one.names[0] for one in missing())
+        print(f"Briefpress needs {names}; on this machine:\n  {line_to_type()}", file=sys.stderr)
         return 1
     for command in commands(wanted, how, root=hasattr(os, "geteuid") and os.geteuid() == 0):
         print("+ " + " ".join(command), flush=True)

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -65,6 +67,27 @@ def test_an_unknown_briefing_is_wrong_usage_with_a_hint() -> None:
     told = run("build", "mali-defense-ministry")
     assert told.returncode == USAGE
     assert "did you mean `mali-defence-ministry`?" in told.stderr
+
+
+def test_without_the_set_up_the_front_door_says_what_to_do() -> None:
+    command = [sys.executable, "-I", "-S", "build.py"]
+    told = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert told.returncode == 1
+    assert "run make" in told.stderr
+    assert "Traceback" not in told.stderr
+
+
+def test_an_interrupted_build_leaves_no_trace(small: Small, tmp_path: Path) -> None:
+    output = tmp_path / "dist" / "out.pdf"
+    command = [sys.executable, "build.py", "build", str(small.folder), "-o", str(output)]
+    with subprocess.Popen(command, cwd=ROOT, stderr=subprocess.PIPE, text=True) as running:
+        time.sleep(0.6)
+        running.send_signal(signal.SIGINT)
+        _, told = running.communicate(timeout=60)
+    if running.returncode == DONE:
+        pytest.skip("the build was faster than the interruption")
+    assert not list(tmp_path.glob("dist/*"))
+    assert "Error" not in told
 
 
 def test_an_unknown_verb_is_wrong_usage() -> None:

@@ -22,6 +22,8 @@ from tests.conftest import FLAGSHIP, ROOT
 from tests.inspector import Inspector
 from tests.words import lost_words
 
+pytestmark = pytest.mark.slow
+
 LIKELIHOOD = re.compile(
     r"\b(almost no chance|very unlikely|unlikely|roughly even chance|likely|very likely|"
     r"almost certain(ly)?|probabl[ey]|probably)\b"

@@ -36,6 +36,14 @@ def test_apt_get_goes_through_sudo_when_not_root() -> None:
     assert machine.commands(["a"], "apt-get", root=True)[0] == ["apt-get", "update"]
 
 
+def test_elsewhere_there_is_a_line_to_type() -> None:
+    assert machine.installer("darwin") in (None, "brew")
+    assert machine.line_to_type("darwin") == (
+        "install Homebrew, then: brew install pango harfbuzz fontconfig"
+    )
+    assert machine.line_to_type("linux").startswith("sudo dnf install pango")
+
+
 def test_homebrew_installs_each_package_once() -> None:
     names = machine.packages(list(machine.LIBRARIES), "brew")
     assert names == ["pango", "harfbuzz", "fontconfig"]

@@ -6,6 +6,7 @@ import tempfile
 from contextlib import suppress
 from pathlib import Path
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -38,6 +39,7 @@ def test_any_text_is_yaml_or_a_fault_and_never_an_exception(text: str) -> None:
         assert (data is None) == bool(list(faults))
 
 
+@pytest.mark.slow
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(data=st.data())
 def test_a_mangled_briefing_gives_faults_in_its_files_and_never_a_traceback(
@@ -101,6 +103,7 @@ def blocks(draw: st.DrawFn) -> tuple[str, list[str]]:
     return "\n".join(written), told
 
 
+@pytest.mark.slow
 @settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
 @given(drawn=blocks())
 def test_any_valid_section_builds_and_every_word_is_on_paper(
