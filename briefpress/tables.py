@@ -1,0 +1,229 @@
+"""Tables and chronologies as they are printed: rows chosen, cells written in the language.
+
+In: blocks, and the CSV rows they name. Out: a `Grid` or events. Refused, at their places: rows of
+the wrong length, values that no row has, cells that are not the number or date of their column.
+"""
+
+from __future__ import annotations
+
+import datetime
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
+
+from babel import Locale
+from babel.dates import format_date
+from babel.numbers import format_decimal
+
+from briefpress.diagnostics import Collector, did_you_mean
+from briefpress.model.blocks import Chronology, Column, Selection, Table
+from briefpress.model.briefing import Briefing
+from briefpress.span import Text
+
+NO_VALUE = "–"
+MOST = Decimal(10) ** 15
+_NUMBERS = ("integer", "decimal", "percent")
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A cell as it is to be printed; ``marked`` says whether it holds inline Markdown."""
+
+    text: Text
+    marked: bool
+    align: str
+    format: str
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """A table as it is to be printed; every row has one cell a column."""
+
+    columns: tuple[tuple[Column, str], ...]  # each with where its cells stand
+    rows: tuple[tuple[Cell, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """A date in words and what happened then."""
+
+    date: str
+    text: Text
+
+
+def grid(table: Table, briefing: Briefing, locale: Locale, faults: Collector) -> Grid:
+    """Write the cells of a table as they are to be printed."""
+    aligns = [column.align or _usual_align(column) for column in table.columns]
+    rows = []
+    for written in _rows(table, briefing, faults):
+        if len(written) != len(table.columns):
+            faults.error(
+                f"a row of {len(written)} cells in a table of {len(table.columns)} columns",
+                written[0].span if written else table.span,
+                'write one cell a column; an empty one is `""`',
+            )
+            continue
+        rows.append(
+            tuple(
+                _cell(text, column, align, table.csv is None, locale, faults)
+                for text, column, align in zip(written, table.columns, aligns, strict=True)
+            )
+        )
+    if not rows:
+        faults.error(
+            "the table has no rows",
+            table.title.span,
+            "check the values that `where` asks for" if table.where else None,
+        )
+    return Grid(tuple(zip(table.columns, aligns, strict=True)), tuple(_aligned(rows, aligns)))
+
+
+def _rows(table: Table, briefing: Briefing, faults: Collector) -> Iterator[tuple[Text, ...]]:
+    if table.rows is not None:
+        yield from table.rows
+        return
+    for row in _selected(table, briefing, faults):
+        yield tuple(row[column.key] for column in table.columns if column.key)
+
+
+def _selected(
+    selection: Selection, briefing: Briefing, faults: Collector
+) -> Iterator[Mapping[str, Text]]:
+    """Give the rows of the CSV file whose columns have one of the values asked for."""
+    rows = briefing.tables[str(selection.csv)].rows
+    for name, values in selection.where.items():
+        there = {str(row[name]) for row in rows}
+        for value in values:
+            if value not in there:
+                faults.error(
+                    f"no row of `{selection.csv}` has `{value}` in column `{name}`",
+                    value.span,
+                    did_you_mean(value, there),
+                )
+    for row in rows:
+        if all(row[name] in values for name, values in selection.where.items()):
+            yield row
+
+
+def _usual_align(column: Column) -> str:
+    return "decimal" if column.format in _NUMBERS else "left"
+
+
+def _cell(
+    text: Text, column: Column, align: str, marked: bool, locale: Locale, faults: Collector
+) -> Cell:
+    def cell(written: str, *, marked: bool = False) -> Cell:
+        return Cell(text.derive(written), marked, align, column.format)
+
+    if not text:
+        return cell(NO_VALUE)
+    match column.format:
+        case "prose":
+            return cell(text, marked=True)
+        case "sources":
+            return cell(_citation(text), marked=True)
+        case "reference":
+            links = ", ".join(f"[](#{one.strip()})" for one in text.split(";"))
+            return cell(links, marked=True)
+        case "integer" | "decimal" | "percent":
+            return cell(_number_text(text, column.digits, locale, faults))
+        case "date":
+            return cell(_date_text(text, locale, faults))
+        case _:
+            return cell(text, marked=marked)
+
+
+def _citation(ids: str) -> str:
+    """Write the source ids of a cell, ``a;b``, as a citation."""
+    return "[" + "; ".join(f"@{one.strip()}" for one in ids.split(";")) + "]"
+
+
+def _number_text(text: Text, digits: int, locale: Locale, faults: Collector) -> str:
+    try:
+        value = Decimal(text.replace("−", "-"))
+    except InvalidOperation:
+        value = Decimal("NaN")
+    if not value.is_finite():
+        faults.error(
+            f"`{text}` is not a number",
+            text.span,
+            "leave the cell empty if there is no value, or make the column `text`",
+        )
+        return text
+    if abs(value) >= MOST:
+        faults.error(f"`{text[:30]}` has more than 15 digits", text.span, "choose a larger unit")
+        return text
+    rounded = value.quantize(Decimal(1).scaleb(-digits), ROUND_HALF_UP)
+    if digits == 0 and rounded != value:
+        faults.error(
+            f"`{text}` is not a whole number",
+            text.span,
+            "give the column `format: decimal` and its `digits`",
+        )
+    pattern = "#,##0" + ("." + "0" * digits if digits else "")
+    return str(format_decimal(rounded + 0, format=pattern, locale=locale)).replace("-", "−")
+
+
+def _aligned(rows: list[tuple[Cell, ...]], aligns: list[str]) -> Iterator[tuple[Cell, ...]]:
+    """Fill numbers of unequal decimals so that, set to the right, their points stand in line."""
+    longest = [
+        max((_decimals(row[place].text) for row in rows), default=0) if align == "decimal" else 0
+        for place, align in enumerate(aligns)
+    ]
+    for row in rows:
+        yield tuple(
+            replace(cell, text=cell.text.derive(cell.text + _fill(_decimals(cell.text), most)))
+            for cell, most in zip(row, longest, strict=True)
+        )
+
+
+def _decimals(text: str) -> int:
+    whole, point, decimals = text.rpartition(".")
+    return len(decimals) if point and decimals.isdigit() and whole else 0
+
+
+def _fill(has: int, most: int) -> str:
+    if most == has:
+        return ""
+    figure_spaces = "\u2007" * (most - has)
+    return figure_spaces if has else f"\u2008{figure_spaces}"
+
+
+def events(
+    chronology: Chronology, briefing: Briefing, locale: Locale, faults: Collector
+) -> tuple[Event, ...]:
+    """Put the events of a chronology in the order of their dates, with the dates in words."""
+    written: list[tuple[Text, Text]] = [(one.date, one.text) for one in chronology.entries]
+    if fields := chronology.fields:
+        for row in _selected(chronology, briefing, faults):
+            text = row[fields.text]
+            if fields.note and row[fields.note]:
+                text = text.derive(f"{text} ({row[fields.note]})")
+            if fields.sources and row[fields.sources]:
+                text = text.derive(f"{text} {_citation(row[fields.sources])}")
+            written.append((row[fields.date], text))
+    ordered = sorted(written, key=lambda one: one[0])
+    return tuple(Event(_date_text(date, locale, faults), text) for date, text in ordered)
+
+
+def _date_text(text: Text, locale: Locale, faults: Collector) -> str:
+    """Write an ISO day, month or year in words."""
+    written = in_words(text, locale)
+    if written is None:
+        faults.error(f"`{text}` is not a date", text.span, "write 2020-08-18, 2022-12 or 2019")
+        return text
+    return written
+
+
+def in_words(iso: str, locale: Locale) -> str | None:
+    """Return an ISO day, month or year in words, or None when it is none."""
+    if not re.fullmatch(r"\d{4}(-\d\d){0,2}", iso):
+        return None
+    parts = [int(part) for part in iso.split("-")]
+    try:
+        date = datetime.date(*parts, *[1] * (3 - len(parts)))
+    except ValueError:
+        return None
+    pattern = ("y", "MMMM y", "d MMMM y")[len(parts) - 1]
+    return str(format_date(date, pattern, locale=locale))
