@@ -13,7 +13,7 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, TemplateError
 from jinja2.exceptions import TemplateSyntaxError
 
-from briefpress import inline
+from briefpress import marks
 from briefpress.diagnostics import Collector
 from briefpress.inline import Writer
 from briefpress.manuscript import Manuscript, Part
@@ -96,7 +96,7 @@ class _Pressroom:
         return self.environment.get_template(template).render(
             inline=writer.inline,
             prose=writer.prose,
-            plain=lambda text: inline.plain(text, briefing.manifest.language),
+            plain=lambda text: marks.plain(text, briefing.manifest.language),
             date=self.resolved.date,
             place=self.place,
             manifest=briefing.manifest,

@@ -17,7 +17,7 @@ from babel import Locale
 from babel.core import UnknownLocaleError
 from babel.dates import format_date
 
-from briefpress import inline
+from briefpress import marks
 from briefpress.diagnostics import Collector, did_you_mean
 from briefpress.inline import Abbreviation, Target
 from briefpress.model.blocks import (
@@ -116,7 +116,7 @@ def resolve(briefing: Briefing, faults: Collector) -> Resolved:
     printed = "bibliography" in briefing.made()
     for text, prose in _reading_order(resolved):
         _check(text, prose, resolved, faults)
-        for cited in inline.citations(text):
+        for cited in marks.citations(text):
             if not printed:
                 faults.error(
                     "a source is cited, and no part prints the sources",
@@ -235,7 +235,7 @@ def _number_section(
             label = (
                 words[f"{kind}-reference"].format(number=own)
                 if own
-                else words["title-reference"].format(title=inline.plain(heading.title))
+                else words["title-reference"].format(title=marks.plain(heading.title))
             )
             resolved.numbers[heading.id] = own
             resolved.contents.append(ContentsEntry(heading.id, own, heading.title, level))
@@ -325,7 +325,7 @@ def _block_texts(block: AnyBlock, resolved: Resolved) -> Iterator[tuple[Text, bo
 
 def _check(text: Text, prose: bool, resolved: Resolved, faults: Collector) -> None:
     _check_marks(text, prose, resolved.briefing, faults)
-    for anchor in inline.references(text):
+    for anchor in marks.references(text):
         if anchor not in resolved.targets:
             faults.error(
                 f"reference `#{anchor}` points nowhere",
@@ -337,7 +337,7 @@ def _check(text: Text, prose: bool, resolved: Resolved, faults: Collector) -> No
 def _check_titles(briefing: Briefing, faults: Collector) -> None:
     for section in briefing.sections():
         for _, heading in headings(section):
-            for message, words, hint in inline.title_faults(heading.title):
+            for message, words, hint in marks.title_faults(heading.title):
                 faults.error(message, _span(heading.title, words), hint)
 
 
@@ -351,9 +351,9 @@ def _check_alone(briefing: Briefing, faults: Collector) -> None:
 
 
 def _check_marks(text: Text, prose: bool, briefing: Briefing, faults: Collector) -> None:
-    for message, words, hint in inline.faults(text, prose=prose):
+    for message, words, hint in marks.faults(text, prose=prose):
         faults.error(message, _span(text, words), hint)
-    for cited in inline.citations(text):
+    for cited in marks.citations(text):
         if cited.source not in briefing.sources:
             faults.error(
                 f"source `{cited.source}` is not in sources.yaml",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from briefpress import inline
+from briefpress import marks
 from briefpress.inline import Abbreviation, Target, Writer
 from briefpress.span import Text
 
@@ -78,16 +78,16 @@ def test_quotation_marks_are_those_of_the_language() -> None:
     ],
 )
 def test_what_cannot_be_printed_as_meant_is_refused(written: str, fault: str) -> None:
-    found = [message for message, _, _ in inline.faults(written, prose=True)]
+    found = [message for message, _, _ in marks.faults(written, prose=True)]
     assert len(found) == 1
     assert found[0].startswith(fault)
 
 
 def test_marks_are_found_in_notes_too() -> None:
     text = "A [@one-2020].^[See [](#money) and [@two].]"
-    assert [cited.source for cited in inline.citations(text)] == ["one-2020", "two"]
-    assert list(inline.references(text)) == ["money"]
+    assert [cited.source for cited in marks.citations(text)] == ["one-2020", "two"]
+    assert list(marks.references(text)) == ["money"]
 
 
 def test_plain_words_have_no_marks() -> None:
-    assert inline.plain("*One* [two](#x) [@one-2020] ^[note]") == "One two"
+    assert marks.plain("*One* [two](#x) [@one-2020] ^[note]") == "One two"

@@ -7,9 +7,8 @@ from collections import defaultdict
 from collections.abc import Iterable
 from pathlib import Path
 
-from briefpress import inline
+from briefpress import marks
 from briefpress.diagnostics import Collector
-from briefpress.inline import _parser  # the test reads the same tokens as the press
 from briefpress.load import load
 from briefpress.project import Project
 from briefpress.resolve import resolve
@@ -28,15 +27,15 @@ def words(text: str) -> list[str]:
 
 def shown(text: Text) -> list[str]:
     """Return the words that a text puts on paper where it stands (its notes stand elsewhere)."""
-    return words(inline.plain(text))
+    return words(marks.plain(text))
 
 
 def notes(text: Text) -> list[list[str]]:
     """Return the words of each note in a text."""
     found = []
-    for token in _parser("en").parseInline(text, {})[0].children or []:
+    for token in marks.parser("en").parseInline(text, {})[0].children or []:
         if token.type == "note":
-            found.append(words(inline.plain(token.content)))
+            found.append(words(marks.plain(token.content)))
     return found
 
 

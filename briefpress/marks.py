@@ -1,0 +1,258 @@
+"""The marks in a text: what inline Markdown means here, before anything is written.
+
+In: a located `Text`. Out: markdown-it's tokens, the sources and anchors that a text names, its
+plain words, and what cannot be printed as meant. CommonMark's emphasis, strong, code and links,
+and four marks of our own: ``[@source, p. 3; @other]``, ``^[a note]``, ``[](#anchor)`` and
+``[mots]{lang=fr}``. Refused: images, headings, lists and other blocks of Markdown, and links that
+are neither https, mailto nor an anchor.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from markdown_it import MarkdownIt
+from markdown_it.rules_core import StateCore
+from markdown_it.rules_core.smartquotes import smartquotes
+from markdown_it.rules_inline import StateInline
+from markdown_it.token import Token
+
+_CITATION = re.compile(r"\[(@[^\[\]]+)\]")
+_CITED = re.compile(r"@([a-z0-9]+(?:-[a-z0-9]+)*)(?:,\s*(.+))?")
+_LANGUAGE = re.compile(r"\{lang=([A-Za-z]{2,3}(?:-[A-Za-z0-9]+)*)\}")
+_BLOCK_MARKUP = re.compile(r"(?:^|\n)[ ]{0,3}(#{1,6} |[-*+] |\d{1,3}[.)] |> |```|\|)")
+_LINK = re.compile(r"https://[^/?#]+|mailto:[^@]+@|#")
+_QUOTATION_MARKS = {"fr": ["«\u202f", "\u202f»", "“", "”"]}
+_ENGLISH_QUOTATION_MARKS = "“”‘’"
+
+
+@dataclass(frozen=True, slots=True)
+class Cited:
+    """One source of a citation, with the place in it, if any."""
+
+    source: str
+    locator: str | None
+
+
+def paragraphs(text: str) -> list[str]:
+    """Return the paragraphs of a prose text."""
+    return [part.strip() for part in re.split(r"\n[ \t]*\n", text) if part.strip()]
+
+
+def plain(text: str, language: str = "en") -> str:
+    """Return the bare words of a text: no marks, no citations, no notes."""
+    tokens = parser(language).parseInline(text, {})[0].children or []
+    return "".join(
+        " " if token.type in ("softbreak", "hardbreak") else token.content
+        for token in tokens
+        if token.type in ("text", "code_inline", "softbreak", "hardbreak")
+    ).strip()
+
+
+def citations(text: str) -> Iterator[Cited]:
+    """Give the sources that a text cites, in order, those of its notes included."""
+    for token in _tokens(text):
+        if token.type == "citation":
+            yield from token.meta["cited"]
+
+
+def references(text: str) -> Iterator[str]:
+    """Give the anchors that a text points to."""
+    for token in _tokens(text):
+        href = str(token.attrGet("href") or "")
+        if token.type == "link_open" and href.startswith("#"):
+            yield href[1:]
+
+
+def faults(text: str, *, prose: bool = False) -> Iterator[tuple[str, str, str]]:
+    """Give what cannot be printed as meant: message, the words to look for, hint."""
+    found = _BLOCK_MARKUP.search(text) if prose else None
+    if found:
+        yield (
+            f"`{found.group(1).strip()}` begins a block of Markdown, and prose has only paragraphs",
+            found.group(1),
+            "write a list as `kind: list`, a quotation as `kind: quote`, a heading as a subsection",
+        )
+    elif not prose and len(paragraphs(text)) > 1:
+        yield (
+            "an empty line parts paragraphs, and this text is one",
+            paragraphs(text)[1][:20],
+            "take the empty line out, or write prose",
+        )
+    for token in _tokens(text):
+        if token.type == "fault":
+            yield token.meta["message"], token.content, token.meta["hint"]
+        elif token.type == "note" and (wrong := _note_fault(token)):
+            yield wrong, f"^[{token.content}"[:20], "write one remark, in words, in one note"
+        elif token.type == "text" and "](" in token.content and "![" not in text:
+            yield (
+                "this looks like a link and is none: its text holds another mark in brackets",
+                "](",
+                "take the mark out of the link's text",
+            )
+        elif token.type == "link_open":
+            href = str(token.attrGet("href"))
+            if not _LINK.match(href):
+                yield (
+                    f"a link to `{href}` cannot be followed from a PDF",
+                    href,
+                    "links begin with `https://` or `mailto:`, references with `#`",
+                )
+
+
+def title_faults(text: str) -> Iterator[tuple[str, str, str]]:
+    """Give the marks in a title that the contents and the running head cannot print."""
+    for token in _tokens(text):
+        reference = token.type == "link_open" and str(token.attrGet("href")).startswith("#")
+        if token.type in ("citation", "note", "hardbreak") or reference:
+            yield (
+                "a heading has no citation, note, reference or break",
+                "[" if token.type != "note" else "^[",
+                "put it into the standfirst or the first paragraph",
+            )
+
+
+def _note_fault(note: Token) -> str | None:
+    if not note.content.strip():
+        return "a note without words"
+    nested = any(child.type == "note" for child in note.children or [])
+    return "a note in a note" if nested else None
+
+
+def _tokens(text: str) -> Iterator[Token]:
+    pending = list(parser("en").parseInline(text, {}))
+    while pending:
+        token = pending.pop(0)
+        yield token
+        pending[:0] = token.children or []
+
+
+def _quotation_marks(language: str) -> str | list[str]:
+    return _QUOTATION_MARKS.get(language.split("-")[0], _ENGLISH_QUOTATION_MARKS)
+
+
+_parsers: dict[str, MarkdownIt] = {}
+
+
+def parser(language: str) -> MarkdownIt:
+    """Return the parser of a language, always the same one."""
+    if language not in _parsers:
+        _parsers[language] = _make_parser(language)
+    return _parsers[language]
+
+
+def _make_parser(language: str) -> MarkdownIt:
+    """Make a parser for the text of one language, which decides on the quotation marks."""
+    parser = MarkdownIt("zero", {"typographer": True, "quotes": _quotation_marks(language)})
+    parser.enable(["emphasis", "backticks", "escape", "link", "newline", "smartquotes"])
+    parser.validateLink = _any_link  # type: ignore[method-assign]
+    for name, rule in (
+        ("citation", _citation),
+        ("note", _note),
+        ("foreign", _foreign),
+        ("image", _image),
+    ):
+        parser.inline.ruler.before("link", name, rule)
+    parser.core.ruler.after("smartquotes", "smartquotes_in_notes", _smart_quotes_in_notes)
+    return parser
+
+
+def _any_link(url: str) -> bool:  # noqa: ARG001
+    """Take every link for one: `faults` says which cannot be followed, and why."""
+    return True
+
+
+# Rules: each sees the state at a character, and takes what follows if it is its mark.
+
+
+def _citation(state: StateInline, silent: bool) -> bool:
+    found = _CITATION.match(state.src, state.pos)
+    if not found:
+        return False
+    if not silent:
+        _close_up(state)
+        parts = [_CITED.fullmatch(part.strip()) for part in found.group(1).split(";")]
+        if all(parts):
+            cited = [Cited(part.group(1), part.group(2)) for part in parts if part]
+            state.push("citation", "", 0).meta = {"cited": cited}
+        else:
+            _push_fault(
+                state,
+                found.group(),
+                f"`{found.group()}` is not a citation",
+                "write `[@id]`, `[@id, p. 3]` or `[@id; @other]`",
+            )
+    state.pos = found.end()
+    return True
+
+
+def _note(state: StateInline, silent: bool) -> bool:
+    if not state.src.startswith("^[", state.pos):
+        return False
+    end = state.md.helpers.parseLinkLabel(state, state.pos + 1)
+    if end < 0:
+        return False
+    if not silent:
+        _close_up(state)
+        children: list[Token] = []
+        state.md.inline.parse(state.src[state.pos + 2 : end], state.md, state.env, children)
+        note = state.push("note", "", 0)
+        note.content, note.children = state.src[state.pos + 2 : end], children
+    state.pos = end + 1
+    return True
+
+
+def _foreign(state: StateInline, silent: bool) -> bool:
+    if state.src[state.pos] != "[":
+        return False
+    end = state.md.helpers.parseLinkLabel(state, state.pos)
+    language = _LANGUAGE.match(state.src, end + 1) if end >= 0 else None
+    if not language:
+        return False
+    if not silent:
+        state.push("foreign_open", "span", 1).attrs = {"lang": language.group(1)}
+        inner: list[Token] = []
+        state.md.inline.parse(state.src[state.pos + 1 : end], state.md, state.env, inner)
+        state.tokens.extend(inner)
+        state.push("foreign_close", "span", -1)
+    state.pos = language.end()
+    return True
+
+
+def _image(state: StateInline, silent: bool) -> bool:
+    if not state.src.startswith("![", state.pos):
+        return False
+    if not silent:
+        _push_fault(
+            state,
+            "![",
+            "an image cannot stand in a line of text",
+            "write it as a block: `kind: figure`",
+        )
+    state.pos += 2
+    return True
+
+
+def _close_up(state: StateInline) -> None:
+    """Take out the space before a mark, which hangs on the word in front of it."""
+    state.pending = state.pending.rstrip(" ")
+    if not state.pending and state.tokens and state.tokens[-1].type == "softbreak":
+        state.tokens.pop()
+
+
+def _smart_quotes_in_notes(state: StateCore) -> None:
+    """Do for the text of notes what markdown-it does for the text round them."""
+    pending = [child for token in state.tokens for child in token.children or []]
+    while pending:
+        token = pending.pop()
+        if token.type == "note":
+            inner = Token("inline", "", 0, content=token.content, children=token.children)
+            smartquotes(StateCore(token.content, state.md, state.env, [inner]))
+        pending.extend(token.children or [])
+
+
+def _push_fault(state: StateInline, words: str, message: str, hint: str) -> None:
+    token = state.push("fault", "", 0)
+    token.content, token.meta = words, {"message": message, "hint": hint}
