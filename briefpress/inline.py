@@ -23,6 +23,8 @@ from briefpress.span import Text
 # Parts a mark from a number before it, in print and for whoever copies or hears the text.
 _MARK_SPACE = Markup("\u202f")
 _BETWEEN, _LONG_BETWEEN = Markup(","), Markup("; ")
+_ABBREVIATION = Markup('<abbr title="{}">{}</abbr>')
+_TERM = Markup('<a class="term" href="#{}">{}</a>')
 _PAGE = Markup(' <span class="on-page">({} <span data-page-of="{}">00</span>)</span>')
 
 
@@ -83,11 +85,10 @@ class Writer:
 
     def _term(self, word: str, linked: bool) -> Markup:
         term = self.abbreviations[word]
-        abbreviation = Markup('<abbr title="{}">{}</abbr>').format(term.expansion, word)
         if linked or word in self._seen or term.anchor is None:
-            return abbreviation
+            return _ABBREVIATION.format(term.expansion, word)
         self._seen.add(word)
-        return Markup('<a class="term" href="#{}">{}</a>').format(term.anchor, abbreviation)
+        return _ABBREVIATION.format(term.expansion, _TERM.format(term.anchor, word))
 
     def _citation(self, cited: Sequence[Cited], first: bool) -> Markup:
         cited = sorted(cited, key=lambda one: self.numbers[one.source])

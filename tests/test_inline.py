@@ -48,8 +48,8 @@ def writer() -> Writer:
          'see <a href="#money">the money</a> <span class="on-page">'
          '(page <span data-page-of="money">00</span>)</span>'),
         ("the UN, the UN and UNHCR",
-         'the <a class="term" href="#glossary-un"><abbr title="United Nations">'
-         'UN</abbr></a>, the <abbr title="United Nations">UN</abbr> and UNHCR'),
+         'the <abbr title="United Nations"><a class="term" href="#glossary-un">'
+         'UN</a></abbr>, the <abbr title="United Nations">UN</abbr> and UNHCR'),
     ],
 )  # fmt: skip
 def test_what_is_written_is_printed(written: str, printed: str) -> None:
