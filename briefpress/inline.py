@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, MutableMapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 
 from markdown_it import MarkdownIt
@@ -22,9 +23,11 @@ from briefpress.span import Text
 
 # Parts a mark from a number before it, in print and for whoever copies or hears the text.
 _MARK_SPACE = Markup("\u202f")
+_KEPT = "\\1\u00a0"  # what stood before the space, and a space at which no line ends
 _BETWEEN, _LONG_BETWEEN = Markup(","), Markup("; ")
 _ABBREVIATION = Markup('<abbr title="{}">{}</abbr>')
 _TERM = Markup('<a class="term" href="#{}">{}</a>')
+_PAGE_ENCLOSED = Markup('<span class="on-page">, {} <span data-page-of="{}">00</span></span>')
 _PAGE = Markup(' <span class="on-page">({} <span data-page-of="{}">00</span>)</span>')
 
 
@@ -74,6 +77,13 @@ class Writer:
         env: MutableMapping[str, Any] = {"writer": self, "linked": 0}
         return Markup(parser.renderer.render(_block(tokens), parser.options, env))  # noqa: S704
 
+    def _bound(self, content: str) -> str:
+        """Keep a number with its unit or month: a line never ends between them."""
+        before, after = _binding_patterns(
+            self.words.get("bind-before-number", ""), self.words.get("bind-after-number", "")
+        )
+        return after.sub(_KEPT, before.sub(_KEPT, content))
+
     def _abbreviated(self, content: str, linked: bool) -> Markup:
         if not self.abbreviations:
             return escape(content)
@@ -102,15 +112,14 @@ class Writer:
         citation = Markup('<span class="citation">{}</span>').format(between.join(marks))
         return citation if first else _MARK_SPACE + citation
 
-    def _reference(self, anchor: str) -> Markup:
+    def _reference(self, anchor: str, enclosed: bool) -> Markup:
         target = self.targets[anchor]
         link = Markup('<a class="reference" href="#{}">{}</a>').format(anchor, target.label)
-        return link + self._page(anchor)
+        return link + self._page(anchor, enclosed)
 
-    def _page(self, anchor: str) -> Markup:
-        return Markup(
-            ' <span class="on-page">({} <span data-page-of="{}">00</span>)</span>'
-        ).format(self.words["page"], anchor)
+    def _page(self, anchor: str, enclosed: bool) -> Markup:
+        """Write the page of an anchor, in parentheses unless some are open already."""
+        return (_PAGE_ENCLOSED if enclosed else _PAGE).format(self.words["page"], anchor)
 
 
 _parsers: dict[str, MarkdownIt] = {}
@@ -130,6 +139,16 @@ def _block(children: Sequence[Token]) -> list[Token]:
     return [Token("inline", "", 0, children=list(children))]
 
 
+@cache
+def _binding_patterns(before: str, after: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """Return patterns for a space between a word of ``before`` or ``after`` and a number."""
+    words = ["|".join(re.escape(word) for word in one.split()) or "(?!)" for one in (before, after)]
+    return (
+        re.compile(rf"(?<!\w)({words[0]}) (?=\d)"),
+        re.compile(rf"(?<=\d)() (?=(?:{words[1]})(?!\w))"),
+    )
+
+
 _term_patterns: dict[tuple[str, ...], re.Pattern[str]] = {}
 
 
@@ -147,7 +166,8 @@ def _term_pattern(terms: tuple[str, ...]) -> re.Pattern[str]:
 def _write_text(
     _self: RendererHTML, tokens: Sequence[Token], index: int, _options: Any, env: Any
 ) -> str:
-    return str(env["writer"]._abbreviated(tokens[index].content, env["linked"] > 0))
+    writer = env["writer"]
+    return str(writer._abbreviated(writer._bound(tokens[index].content), env["linked"] > 0))
 
 
 def _write_citation(
@@ -160,7 +180,10 @@ def _write_note(
     self: RendererHTML, tokens: Sequence[Token], index: int, options: Any, env: Any
 ) -> str:
     inner = self.renderInline(tokens[index].children or [], options, env)
-    return f'{_MARK_SPACE}<span class="footnote">{inner}</span>'
+    before = tokens[index - 1] if index else None
+    closed = before is None or (before.type == "text" and not before.content[-1:].isalnum())
+    apart = "" if closed else _MARK_SPACE
+    return f'{apart}<span class="footnote">{inner}</span>'
 
 
 def _write_link_open(
@@ -169,7 +192,7 @@ def _write_link_open(
     href = str(tokens[index].attrGet("href"))
     if href.startswith("#") and tokens[index + 1].type == "link_close":
         env["reference"] = True
-        return str(env["writer"]._reference(href[1:]))
+        return str(env["writer"]._reference(href[1:], _is_enclosed(tokens[:index])))
     env["linked"] += 1
     return str(Markup('<a href="{}">').format(href))
 
@@ -185,7 +208,15 @@ def _write_link_close(
         for token in reversed(tokens[:index])
         if token.type == "link_open"
     )
-    return "</a>" + (str(env["writer"]._page(href[1:])) if href.startswith("#") else "")
+    if not href.startswith("#"):
+        return "</a>"
+    return "</a>" + str(env["writer"]._page(href[1:], _is_enclosed(tokens[:index])))
+
+
+def _is_enclosed(before: Sequence[Token]) -> bool:
+    """Tell whether a parenthesis is open after these tokens."""
+    words = "".join(token.content for token in before if token.type == "text")
+    return words.count("(") > words.count(")")
 
 
 def _write_softbreak(*_: Any) -> str:

@@ -10,7 +10,7 @@ from briefpress.load import load
 from briefpress.manuscript import Manuscript, Printed
 from briefpress.press import faces
 from briefpress.project import Project
-from briefpress.render import render
+from briefpress.render import Imprint, render
 from briefpress.resolve import resolve
 
 
@@ -21,11 +21,7 @@ def write(project: Project, faults: Collector) -> Manuscript:
     fonts = project.fonts()
     faces.check(resolved.texts(), fonts, faults)
     faults.stop_on_errors()
-    imprint = {
-        "press": briefpress.__version__,
-        "renderer": version("weasyprint"),
-        "faces": ", ".join(faces.names(fonts)),
-    }
+    imprint = Imprint(briefpress.__version__, version("weasyprint"), tuple(faces.names(fonts)))
     return render(resolved, project.templates, imprint, faults)
 
 

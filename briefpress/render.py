@@ -6,10 +6,11 @@ only as escaped text or as markup that `inline` made; it is never a template its
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from babel.lists import format_list
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, TemplateError
 from jinja2.exceptions import TemplateSyntaxError
 
@@ -24,13 +25,19 @@ from briefpress.resolve import Resolved
 from briefpress.span import Span
 
 
-def render(
-    resolved: Resolved, templates: Path, imprint: Mapping[str, str], faults: Collector
-) -> Manuscript:
+@dataclass(frozen=True, slots=True)
+class Imprint:
+    """What the colophon says of the press: its version, WeasyPrint's, the families of the faces."""
+
+    press: str
+    renderer: str
+    faces: tuple[str, ...]
+
+
+def render(resolved: Resolved, templates: Path, imprint: Imprint, faults: Collector) -> Manuscript:
     """Write the whole briefing as HTML.
 
-    ``imprint`` gives the names in the colophon: ``press``, ``renderer``, ``faces``. A template
-    that cannot be read, or that asks for what is not there, is an error located in it.
+    A template that cannot be read, or that asks for what is not there, is an error located in it.
     """
     pressroom = _Pressroom(resolved, templates, imprint)
     briefing = resolved.briefing
@@ -61,7 +68,7 @@ def _image_places(resolved: Resolved) -> dict[str, Span]:
 class _Pressroom:
     """The templates, and what all of them may ask for."""
 
-    def __init__(self, resolved: Resolved, templates: Path, imprint: Mapping[str, str]) -> None:
+    def __init__(self, resolved: Resolved, templates: Path, imprint: Imprint) -> None:
         self.resolved, self.imprint = resolved, imprint
         self.environment = Environment(
             loader=FileSystemLoader(templates),
@@ -105,6 +112,7 @@ class _Pressroom:
             words=briefing.words,
             resolved=self.resolved,
             imprint=self.imprint,
+            listed=lambda names: format_list(names, locale=self.resolved.locale),
             **more,
         )
 

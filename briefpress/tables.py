@@ -117,7 +117,7 @@ def _cell(
         return Cell(text.derive(written), marked, align, column.format)
 
     if not text:
-        return cell(NO_VALUE)
+        return cell("" if column.blank else NO_VALUE)
     match column.format:
         case "prose":
             return cell(text, marked=True)
@@ -199,7 +199,7 @@ def events(
         for row in _selected(chronology, briefing, faults):
             text = row[fields.text]
             if fields.note and row[fields.note]:
-                text = text.derive(f"{text} ({row[fields.note]})")
+                text = text.derive(f"{text.rstrip('.')}. {row[fields.note]}")
             if fields.sources and row[fields.sources]:
                 text = text.derive(f"{text} {_citation(row[fields.sources])}")
             written.append((row[fields.date], text))

@@ -41,6 +41,10 @@ def writer() -> Writer:
         ("so ^[a note [@two]]",
          f'so{SPACE}<span class="footnote">a note{SPACE}<span class="citation">'
          '<a href="#source-two">2</a></span></span>'),
+        ("so.^[a note]", 'so.<span class="footnote">a note</span>'),
+        ("(see [](#money))",
+         '(see <a class="reference" href="#money">section 4</a><span class="on-page">'
+         ', page <span data-page-of="money">00</span></span>)'),
         ("see [](#money)",
          'see <a class="reference" href="#money">section 4</a> <span class="on-page">'
          '(page <span data-page-of="money">00</span>)</span>'),
@@ -87,6 +91,14 @@ def test_marks_are_found_in_notes_too() -> None:
     text = "A [@one-2020].^[See [](#money) and [@two].]"
     assert [cited.source for cited in marks.citations(text)] == ["one-2020", "two"]
     assert list(marks.references(text)) == ["money"]
+
+
+def test_a_number_stays_with_its_unit_and_its_month() -> None:
+    words = {"page": "page", "bind-before-number": "USD", "bind-after-number": "million April"}
+    kept = Writer("en-GB", words)
+    assert str(kept.inline("USD 9.5 million on 25 April, 3 apples")) == (
+        "USD\u00a09.5\u00a0million on 25\u00a0April, 3 apples"
+    )
 
 
 def test_plain_words_have_no_marks() -> None:

@@ -15,6 +15,7 @@ from briefpress.model.base import (
     Placement,
     Plain,
     Prose,
+    Truth,
     Width,
 )
 
@@ -83,6 +84,7 @@ class Column(Node):
     format: Format = Field("text", description="How the cells are written.")
     digits: int = Field(0, ge=0, le=6, description="Decimals of `decimal` and `percent`.")
     align: Align | None = Field(None, description="Where the cells stand, if not as usual.")
+    blank: Truth = Field(False, description="Leave empty cells empty, instead of a dash.")
     width: int | None = Field(None, ge=1, le=100, description="Share of the table, in per cent.")
 
 
@@ -223,6 +225,7 @@ class Chronology(Selection):
     kind: Literal["chronology"] = "chronology"
     entries: tuple[ChronologyEntry, ...] = Field((), description="The events.")
     fields: ChronologyFields | None = Field(None, description="Columns of the CSV file.")
+    width: Width = Field("column", description="The text column, or text and margin together.")
 
     @model_validator(mode="after")
     def _one_origin(self) -> Self:
