@@ -3,10 +3,12 @@
 import sys
 from pathlib import Path
 
-try:
-    from briefpress.cli import main
-except ModuleNotFoundError as missing:
-    sys.exit(f"build.py: {missing.name} is not installed here; run make, then .venv/bin/python")
-
 if __name__ == "__main__":
-    sys.exit(main(Path(__file__).resolve().parent, sys.argv[1:]))
+    try:
+        from briefpress.cli import main
+
+        sys.exit(main(Path(__file__).resolve().parent, sys.argv[1:]))
+    except ModuleNotFoundError as missing:
+        sys.exit(f"build.py: {missing.name} is not installed here; run make, then .venv/bin/python")
+    except KeyboardInterrupt:
+        sys.exit(130)

@@ -7,6 +7,7 @@ Exit codes: 0 done, 1 the content has errors (with ``--strict`` warnings too), 2
 from __future__ import annotations
 
 import argparse
+import io
 import os
 import sys
 import tempfile
@@ -24,7 +25,7 @@ from briefpress.diagnostics import (
     as_text,
     did_you_mean,
 )
-from briefpress.pipeline import build, write
+from briefpress.pipeline import build
 from briefpress.project import MANIFEST, Project
 
 DONE, CONTENT, USAGE, RENDERER, STOPPED = 0, 1, 2, 3, 130
@@ -32,6 +33,9 @@ DONE, CONTENT, USAGE, RENDERER, STOPPED = 0, 1, 2, 3, 130
 
 def main(root: Path, arguments: Sequence[str]) -> int:
     """Run one verb on the project at ``root``; return the exit code."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")  # whatever the terminal can print
     parser = _parser()
     given = list(arguments)
     if not given or (given[0].startswith("-") and given[0] not in ("-h", "--help", "--version")):
@@ -42,6 +46,10 @@ def main(root: Path, arguments: Sequence[str]) -> int:
     except _Usage as wrong:
         print(f"build.py: {wrong}", file=sys.stderr)
         return USAGE
+    except BrokenPipeError:
+        # Whoever read our output has gone; the work is done. Python must not flush once more.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return DONE
     except KeyboardInterrupt:
         print("build.py: stopped; nothing was written", file=sys.stderr)
         return STOPPED
@@ -90,13 +98,14 @@ def _parser() -> argparse.ArgumentParser:
 
 def _build(root: Path, options: argparse.Namespace) -> int:
     project = _project(root, options)
-    if options.output and options.output.suffix != ".pdf":
-        raise _Usage(f"`{options.output}` does not end in .pdf")
+    for file, suffix in ((options.output, ".pdf"), (options.html, ".html")):
+        if file and file.suffix != suffix:
+            raise _Usage(f"`{file}` does not end in {suffix}")
+        if file and file.exists() and not file.is_file():
+            raise _Usage(f"`{file}` is no regular file")
     output = options.output or root / "dist" / f"{project.briefing.name}.pdf"
     faults = Collector()
     try:
-        if options.html:
-            replace_file(options.html, write(project, faults).html().encode())
         printed = build(project, faults)
     except BuildFailed:
         _tell(faults)
@@ -110,7 +119,10 @@ def _build(root: Path, options: argparse.Namespace) -> int:
         print("build.py: --strict: the PDF was not written", file=sys.stderr)
         return CONTENT
     replace_file(output, printed.pdf)
-    print(f"{_shown(output)}: {printed.pages} pages, {len(printed.pdf) / 1_000_000:.1f} MB")
+    if options.html:
+        replace_file(options.html, printed.html.encode())
+    size = len(printed.pdf) / 1_000_000
+    print(f"{_shown(output)}: {printed.pages} pages, {size:.1f} MB", flush=True)
     if options.open:
         webbrowser.open(output.resolve().as_uri())
     return DONE
@@ -146,6 +158,12 @@ def _shown(file: Path) -> Path:
     return whole.relative_to(Path.cwd()) if whole.is_relative_to(Path.cwd()) else whole
 
 
+def _umask() -> int:
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask
+
+
 def replace_file(file: Path, content: bytes) -> None:
     """Put ``content`` in a file's place in one step, so that there is never half a file.
 
@@ -161,7 +179,7 @@ def replace_file(file: Path, content: bytes) -> None:
             temporary.write(content)
             temporary.flush()
             os.fsync(temporary.fileno())
-        Path(name).chmod(0o644)
+        Path(name).chmod(0o666 & ~_umask())
         Path(name).replace(file)
     except OSError as error:
         raise _Usage(f"`{file}` cannot be written: {error.strerror}") from None

@@ -102,14 +102,14 @@ class Writer:
 
     def _citation(self, cited: Sequence[Cited], first: bool) -> Markup:
         cited = sorted(cited, key=lambda one: self.numbers[one.source])
-        marks = [
+        sources = [
             Markup('<a href="#source-{}">{}</a>{}').format(
                 one.source, self.numbers[one.source], f" {one.locator}" if one.locator else ""
             )
             for one in cited
         ]
         between = _LONG_BETWEEN if any(one.locator for one in cited) else _BETWEEN
-        citation = Markup('<span class="citation">{}</span>').format(between.join(marks))
+        citation = Markup('<span class="citation">{}</span>').format(between.join(sources))
         return citation if first else _MARK_SPACE + citation
 
     def _reference(self, anchor: str, enclosed: bool) -> Markup:
@@ -122,17 +122,13 @@ class Writer:
         return (_PAGE_ENCLOSED if enclosed else _PAGE).format(self.words["page"], anchor)
 
 
-_parsers: dict[str, MarkdownIt] = {}
-
-
+@cache
 def _parser(language: str) -> MarkdownIt:
     """Return the parser of a language with our ways of writing its tokens."""
-    if language not in _parsers:
-        parser = marks.parser(language)
-        for name, write in _WRITE.items():
-            parser.add_render_rule(name, write)
-        _parsers[language] = parser
-    return _parsers[language]
+    parser = marks.make_parser(language)
+    for name, write in _WRITE.items():
+        parser.add_render_rule(name, write)
+    return parser
 
 
 def _block(children: Sequence[Token]) -> list[Token]:
@@ -149,15 +145,12 @@ def _binding_patterns(before: str, after: str) -> tuple[re.Pattern[str], re.Patt
     )
 
 
-_term_patterns: dict[tuple[str, ...], re.Pattern[str]] = {}
-
-
+@cache
 def _term_pattern(terms: tuple[str, ...]) -> re.Pattern[str]:
-    if terms not in _term_patterns:
-        longest_first = sorted(terms, key=len, reverse=True)
-        either = "|".join(re.escape(term) for term in longest_first)
-        _term_patterns[terms] = re.compile(rf"(?<![\w-])({either})(?![\w])")
-    return _term_patterns[terms]
+    """Return a pattern for any of the terms as a word of its own, longer ones first."""
+    longest_first = sorted(terms, key=len, reverse=True)
+    either = "|".join(re.escape(term) for term in longest_first)
+    return re.compile(rf"(?<![\w-])({either})(?![\w])")
 
 
 # What each kind of token prints.

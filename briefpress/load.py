@@ -41,6 +41,9 @@ def load(project: Project, faults: Collector) -> Briefing:
     Errors go to ``faults``. When some of it could not be read, the briefing is not ``complete``,
     and holds what could. Raises `BuildFailed` when there is nothing to go on with.
     """
+    if project.manifest.is_file() and not _is_inside(project.manifest, project.briefing):
+        faults.error("a link leads out of the briefing's folder", Span(project.manifest))
+        faults.stop_on_errors()
     manifest = _read(project.manifest, Manifest, faults)
     if manifest is None:
         faults.stop_on_errors()
@@ -107,7 +110,7 @@ class _Sections:
     """Reads section files as the manifest names them, each of them once."""
 
     def __init__(self, folder: Path, faults: Collector) -> None:
-        self.folder, self.faults = folder / "sections", faults
+        self.briefing, self.folder, self.faults = folder, folder / "sections", faults
         self.read: dict[str, Section | None] = {}
         self.lost = False
         self.made: set[str] = set()
@@ -140,7 +143,7 @@ class _Sections:
             self.faults.error(f"section `{name}` is named twice", span)
             self.lost = True
             return None
-        if not _is_inside(file, self.folder):
+        if file.parent != self.folder or not _is_inside(file, self.briefing):
             there = [one.stem for one in self.folder.glob("*.yaml")]
             self.faults.error(
                 f"there is no section file `sections/{name[:80]}.yaml`",
@@ -207,6 +210,8 @@ def _report(error: ErrorDetails, data: object, file: Path, faults: Collector) ->
                 span,
                 did_you_mean(str(found), str(given["expected"]).split("'")[1::2]),
             )
+        case "too_short" if found:
+            pass  # an entry that is at fault itself was left out of the count
         case "value_error":
             faults.error(str(given["error"]), span)
         case kind:

@@ -49,7 +49,6 @@ LINES = {
     "pacman": "sudo pacman -S pango harfbuzz fontconfig",
     "apk": "sudo apk add pango harfbuzz harfbuzz-subset fontconfig",
 }
-HOMEBREW_FOLDERS = ("/opt/homebrew/lib", "/usr/local/lib")
 
 
 def missing() -> list[Library]:
@@ -85,16 +84,19 @@ def environment(base: Mapping[str, str]) -> dict[str, str]:
 
 
 def line_to_type(system: str = sys.platform) -> str:
-    """Return what a person types on a machine that this program does not install on."""
+    """Return what a person does on a machine that this program does not install on."""
     if system == "darwin":
-        return f"install Homebrew, then: {LINES['brew']}"
-    there = (name for name in LINES if shutil.which(name))
-    return LINES[next(there, "dnf")]
+        return (
+            f"install Homebrew, then: {LINES['brew']}\n"
+            "  if they are there already: export DYLD_FALLBACK_LIBRARY_PATH=/opt/homebrew/lib"
+        )
+    there = [LINES[name] for name in LINES if shutil.which(name)]
+    return there[0] if there else "install them with the system's packages"
 
 
 def _loads(library: Library) -> bool:
-    folders = ("", *(f"{folder}/" for folder in HOMEBREW_FOLDERS))
-    for name in (f"{folder}{name}" for folder in folders for name in library.names):
+    """Tell whether the library can be loaded by name, as WeasyPrint will load it."""
+    for name in library.names:
         try:
             ctypes.CDLL(name)
         except OSError:
@@ -136,7 +138,8 @@ def main() -> int:
             return 1
     left = _wanted(how)
     if left:
-        print(f"still missing after the installation: {', '.join(left)}", file=sys.stderr)
+        names = ", ".join(left)
+        print(f"still not to be loaded: {names}\n  {line_to_type()}", file=sys.stderr)
     return 1 if left else 0
 
 

@@ -45,8 +45,9 @@ class Manuscript:
 
 @dataclass(frozen=True, slots=True)
 class Printed:
-    """A finished PDF, the page (from 1) of every anchor, and the number of pages."""
+    """A finished PDF, its HTML, the page (from 1) of every anchor, and the number of pages."""
 
     pdf: bytes
+    html: str
     page_of: dict[str, int]
     pages: int

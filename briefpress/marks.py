@@ -12,6 +12,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 
 from markdown_it import MarkdownIt
 from markdown_it.rules_core import StateCore
@@ -23,6 +24,7 @@ _CITATION = re.compile(r"\[(@[^\[\]]+)\]")
 _CITED = re.compile(r"@([a-z0-9]+(?:-[a-z0-9]+)*)(?:,\s*(.+))?")
 _LANGUAGE = re.compile(r"\{lang=([A-Za-z]{2,3}(?:-[A-Za-z0-9]+)*)\}")
 _BLOCK_MARKUP = re.compile(r"(?:^|\n)[ ]{0,3}(#{1,6} |[-*+] |\d{1,3}[.)] |> |```|\|)")
+_OPEN_LINK = re.compile(r"(?<!\\)\]\(")
 _LINK = re.compile(r"https://[^/?#]+|mailto:[^@]+@|#")
 _QUOTATION_MARKS = {"fr": ["«\u202f", "\u202f»", "“", "”"]}
 _ENGLISH_QUOTATION_MARKS = "“”‘’"
@@ -85,8 +87,8 @@ def faults(text: str, *, prose: bool = False) -> Iterator[tuple[str, str, str]]:
         if token.type == "fault":
             yield token.meta["message"], token.content, token.meta["hint"]
         elif token.type == "note" and (wrong := _note_fault(token)):
-            yield wrong, f"^[{token.content}"[:20], "write one remark, in words, in one note"
-        elif token.type == "text" and "](" in token.content and "![" not in text:
+            yield wrong, f"^[{token.meta['text']}"[:20], "write one remark, in words, in one note"
+        elif token.type == "text" and "](" in token.content and _is_open_link(text):
             yield (
                 "this looks like a link and is none: its text holds another mark in brackets",
                 "](",
@@ -114,8 +116,12 @@ def title_faults(text: str) -> Iterator[tuple[str, str, str]]:
             )
 
 
+def _is_open_link(text: str) -> bool:
+    return "![" not in text and _OPEN_LINK.search(text) is not None
+
+
 def _note_fault(note: Token) -> str | None:
-    if not note.content.strip():
+    if not note.meta["text"].strip():
         return "a note without words"
     nested = any(child.type == "note" for child in note.children or [])
     return "a note in a note" if nested else None
@@ -133,17 +139,13 @@ def _quotation_marks(language: str) -> str | list[str]:
     return _QUOTATION_MARKS.get(language.split("-")[0], _ENGLISH_QUOTATION_MARKS)
 
 
-_parsers: dict[str, MarkdownIt] = {}
-
-
+@cache
 def parser(language: str) -> MarkdownIt:
-    """Return the parser of a language, always the same one."""
-    if language not in _parsers:
-        _parsers[language] = _make_parser(language)
-    return _parsers[language]
+    """Return the parser of a language, always the same one; to be read with, not to be changed."""
+    return make_parser(language)
 
 
-def _make_parser(language: str) -> MarkdownIt:
+def make_parser(language: str) -> MarkdownIt:
     """Make a parser for the text of one language, which decides on the quotation marks."""
     parser = MarkdownIt("zero", {"typographer": True, "quotes": _quotation_marks(language)})
     parser.enable(["emphasis", "backticks", "escape", "link", "newline", "smartquotes"])
@@ -199,7 +201,8 @@ def _note(state: StateInline, silent: bool) -> bool:
         children: list[Token] = []
         state.md.inline.parse(state.src[state.pos + 2 : end], state.md, state.env, children)
         note = state.push("note", "", 0)
-        note.content, note.children = state.src[state.pos + 2 : end], children
+        # Not in `content`, where the quotation marks round the note would take it for text.
+        note.meta, note.children = {"text": state.src[state.pos + 2 : end]}, children
     state.pos = end + 1
     return True
 
@@ -248,8 +251,9 @@ def _smart_quotes_in_notes(state: StateCore) -> None:
     while pending:
         token = pending.pop()
         if token.type == "note":
-            inner = Token("inline", "", 0, content=token.content, children=token.children)
-            smartquotes(StateCore(token.content, state.md, state.env, [inner]))
+            text = token.meta["text"]
+            inner = Token("inline", "", 0, content=text, children=token.children)
+            smartquotes(StateCore(text, state.md, state.env, [inner]))
         pending.extend(token.children or [])
 
 

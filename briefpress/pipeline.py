@@ -5,7 +5,7 @@ from __future__ import annotations
 from importlib.metadata import version
 
 import briefpress
-from briefpress.diagnostics import Collector
+from briefpress.diagnostics import Collector, PressFailed
 from briefpress.load import load
 from briefpress.manuscript import Manuscript, Printed
 from briefpress.press import faces
@@ -29,6 +29,8 @@ def build(project: Project, faults: Collector) -> Printed:
     """Print a briefing; raise `BuildFailed` or `PressFailed` when that cannot be done."""
     manuscript = write(project, faults)
     faces.only(project.styles / "fonts")
-    from briefpress.press.layout import print_pages  # loads WeasyPrint, and it the faces
-
+    try:
+        from briefpress.press.layout import print_pages  # loads WeasyPrint, and it the faces
+    except OSError as error:
+        raise PressFailed(f"{error}; run make, or python briefpress/machine.py") from None
     return print_pages(manuscript, project.stylesheets(), project.styles, faults)

@@ -6,12 +6,15 @@ only as escaped text or as markup that `inline` made; it is never a template its
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from babel import Locale
 from babel.lists import format_list
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, TemplateError
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from jinja2.exceptions import TemplateSyntaxError
 
 from briefpress import marks
@@ -33,6 +36,13 @@ class Imprint:
     renderer: str
     faces: tuple[str, ...]
 
+    def sentences(self, words: Mapping[str, str], locale: Locale) -> str:
+        """Write it out in the words of a language."""
+        faces = format_list(self.faces, locale=locale)
+        set_in = words["colophon-set"].format(faces=faces)
+        printed_by = words["colophon-press"].format(press=self.press, renderer=self.renderer)
+        return f"{set_in} {printed_by}"
+
 
 def render(resolved: Resolved, templates: Path, imprint: Imprint, faults: Collector) -> Manuscript:
     """Write the whole briefing as HTML.
@@ -47,7 +57,7 @@ def render(resolved: Resolved, templates: Path, imprint: Imprint, faults: Collec
             for part in (*briefing.front, *briefing.body, *briefing.annexes, *briefing.back)
         ]
         shell = pressroom.write("document.html")
-    except TemplateError as error:
+    except Exception as error:  # templates belong to the house: whatever breaks is located there
         faults.error(_explain(error), _place(error, templates))
         faults.stop_on_errors()
         raise AssertionError("a template that fails is an error") from None
@@ -111,17 +121,18 @@ class _Pressroom:
             fingerprint=briefing.fingerprint,
             words=briefing.words,
             resolved=self.resolved,
-            imprint=self.imprint,
-            listed=lambda names: format_list(names, locale=self.resolved.locale),
+            handling_class=re.sub("[^a-z]+", "-", str(briefing.manifest.handling).lower()),
+            press=self.imprint.press,
+            imprint=self.imprint.sentences(briefing.words, self.resolved.locale),
             **more,
         )
 
 
-def _explain(error: TemplateError) -> str:
-    return f"the template cannot be used: {error.message or type(error).__name__}"
+def _explain(error: Exception) -> str:
+    return f"the template cannot be used: {error or type(error).__name__}"
 
 
-def _place(error: TemplateError, templates: Path) -> Span:
+def _place(error: Exception, templates: Path) -> Span:
     """Return the innermost place in a template that an error passed through."""
     if isinstance(error, TemplateSyntaxError):
         return Span(Path(error.filename or templates), error.lineno)

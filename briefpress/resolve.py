@@ -120,7 +120,7 @@ def resolve(briefing: Briefing, faults: Collector) -> Resolved:
             if not printed:
                 faults.error(
                     "a source is cited, and no part prints the sources",
-                    _span(text, cited.source),
+                    _span(text, f"@{cited.source}"),
                     "put `part: bibliography` into the manifest",
                 )
             if cited.source in briefing.sources:
@@ -134,7 +134,7 @@ def _name_terms(resolved: Resolved) -> None:
     """Give every glossary term an anchor of its own, and abbreviations their place in the text."""
     for term in resolved.briefing.glossary:
         letters = "".join(c if c.isalnum() else " " for c in term.term).lower().split()
-        anchor = "-".join(["glossary", *letters])
+        anchor = "-".join(["glossary", *(letters or ["sign"])])
         while anchor in resolved.terms.values():
             anchor += "-x"
         resolved.terms[term.term] = anchor
@@ -235,7 +235,9 @@ def _number_section(
             label = (
                 words[f"{kind}-reference"].format(number=own)
                 if own
-                else words["title-reference"].format(title=marks.plain(heading.title))
+                else words["title-reference"].format(
+                    title=marks.plain(heading.title, resolved.briefing.manifest.language)
+                )
             )
             resolved.numbers[heading.id] = own
             resolved.contents.append(ContentsEntry(heading.id, own, heading.title, level))
@@ -318,9 +320,8 @@ def _block_texts(block: AnyBlock, resolved: Resolved) -> Iterator[tuple[Text, bo
             if text:
                 yield text, False
     else:
-        prose = {id(block.text)} if isinstance(block, Paragraph | Callout) else set()
         for text in texts(block):
-            yield text, id(text) in prose
+            yield text, _is_prose(text, block)
 
 
 def _check(text: Text, prose: bool, resolved: Resolved, faults: Collector) -> None:
@@ -345,9 +346,16 @@ def _check_alone(briefing: Briefing, faults: Collector) -> None:
     """Check the texts that could be read; what they refer to may be in what could not."""
     for section in briefing.sections():
         for _, heading in headings(section):
+            for text in (heading.title, heading.standfirst):
+                if text:
+                    _check_marks(text, False, briefing, faults)
             for block in heading.blocks:
                 for text in texts(block):
-                    _check_marks(text, isinstance(block, Paragraph), briefing, faults)
+                    _check_marks(text, _is_prose(text, block), briefing, faults)
+
+
+def _is_prose(text: Text, block: AnyBlock) -> bool:
+    return isinstance(block, Paragraph | Callout) and text is block.text
 
 
 def _check_marks(text: Text, prose: bool, briefing: Briefing, faults: Collector) -> None:
@@ -357,7 +365,7 @@ def _check_marks(text: Text, prose: bool, briefing: Briefing, faults: Collector)
         if cited.source not in briefing.sources:
             faults.error(
                 f"source `{cited.source}` is not in sources.yaml",
-                _span(text, cited.source),
+                _span(text, f"@{cited.source}"),
                 did_you_mean(cited.source, briefing.sources),
             )
 

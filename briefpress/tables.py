@@ -10,7 +10,7 @@ import datetime
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
+from decimal import ROUND_HALF_UP, Decimal
 
 from babel import Locale
 from babel.dates import format_date
@@ -76,7 +76,10 @@ def grid(table: Table, briefing: Briefing, locale: Locale, faults: Collector) ->
             table.title.span,
             "check the values that `where` asks for" if table.where else None,
         )
-    return Grid(tuple(zip(table.columns, aligns, strict=True)), tuple(_aligned(rows, aligns)))
+    return Grid(
+        tuple(zip(table.columns, aligns, strict=True)),
+        tuple(_aligned(rows, aligns, _point(locale))),
+    )
 
 
 def _rows(table: Table, briefing: Briefing, faults: Collector) -> Iterator[tuple[Text, ...]]:
@@ -140,17 +143,14 @@ def _citation(ids: str) -> str:
 
 
 def _number_text(text: Text, digits: int, locale: Locale, faults: Collector) -> str:
-    try:
-        value = Decimal(text.replace("−", "-"))
-    except InvalidOperation:
-        value = Decimal("NaN")
-    if not value.is_finite():
+    if not re.fullmatch(r"[-+−]?[0-9]+(\.[0-9]+)?", text):
         faults.error(
-            f"`{text}` is not a number",
+            f"`{text[:30]}` is not a number",
             text.span,
-            "leave the cell empty if there is no value, or make the column `text`",
+            "write digits, with a point before decimals; leave the cell empty if there is none",
         )
         return text
+    value = Decimal(text.replace("−", "-"))
     if abs(value) >= MOST:
         faults.error(f"`{text[:30]}` has more than 15 digits", text.span, "choose a larger unit")
         return text
@@ -165,22 +165,33 @@ def _number_text(text: Text, digits: int, locale: Locale, faults: Collector) -> 
     return str(format_decimal(rounded + 0, format=pattern, locale=locale)).replace("-", "−")
 
 
-def _aligned(rows: list[tuple[Cell, ...]], aligns: list[str]) -> Iterator[tuple[Cell, ...]]:
+def _aligned(
+    rows: list[tuple[Cell, ...]], aligns: list[str], point: str
+) -> Iterator[tuple[Cell, ...]]:
     """Fill numbers of unequal decimals so that, set to the right, their points stand in line."""
     longest = [
-        max((_decimals(row[place].text) for row in rows), default=0) if align == "decimal" else 0
+        max((_decimals(row[place].text, point) for row in rows), default=0)
+        if align == "decimal"
+        else 0
         for place, align in enumerate(aligns)
     ]
     for row in rows:
         yield tuple(
-            replace(cell, text=cell.text.derive(cell.text + _fill(_decimals(cell.text), most)))
+            replace(
+                cell, text=cell.text.derive(cell.text + _fill(_decimals(cell.text, point), most))
+            )
             for cell, most in zip(row, longest, strict=True)
         )
 
 
-def _decimals(text: str) -> int:
-    whole, point, decimals = text.rpartition(".")
-    return len(decimals) if point and decimals.isdigit() and whole else 0
+def _point(locale: Locale) -> str:
+    """Return the sign between whole numbers and decimals."""
+    return str(locale.number_symbols["latn"]["decimal"])
+
+
+def _decimals(text: str, point: str) -> int:
+    whole, parted, decimals = text.rpartition(point)
+    return len(decimals) if parted and decimals.isdigit() and whole else 0
 
 
 def _fill(has: int, most: int) -> str:
@@ -203,6 +214,15 @@ def events(
             if fields.sources and row[fields.sources]:
                 text = text.derive(f"{text} {_citation(row[fields.sources])}")
             written.append((row[fields.date], text))
+    if not written:
+        faults.error(
+            "the chronology has no events",
+            chronology.title.span,
+            "check the values that `where` asks for",
+        )
+    for date, text in written:
+        if not text:
+            faults.error("an event without words", date.span)
     ordered = sorted(written, key=lambda one: one[0])
     return tuple(Event(_date_text(date, locale, faults), text) for date, text in ordered)
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from pathlib import Path
 
 import pytest
 import yaml
@@ -45,9 +44,3 @@ def fragment(small: Small, blocks: str) -> str:
 def test_a_block_is_printed_as_its_case_says(small: Small, kind: str, case: dict[str, str]) -> None:
     assert f"kind: {kind}" in case["written"] or kind == "paragraph"
     assert fragment(small, case["written"]) == case["printed"].rstrip("\n")
-
-
-def test_every_kind_has_a_case() -> None:
-    assert {kind for kind, _ in CASES} == {
-        file.stem for file in Path(ROOT / "templates" / "blocks").glob("*.html")
-    }

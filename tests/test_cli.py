@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from briefpress.cli import CONTENT, DONE, RENDERER, USAGE, main, replace_file
+from briefpress.cli import CONTENT, DONE, RENDERER, STOPPED, USAGE, main, replace_file
 from tests.conftest import ROOT, Small
 
 
@@ -54,7 +54,7 @@ def test_bad_content_is_told_all_at_once_and_the_old_pdf_stays(
     told = run("build", small.folder, "-o", output, folder=small.folder)
     assert told.returncode == CONTENT
     assert told.stderr.splitlines() == [
-        "sections/one.yaml:4:13: error: source `nobody-1900` is not in sources.yaml",
+        "sections/one.yaml:4:12: error: source `nobody-1900` is not in sources.yaml",
         "sections/one.yaml:4:36: error: reference `#nowhere` points nowhere",
         "sections/one.yaml:6:5: error: unknown key `txt` in a `callout` block",
         "  hint: did you mean `text`?",
@@ -84,10 +84,31 @@ def test_an_interrupted_build_leaves_no_trace(small: Small, tmp_path: Path) -> N
         time.sleep(0.6)
         running.send_signal(signal.SIGINT)
         _, told = running.communicate(timeout=60)
-    if running.returncode == DONE:
-        pytest.skip("the build was faster than the interruption")
+    assert running.returncode == STOPPED
+    assert "Traceback" not in told
     assert not list(tmp_path.glob("dist/*"))
-    assert "Error" not in told
+
+
+@pytest.mark.parametrize(
+    "arguments", [("--html", "briefing.yaml"), ("-o", "briefing.yaml"), ("--html", "x.pdf")]
+)
+def test_an_output_never_takes_the_place_of_a_source(
+    small: Small, arguments: tuple[str, str]
+) -> None:
+    before = (small.folder / "briefing.yaml").read_bytes()
+    told = run("build", small.folder, *arguments, folder=small.folder)
+    assert told.returncode == USAGE
+    assert "does not end in" in told.stderr
+    assert (small.folder / "briefing.yaml").read_bytes() == before
+
+
+def test_whoever_reads_the_output_may_go(small: Small, tmp_path: Path) -> None:
+    shell = f"{sys.executable} build.py build {small.folder} -o {tmp_path / 'a.pdf'} | true"
+    done = subprocess.run(  # noqa: S602
+        shell, shell=True, cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+    assert (tmp_path / "a.pdf").exists()
 
 
 def test_an_unknown_verb_is_wrong_usage() -> None:
@@ -163,8 +184,10 @@ def test_a_draft_says_so_on_every_page(small: Small, tmp_path: Path) -> None:
     assert all("draft" not in text for text in Inspector(final.read_bytes()).texts)
     drawn = Inspector(draft.read_bytes())
     assert all("Version 1.0 · draft" in text for text in drawn.texts)
-    blank = Inspector(final.read_bytes()).picture(1, 20).getextrema()
-    assert drawn.picture(1, 20).getextrema() != blank or drawn.picture(1, 20) != blank
+    plain, marked = Inspector(final.read_bytes()).picture(2, 20), drawn.picture(2, 20)
+    middle = (40, 60, 125, 180)  # under the lines of an almost empty page
+    assert plain.crop(middle).getextrema() == ((255, 255),) * 3
+    assert marked.crop(middle).getextrema() != ((255, 255),) * 3
 
 
 def test_a_write_that_fails_leaves_the_old_file_whole(

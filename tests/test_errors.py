@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from briefpress.diagnostics import Severity
-from tests.conftest import MANIFEST, ROOT, Small
+from tests.conftest import MANIFEST, ROOT, SOURCES, Small
 from tests.test_blocks import MARK
 
 CASES = sorted((ROOT / "tests" / "errors").glob("*.yaml"))
@@ -178,13 +178,26 @@ def test_a_part_named_twice_is_an_error(small: Small) -> None:
     assert "part `bibliography` is named twice" in [one.message for one in small.faults()]
 
 
-@pytest.mark.parametrize("name", ["sections/one.yaml", "sources.yaml", "glossary.yaml"])
-def test_a_link_out_of_the_briefing_is_not_followed(small: Small, name: str) -> None:
+@pytest.mark.parametrize(
+    ("name", "text", "fault"),
+    [
+        ("sections/one.yaml", "id: one\ntitle: Secret\nblocks: [Secret.]\n", "there is no section"),
+        ("sources.yaml", SOURCES, "a link leads out of the briefing's folder"),
+        (
+            "glossary.yaml",
+            "- {term: A, text: Secret.}\n",
+            "a link leads out of the briefing's folder",
+        ),
+    ],
+)
+def test_a_link_out_of_the_briefing_is_not_followed(
+    small: Small, name: str, text: str, fault: str
+) -> None:
     outside = small.folder.parent / "outside.yaml"
-    outside.write_text("id: one\ntitle: Secret\nblocks: [Secret.]\n")
+    outside.write_text(text)
     (small.folder / name).unlink(missing_ok=True)
     (small.folder / name).symlink_to(outside)
-    assert small.faults()
+    assert [one.message[: len(fault)] for one in small.faults()] == [fault]
 
 
 @pytest.mark.parametrize("name", ["x" * 300, "a/../../b", "none\\0"])
@@ -214,3 +227,30 @@ def test_terms_that_look_alike_have_anchors_of_their_own(small: Small) -> None:
     small.write("briefing.yaml", MANIFEST + "  - part: glossary\n")
     small.blocks("- We write C, C++ and C# here [@office-2020].")
     assert small.faults() == []
+
+
+def test_prose_of_two_paragraphs_is_no_fault_beside_another_section(small: Small) -> None:
+    small.write("briefing.yaml", MANIFEST.replace("[one]", "[one, two]"))
+    small.write("sections/one.yaml", "id: one\ntitle: One\nblocks: [{kind: tabel}]")
+    small.write(
+        "sections/two.yaml",
+        "id: two\ntitle: Two [@nobody]\nstandfirst: So [@noone].\n"
+        'blocks: [{kind: callout, title: T, text: "One.\\n\\nTwo."}]',
+    )
+    assert [one.message for one in small.faults()] == [
+        "unknown kind `tabel`",
+        "source `nobody` is not in sources.yaml",
+        "source `noone` is not in sources.yaml",
+    ]
+
+
+def test_one_wrong_entry_does_not_make_its_list_too_short(small: Small) -> None:
+    small.blocks("""
+        - kind: table
+          id: table-a
+          title: One column
+          columns: [{title: A, format: dat}]
+          rows: [[x]]
+    """)
+    (fault,) = small.faults()
+    assert fault.hint == "did you mean `date`?"

@@ -41,6 +41,8 @@ def writer() -> Writer:
         ("so ^[a note [@two]]",
          f'so{SPACE}<span class="footnote">a note{SPACE}<span class="citation">'
          '<a href="#source-two">2</a></span></span>'),
+        ('"so"^["why"]', '“so”<span class="footnote">“why”</span>'),
+        (r"a\[0\](x)", "a[0](x)"),
         ("so.^[a note]", 'so.<span class="footnote">a note</span>'),
         ("(see [](#money))",
          '(see <a class="reference" href="#money">section 4</a><span class="on-page">'

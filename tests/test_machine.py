@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import shutil
 import subprocess
 import sys
+
+import pytest
 
 from briefpress import machine
 from tests.conftest import ROOT
@@ -36,12 +39,32 @@ def test_apt_get_goes_through_sudo_when_not_root() -> None:
     assert machine.commands(["a"], "apt-get", root=True)[0] == ["apt-get", "update"]
 
 
-def test_elsewhere_there_is_a_line_to_type() -> None:
-    assert machine.installer("darwin") in (None, "brew")
-    assert machine.line_to_type("darwin") == (
-        "install Homebrew, then: brew install pango harfbuzz fontconfig"
-    )
-    assert machine.line_to_type("linux").startswith("sudo dnf install pango")
+@pytest.mark.parametrize(
+    ("system", "there", "installer", "line"),
+    [
+        ("darwin", "brew", "brew", "install Homebrew, then: brew install pango"),
+        ("darwin", "nothing", None, "install Homebrew, then: brew install pango"),
+        ("linux", "apt-get", "apt-get", "install them with the system's packages"),
+        ("linux", "dnf", None, "sudo dnf install pango"),
+        ("linux", "nothing", None, "install them with the system's packages"),
+    ],
+)
+def test_each_system_has_its_installer_or_a_line_to_type(
+    monkeypatch: pytest.MonkeyPatch, system: str, there: str, installer: str | None, line: str
+) -> None:
+    monkeypatch.setattr(shutil, "which", lambda name: name if name == there else None)
+    assert machine.installer(system) == installer
+    assert machine.line_to_type(system).startswith(line)
+
+
+def test_a_machine_without_an_installer_is_told_what_it_lacks(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    lacking = machine.Library(("libnothing.so.9",), "libnothing9", "nothing")
+    monkeypatch.setattr(machine, "LIBRARIES", (lacking,))
+    monkeypatch.setattr(shutil, "which", lambda _name: None)
+    assert machine.main() == 1
+    assert "Briefpress needs libnothing.so.9" in capsys.readouterr().err
 
 
 def test_homebrew_installs_each_package_once() -> None:

@@ -15,9 +15,11 @@ from briefpress.resolve import resolve
 from briefpress.span import Text
 from tests.inspector import Inspector
 
-# Between two words of a text may stand what the press adds: numbers of sources, "(page 12)", the
-# furniture of a page and its notes, and what stands in the margin.
-MOST_BETWEEN = 250
+# Between two words of a text may stand what the press adds: numbers of sources, "(page 12)"; once
+# or twice in a text also the foot of a page with its notes, the head of the next, and the margin.
+MOST_BETWEEN = 12
+MOST_AT_A_PAGE = 260
+MOST_PAGES = 2
 
 
 def words(text: str) -> list[str]:
@@ -35,7 +37,7 @@ def notes(text: Text) -> list[list[str]]:
     found = []
     for token in marks.parser("en").parseInline(text, {})[0].children or []:
         if token.type == "note":
-            found.append(words(marks.plain(token.content)))
+            found.append(words(marks.plain(token.meta["text"])))
     return found
 
 
@@ -53,11 +55,15 @@ class Paper:
         return not wanted or any(self._follows(wanted, at) for at in self.places[wanted[0]])
 
     def _follows(self, wanted: list[str], at: int) -> bool:
+        pages = 0
         for word in wanted[1:]:
-            window = self.words[at + 1 : at + 1 + MOST_BETWEEN]
-            if word not in window:
-                return False
-            at += 1 + window.index(word)
+            near = self.words[at + 1 : at + 1 + MOST_BETWEEN]
+            if word not in near:
+                pages += 1
+                near = self.words[at + 1 : at + 1 + MOST_AT_A_PAGE]
+                if pages > MOST_PAGES or word not in near:
+                    return False
+            at += 1 + near.index(word)
         return True
 
 

@@ -111,9 +111,11 @@ def _address(text: Text) -> Text:
 def _date(value: object) -> object:
     if isinstance(value, str):
         try:
-            return datetime.date.fromisoformat(value)
+            if re.fullmatch(r"\d{4}-\d\d-\d\d", value):
+                return datetime.date.fromisoformat(value)
         except ValueError:
-            raise ValueError("expected a date such as 2026-06-15") from None
+            pass
+        raise ValueError("expected a date such as 2026-06-15")
     return value
 
 

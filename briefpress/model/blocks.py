@@ -87,6 +87,12 @@ class Column(Node):
     blank: Truth = Field(False, description="Leave empty cells empty, instead of a dash.")
     width: int | None = Field(None, ge=1, le=100, description="Share of the table, in per cent.")
 
+    @model_validator(mode="after")
+    def _digits_of_decimals(self) -> Self:
+        if self.digits and self.format not in ("decimal", "percent"):
+            raise ValueError("`digits` are those of `format: decimal` or `percent`")
+        return self
+
 
 class Selection(Exhibit):
     """An exhibit whose rows may come from a CSV file."""

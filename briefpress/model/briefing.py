@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import Discriminator, Field, Tag
+from pydantic import Discriminator, Field, Tag, model_validator
 
 from briefpress.model.base import (
     Address,
@@ -79,6 +79,12 @@ class Manifest(Node):
     back: tuple[Part, ...] = Field(
         (), description="Parts after the annexes, named as those in front."
     )
+
+    @model_validator(mode="after")
+    def _cut_off_before_date(self) -> Self:
+        if self.cut_off > self.date:
+            raise ValueError("`cut-off` is later than `date`")
+        return self
 
     @classmethod
     def noun(cls) -> str:

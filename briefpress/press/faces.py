@@ -6,12 +6,13 @@ import os
 import tempfile
 import unicodedata
 from collections.abc import Iterable
+from functools import cache
 from pathlib import Path
 from xml.sax.saxutils import escape
 
-from fontTools.ttLib import TTFont
+from fontTools.ttLib import TTFont, TTLibError
 
-from briefpress.diagnostics import Collector
+from briefpress.diagnostics import Collector, PressFailed
 from briefpress.span import Text
 
 _CONFIGURATION = """<?xml version="1.0"?>
@@ -21,8 +22,6 @@ _CONFIGURATION = """<?xml version="1.0"?>
   <cachedir>{cache}</cachedir>
 </fontconfig>
 """
-# Fontconfig reads its file as long as the process lives; the folder goes when it ends.
-_workplace = tempfile.TemporaryDirectory(prefix="briefpress-")
 
 
 def only(folder: Path) -> None:
@@ -30,13 +29,19 @@ def only(folder: Path) -> None:
 
     Takes effect for whatever loads fontconfig afterwards, so it comes before WeasyPrint's import.
     """
-    place = Path(_workplace.name)
+    place = Path(_workplace().name)
     configuration = place / "fonts.conf"
     configuration.write_text(
         _CONFIGURATION.format(folder=escape(str(folder.resolve())), cache=escape(str(place))),
         encoding="utf-8",
     )
     os.environ["FONTCONFIG_FILE"] = str(configuration)
+
+
+@cache
+def _workplace() -> tempfile.TemporaryDirectory[str]:
+    """Make the folder that fontconfig reads as long as the process lives; it goes with it."""
+    return tempfile.TemporaryDirectory(prefix="briefpress-")
 
 
 def check(texts: Iterable[Text], fonts: Iterable[Path], faults: Collector) -> None:
@@ -56,7 +61,7 @@ def _characters(fonts: Iterable[Path]) -> frozenset[int]:
     """Return the code points that at least one of the faces has a glyph for."""
     held: set[int] = set()
     for file in fonts:
-        with TTFont(file, lazy=True) as font:
+        with _opened(file) as font:
             held.update(font.getBestCmap())
     return frozenset(held)
 
@@ -65,7 +70,14 @@ def names(fonts: Iterable[Path]) -> list[str]:
     """Return the family names of the faces, each once, in alphabetical order."""
     families = set()
     for file in fonts:
-        with TTFont(file, lazy=True) as font:
+        with _opened(file) as font:
             table = font["name"]
             families.add(str(table.getDebugName(16) or table.getDebugName(1)))
     return sorted(families)
+
+
+def _opened(file: Path) -> TTFont:
+    try:
+        return TTFont(file, lazy=True)
+    except (OSError, TTLibError) as error:
+        raise PressFailed(f"the face {file} cannot be read: {error}") from None

@@ -15,17 +15,20 @@ from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherRespons
 BRIEFING = "https://briefing.invalid/"
 STYLES = "https://styles.invalid/"
 MAX_BYTES = 20_000_000
+EMBEDDED = ("data:image/png;base64,", "data:image/jpeg;base64,")
 
 
 class ClosedFetcher(URLFetcher):  # type: ignore[misc]
     """Fetches files below two folders, and stops the layout at any other address."""
 
     def __init__(self, briefing: Path, styles: Path) -> None:
-        super().__init__(allowed_protocols=(), allow_redirects=False)
+        super().__init__(allowed_protocols=("data",), allow_redirects=False)
         self._folders = {BRIEFING: briefing.resolve(), STYLES: styles.resolve()}
 
     def fetch(self, url: str, headers: object = None) -> URLFetcherResponse:  # noqa: ARG002
         """Return the file that an address names."""
+        if url.startswith(EMBEDDED) and len(url) <= MAX_BYTES:
+            return super().fetch(url)  # a picture inside an SVG file of the briefing
         for base, folder in self._folders.items():
             if url.startswith(base):
                 file = (folder / unquote(urlsplit(url).path).lstrip("/")).resolve()

@@ -80,16 +80,21 @@ def _print(
         faults.stop_on_errors()
         pdf: bytes = document.write_pdf(pdf_variant="pdf/ua-1", pdf_tags=True)
     faults.stop_on_errors()
-    return Printed(pdf, _page_map(document), len(document.pages))
+    pages = _page_map(document)
+    return Printed(pdf, _with_pages(manuscript.html(), pages), pages, len(document.pages))
 
 
 def _sheet(
     file: Path, styles: Path, fetcher: ClosedFetcher, fonts: FontConfiguration, faults: Collector
 ) -> CSS:
     """Read one stylesheet on its own, so that its faults can be located in it."""
+    try:
+        text = file.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise PressFailed(f"the stylesheet {file} cannot be read: {error}") from None
     with _reported(_Reporter(faults, Span(file))):
         return CSS(
-            string=file.read_text(encoding="utf-8"),
+            string=text,
             base_url=STYLES + file.relative_to(styles).as_posix(),
             url_fetcher=fetcher,
             font_config=fonts,
@@ -148,6 +153,15 @@ def _fill(slots: list[Element], pages: dict[str, int]) -> bool:
         changed |= (slot.text or "") != number
         slot.text = number
     return changed
+
+
+def _with_pages(html: str, pages: dict[str, int]) -> str:
+    """Write the page numbers into the slots of the HTML as it went to the press."""
+    return re.sub(
+        rf'({SLOT}="([^"]*)")>[0-9]*<',
+        lambda slot: f"{slot.group(1)}>{pages.get(slot.group(2), '')}<",
+        html,
+    )
 
 
 def _page_map(document: Document) -> dict[str, int]:

@@ -7,6 +7,7 @@ from importlib.metadata import version
 import pytest
 
 from briefpress.press import internals
+from briefpress.press.internals import let_white_space_hang
 from tests.conftest import ROOT, Small
 
 LINES = "The margin stands outside, and this paragraph stands beside it. " * 6
@@ -30,6 +31,15 @@ def test_a_margin_note_is_mirrored_on_left_hand_pages(small: Small) -> None:
     assert printed.find(2, "Verso").left < 30
     text = [word.left for word in printed.words(2) if word.text == "margin"]
     assert min(left for left in text if left > 60) >= 70, "the text itself does not move"
+
+
+def test_a_long_word_in_the_margin_never_grows_into_the_text(small: Small) -> None:
+    word = "communication.presse@defense.example.org.and.more"
+    small.blocks(f"- {LINES}\n- kind: page-break\n" + note(word) + f"- {LINES}\n")
+    printed = small.print()
+    left = [word for word in printed.words(2) if word.left < 66 and 40 < word.top < 200]
+    assert left
+    assert max(word.right for word in left) < 66
 
 
 def test_a_full_width_table_is_mirrored_on_every_left_hand_page_it_covers(small: Small) -> None:
@@ -84,8 +94,7 @@ def test_the_parts_are_still_there() -> None:
     from weasyprint.formatting_structure.boxes import Box
     from weasyprint.layout import inline
 
-    assert inline.split_first_line is internals._split_first_line_hanging or callable(
-        inline.split_first_line
-    )
+    let_white_space_hang()
+    assert inline.split_first_line is internals._split_first_line_hanging
     for name in ("translate", "border_box_x", "border_width", "border_height", "is_floated"):
         assert callable(getattr(Box, name))
