@@ -15,12 +15,18 @@ PARTS = "<!-- parts -->"
 class Part:
     """A section, or a part that the press makes, as HTML; it starts a new page.
 
-    ``span`` is where an author finds it: its file, or the manifest that names it.
+    ``span`` is where an author finds it: its file, or the manifest that names it; ``words`` are
+    those of its texts, each with its place.
     """
 
     id: str
     html: str
     span: Span
+    words: tuple[tuple[str, Span], ...] = ()
+
+    def place(self, words: str) -> Span:
+        """Return the place of the text that holds these words, or of the part."""
+        return next((span for text, span in self.words if words in text), self.span)
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,7 +23,7 @@ from briefpress.inline import Writer
 from briefpress.manuscript import Manuscript, Part
 from briefpress.model.base import Node
 from briefpress.model.blocks import Figure
-from briefpress.model.briefing import MadePart, Section, headings
+from briefpress.model.briefing import MadePart, Section, headings, texts
 from briefpress.resolve import Resolved
 from briefpress.span import Span
 
@@ -90,9 +90,15 @@ class _Pressroom:
 
     def part(self, part: Section | MadePart) -> Part:
         if isinstance(part, Section):
-            return Part(part.id, self.write("parts/section.html", section=part), part.span)
+            html = self.write("parts/section.html", section=part)
+            words = tuple((self.plain(text), text.span) for text in texts(part))
+            return Part(part.id, html, part.span, words)
         span = self.resolved.briefing.manifest.span
         return Part(part, self.write(f"parts/{part}.html"), span)
+
+    def plain(self, text: str) -> str:
+        """Write the bare words of a text."""
+        return marks.plain(text, self.resolved.briefing.manifest.language)
 
     def place(self, block: Node) -> str:
         """Write where a block was written, as ``file:line:column`` within the briefing."""
@@ -113,7 +119,7 @@ class _Pressroom:
         return self.environment.get_template(template).render(
             inline=writer.inline,
             prose=writer.prose,
-            plain=lambda text: marks.plain(text, briefing.manifest.language),
+            plain=self.plain,
             date=self.resolved.date,
             place=self.place,
             manifest=briefing.manifest,

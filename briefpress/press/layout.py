@@ -38,6 +38,7 @@ from briefpress.span import Span
 
 SLOT = "data-page-of"
 MAX_PASSES = 6
+_ENOUGH = 25  # characters, to tell a text by
 
 _IMAGE = re.compile(r"Failed to load image at '([^']*)':(.*)", re.DOTALL)
 _PLACE = re.compile(r" at (\d+):(\d+)")
@@ -126,14 +127,14 @@ def _report_overlaps(document: Document, manuscript: Manuscript, faults: Collect
 def _report_lost(body: Any, document: Document, manuscript: Manuscript, faults: Collector) -> None:
     """Report every part of which some text did not get on paper, with the first words lost."""
     part_of = {one: top.get("id") for top in body for one in top.iter()}
-    places = {part.id: part.span for part in manuscript.parts}
+    parts = {part.id: part for part in manuscript.parts}
     told = set()
     for element, text in lost_texts(body, document.pages):
-        part = part_of.get(element)
+        part = part_of[element]
         if part not in told:
             faults.error(
                 f"not all of `{part}` is on paper: lost is some of “{text[:60]}”",
-                places.get(part or "", manuscript.manifest),
+                parts[part].place(text[:_ENOUGH]),
                 "it is taller or wider than its page: part the note, the table or the word",
             )
         told.add(part)
