@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, TypeVar
 
+from PIL import Image, ImageFile
 from pydantic import TypeAdapter, ValidationError
 from pydantic_core import ErrorDetails
 
@@ -33,6 +34,8 @@ from briefpress.source import Table as Rows
 from briefpress.span import Span, Text
 
 Model = TypeVar("Model")
+IMAGES = (".svg", ".png", ".jpg", ".jpeg")
+MAX_PIXELS = 50_000_000
 
 
 def load(project: Project, faults: Collector) -> Briefing:
@@ -62,7 +65,7 @@ def load(project: Project, faults: Collector) -> Briefing:
     annexes = sections.named(manifest.annexes)
     back = sections.parts(manifest.back)
     if manifest.motif:
-        _require(project.briefing, manifest.motif.image, faults)
+        _check_image(project.briefing, manifest.motif.image, faults)
     before = len(faults)
     tables = _tables(project.briefing, sections.blocks(), faults)
     return Briefing(
@@ -274,6 +277,33 @@ def _require(folder: Path, path: Text, faults: Collector) -> bool:
     return False
 
 
+def _check_image(folder: Path, path: Text, faults: Collector) -> None:
+    """Report an image that is not there, not of a kind that is printed, or cut off."""
+    if not _require(folder, path, faults):
+        return
+    kind = (folder / path).suffix.lower()
+    if kind not in IMAGES:
+        faults.error(f"the image `{path}` is none of {', '.join(IMAGES)}", path.span)
+    elif kind != ".svg" and (fault := _image_fault(folder / path)):
+        faults.error(f"the image `{path}` cannot be printed: {fault}", path.span)
+
+
+def _image_fault(file: Path) -> str | None:
+    """Decode a picture; return what is wrong with it."""
+    lenient = ImageFile.LOAD_TRUNCATED_IMAGES
+    ImageFile.LOAD_TRUNCATED_IMAGES = False  # WeasyPrint sets it, and prints half a picture
+    try:
+        with Image.open(file) as image:
+            if image.width * image.height > MAX_PIXELS:
+                return f"it has more than {MAX_PIXELS:,} pixels"
+            image.load()
+    except (OSError, SyntaxError, ValueError, Image.DecompressionBombError) as error:
+        return str(error)
+    finally:
+        ImageFile.LOAD_TRUNCATED_IMAGES = lenient
+    return None
+
+
 def _is_inside(file: Path, folder: Path) -> bool:
     """Tell whether a path names a regular file in a folder, links followed."""
     try:
@@ -287,7 +317,7 @@ def _tables(folder: Path, blocks: Iterable[Block], faults: Collector) -> dict[st
     tables: dict[str, Rows | None] = {}
     for block in blocks:
         if isinstance(block, Figure):
-            _require(folder, block.image, faults)
+            _check_image(folder, block.image, faults)
         if not (isinstance(block, Table | Chronology) and block.csv):
             continue
         if block.csv not in tables:

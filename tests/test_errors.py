@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from briefpress.diagnostics import Severity
-from tests.conftest import MANIFEST, ROOT, SOURCES, Small
+from tests.conftest import MANIFEST, ROOT, SOURCES, SPECIMEN, Small
 from tests.test_blocks import MARK
 
 CASES = sorted((ROOT / "tests" / "errors").glob("*.yaml"))
@@ -39,6 +39,10 @@ def test_the_mistake_is_located(small: Small, case: Path) -> None:
     small.write("data/series.csv", "name,amount\n2019,1\n")
     small.write("images/mark.svg", MARK)
     small.write("images/broken.png", "not a picture")
+    small.write("images/broken.svg", "<svg")
+    small.write("images/picture.bmp", "BM")
+    whole = (SPECIMEN / "images" / "frame.png").read_bytes()
+    (small.folder / "images" / "cut.png").write_bytes(whole[: len(whole) // 2])
     text = case.read_text(encoding="utf-8")
     # A comment inside a folded text would be part of it: it goes, and the lines shift.
     inside = "unknown-source" in case.stem

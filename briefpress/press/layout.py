@@ -40,7 +40,9 @@ SLOT = "data-page-of"
 MAX_PASSES = 6
 _ENOUGH = 25  # characters, to tell a text by
 
-_IMAGE = re.compile(r"Failed to load image at '([^']*)':(.*)", re.DOTALL)
+_IMAGE = re.compile(
+    r"Failed to (?:load image at|render SVG image) '?([^' ]*?)'?(?::\s(.*))?$", re.S
+)
 _PLACE = re.compile(r" at (\d+):(\d+)")
 
 let_white_space_hang()
@@ -193,7 +195,7 @@ class _Reporter(logging.Handler):
             message = message.replace(place.group(), "", 1)
             hint = _property_hint(message)
         if image := _IMAGE.match(message):
-            reason = image.group(2).strip() or "it is no PNG, JPEG or SVG that can be read"
+            reason = (image.group(2) or "").strip() or "it is no SVG, PNG or JPEG that can be read"
             name = unquote(urlsplit(image.group(1)).path).lstrip("/")
             self.faults.error(f"the image `{name}` cannot be printed: {reason}", span)
             return
