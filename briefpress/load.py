@@ -106,6 +106,11 @@ def _words(file: Path, language: Text, faults: Collector) -> dict[str, str]:
             f"`templates/words.yaml` has {', '.join(sorted(by_language))}",
         )
         return {}
+    every = {name for entries in by_language.values() for name in entries}
+    for name in sorted(every - set(words)):
+        faults.error(
+            f"`{language}` lacks the word `{name}`, which another language has", Span(file)
+        )
     return {name: str(word) for name, word in words.items()}
 
 

@@ -8,7 +8,6 @@ the line to type.
 from __future__ import annotations
 
 import ctypes
-import ctypes.util
 import importlib.util
 import os
 import shutil

@@ -258,3 +258,14 @@ def test_one_wrong_entry_does_not_make_its_list_too_short(small: Small) -> None:
     """)
     (fault,) = small.faults()
     assert fault.hint == "did you mean `date`?"
+
+
+def test_a_language_that_lacks_a_word_is_an_error(small: Small) -> None:
+    small.own_house()
+    file = small.templates / "words.yaml"
+    text = file.read_text(encoding="utf-8")
+    assert "  glossary: Glossary and abbreviations\n" in text
+    file.write_text(text.replace("  glossary: Glossary and abbreviations\n", ""), encoding="utf-8")
+    assert [(one.span.file.name, one.message) for one in small.faults()] == [
+        ("words.yaml", "`en-GB` lacks the word `glossary`, which another language has")
+    ]

@@ -1,4 +1,4 @@
-"""A manuscript to pages with WeasyPrint; the one module that knows it.
+"""A manuscript to pages with WeasyPrint.
 
 The document is laid out in single passes: page numbers in the text are slots (elements with
 ``data-page-of``) that hold plain digits during a pass and are corrected from the finished pages
