@@ -26,6 +26,7 @@ from briefpress.diagnostics import (
     did_you_mean,
 )
 from briefpress.pipeline import build
+from briefpress.press.printing import Press
 from briefpress.project import MANIFEST, Project
 
 DONE, CONTENT, USAGE, RENDERER, STOPPED = 0, 1, 2, 3, 130
@@ -106,7 +107,8 @@ def _build(root: Path, options: argparse.Namespace) -> int:
     output = options.output or root / "dist" / f"{project.briefing.name}.pdf"
     faults = Collector()
     try:
-        printed = build(project, faults)
+        with Press(os.cpu_count() or 1) as press:
+            printed = build(project, faults, press)
     except BuildFailed:
         _tell(faults)
         return CONTENT

@@ -19,11 +19,12 @@ from markupsafe import Markup, escape
 
 from briefpress import marks
 from briefpress.marks import Cited
-from briefpress.span import Text
+from briefpress.span import Span, Text
 
 # Parts a mark from a number before it, in print and for whoever copies or hears the text.
 _MARK_SPACE = Markup("\u202f")
 _KEPT = "\\1\u00a0"  # what stood before the space, and a space at which no line ends
+_ENOUGH = 3  # words, to find a note by: a longer run may be folded
 _BETWEEN, _LONG_BETWEEN = Markup(","), Markup("; ")
 _ABBREVIATION = Markup('<abbr title="{}">{}</abbr>')
 _TERM = Markup('<a class="term" href="#{}">{}</a>')
@@ -61,20 +62,26 @@ class Writer:
     numbers: Mapping[str, int] = field(default_factory=dict)
     targets: Mapping[str, Target] = field(default_factory=dict)
     abbreviations: Mapping[str, Abbreviation] = field(default_factory=dict)
+    place: Callable[[Span], str] | None = None  # writes where something was written
     _seen: set[str] = field(default_factory=set)
 
     def inline(self, text: str) -> Markup:
         """Write one run of text."""
-        return self._write(_parser(self.language).parseInline(text, {})[0].children or [])
+        tokens = _parser(self.language).parseInline(text, {})[0].children or []
+        return self._write(tokens, text)
 
-    def prose(self, text: str) -> Markup:
-        """Write paragraphs as ``p`` elements."""
-        paragraphs = (self.inline(paragraph) for paragraph in marks.paragraphs(text))
-        return Markup("\n").join(Markup("<p>{}</p>").format(one) for one in paragraphs)
+    def prose(self, text: str, source: str = "") -> Markup:
+        """Write paragraphs as ``p`` elements, marked with the place that they come from."""
+        paragraph = Markup('<p data-source="{}">').format(source) if source else Markup("<p>")
+        written = (
+            self.inline(text.derive(one) if isinstance(text, Text) else one)
+            for one in marks.paragraphs(text)
+        )
+        return Markup("\n").join(paragraph + one + Markup("</p>") for one in written)
 
-    def _write(self, tokens: Sequence[Token]) -> Markup:
+    def _write(self, tokens: Sequence[Token], text: str) -> Markup:
         parser = _parser(self.language)
-        env: MutableMapping[str, Any] = {"writer": self, "linked": 0}
+        env: MutableMapping[str, Any] = {"writer": self, "linked": 0, "text": text}
         return Markup(parser.renderer.render(_block(tokens), parser.options, env))  # noqa: S704
 
     def _bound(self, content: str) -> str:
@@ -111,6 +118,14 @@ class Writer:
         between = _LONG_BETWEEN if any(one.locator for one in cited) else _BETWEEN
         citation = Markup('<span class="citation">{}</span>').format(between.join(sources))
         return citation if first else _MARK_SPACE + citation
+
+    def _source(self, text: str, words: str) -> Markup:
+        """Write the attribute that says where words of a text were written."""
+        if self.place is None or not isinstance(text, Text):
+            return Markup("")
+        return Markup(' data-source="{}"').format(
+            self.place(text.find_span(" ".join(words.split()[:_ENOUGH])))
+        )
 
     def _reference(self, anchor: str, enclosed: bool) -> Markup:
         target = self.targets[anchor]
@@ -172,11 +187,12 @@ def _write_citation(
 def _write_note(
     self: RendererHTML, tokens: Sequence[Token], index: int, options: Any, env: Any
 ) -> str:
+    note = tokens[index].meta["text"]
     inner = self.renderInline(tokens[index].children or [], options, env)
     before = tokens[index - 1] if index else None
     closed = before is None or (before.type == "text" and not before.content[-1:].isalnum())
     apart = "" if closed else _MARK_SPACE
-    return f'{apart}<span class="footnote">{inner}</span>'
+    return f'{apart}<span class="footnote"{env["writer"]._source(env["text"], note)}>{inner}</span>'
 
 
 def _write_link_open(

@@ -14,6 +14,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 
 PYTHON = (3, 11)
@@ -48,6 +49,28 @@ LINES = {
     "pacman": "sudo pacman -S pango harfbuzz fontconfig",
     "apk": "sudo apk add pango harfbuzz harfbuzz-subset fontconfig",
 }
+
+
+def versions() -> list[str]:
+    """Return the versions of the libraries that shape text, which decide how it is laid out."""
+    pango = ctypes.CDLL(_first(LIBRARIES[0]))
+    harfbuzz = ctypes.CDLL(_first(LIBRARIES[2]))
+    fontconfig = ctypes.CDLL(_first(LIBRARIES[4]))
+    harfbuzz.hb_version_string.restype = ctypes.c_char_p
+    return [
+        f"pango {pango.pango_version()}",
+        f"harfbuzz {harfbuzz.hb_version_string().decode()}",
+        f"fontconfig {fontconfig.FcGetVersion()}",
+    ]
+
+
+def _first(library: Library) -> str:
+    """Return the name by which a library can be loaded."""
+    for name in library.names:
+        with suppress(OSError):
+            ctypes.CDLL(name)
+            return name
+    raise OSError(f"{library.names[0]} is not on this machine")
 
 
 def missing() -> list[Library]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 from briefpress.span import Span
@@ -30,6 +31,19 @@ class Part:
 
 
 @dataclass(frozen=True, slots=True)
+class Metadata:
+    """What a PDF says of itself."""
+
+    title: str
+    author: str
+    description: str
+    keywords: tuple[str, ...]
+    language: str
+    date: date
+    creator: str
+
+
+@dataclass(frozen=True, slots=True)
 class Manuscript:
     """HTML by section, in order, and the document that holds them.
 
@@ -39,6 +53,7 @@ class Manuscript:
     """
 
     folder: Path
+    metadata: Metadata
     shell: str
     parts: tuple[Part, ...]
     places: Mapping[str, Span]
@@ -50,10 +65,26 @@ class Manuscript:
 
 
 @dataclass(frozen=True, slots=True)
+class Spot:
+    """Where something is on paper: its page (from 1) and box, in points from the top left corner.
+
+    ``id`` is its anchor, ``source`` where it was written (``file:line:column`` in the briefing);
+    one of them may be empty. Something on two pages has two spots.
+    """
+
+    page: int
+    box: tuple[float, float, float, float]
+    id: str
+    source: str
+    element: str
+
+
+@dataclass(frozen=True, slots=True)
 class Printed:
-    """A finished PDF, its HTML, the page (from 1) of every anchor, and the number of pages."""
+    """A finished PDF, its HTML, and its page map: the page (from 1) of every anchor, and spots."""
 
     pdf: bytes
     html: str
     page_of: dict[str, int]
     pages: int
+    spots: tuple[Spot, ...] = ()

@@ -5,10 +5,12 @@ from __future__ import annotations
 from importlib.metadata import version
 
 import briefpress
-from briefpress.diagnostics import Collector, PressFailed
+from briefpress.diagnostics import Collector
 from briefpress.load import load
 from briefpress.manuscript import Manuscript, Printed
 from briefpress.press import faces
+from briefpress.press.crew import House
+from briefpress.press.printing import Press
 from briefpress.project import Project
 from briefpress.render import Imprint, render
 from briefpress.resolve import resolve
@@ -25,12 +27,8 @@ def write(project: Project, faults: Collector) -> Manuscript:
     return render(resolved, project.templates, imprint, faults)
 
 
-def build(project: Project, faults: Collector) -> Printed:
+def build(project: Project, faults: Collector, press: Press) -> Printed:
     """Print a briefing; raise `BuildFailed` or `PressFailed` when that cannot be done."""
-    manuscript = write(project, faults)
-    faces.only(project.styles / "fonts")
-    try:
-        from briefpress.press.layout import print_pages  # loads WeasyPrint, and it the faces
-    except OSError as error:
-        raise PressFailed(f"{error}; run make, or python briefpress/machine.py") from None
-    return print_pages(manuscript, project.stylesheets(), project.styles, faults)
+    house = House(project.briefing, project.styles, project.stylesheets(), project.fonts())
+    press.warm_up(house)
+    return press.print_pages(write(project, faults), house, faults)

@@ -20,12 +20,12 @@ from jinja2.exceptions import TemplateSyntaxError
 from briefpress import marks
 from briefpress.diagnostics import Collector
 from briefpress.inline import Writer
-from briefpress.manuscript import Manuscript, Part
+from briefpress.manuscript import Manuscript, Metadata, Part
 from briefpress.model.base import Node
 from briefpress.model.blocks import Figure
-from briefpress.model.briefing import MadePart, Section, headings, texts
+from briefpress.model.briefing import MadePart, Manifest, Section, headings, texts
 from briefpress.resolve import Resolved
-from briefpress.span import Span
+from briefpress.span import Span, Text
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +62,24 @@ def render(resolved: Resolved, templates: Path, imprint: Imprint, faults: Collec
         faults.stop_on_errors()
         raise AssertionError("a template that fails is an error") from None
     return Manuscript(
-        briefing.folder, shell, tuple(parts), _image_places(resolved), briefing.manifest.span
+        briefing.folder,
+        _metadata(briefing.manifest, imprint),
+        shell,
+        tuple(parts),
+        _image_places(resolved),
+        briefing.manifest.span,
+    )
+
+
+def _metadata(manifest: Manifest, imprint: Imprint) -> Metadata:
+    return Metadata(
+        str(manifest.title),
+        str(manifest.producer),
+        str(manifest.description),
+        tuple(str(word) for word in manifest.keywords),
+        str(manifest.language),
+        manifest.date,
+        f"Briefpress {imprint.press}",
     )
 
 
@@ -100,9 +117,12 @@ class _Pressroom:
         """Write the bare words of a text."""
         return marks.plain(text, self.resolved.briefing.manifest.language)
 
-    def place(self, block: Node) -> str:
-        """Write where a block was written, as ``file:line:column`` within the briefing."""
-        span = block.span
+    def place(self, block: Node | Text) -> str:
+        """Write where a block or a text was written."""
+        return self.span_place(block.span)
+
+    def span_place(self, span: Span) -> str:
+        """Write a span, as ``file:line:column`` within the briefing."""
         file = span.file.relative_to(self.resolved.briefing.folder).as_posix()
         return f"{file}:{span.line}:{span.column}"
 
@@ -115,6 +135,7 @@ class _Pressroom:
             self.resolved.citations,
             self.resolved.targets,
             self.resolved.abbreviations,
+            self.span_place,
         )
         return self.environment.get_template(template).render(
             inline=writer.inline,

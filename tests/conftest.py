@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import shutil
 import textwrap
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
 from briefpress.diagnostics import BuildFailed, Collector, Diagnostic
+from briefpress.manuscript import Printed
 from briefpress.pipeline import build
+from briefpress.press.printing import Press
 from briefpress.project import Project
 from tests.inspector import Inspector
 
@@ -45,8 +47,8 @@ SOURCES = """
 class Small:
     """A briefing with one section in a folder of its own, changed file by file."""
 
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
+    def __init__(self, folder: Path, press: Press) -> None:
+        self.folder, self.press = folder, press
         self.templates, self.styles = ROOT / "templates", ROOT / "styles"
         self.write("briefing.yaml", MANIFEST)
         self.write("sources.yaml", SOURCES)
@@ -66,16 +68,20 @@ class Small:
         return Project(self.folder, self.templates, self.styles)
 
     def print(self) -> Inspector:
+        return Inspector(self.printed().pdf)
+
+    def printed(self) -> Printed:
+        """Print; there is nothing to say about it."""
         faults = Collector()
-        printed = build(self.project(), faults)
+        printed = build(self.project(), faults, self.press)
         assert not list(faults)
-        return Inspector(printed.pdf)
+        return printed
 
     def faults(self) -> list[Diagnostic]:
         """Build, and return what the press says about the briefing."""
         faults = Collector()
         try:
-            build(self.project(), faults)
+            build(self.project(), faults, self.press)
         except BuildFailed as failed:
             return list(failed.diagnostics)
         return list(faults)
@@ -88,9 +94,16 @@ class Small:
         self.styles = self.folder.parent / "styles"
 
 
+@pytest.fixture(scope="session")
+def press() -> Iterator[Press]:
+    """One press for all tests of a process: its worker stays, and nothing is kept on disk."""
+    with Press() as press:
+        yield press
+
+
 @pytest.fixture
-def small(tmp_path: Path) -> Small:
-    return Small(tmp_path / "small")
+def small(tmp_path: Path, press: Press) -> Small:
+    return Small(tmp_path / "small", press)
 
 
 @pytest.fixture
@@ -104,16 +117,21 @@ def printed(small: Small) -> Callable[[str], Inspector]:
     return print_blocks
 
 
-def _printed(folder: Path) -> bytes:
+def _printed(folder: Path, press: Press) -> Printed:
     faults = Collector()
-    pdf = build(Project(folder, ROOT / "templates", ROOT / "styles"), faults).pdf
+    printed = build(Project(folder, ROOT / "templates", ROOT / "styles"), faults, press)
     assert not list(faults), "the renderer had something to say"
-    return pdf
+    return printed
 
 
 @pytest.fixture(scope="session")
-def specimen_pdf() -> bytes:
-    return _printed(SPECIMEN)
+def specimen_printed(press: Press) -> Printed:
+    return _printed(SPECIMEN, press)
+
+
+@pytest.fixture(scope="session")
+def specimen_pdf(specimen_printed: Printed) -> bytes:
+    return specimen_printed.pdf
 
 
 @pytest.fixture(scope="session")
@@ -122,8 +140,13 @@ def specimen(specimen_pdf: bytes) -> Inspector:
 
 
 @pytest.fixture(scope="session")
-def flagship_pdf() -> bytes:
-    return _printed(FLAGSHIP)
+def flagship_printed(press: Press) -> Printed:
+    return _printed(FLAGSHIP, press)
+
+
+@pytest.fixture(scope="session")
+def flagship_pdf(flagship_printed: Printed) -> bytes:
+    return flagship_printed.pdf
 
 
 @pytest.fixture(scope="session")

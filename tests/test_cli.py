@@ -168,7 +168,7 @@ def test_a_renderer_that_crashes_ends_with_a_sentence_and_the_old_pdf(
     small.own_house()
     output = tmp_path / "out.pdf"
     output.write_bytes(b"old")
-    (small.styles / "blocks" / "quote.css").write_text("p { transform: scale(0); }\n")
+    (small.styles / "blocks" / "quote.css").write_text('li::marker { content: "x"; }\n')
     assert main(tmp_path, ["build", str(small.folder), "-o", str(output)]) == RENDERER
     told = capsys.readouterr().err
     assert told.startswith("build.py: the renderer failed: WeasyPrint stopped: ")

@@ -34,9 +34,9 @@ KNOWS = {
     "tables": {"span", "diagnostics", "model"},
     "resolve": {"span", "diagnostics", "model", "inline", "marks", "tables"},
     "render": {"span", "diagnostics", "model", "inline", "marks", "resolve", "manuscript"},
-    "press": {"span", "diagnostics", "manuscript", "press"},
+    "press": {"span", "diagnostics", "manuscript", "machine", "press"},
     "pipeline": {"diagnostics", "load", "resolve", "render", "press", "project", "manuscript"},
-    "cli": {"diagnostics", "pipeline", "project"},
+    "cli": {"diagnostics", "pipeline", "press", "project"},
 }
 
 

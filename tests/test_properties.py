@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from briefpress.diagnostics import BuildFailed, Collector
 from briefpress.load import load
 from briefpress.pipeline import write
+from briefpress.press.printing import Press
 from briefpress.project import Project
 from briefpress.resolve import resolve
 from briefpress.source import read_yaml
@@ -107,11 +108,11 @@ def blocks(draw: st.DrawFn) -> tuple[str, list[str]]:
 @settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
 @given(drawn=blocks())
 def test_any_valid_section_builds_and_every_word_is_on_paper(
-    drawn: tuple[str, list[str]],
+    press: Press, drawn: tuple[str, list[str]]
 ) -> None:
     written, told = drawn
     with tempfile.TemporaryDirectory() as folder:
-        small = Small(Path(folder) / "small")
+        small = Small(Path(folder) / "small", press)
         small.blocks(written)
         paper = Paper(small.print().texts)
         for text in told:

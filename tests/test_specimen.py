@@ -14,6 +14,7 @@ from PIL import Image, ImageChops, ImageStat
 
 from briefpress.diagnostics import Collector
 from briefpress.load import load
+from briefpress.manuscript import Printed
 from briefpress.model.blocks import KINDS
 from briefpress.model.briefing import headings
 from briefpress.project import Project
@@ -201,10 +202,12 @@ import sys
 from pathlib import Path
 from briefpress.diagnostics import Collector
 from briefpress.pipeline import build
+from briefpress.press.printing import Press
 from briefpress.project import Project
 root, output = map(Path, sys.argv[1:])
 project = Project(root / "tests" / "specimen", root / "templates", root / "styles")
-output.write_bytes(build(project, Collector()).pdf)
+with Press(2) as press:
+    output.write_bytes(build(project, Collector(), press).pdf)
 """
 
 
@@ -250,10 +253,8 @@ def test_a_page_looks_as_it_did(
     assert off <= 0.5, f"page {page} is off by {off:.2f} of 255; see {tmp_path}"
 
 
-def test_the_page_map_names_every_anchor() -> None:
-    from briefpress.pipeline import build
-
-    printed = build(PROJECT, Collector())
+def test_the_page_map_names_every_anchor(specimen_printed: Printed) -> None:
+    printed = specimen_printed
     known = {"alpha", "beta", "table-series", "figure-mark", "source-first-2020", "glossary-un"}
     assert known <= set(printed.page_of)
     assert json.dumps(printed.page_of)

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import os
 import tempfile
 import unicodedata
 from collections.abc import Iterable
-from functools import cache
 from pathlib import Path
 from xml.sax.saxutils import escape
 
@@ -24,24 +22,17 @@ _CONFIGURATION = """<?xml version="1.0"?>
 """
 
 
-def only(folder: Path) -> None:
-    """Let fontconfig see the faces of one folder and nothing of the system.
+def configuration(folder: Path, place: Path) -> Path:
+    """Write a configuration by which fontconfig sees the faces of one folder and nothing else.
 
-    Takes effect for whatever loads fontconfig afterwards, so it comes before WeasyPrint's import.
+    It goes into ``place``, as does what fontconfig keeps.
     """
-    place = Path(_workplace().name)
-    configuration = place / "fonts.conf"
-    configuration.write_text(
-        _CONFIGURATION.format(folder=escape(str(folder.resolve())), cache=escape(str(place))),
-        encoding="utf-8",
-    )
-    os.environ["FONTCONFIG_FILE"] = str(configuration)
-
-
-@cache
-def _workplace() -> tempfile.TemporaryDirectory[str]:
-    """Make the folder that fontconfig reads as long as the process lives; it goes with it."""
-    return tempfile.TemporaryDirectory(prefix="briefpress-")
+    text = _CONFIGURATION.format(folder=escape(str(folder.resolve())), cache=escape(str(place)))
+    with tempfile.NamedTemporaryFile(
+        "w", encoding="utf-8", dir=place, suffix=".conf", delete=False
+    ) as file:
+        file.write(text)
+    return Path(file.name)
 
 
 def check(texts: Iterable[Text], fonts: Iterable[Path], faults: Collector) -> None:

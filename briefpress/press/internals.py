@@ -3,41 +3,164 @@
 WeasyPrint is pinned to the exact version; `tests/press/test_internals.py` fails when one of
 these moves.
 
-- ``Page._page_box``: the laid-out boxes of a page. CSS has no float to the *outer* side of a
-  page, so boxes that stand in the outer margin are laid out for a right-hand page and mirrored
-  on left-hand ones, which no public interface can do.
-- ``Page(page_box)``: gathers links and anchors from the boxes; made again after the move.
+- ``Page._page_box``: the laid-out boxes of a page, of which the press makes tags, the page map and
+  the check that nothing is lost; ``Page(page_box)`` gathers links and anchors from them again.
+- ``layout.make_margin_boxes`` and the page's style and size: CSS has no float to the *outer* side
+  of a page, and a section may begin on either side. A section is laid out once; `turn_over` puts
+  its pages on the other side: its content moves, notes in the outer margin are mirrored, and the
+  furniture is laid out again.
+- ``CounterStyle.render_value``: page numbers of the furniture are left open (see `press.drawing`).
 - ``box.element``, ``is_floated()``, ``translate()``: to find notes in the margin that were broken
   over two pages (WeasyPrint ignores ``break-inside`` on floats), which can then be raised.
-- ``TextBox``: what is on paper, to compare with what was to be printed.
 - ``layout.inline.split_first_line``: Pango 1.50, that of Debian 12, breaks a text at its first
   opportunity instead of not at all when all of it but the white space at its end fits in the
   line: one word stands alone in a line. Replaced by one that lets the white space hang.
+- ``pdf.stream.Stream``, ``draw.text.draw_text``: the press draws pages itself, to leave slots open
+  and to tell content from artefacts.
 """
 
 from __future__ import annotations
 
 import math
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
+from hashlib import sha256
 from typing import Any
 
+import weasyprint.layout
 from weasyprint import Page
+from weasyprint.css import AnonymousStyle
+from weasyprint.css.counters import CounterStyle
+from weasyprint.draw.text import draw_text
+from weasyprint.formatting_structure import boxes
 from weasyprint.formatting_structure.boxes import TextBox
 from weasyprint.layout import inline as inline_layout
+from weasyprint.layout import page as page_layout
+from weasyprint.layout.absolute import AbsolutePlaceholder
+from weasyprint.layout.background import layout_backgrounds
+from weasyprint.layout.percent import resolve_percentages
+from weasyprint.pdf import _use_references
+from weasyprint.pdf.stream import Stream
+
+__all__ = ["AbsolutePlaceholder", "Stream", "boxes"]
 
 MIRROR = "data-mirror"
 _LINES_PER_SIZE = 1.5
 
+# A page number of the furniture stands between these, which print nothing: WORD JOINER once for
+# the page's own number, twice for the number of pages.
+PAGE, PAGES = "\u2060", "\u2060\u2060"
 
-def mirror_left_pages(pages: list[Page]) -> list[Page]:
+
+class _Late(int):
+    """A page counter that is not known yet; it takes the room of one figure."""
+
+    mark: str
+
+    def __new__(cls, mark: str) -> _Late:
+        late = super().__new__(cls, 0)
+        late.mark = mark
+        return late
+
+    def __deepcopy__(self, memory: object) -> _Late:
+        return self
+
+
+class LateCounters(CounterStyle):  # type: ignore[misc]
+    """Counter styles that leave the numbers of pages open."""
+
+    def render_value(
+        self, counter_value: int, counter_name: Any = None, *more: Any, **others: Any
+    ) -> str:
+        """Write a counter's value."""
+        if isinstance(counter_value, _Late):
+            return f"{counter_value.mark}0{counter_value.mark}"
+        return str(super().render_value(counter_value, counter_name, *more, **others))
+
+
+_make_margin_boxes = weasyprint.layout.make_margin_boxes
+
+
+def _margin_boxes_with_late_numbers(context: Any, page: Any, state: Any) -> Iterator[Any]:
+    quotes, counters, scopes, groups = state
+    late = {**counters, "page": [_Late(PAGE)], "pages": [_Late(PAGES)]}
+    page.laid_out_in = (context, context.current_page, state)
+    yield from _make_margin_boxes(context, page, (quotes, late, scopes, groups))
+
+
+weasyprint.layout.make_margin_boxes = _margin_boxes_with_late_numbers
+
+
+class Asymmetric(Exception):
+    """A left-hand page's content is not as large as a right-hand one's."""
+
+
+def turn_over(page: Page, root: Any) -> Page:
+    """Return a page as it is on the other side of the sheet; the given one is no longer whole.
+
+    ``root`` is the element of the document. Raises `Asymmetric` when the content would have to be
+    laid out again.
+    """
+    old = page._page_box
+    context, number, state = old.laid_out_in
+    side = "left" if old.page_type.side == "right" else "right"
+    page_type = old.page_type._replace(side=side)
+    page_layout.set_page_type_computed_styles(page_type, _Rooted(root), context.style_for)
+    style = context.style_for(page_type)
+    style["overflow"] = old.style["overflow"]
+    new = boxes.PageBox(page_type, style)
+    size = style["size"]
+    resolve_percentages(new, size)
+    new.position_x = new.position_y = 0
+    page_layout.page_width(new, context, size[0])
+    page_layout.page_height(new, context, size[1])
+    new.fixed_boxes = old.fixed_boxes
+    if (round(new.width, 3), round(new.height, 3)) != (round(old.width, 3), round(old.height, 3)):
+        raise Asymmetric
+    content = [child for child in old.children if not isinstance(child, boxes.MarginBox)]
+    across = new.content_box_x() - old.content_box_x()
+    down = new.content_box_y() - old.content_box_y()
+    for child in content:
+        child.translate(across, down)
+    context.current_page = number
+    new.children = content
+    _mirror(new)
+    new.children = (*content, *_margin_boxes_with_late_numbers(context, new, state))
+    layout_backgrounds(new, context.get_image_from_uri)
+    return Page(new)
+
+
+@dataclass(frozen=True, slots=True)
+class _Rooted:
+    """What WeasyPrint asks of a document when it computes the style of a page."""
+
+    etree_element: Any
+    base_url: str | None = None
+
+
+def mirror_left_pages(pages: list[Page], *, begins_left: bool = False) -> list[Page]:
     """Move the boxes of elements with ``data-mirror`` to the other side of every left-hand page.
 
     A box that stands beyond the right edge of the page's content comes to stand as far beyond
-    its left edge. Page one is a right-hand page. Nothing else moves.
+    its left edge. Nothing else moves.
     """
-    return [_mirrored(page) if number % 2 == 0 else page for number, page in enumerate(pages, 1)]
+    return [
+        _mirrored(page) if (number % 2 == 0) != begins_left else page
+        for number, page in enumerate(pages, 1)
+    ]
+
+
+def page_counters_in_text(pages: list[Page]) -> bool:
+    """Tell whether a stylesheet asks for page numbers in the text, which need another pass."""
+    context, _, _ = pages[0]._page_box.laid_out_in
+    page_based = {"page", "pages"}
+    return any(
+        page_based.intersection(item.missing_counters)
+        or any(page_based.intersection(names) for names in item.missing_target_counters.values())
+        for item in context.target_collector.counter_lookup_items.values()
+    )
 
 
 @dataclass(slots=True)
@@ -107,6 +230,12 @@ def _is_on_paper(box: Any, page: Page) -> bool:
     return bool(across and down)
 
 
+def is_empty(page: Page) -> bool:
+    """Tell whether a page has nothing but its furniture."""
+    content = (box for box in page._page_box.children if not isinstance(box, boxes.MarginBox))
+    return not any(isinstance(leaf, TextBox) for box in content for leaf in box.descendants())
+
+
 def overlapping_notes(pages: list[Page]) -> list[tuple[int, Any]]:
     """Return page (from 1) and element of margin notes that stand on top of an earlier one."""
     found = []
@@ -122,13 +251,17 @@ def overlapping_notes(pages: list[Page]) -> list[tuple[int, Any]]:
 
 
 def _mirrored(page: Page) -> Page:
-    page_box = page._page_box
+    return Page(page._page_box) if _mirror(page._page_box) else page
+
+
+def _mirror(page_box: Any) -> bool:
+    """Move what is marked to the other side of the content; return whether there was any."""
     left = page_box.content_box_x()
     right = left + page_box.width
     marked = list(_marked(page_box))
     for box in marked:
         box.translate(left + right - 2 * box.border_box_x() - box.border_width())
-    return Page(page_box) if marked else page
+    return bool(marked)
 
 
 def _marked(page_box: Any) -> Iterator[Any]:
@@ -186,3 +319,50 @@ def _split_first_line_hanging(
     if text.endswith(" "):
         return split(text, None)
     return split(shown, width - 1)  # a no-break space does not hang: the last word goes with it
+
+
+def is_anonymous(box: Any) -> bool:
+    """Tell whether a box was made to hold others and stands for no element."""
+    return isinstance(box.style, AnonymousStyle)
+
+
+def file_digest(font: Any) -> str:
+    """Return the digest of the file that a font of WeasyPrint's was read from."""
+    return sha256(font.file_content).hexdigest()
+
+
+def draw_digits(box: Any, fonts: dict[Any, Any]) -> tuple[tuple[str, ...], tuple[float, ...]]:
+    """Return the glyphs (hexadecimal) of 0 to 9 in the style of a text box, and their advances.
+
+    Advances are in thousandths of the size. ``fonts`` learns that the glyphs are used.
+    """
+    layout, *_ = _split_first_line("0123456789", box.style, None, None, 0)
+    probe = box.copy()
+    probe.text, probe.pango_layout = "0123456789", layout
+    probe.justification_spacing = 0
+    stream = _Probe(fonts, (0, 0, 0, 0), {"ExtGState": {}}, {}, None, {}, None)
+    draw_text(stream, probe, 0, "clip", "none")
+    glyphs = tuple(re.findall("[0-9a-f]{4}", "".join(stream.shown)))
+    font = next(font for font in fonts.values() if font.hash == stream.font)
+    adjusted = any(re.search(r">-?[0-9.]*[1-9]", text) for text in stream.shown)
+    advances = tuple(font.widths[int(glyph, 16)] for glyph in glyphs)
+    return glyphs, advances if not adjusted else (0.0, 1.0)
+
+
+class _Probe(Stream):  # type: ignore[misc]
+    """A stream that only remembers the glyphs that are shown."""
+
+    def __init__(self, *options: Any) -> None:
+        super().__init__(*options)
+        self.shown: list[str] = []
+        self.font = ""
+
+    def show_text(self, text: str) -> None:
+        """Remember glyphs."""
+        self.shown.append(str(text))
+        self.font = self._current_font[0]
+
+
+def use_references(pdf: Any, resources: Any, images: dict[str, Any]) -> None:
+    """Add what drawn pages use (images, groups, patterns) to a PDF."""
+    _use_references(pdf, resources, images, {})

@@ -1,42 +1,48 @@
-"""A manuscript to pages with WeasyPrint.
+"""One part of a briefing, from HTML to a fragment, with WeasyPrint.
 
-The document is laid out in single passes: page numbers in the text are slots (elements with
-``data-page-of``) that hold plain digits during a pass and are corrected from the finished pages
-until nothing changes; notes in the margin that a page's foot would break are raised between the
-passes, which moves no other line. WeasyPrint's own way (``target-counter`` in the text) makes it
-lay out again inside one pass, and that loses and doubles footnotes without a word.
+A part is laid out in single passes, without page numbers: these are slots (elements with
+``data-page-of`` or ``data-figures``) that hold as many figures as they need room for. Notes in the
+margin that a page's foot would break are raised between the passes, which moves no other line.
+WeasyPrint's own way to number pages (``target-counter`` in the text) makes it lay out again
+inside one pass, and that loses and doubles footnotes without a word.
 """
 
 from __future__ import annotations
 
 import logging
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from itertools import islice
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
-from xml.etree.ElementTree import Element
+from xml.etree.ElementTree import SubElement
 
-from weasyprint import CSS, HTML, Document
+from weasyprint import CSS, HTML, Page
 from weasyprint.css.properties import KNOWN_PROPERTIES
 from weasyprint.css.validation.expanders import EXPANDERS
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import FatalURLFetchingError
 
-from briefpress.diagnostics import BuildFailed, Collector, PressFailed, did_you_mean
-from briefpress.manuscript import Manuscript, Printed
+from briefpress.diagnostics import PressFailed, did_you_mean
+from briefpress.press.drawing import Drawer
 from briefpress.press.fetcher import BRIEFING, STYLES, ClosedFetcher
+from briefpress.press.fragment import SOURCE, Face, Finding, Fragment, Side, is_slot
 from briefpress.press.internals import (
+    Asymmetric,
+    LateCounters,
+    file_digest,
+    is_empty,
     let_white_space_hang,
     lost_texts,
     mirror_left_pages,
     overlapping_notes,
+    page_counters_in_text,
     split_notes,
+    turn_over,
 )
-from briefpress.span import Span
 
-SLOT = "data-page-of"
 MAX_PASSES = 6
 _ENOUGH = 25  # characters, to tell a text by
 
@@ -48,167 +54,209 @@ _PLACE = re.compile(r" at (\d+):(\d+)")
 let_white_space_hang()
 
 
-def print_pages(
-    manuscript: Manuscript, stylesheets: tuple[Path, ...], styles: Path, faults: Collector
-) -> Printed:
-    """Lay the manuscript out and return its PDF and page map.
+class Layout:
+    """A house's stylesheets, read once, and what it takes to lay parts out with them."""
 
-    What WeasyPrint has to say becomes a warning, and an error where something is lost; located in
-    the stylesheet or in the content where it can be. Raises `BuildFailed` on errors, `PressFailed`
-    when WeasyPrint cannot go on or the pages do not settle.
-    """
-    try:
-        return _print(manuscript, stylesheets, styles, faults)
-    except (BuildFailed, PressFailed):
-        raise
-    except FatalURLFetchingError as refused:
-        raise PressFailed(str(refused)) from None
-    except Exception as crash:
-        # Whatever breaks inside the renderer, the author gets a sentence and keeps the old PDF.
-        raise PressFailed(f"WeasyPrint stopped: {type(crash).__name__}: {crash}") from crash
+    def __init__(self, folder: Path, styles: Path, stylesheets: Sequence[Path]) -> None:
+        self._fetcher = ClosedFetcher(folder, styles)
+        self._fonts = FontConfiguration()
+        self._counters = LateCounters()
+        self._findings: list[Finding] = []
+        self._sheets = [self._sheet(file, styles) for file in stylesheets]
 
-
-def _print(
-    manuscript: Manuscript, stylesheets: tuple[Path, ...], styles: Path, faults: Collector
-) -> Printed:
-    fetcher = ClosedFetcher(manuscript.folder, styles)
-    fonts = FontConfiguration()
-    sheets = [_sheet(file, styles, fetcher, fonts, faults) for file in stylesheets]
-    with _reported(_Reporter(faults, manuscript.manifest, manuscript.places)):
-        html = HTML(string=manuscript.html(), base_url=BRIEFING, url_fetcher=fetcher)
-        document = _settle(html, sheets, fonts)
-        _report_overlaps(document, manuscript, faults)
-        document.pages = mirror_left_pages(document.pages)
-        _report_lost(html.etree_element.find("body"), document, manuscript, faults)
-        faults.stop_on_errors()
-        pdf: bytes = document.write_pdf(pdf_variant="pdf/ua-1", pdf_tags=True)
-    faults.stop_on_errors()
-    pages = _page_map(document)
-    return Printed(pdf, _with_pages(manuscript.html(), pages), pages, len(document.pages))
-
-
-def _sheet(
-    file: Path, styles: Path, fetcher: ClosedFetcher, fonts: FontConfiguration, faults: Collector
-) -> CSS:
-    """Read one stylesheet on its own, so that its faults can be located in it."""
-    try:
-        text = file.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise PressFailed(f"the stylesheet {file} cannot be read: {error}") from None
-    with _reported(_Reporter(faults, Span(file))):
-        return CSS(
-            string=text,
-            base_url=STYLES + file.relative_to(styles).as_posix(),
-            url_fetcher=fetcher,
-            font_config=fonts,
-        )
-
-
-def _settle(html: HTML, sheets: list[CSS], fonts: FontConfiguration) -> Document:
-    """Lay out until every slot holds the number of its page and no margin note is broken."""
-    slots = [one for one in html.etree_element.iter() if one.get(SLOT) is not None]
-    for _ in range(MAX_PASSES):
-        document = html.render(stylesheets=sheets, font_config=fonts, presentational_hints=True)
-        split = split_notes(document.pages)
-        for element, note in split.items():
-            note.raise_it(element)
-        if not _fill(slots, _page_map(document)) and not split:
-            return document
-    raise PressFailed(f"the pages did not settle in {MAX_PASSES} passes")
-
-
-def _report_overlaps(document: Document, manuscript: Manuscript, faults: Collector) -> None:
-    for page, note in overlapping_notes(document.pages):
-        faults.warning(
-            f"two notes in the margin of page {page} stand on each other",
-            _place(note, manuscript),
-            "move one of them to another paragraph",
-        )
-
-
-def _report_lost(body: Any, document: Document, manuscript: Manuscript, faults: Collector) -> None:
-    """Report every part of which some text did not get on paper, with the first words lost."""
-    part_of = {one: top.get("id") for top in body for one in top.iter()}
-    parts = {part.id: part for part in manuscript.parts}
-    told = set()
-    for element, text in lost_texts(body, document.pages):
-        part = part_of[element]
-        if part not in told:
-            faults.error(
-                f"not all of `{part}` is on paper: lost is some of “{text[:60]}”",
-                parts[part].place(text[:_ENOUGH]),
-                "it is taller or wider than its page: part the note, the table or the word",
+    def _sheet(self, file: Path, styles: Path) -> CSS:
+        """Read one stylesheet on its own, so that its faults can be located in it."""
+        try:
+            text = file.read_text(encoding="utf-8")
+        except (OSError, UnicodeDecodeError) as error:
+            raise PressFailed(f"the stylesheet {file} cannot be read: {error}") from None
+        name = file.relative_to(styles).as_posix()
+        with _reported(_Reporter(self._findings, name)):
+            return CSS(
+                string=text,
+                base_url=STYLES + name,
+                url_fetcher=self._fetcher,
+                font_config=self._fonts,
+                counter_style=self._counters,
             )
-        told.add(part)
+
+    def lay_out(self, part: str, html: str) -> Fragment:
+        """Lay out and draw a part; its HTML is a whole document with nothing else in its body.
+
+        Raises `PressFailed` when WeasyPrint cannot go on or the pages do not settle.
+        """
+        try:
+            return self._lay_out(part, html)
+        except PressFailed:
+            raise
+        except FatalURLFetchingError as refused:
+            raise PressFailed(str(refused)) from None
+        except Exception as crash:
+            # Whatever breaks inside the renderer, the author gets a sentence and keeps the old PDF.
+            raise PressFailed(f"WeasyPrint stopped: {type(crash).__name__}: {crash}") from crash
+
+    def _lay_out(self, part: str, html: str) -> Fragment:
+        findings = list(self._findings)
+        with _reported(_Reporter(findings)):
+            document = HTML(string=html, base_url=BRIEFING, url_fetcher=self._fetcher)
+            root = document.etree_element
+            pages = self._settle(document)
+            findings += _overlaps(pages)
+            pages = mirror_left_pages(pages)
+            body = root.find("body")
+            findings += _losses(body, pages)
+            slots = {one: str(n) for n, one in enumerate(filter(is_slot, body.iter()))}
+            drawer = Drawer(part, body, slots)
+            right = drawer.draw(pages)
+            left = self._other_side(drawer, document, pages)
+        findings += _unseen(drawer.undrawn)
+        findings += [
+            Finding("error", "an image has no description (`alt`)", source=_source(one, root))
+            for one in drawer.undescribed
+        ]
+        return Fragment(
+            len(pages),
+            right,
+            left,
+            _faces(drawer.fonts),
+            tuple(drawer.figures),
+            tuple(sorted(_targets(pages))),
+            tuple(dict.fromkeys(findings)),
+        )  # fmt: skip
+
+    def _other_side(self, drawer: Drawer, document: HTML, pages: list[Page]) -> Side:
+        root = document.etree_element
+        try:
+            return drawer.draw([turn_over(page, root) for page in pages])
+        except Asymmetric:
+            # This house's left-hand pages hold more or less than its right-hand ones.
+            root.set("style", "break-before: left")
+            return drawer.draw(mirror_left_pages(self._settle(document), begins_left=True))
+
+    def _settle(self, document: HTML) -> list[Page]:
+        """Lay out until no margin note is broken.
+
+        At the end of a document WeasyPrint drops what a note has left over; so when something is
+        lost, the part gets a page more to catch it, until the note is raised.
+        """
+        body, spare = document.etree_element.find("body"), False
+        for _ in range(MAX_PASSES):
+            pages: list[Page] = document.render(
+                stylesheets=self._sheets,
+                font_config=self._fonts,
+                counter_style=self._counters,
+                presentational_hints=True,
+            ).pages
+            if page_counters_in_text(pages):
+                raise PressFailed(
+                    "a stylesheet prints page numbers in the text by counter() or "
+                    "target-counter(); make them slots: elements with `data-page-of`"
+                )
+            split = split_notes(pages)
+            for element, note in split.items():
+                note.raise_it(element)
+            if split:
+                continue
+            if not spare and lost_texts(body, pages):
+                SubElement(body, "div", style="break-before: page")
+                spare = True
+                continue
+            return pages[:-1] if spare and is_empty(pages[-1]) else pages
+        raise PressFailed(f"the pages did not settle in {MAX_PASSES} passes")
 
 
-def _place(note: Element, manuscript: Manuscript) -> Span:
-    """Return the place that a template gave a block as ``data-mirror``: file:line:column."""
-    file, line, column = note.get("data-mirror", "").rsplit(":", 2)
-    return Span(manuscript.folder / file, int(line), int(column))
+def _targets(pages: list[Page]) -> set[str]:
+    """Return the anchors that links of these pages lead to."""
+    return {target for page in pages for kind, target, *_ in page.links if kind == "internal"}
 
 
-def _fill(slots: list[Element], pages: dict[str, int]) -> bool:
-    """Write page numbers into the slots; return whether any of them changed."""
-    changed = False
-    for slot in slots:
-        number = str(pages.get(slot.get(SLOT, ""), ""))
-        changed |= (slot.text or "") != number
-        slot.text = number
-    return changed
+def _overlaps(pages: list[Page]) -> Iterator[Finding]:
+    for page, note in overlapping_notes(pages):
+        yield Finding(
+            "warning",
+            "two notes in the margin of page {page} stand on each other",
+            "move one of them to another paragraph",
+            page - 1,
+            note.get(SOURCE, ""),
+        )
 
 
-def _with_pages(html: str, pages: dict[str, int]) -> str:
-    """Write the page numbers into the slots of the HTML as it went to the press."""
-    return re.sub(
-        rf'({SLOT}="([^"]*)")>[0-9]*<',
-        lambda slot: f"{slot.group(1)}>{pages.get(slot.group(2), '')}<",
-        html,
-    )
+def _losses(body: Any, pages: list[Page]) -> list[Finding]:
+    """Report the first text of which something did not get on paper."""
+    lost = (text for _, text in lost_texts(body, pages))
+    return _lost(lost, "it is taller or wider than its page: part the note, the table or the word")
 
 
-def _page_map(document: Document) -> dict[str, int]:
-    """Return the page, counted from 1, on which each anchor stands first."""
-    pages: dict[str, int] = {}
-    for number, page in enumerate(document.pages, 1):
-        for anchor in page.anchors:
-            pages.setdefault(anchor, number)
-    return pages
+def _unseen(texts: Iterable[str]) -> list[Finding]:
+    """Report the first text that was laid out and not drawn."""
+    return _lost(texts, "a stylesheet makes it vanish (`transform`, for one)")
+
+
+def _lost(texts: Iterable[str], hint: str) -> list[Finding]:
+    message = "not all of `{{part}}` is on paper: lost is some of “{}”"
+    return [
+        Finding("error", message.format(text[:60]), hint, words=text[:_ENOUGH])
+        for text in islice(texts, 1)
+    ]
+
+
+def _source(element: Any, root: Any) -> str:
+    """Return the place of the block that an element stands in."""
+    parents = {child: parent for parent in root.iter() for child in parent}
+    while element is not None and not element.get(SOURCE):
+        element = parents.get(element)
+    return "" if element is None else str(element.get(SOURCE))
+
+
+def _faces(fonts: Mapping[Any, Any]) -> dict[str, Face]:
+    """Return what was used of each face, by its name in the content."""
+    faces: dict[str, Face] = {}
+    for font in fonts.values():
+        if not font.to_unicode:
+            continue
+        known = faces.get(font.hash)
+        texts = {**font.to_unicode, **(known.texts if known else {})}
+        widths = {**font.widths, **(known.widths if known else {})}
+        faces[font.hash] = Face(
+            file_digest(font),
+            font.name.decode().lstrip("/"),
+            font.family,
+            font.flags,
+            font.ascent,
+            font.descent,
+            dict(sorted(texts.items())),
+            dict(sorted(widths.items())),
+        )
+    return dict(sorted(faces.items()))
 
 
 class _Reporter(logging.Handler):
-    """Turns what WeasyPrint logs into diagnostics.
+    """Turns what WeasyPrint logs into findings.
 
-    WeasyPrint logs an error when it leaves something out (an image, a link's target) and a
-    warning for the rest. ``places`` gives the places of words that may stand in a message.
+    WeasyPrint logs an error when it leaves something out (an image) and a warning for the rest.
     """
 
-    def __init__(self, faults: Collector, span: Span, places: Mapping[str, Span] | None = None):
+    def __init__(self, findings: list[Finding], sheet: str | None = None):
         super().__init__(logging.WARNING)
-        self.faults, self.span, self.places = faults, span, places
+        self.findings, self.sheet = findings, sheet
 
     def emit(self, record: logging.LogRecord) -> None:
         """Report one record."""
-        message = record.getMessage()
-        span, hint = self._place(message), None
-        if self.places is None and (place := _PLACE.search(message)):
-            message = message.replace(place.group(), "", 1)
-            hint = _property_hint(message)
+        message, place, hint = record.getMessage(), None, None
+        if self.sheet is not None:
+            place = (self.sheet, 1, 1)
+            if found := _PLACE.search(message):
+                message = message.replace(found.group(), "", 1)
+                hint = _property_hint(message)
+                place = (self.sheet, int(found.group(1)), int(found.group(2)))
         if image := _IMAGE.match(message):
             reason = (image.group(2) or "").strip() or "it is no SVG, PNG or JPEG that can be read"
             name = unquote(urlsplit(image.group(1)).path).lstrip("/")
-            self.faults.error(f"the image `{name}` cannot be printed: {reason}", span)
+            message = f"the image `{name}` cannot be printed: {reason}"
+            self.findings.append(Finding("error", message, words=name, sheet=place))
             return
-        report = self.faults.error if record.levelno >= logging.ERROR else self.faults.warning
-        report(f"the renderer says: {message}", span, hint)
-
-    def _place(self, message: str) -> Span:
-        if self.places is None:
-            place = _PLACE.search(message)
-            line, column = (int(place.group(1)), int(place.group(2))) if place else (1, 1)
-            return Span(self.span.file, line, column)
-        named = (span for words, span in self.places.items() if words in message)
-        return next(named, self.span)
+        severity = "error" if record.levelno >= logging.ERROR else "warning"
+        self.findings.append(Finding(severity, f"the renderer says: {message}", hint, sheet=place))
 
 
 def _property_hint(message: str) -> str | None:

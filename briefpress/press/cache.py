@@ -1,0 +1,68 @@
+"""What was laid out before, by the digest of all that it was made from.
+
+An entry is one file, put in its place in one step and checked when it is read: builds at the same
+time, a kill in the middle and a damaged disk cost time, never a wrong page.
+"""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from contextlib import suppress
+from pathlib import Path
+
+MOST = 512 << 20  # bytes
+
+
+class Cache:
+    """A folder of entries, kept below ``most`` bytes; what was used last stays longest."""
+
+    def __init__(self, folder: Path, most: int = MOST) -> None:
+        self.folder, self._most = folder, most
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+
+    def get(self, key: str) -> bytes | None:
+        """Return an entry, or None."""
+        file = self._file(key)
+        try:
+            data = file.read_bytes()
+            os.utime(file)
+        except OSError:
+            return None
+        return data
+
+    def put(self, key: str, data: bytes) -> None:
+        """Keep an entry; a cache that cannot be written to keeps nothing."""
+        file = self._file(key)
+        with suppress(OSError):
+            file.parent.mkdir(mode=0o700, exist_ok=True)
+            descriptor, name = tempfile.mkstemp(dir=file.parent, suffix=".new")
+            try:
+                with os.fdopen(descriptor, "wb") as temporary:
+                    temporary.write(data)
+                Path(name).replace(file)
+            except OSError:
+                Path(name).unlink(missing_ok=True)
+
+    def drop(self, key: str) -> None:
+        """Forget an entry."""
+        with suppress(OSError):
+            self._file(key).unlink()
+
+    def tidy(self) -> None:
+        """Forget what was used longest ago until the folder is below its size."""
+        entries = []
+        for file in self.folder.glob("??/*"):
+            with suppress(OSError):
+                state = file.stat()
+                entries.append((state.st_mtime_ns, state.st_size, file))
+        size = sum(entry[1] for entry in entries)
+        for _, length, file in sorted(entries):
+            if size <= self._most:
+                break
+            with suppress(OSError):
+                file.unlink()
+            size -= length
+
+    def _file(self, key: str) -> Path:
+        return self.folder / key[:2] / key[2:]

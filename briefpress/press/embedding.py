@@ -1,0 +1,140 @@
+"""Faces into a PDF: each once, with the glyphs that the whole document prints.
+
+HarfBuzz makes the subsets; glyphs keep their numbers, so that pages drawn apart share a face.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from hashlib import sha256
+from pathlib import Path
+
+import pikepdf
+import uharfbuzz as hb
+from pikepdf import Array, Dictionary, Name
+
+from briefpress.diagnostics import PressFailed
+from briefpress.press.fragment import Face
+
+# Layout happened before: what only layout needs stays out.
+_LAYOUT_TABLES = ("BASE", "DSIG", "GDEF", "GPOS", "GSUB", "JSTF", "LTSH", "PCLT", "kern", "meta")
+_ENTRIES = 100  # the most that one list of a character map may have
+_STEM = 80  # 1/1000 em; nothing reads it when the face is embedded
+
+
+def merged(uses: Iterable[Mapping[str, Face]]) -> dict[str, Face]:
+    """Return what all parts together use of each face, in a fixed order."""
+    faces: dict[str, Face] = {}
+    for use in uses:
+        for name, face in use.items():
+            known = faces.get(name)
+            if known is None:
+                faces[name] = face
+            else:
+                faces[name] = replace(
+                    known,
+                    texts={**face.texts, **known.texts},
+                    widths={**face.widths, **known.widths},
+                )
+    return dict(sorted(faces.items()))
+
+
+def embed(pdf: pikepdf.Pdf, faces: Mapping[str, Face], files: Sequence[Path]) -> Dictionary:
+    """Embed faces; return the resource dictionary that names them."""
+    contents = {sha256(data).hexdigest(): data for data in (file.read_bytes() for file in files)}
+    fonts = Dictionary()
+    for name, face in faces.items():
+        if face.digest not in contents:
+            raise PressFailed(f"the face {face.family} has changed since a part was laid out")
+        fonts[f"/{name}"] = _font(pdf, face, contents[face.digest])
+    return fonts
+
+
+def _font(pdf: pikepdf.Pdf, face: Face, data: bytes) -> pikepdf.Object:
+    program = _subset(face, data)
+    opentype = program[:4] == b"OTTO"
+    stream = pikepdf.Stream(pdf, program)
+    if opentype:
+        stream.Subtype = Name.OpenType
+    else:
+        stream.Length1 = len(program)
+    widths = sorted(face.widths.items())
+    fixed = len(widths) > 1 and len({width for _, width in widths}) == 1
+    descriptor = Dictionary(
+        Type=Name.FontDescriptor,
+        FontName=Name(f"/{face.name}"),
+        FontFamily=pikepdf.String(face.family),
+        Flags=face.flags + fixed,
+        FontBBox=Array([0, face.descent, max(width for _, width in widths), face.ascent]),
+        ItalicAngle=0,
+        Ascent=face.ascent,
+        Descent=face.descent,
+        CapHeight=face.ascent,
+        StemV=_STEM,
+    )
+    descriptor["/FontFile3" if opentype else "/FontFile2"] = stream
+    descendant = Dictionary(
+        Type=Name.Font,
+        Subtype=Name("/CIDFontType0" if opentype else "/CIDFontType2"),
+        BaseFont=Name(f"/{face.name}"),
+        CIDSystemInfo=Dictionary(
+            Registry=pikepdf.String("Adobe"), Ordering=pikepdf.String("Identity"), Supplement=0
+        ),
+        W=_width_array(widths),
+        FontDescriptor=pdf.make_indirect(descriptor),
+    )
+    if not opentype:
+        descendant.CIDToGIDMap = Name.Identity
+    return pdf.make_indirect(
+        Dictionary(
+            Type=Name.Font,
+            Subtype=Name.Type0,
+            BaseFont=Name(f"/{face.name}"),
+            Encoding=Name("/Identity-H"),
+            DescendantFonts=Array([pdf.make_indirect(descendant)]),
+            ToUnicode=pikepdf.Stream(pdf, _character_map(face.texts)),
+        )
+    )
+
+
+def _subset(face: Face, data: bytes) -> bytes:
+    wanted = hb.SubsetInput()
+    wanted.glyph_set.update(face.texts)
+    wanted.flags = hb.SubsetFlags.RETAIN_GIDS | hb.SubsetFlags.NO_HINTING
+    wanted.drop_table_tag_set.update(
+        int.from_bytes(tag.encode().ljust(4), "big") for tag in _LAYOUT_TABLES
+    )
+    subset = hb.subset(hb.Face(data), wanted)
+    if subset is None:
+        raise PressFailed(f"the face {face.family} cannot be subset")
+    return bytes(subset.blob.data)
+
+
+def _width_array(widths: Sequence[tuple[int, int]]) -> Array:
+    """Return widths as runs of neighbouring glyphs: ``first [width …]``."""
+    runs: list[tuple[int, list[int]]] = []
+    for glyph, width in widths:
+        if runs and glyph == runs[-1][0] + len(runs[-1][1]):
+            runs[-1][1].append(width)
+        else:
+            runs.append((glyph, [width]))
+    return Array([part for first, run in runs for part in (first, Array(run))])
+
+
+def _character_map(texts: Mapping[int, str]) -> bytes:
+    """Return the map from glyphs to text, by which a PDF is searched and read aloud."""
+    lines = [
+        "/CIDInit /ProcSet findresource begin 12 dict begin begincmap",
+        "/CIDSystemInfo << /Registry (Adobe) /Ordering (UCS) /Supplement 0 >> def",
+        "/CMapName /Adobe-Identity-UCS def /CMapType 2 def",
+        "1 begincodespacerange <0000> <ffff> endcodespacerange",
+    ]
+    entries = sorted(texts.items())
+    for start in range(0, len(entries), _ENTRIES):
+        some = entries[start : start + _ENTRIES]
+        lines.append(f"{len(some)} beginbfchar")
+        lines += [f"<{glyph:04x}> <{text.encode('utf-16-be').hex()}>" for glyph, text in some]
+        lines.append("endbfchar")
+    lines.append("endcmap CMapName currentdict /CMap defineresource pop end end")
+    return "\n".join(lines).encode()

@@ -1,0 +1,171 @@
+"""Fragments to one PDF: page numbers filled in, one structure tree, one outline, each face once.
+
+The bytes depend on the fragments and their order alone. pikepdf (qpdf) copies and writes; nothing
+here knows WeasyPrint.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+import pikepdf
+from pikepdf import Array, Dictionary, Name, OutlineItem
+
+from briefpress.manuscript import Metadata
+from briefpress.press import standards
+from briefpress.press.embedding import embed, merged
+from briefpress.press.fragment import ALL_PAGES, OWN_PAGE, Fragment, Side, filled
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """A fragment in its place: its first page (from 1), and the figures of its slots in order."""
+
+    fragment: Fragment
+    first: int
+    figures: Sequence[str]
+
+    @property
+    def side(self) -> Side:
+        """Return its pages as they are on the side that it begins on."""
+        return self.fragment.side(self.first)
+
+
+def join(
+    parts: Sequence[Placed], metadata: Metadata, producer: str, fonts: Sequence[Path]
+) -> bytes:
+    """Return the PDF of all parts in their order."""
+    with pikepdf.new() as pdf:
+        _Joint(pdf, parts).assemble(fonts)
+        standards.conform(pdf, metadata, producer)
+        file = BytesIO()
+        pdf.save(
+            file,
+            min_version="1.7",
+            object_stream_mode=pikepdf.ObjectStreamMode.generate,
+            deterministic_id=True,
+        )
+    return file.getvalue()
+
+
+class _Joint:
+    """One PDF as it grows part by part."""
+
+    def __init__(self, pdf: pikepdf.Pdf, parts: Sequence[Placed]) -> None:
+        self.pdf, self.parts = pdf, parts
+        self.pages = sum(part.fragment.pages for part in parts)
+        self.images: dict[str, Any] = {}
+        self.names: list[tuple[bytes, Any]] = []
+        self.leaves = Array()
+        self.key = 0  # of the next entry in the parent tree
+
+    def assemble(self, fonts: Sequence[Path]) -> None:
+        faces = embed(self.pdf, merged(part.fragment.faces for part in self.parts), fonts)
+        document = self.pdf.make_indirect(
+            Dictionary(Type=Name.StructElem, S=Name.Document, K=Array())
+        )
+        for part in self.parts:
+            self._add(part, document, faces)
+        self._finish_structure(document)
+        self._destinations()
+        self._outline()
+        self.pdf.Root.PageLabels = Dictionary(Nums=Array([0, Dictionary(S=Name.D)]))
+
+    def _add(self, part: Placed, document: Any, faces: Dictionary) -> None:
+        with pikepdf.open(BytesIO(part.side.pdf)) as source:
+            for page in source.pages:
+                self.pdf.pages.append(page)
+            tree = self.pdf.copy_foreign(source.Root.StructTreeRoot)
+            pages = [self.pdf.pages[part.first - 1 + n].obj for n in range(part.fragment.pages)]
+            self._number(pages, tree)
+            self._fill(part, pages)
+            resources = pages[0].Resources
+            for name in part.fragment.faces:
+                resources.Font[f"/{name}"] = faces[f"/{name}"]
+            self._share_images(resources)
+            (root,) = tree.K
+            for element in root.K:
+                element.P = document
+                document.K.append(element)
+
+    def _number(self, pages: Sequence[Any], tree: Any) -> None:
+        """Give the part's entries in the parent tree their numbers in the whole document."""
+        entries = tree.ParentTree.Nums
+        numbered = Array()
+        for entry in range(len(entries) // 2):
+            numbered.append(self.key + entry)
+            numbered.append(entries[2 * entry + 1])
+        for page in pages:
+            page.StructParents = int(page.StructParents) + self.key
+            for link in page.get("/Annots", ()):
+                link.StructParent = int(link.StructParent) + self.key
+        last = self.key + len(entries) // 2 - 1
+        leaf = Dictionary(Nums=numbered, Limits=Array([self.key, last]))
+        self.leaves.append(self.pdf.make_indirect(leaf))
+        self.key = last + 1
+        ids = tree.IDTree.Names
+        self.names += [(bytes(ids[n]), ids[n + 1]) for n in range(0, len(ids), 2)]
+
+    def _fill(self, part: Placed, pages: Sequence[Any]) -> None:
+        """Write the figures that came late into their slots."""
+        for slot in part.side.slots:
+            own = str(part.first + slot.page)
+            texts = {str(n): text for n, text in enumerate(part.figures)}
+            texts |= {OWN_PAGE: own, ALL_PAGES: str(self.pages)}
+            content = filled(slot, part.fragment.figures[slot.figures], texts)
+            pages[slot.page].Contents[slot.stream] = pikepdf.Stream(self.pdf, content)
+
+    def _share_images(self, resources: Any) -> None:
+        """Keep one copy of an image that several parts print; its name is its content's."""
+        images = resources.get("/XObject", Dictionary())
+        for name in list(images.keys()):
+            if name.startswith("/i"):
+                images[name] = self.images.setdefault(name, images[name])
+
+    def _finish_structure(self, document: Any) -> None:
+        names = Array()
+        for name, element in sorted(self.names, key=lambda entry: entry[0]):
+            names.append(pikepdf.String(name))
+            names.append(element)
+        root = Dictionary(
+            Type=Name.StructTreeRoot,
+            K=Array([document]),
+            ParentTree=self.pdf.make_indirect(Dictionary(Kids=self.leaves)),
+            ParentTreeNextKey=self.key,
+            IDTree=self.pdf.make_indirect(Dictionary(Names=names)),
+        )
+        self.pdf.Root.StructTreeRoot = self.pdf.make_indirect(root)
+        document.P = self.pdf.Root.StructTreeRoot
+
+    def _destinations(self) -> None:
+        pages = [page.obj for page in self.pdf.pages]
+        found: dict[str, Array] = {}
+        for part in self.parts:
+            for name, (page, x, y) in part.side.anchors.items():
+                target = pages[part.first - 1 + page]
+                found.setdefault(name, Array([target, Name.XYZ, x, y, None]))
+        names = Array()
+        for name, place in sorted(found.items(), key=lambda entry: bytes(pikepdf.String(entry[0]))):
+            names.append(pikepdf.String(name))
+            names.append(place)
+        self.pdf.Root.Names = Dictionary(Dests=self.pdf.make_indirect(Dictionary(Names=names)))
+
+    def _outline(self) -> None:
+        with self.pdf.open_outline() as outline:
+            above: list[tuple[int, Any]] = [(0, outline.root)]
+            for level, entry in self._entries():
+                while above[-1][0] >= level:
+                    above.pop()
+                above[-1][1].append(entry)
+                above.append((level, entry.children))
+
+    def _entries(self) -> Iterator[tuple[int, OutlineItem]]:
+        for part in self.parts:
+            for mark in part.side.bookmarks:
+                page = self.pdf.pages[part.first - 1 + mark.page].obj
+                target = Array([page, Name.XYZ, mark.x, mark.y, None])
+                yield mark.level, OutlineItem(mark.label, target)

@@ -1,0 +1,287 @@
+"""A manuscript to a finished PDF: parts laid out apart, numbers settled, everything joined.
+
+Page numbers are known when all parts are laid out. Until then their slots hold as many figures as
+they will probably need; a part in which one needs more or fewer is laid out again. What is guessed
+first depends on the manuscript alone, so the result does not depend on what is in the cache.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from hashlib import sha256
+from importlib.metadata import version
+from pathlib import Path
+from typing import Self
+
+from briefpress.diagnostics import Collector, PressFailed
+from briefpress.machine import versions
+from briefpress.manuscript import PARTS, Manuscript, Part, Printed, Spot
+from briefpress.press.cache import Cache
+from briefpress.press.crew import Crew, House, Limits, Order
+from briefpress.press.fragment import FIGURES, PAGE_OF, Damaged, Finding, Fragment
+from briefpress.press.joining import Placed, join
+from briefpress.span import Span
+
+MAX_PASSES = 8
+_SLOT = re.compile(rf'(<[^<>]*\s(?:{PAGE_OF}="([^"]*)"|{FIGURES}\b)[^<>]*>)([0-9]*)(?=<)')
+_ID = re.compile(r'\sid="([^"]*)"')
+_ELEMENT = re.compile(r"<[^<>]*>")
+_IMAGE = re.compile(r'\ssrc="')
+_CHARACTERS = 2600  # on a page, more or less
+_LIBRARIES = ("weasyprint", "pydyf", "tinycss2", "tinyhtml5", "cssselect2", "pyphen", "pillow")
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """Something that was done: a part laid out or found in the cache, or all of them joined."""
+
+    name: str
+    pages: int = 0
+    cached: bool = False
+    seconds: float = 0.0
+    done: int = 0
+    total: int = 0
+
+
+def _ignore(_step: Step) -> None:
+    pass
+
+
+class Press:
+    """Prints manuscripts; keeps its workers and what it laid out until it is closed.
+
+    ``jobs`` is the number of workers, ``cache`` where fragments are kept between presses,
+    ``clock`` gives seconds, and ``watch`` hears of each step.
+    """
+
+    def __init__(
+        self,
+        jobs: int = 1,
+        cache: Cache | None = None,
+        clock: Callable[[], float] = lambda: 0.0,
+        watch: Callable[[Step], None] = _ignore,
+        limits: Limits | None = None,
+    ) -> None:
+        self._crew = Crew(jobs, clock, limits)
+        self._cache, self._clock, self._watch = cache, clock, watch
+        self._kept: dict[str, Fragment] = {}
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """End the workers and tidy the cache."""
+        self._crew.close()
+        if self._cache is not None:
+            self._cache.tidy()
+
+    def warm_up(self, house: House) -> None:
+        """Start a worker while the manuscript is being written."""
+        self._crew.warm_up(house)
+
+    def print_pages(self, manuscript: Manuscript, house: House, faults: Collector) -> Printed:
+        """Lay the manuscript out and return its PDF and page map.
+
+        What the renderer has to say becomes a warning, and an error where something is lost;
+        located in the stylesheet or in the content where it can be. Raises `BuildFailed` on
+        errors, `PressFailed` when the renderer cannot go on or the pages do not settle.
+        """
+        shelf = _Shelf(self, house, manuscript)
+        parts = _settled(manuscript, shelf)
+        _report(manuscript, house, parts, faults)
+        faults.stop_on_errors()
+        start = self._clock()
+        pdf = join(parts, manuscript.metadata, _producer(), house.fonts)
+        pages = sum(part.fragment.pages for part in parts)
+        self._watch(Step("join", pages, seconds=self._clock() - start))
+        self._kept = shelf.used
+        html = manuscript.shell.replace(
+            PARTS,
+            "\n".join(_with_figures(part.html, placed.figures)
+                      for part, placed in zip(manuscript.parts, parts, strict=True)),
+            1,
+        )  # fmt: skip
+        return Printed(pdf, html, _pages_of(parts), pages, tuple(_spots(parts)))
+
+
+@dataclass(slots=True)
+class _Shelf:
+    """Fragments by the digest of all that they are made from."""
+
+    press: Press
+    house: House
+    manuscript: Manuscript
+    used: dict[str, Fragment] = field(default_factory=dict)
+    _made_of: dict[bool, str] = field(default_factory=dict)
+
+    def fragments(self, pages: Sequence[tuple[str, str]]) -> list[Fragment]:
+        """Return the fragment of each part, given its name and HTML."""
+        keys = [self._key(part, html) for part, html in pages]
+        missing: dict[str, Order] = {}
+        for key, (part, html) in zip(keys, pages, strict=True):
+            if key not in self.used:
+                found = self.press._kept.get(key) or self._cached(key)
+                if found is None:
+                    missing[key] = Order(part, self._document(html))
+                else:
+                    self.used[key] = found
+                    self.press._watch(Step(part, found.pages, cached=True))
+        self._lay_out(missing)
+        return [self.used[key] for key in keys]
+
+    def _lay_out(self, missing: Mapping[str, Order]) -> None:
+        keys = {id(order): key for key, order in missing.items()}
+        laid_out = self.press._crew.lay_out(self.house, missing.values())
+        for number, done in enumerate(laid_out, 1):
+            key = keys[id(done.order)]
+            self.used[key] = fragment = Fragment.from_bytes(done.data)
+            if self.press._cache is not None:
+                self.press._cache.put(key, done.data)
+            self.press._watch(
+                Step(done.order.part, fragment.pages, False, done.seconds, number, len(missing))
+            )
+
+    def _document(self, html: str) -> str:
+        return self.manuscript.shell.replace(PARTS, html, 1)
+
+    def _cached(self, key: str) -> Fragment | None:
+        data = self.press._cache.get(key) if self.press._cache is not None else None
+        if data is None:
+            return None
+        try:
+            return Fragment.from_bytes(data)
+        except Damaged:
+            self.press._cache.drop(key)  # type: ignore[union-attr]
+            return None
+
+    def _key(self, part: str, html: str) -> str:
+        has_images = _IMAGE.search(html) is not None
+        if has_images not in self._made_of:
+            self._made_of[has_images] = _made_of(self.house, has_images)
+        made_of = (self._made_of[has_images], part, self._document(html))
+        return sha256("\0".join(made_of).encode()).hexdigest()
+
+
+def _made_of(house: House, has_images: bool) -> str:
+    """Return the digest of what a fragment is made of besides its HTML."""
+    digest = sha256("\0".join((_producer(), *versions())).encode())
+    digest.update("\0".join(f"{name} {version(name)}" for name in _LIBRARIES).encode())
+    digest.update("\0".join(sheet.name for sheet in house.stylesheets).encode())
+    files = [*Path(__file__).parent.glob("*.py"), *house.styles.rglob("*")]
+    if has_images:
+        files += [file for file in house.folder.rglob("*") if file.suffix not in (".yaml", ".csv")]
+    for file in sorted(file for file in files if file.is_file()):
+        digest.update(f"\0{file.name}\0".encode())
+        digest.update(sha256(file.read_bytes()).digest())
+    return digest.hexdigest()
+
+
+def _producer() -> str:
+    """Return the name of what makes the PDF."""
+    return f"WeasyPrint {version('weasyprint')}, pikepdf {version('pikepdf')}"
+
+
+def _settled(manuscript: Manuscript, shelf: _Shelf) -> list[Placed]:
+    """Return all parts with the right figures in their slots."""
+    figures = list(_estimated(manuscript.parts))
+    for _ in range(MAX_PASSES):
+        copies = [
+            (part.id, _with_figures(part.html, ["0" * len(text) for text in texts]))
+            for part, texts in zip(manuscript.parts, figures, strict=True)
+        ]
+        fragments = shelf.fragments(copies)
+        parts, first = [], 1
+        for fragment in fragments:
+            parts.append(Placed(fragment, first, ()))
+            first += fragment.pages
+        pages = _pages_of(parts)
+        wanted = [list(_figures(part, pages)) for part in manuscript.parts]
+        if all(_rooms(a) == _rooms(b) for a, b in zip(figures, wanted, strict=True)):
+            return [
+                Placed(one.fragment, one.first, texts)
+                for one, texts in zip(parts, wanted, strict=True)
+            ]
+        figures = wanted
+    raise PressFailed(f"the pages did not settle in {MAX_PASSES} passes")
+
+
+def _rooms(texts: Iterable[str]) -> list[int]:
+    return [len(text) for text in texts]
+
+
+def _figures(part: Part, pages: Mapping[str, int]) -> Iterator[str]:
+    """Give the figures of a part's slots, in their order."""
+    for slot in _SLOT.finditer(part.html):
+        target = slot.group(2)
+        yield slot.group(3) if target is None else str(pages.get(target, 0))
+
+
+def _with_figures(html: str, texts: Sequence[str]) -> str:
+    """Return a part's HTML with these figures in its slots."""
+    left = iter(texts)
+    return _SLOT.sub(lambda slot: slot.group(1) + next(left), html)
+
+
+def _estimated(parts: Sequence[Part]) -> Iterator[list[str]]:
+    """Give the figures of each part as they would be if its pages held as much as most do."""
+    pages: dict[str, int] = {}
+    first = 1
+    for part in parts:
+        length = len(_ELEMENT.sub("", part.html))
+        count = max(1, round(length / _CHARACTERS))
+        for anchor in _ID.finditer(part.html):
+            pages[anchor.group(1)] = first + anchor.start() * count // max(1, len(part.html))
+        first += count
+    for part in parts:
+        yield list(_figures(part, pages))
+
+
+def _pages_of(parts: Sequence[Placed]) -> dict[str, int]:
+    """Return the page, counted from 1, on which each anchor stands first."""
+    pages: dict[str, int] = {}
+    for part in parts:
+        for name, (page, _, _) in part.side.anchors.items():
+            pages.setdefault(name, part.first + page)
+    return pages
+
+
+def _spots(parts: Sequence[Placed]) -> Iterator[Spot]:
+    for part in parts:
+        for place in part.side.places:
+            yield Spot(part.first + place.page, place.box, place.id, place.source, place.element)
+
+
+def _report(
+    manuscript: Manuscript, house: House, parts: Sequence[Placed], faults: Collector
+) -> None:
+    """Report what was found, where an author finds it."""
+    anchors = _pages_of(parts)
+    for part, placed in zip(manuscript.parts, parts, strict=True):
+        for found in placed.fragment.findings:
+            message = found.message.replace("{page}", str(placed.first + found.page))
+            report = faults.error if found.severity == "error" else faults.warning
+            report(message.replace("{part}", part.id), _span(found, part, manuscript, house),
+                   found.hint)  # fmt: skip
+        targets = {slot.group(2) for slot in _SLOT.finditer(part.html)} - {None}
+        for target in sorted({*placed.fragment.links, *targets} - anchors.keys()):
+            faults.error(f"nothing has the anchor `#{target}`", part.span)
+
+
+def _span(found: Finding, part: Part, manuscript: Manuscript, house: House) -> Span:
+    if found.sheet is not None:
+        name, line, column = found.sheet
+        return Span(house.styles / name, line, column)
+    if found.source:
+        file, at_line, at_column = found.source.rsplit(":", 2)
+        return Span(manuscript.folder / file, int(at_line), int(at_column))
+    if found.words in manuscript.places:
+        return manuscript.places[found.words]
+    if found.words:
+        return part.place(found.words)
+    named = (span for words, span in manuscript.places.items() if words in found.message)
+    return next(named, part.span)

@@ -1,0 +1,124 @@
+"""What makes a tagged PDF an archivable and accessible one: PDF/A-3a and PDF/UA-1 in one file.
+
+ISO 19005-3 asks for an output intent and for metadata as XMP that say what the information
+dictionary says; ISO 14289-1 for its own mark in the XMP, which PDF/A only allows with a
+description of that schema beside it.
+"""
+
+from __future__ import annotations
+
+from importlib.util import find_spec
+from pathlib import Path
+from xml.sax.saxutils import escape, quoteattr
+
+import pikepdf
+from pikepdf import Array, Dictionary, Name
+
+from briefpress.diagnostics import PressFailed
+from briefpress.manuscript import Metadata
+
+_XMP = """<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>
+<x:xmpmeta xmlns:x="adobe:ns:meta/">
+<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">
+<rdf:Description rdf:about=""
+ xmlns:dc="http://purl.org/dc/elements/1.1/"
+ xmlns:pdf="http://ns.adobe.com/pdf/1.3/"
+ xmlns:xmp="http://ns.adobe.com/xap/1.0/"
+ xmlns:pdfaid="http://www.aiim.org/pdfa/ns/id/"
+ xmlns:pdfuaid="http://www.aiim.org/pdfua/ns/id/"
+ pdfaid:part="3" pdfaid:conformance="A" pdfuaid:part="1"
+ pdf:Producer={producer} pdf:Keywords={keywords}
+ xmp:CreatorTool={creator} xmp:CreateDate={date} xmp:ModifyDate={date}>
+<dc:format>application/pdf</dc:format>
+<dc:title><rdf:Alt><rdf:li xml:lang="x-default">{title}</rdf:li></rdf:Alt></dc:title>
+<dc:creator><rdf:Seq><rdf:li>{author}</rdf:li></rdf:Seq></dc:creator>
+<dc:description><rdf:Alt>
+<rdf:li xml:lang="x-default">{description}</rdf:li>
+</rdf:Alt></dc:description>
+<dc:language><rdf:Bag><rdf:li>{language}</rdf:li></rdf:Bag></dc:language>
+</rdf:Description>
+<rdf:Description rdf:about=""
+ xmlns:pdfaExtension="http://www.aiim.org/pdfa/ns/extension/"
+ xmlns:pdfaSchema="http://www.aiim.org/pdfa/ns/schema#"
+ xmlns:pdfaProperty="http://www.aiim.org/pdfa/ns/property#">
+<pdfaExtension:schemas><rdf:Bag><rdf:li rdf:parseType="Resource">
+<pdfaSchema:schema>PDF/UA identification schema</pdfaSchema:schema>
+<pdfaSchema:namespaceURI>http://www.aiim.org/pdfua/ns/id/</pdfaSchema:namespaceURI>
+<pdfaSchema:prefix>pdfuaid</pdfaSchema:prefix>
+<pdfaSchema:property><rdf:Seq><rdf:li rdf:parseType="Resource">
+<pdfaProperty:name>part</pdfaProperty:name>
+<pdfaProperty:valueType>Integer</pdfaProperty:valueType>
+<pdfaProperty:category>internal</pdfaProperty:category>
+<pdfaProperty:description>The part of ISO 14289 that the file conforms to</pdfaProperty:description>
+</rdf:li></rdf:Seq></pdfaSchema:property>
+</rdf:li></rdf:Bag></pdfaExtension:schemas>
+</rdf:Description>
+</rdf:RDF>
+</x:xmpmeta>
+<?xpacket end="r"?>"""
+_PROFILE = Path("pdf", "sRGB2014.icc")
+
+
+def conform(pdf: pikepdf.Pdf, metadata: Metadata, producer: str) -> None:
+    """Write metadata, output intent and the claims of conformance into a tagged PDF."""
+    date = f"D:{metadata.date:%Y%m%d}"
+    info = {
+        "/Title": metadata.title,
+        "/Author": metadata.author,
+        "/Subject": metadata.description,
+        "/Keywords": ", ".join(metadata.keywords),
+        "/Creator": metadata.creator,
+        "/Producer": producer,
+        "/CreationDate": date,
+        "/ModDate": date,
+    }
+    pdf.trailer["/Info"] = pdf.make_indirect(Dictionary())
+    for key, value in info.items():
+        pdf.docinfo[key] = value
+    pdf.Root.Metadata = pikepdf.Stream(pdf, _packet(metadata, producer))
+    pdf.Root.Metadata.Type = Name.Metadata
+    pdf.Root.Metadata.Subtype = Name.XML
+    pdf.Root.Lang = pikepdf.String(metadata.language)
+    pdf.Root.MarkInfo = Dictionary(Marked=True)
+    pdf.Root.ViewerPreferences = Dictionary(DisplayDocTitle=True)
+    profile = pikepdf.Stream(pdf, _profile())
+    profile.N = 3
+    pdf.Root.OutputIntents = Array(
+        [
+            Dictionary(
+                Type=Name.OutputIntent,
+                S=Name.GTS_PDFA1,
+                OutputConditionIdentifier=pikepdf.String("sRGB2014"),
+                Info=pikepdf.String("sRGB2014"),
+                DestOutputProfile=profile,
+            )
+        ]
+    )
+
+
+def _packet(metadata: Metadata, producer: str) -> bytes:
+    texts = {
+        "title": metadata.title,
+        "author": metadata.author,
+        "description": metadata.description,
+        "language": metadata.language,
+    }
+    attributes = {
+        "producer": producer,
+        "keywords": ", ".join(metadata.keywords),
+        "creator": metadata.creator,
+        "date": f"{metadata.date:%Y-%m-%d}",
+    }
+    return _XMP.format(
+        **{name: escape(text) for name, text in texts.items()},
+        **{name: quoteattr(text) for name, text in attributes.items()},
+    ).encode()
+
+
+def _profile() -> bytes:
+    """Return the colour profile of the web, a free one that WeasyPrint brings."""
+    spec = find_spec("weasyprint")
+    for folder in (spec.submodule_search_locations or ()) if spec else ():
+        if (file := Path(folder) / _PROFILE).is_file():
+            return file.read_bytes()
+    raise PressFailed("WeasyPrint's colour profile sRGB2014.icc is not where it was")

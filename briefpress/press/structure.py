@@ -1,0 +1,289 @@
+"""Laid-out boxes to the structure tree of a tagged PDF.
+
+The tree follows the HTML, not the boxes: an element that is broken over pages is one structure
+element, a note stands where it is called, and what a page repeats (a table's head, the furniture,
+leaders) is no content at all but an artefact. Names are those of PDF 1.7, section 14.8.4.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from briefpress.press.internals import AbsolutePlaceholder, boxes
+
+SVG = "{http://www.w3.org/2000/svg}svg"
+# Elements that are only marks in a text: their content belongs to the element around them.
+_TRANSPARENT = frozenset(
+    ("span", "em", "strong", "i", "b", "cite", "code", "abbr", "sup", "sub", "small", "br")
+)
+_KINDS = {
+    "section": "Sect", "article": "Art", "main": "Part", "nav": "Sect", "div": "Div",
+    "aside": "Sect", "figure": "Sect", "figcaption": "Caption", "caption": "Caption",
+    "blockquote": "BlockQuote", "p": "P", "a": "Link", "img": "Figure", SVG: "Figure",
+    "h1": "H1", "h2": "H2", "h3": "H3", "h4": "H4", "h5": "H5", "h6": "H6",
+    "ul": "L", "ol": "L", "dl": "L", "li": "LI",
+    "table": "Table", "thead": "THead", "tbody": "TBody", "tfoot": "TFoot",
+    "tr": "TR", "th": "TH", "td": "TD",
+}  # fmt: skip
+# What only holds other elements: text that stands in it directly is a paragraph.
+_GROUPING = frozenset(("Document", "Part", "Art", "Sect", "Div", "BlockQuote", "TOCI"))
+_INLINE = frozenset(("Span", "Link", "Reference", "Note"))
+_FIRST = frozenset(("Lbl", "Caption"))
+_SCOPE = {"row": "Row", "rowgroup": "Row", "col": "Column", "colgroup": "Column"}
+_NUMBERING = {"ol": "Decimal", "ul": "Disc", "dl": "None"}
+
+
+@dataclass(slots=True, eq=False)
+class Content:
+    """A piece of a page's content: the page (from 0) and its marked-content identifier."""
+
+    page: int
+    mcid: int
+
+
+@dataclass(slots=True, eq=False)
+class Annotation:
+    """A link's place on a page; ``rectangle`` in CSS pixels, ``target`` an address or ``#id``."""
+
+    page: int
+    rectangle: tuple[float, float, float, float]
+    target: str
+    internal: bool
+    description: str
+
+
+@dataclass(slots=True, eq=False)
+class Tag:
+    """A structure element; ``attributes`` by owner, ``id`` where another element may name it."""
+
+    kind: str
+    children: list[Tag | Content | Annotation] = field(default_factory=list)
+    attributes: dict[str, dict[str, Any]] = field(default_factory=dict)
+    lang: str = ""
+    alt: str = ""
+    expansion: str = ""
+    id: str = ""
+
+
+def artefacts(pages: Iterable[Any]) -> set[Any]:
+    """Return the text and picture boxes that are no content: furniture, leaders, repeated heads.
+
+    ``pages`` are page boxes in their order.
+    """
+    found: set[Any] = set()
+    heads: set[Any] = set()
+    for page in pages:
+        new_heads: set[Any] = set()
+        pending = [(page, False)]
+        while pending:
+            box, is_artefact = pending.pop()
+            if isinstance(box, AbsolutePlaceholder):
+                box = box._box
+            if isinstance(box, boxes.TableRowGroupBox) and box.is_header:
+                new_heads.add(box.element)
+                is_artefact |= box.element in heads
+            is_artefact |= isinstance(box, boxes.MarginBox) or box.is_leader or _is_ornament(box)
+            if is_artefact and isinstance(box, (boxes.TextBox, boxes.ReplacedBox)):
+                found.add(box)
+            pending.extend((child, is_artefact) for child in getattr(box, "children", ()))
+        heads |= new_heads
+    return found
+
+
+def _is_ornament(box: Any) -> bool:
+    element = box.element
+    return (
+        isinstance(box, boxes.ReplacedBox)
+        and element is not None
+        and (element.get("role") == "presentation" or element.get("aria-hidden") == "true")
+    )
+
+
+def leaves(page: Any) -> Iterator[Any]:
+    """Give the text and picture boxes of a page box in the order of the box tree."""
+    pending = [page]
+    while pending:
+        box = pending.pop()
+        if isinstance(box, AbsolutePlaceholder):
+            box = box._box
+        if isinstance(box, (boxes.TextBox, boxes.ReplacedBox)):
+            yield box
+        else:
+            pending.extend(list(box.children)[::-1])
+
+
+class Outline:
+    """The structure tree of a part as it grows page by page."""
+
+    def __init__(self, body: Any, pages: Iterable[Any], part: str) -> None:
+        self.root = Tag("Document")
+        self.undescribed: list[Any] = []
+        self._part = part
+        self._parents = {child: parent for parent in body.iter() for child in parent}
+        self._tags: dict[Any, Tag] = {body: self.root}
+        self._bodies: dict[Any, Tag] = {}
+        self._notes = {
+            box.element
+            for page in pages
+            for area in page.children
+            if isinstance(area, boxes.FootnoteAreaBox)
+            for box in area.children
+        }
+
+    def add(self, box: Any, content: Content) -> None:
+        """Put a piece of content where its element belongs."""
+        element, tag = box.element, box.element_tag
+        if tag.endswith("::footnote-call"):
+            call = Tag("Reference", [content])
+            self._container(self._parents[element]).children.append(call)
+            self._tag(element)
+        elif tag.endswith(("::footnote-marker", "::marker")):
+            self._tag(element).children.append(Tag("Lbl", [content]))
+        else:
+            self._container(element).children.append(content)
+
+    def add_picture(self, box: Any, content: Content, bounds: tuple[float, ...]) -> None:
+        """Put a picture where it belongs; ``bounds`` are its edges in points."""
+        figure = self._tag(box.element)
+        figure.children.append(content)
+        figure.attributes["Layout"] = {"BBox": bounds}
+        if not figure.alt:
+            self.undescribed.append(box.element)
+
+    def add_link(self, box: Any, annotation: Annotation) -> None:
+        """Put a link's place where its element belongs."""
+        self._tag(box.element).children.append(annotation)
+
+    def finished(self) -> Tag:
+        """Return the whole tree, in the form that PDF asks for."""
+        return _tidy(self.root)
+
+    def _container(self, element: Any) -> Tag:
+        """Return the tag that holds what stands in an element."""
+        tag = self._tag(element)
+        if tag.kind == "LI":
+            body = self._bodies.get(element)
+            if body is None:
+                body = self._bodies[element] = Tag("LBody")
+                tag.children.append(body)
+            return body
+        return tag
+
+    def _tag(self, element: Any) -> Tag:
+        found = self._tags.get(element)
+        if found is None:
+            found = self._tags[element] = self._new_tag(element)
+        return found
+
+    def _new_tag(self, element: Any) -> Tag:
+        parent = self._parents[element]
+        if element in self._notes:
+            number = sum(tag.kind == "Note" for tag in self._tags.values()) + 1
+            return self._hung(parent, Tag("Note", id=f"{self._part}-note-{number}"), element)
+        if element.tag in ("dt", "dd"):
+            return self._described(element, parent)
+        if element.tag in _TRANSPARENT and not _says_more(element):
+            return self._container(parent)
+        tag = self._hung(parent, Tag(self._kind(element, parent)), element)
+        if tag.kind == "TR":
+            self._tags[element] = tag
+            for cell in element:
+                self._tag(cell)  # an empty cell is one as well
+        return tag
+
+    def _hung(self, parent: Any, tag: Tag, element: Any) -> Tag:
+        """Hang a new tag at the end of what its parent holds so far."""
+        holder = self._tag(parent) if tag.kind == "LI" else self._container(parent)
+        holder.children.append(tag)
+        tag.lang = element.get("lang", "")
+        if tag.kind == "Figure":
+            tag.alt = _alternative(element)
+        elif tag.kind == "Span":
+            tag.expansion = element.get("title", "") if element.tag == "abbr" else ""
+        elif tag.kind in ("TH", "TD"):
+            tag.attributes["Table"] = _cell(element)
+        elif tag.kind == "L":
+            tag.attributes["List"] = {"ListNumbering": "/" + _NUMBERING[element.tag]}
+        return tag
+
+    def _described(self, element: Any, parent: Any) -> Tag:
+        """Return the tag of a term or its description; each term opens an entry of its list."""
+        kind = "Lbl" if element.tag == "dt" else "LBody"
+        if parent.tag == "dl":
+            entries = self._tag(parent).children
+            if element.tag == "dt" or not entries:
+                entries.append(Tag("LI"))
+            entry = entries[-1]
+        else:
+            entry = self._tag(parent)
+        tag = Tag(kind, lang=element.get("lang", ""))
+        if isinstance(entry, Tag):
+            entry.children.append(tag)
+        return tag
+
+    def _kind(self, element: Any, parent: Any) -> str:
+        if element.tag in _TRANSPARENT:
+            return "Span"
+        if element.tag == "div" and parent.tag == "dl":
+            return "LI"
+        if element.tag in ("ol", "li") and self._is_contents(parent):
+            return "TOC" if element.tag == "ol" else "TOCI"
+        return _KINDS.get(element.tag, "Div")
+
+    def _is_contents(self, element: Any) -> bool:
+        while element is not None:
+            if element.tag == "nav":
+                return True
+            element = self._parents.get(element)
+        return False
+
+
+def _says_more(element: Any) -> bool:
+    return bool(element.get("lang")) or (element.tag == "abbr" and bool(element.get("title")))
+
+
+def _alternative(element: Any) -> str:
+    if element.tag != SVG:
+        return str(element.get("alt", ""))
+    return str(element.findtext("{http://www.w3.org/2000/svg}title") or "")
+
+
+def _cell(element: Any) -> dict[str, Any]:
+    cell: dict[str, Any] = {}
+    if element.tag == "th":
+        cell["Scope"] = "/" + _SCOPE.get(element.get("scope", "col"), "Column")
+    for attribute, key in (("colspan", "ColSpan"), ("rowspan", "RowSpan")):
+        if (number := int(element.get(attribute, 1))) != 1:
+            cell[key] = number
+    return cell
+
+
+def _tidy(tag: Tag) -> Tag:
+    """Leave empty elements out, wrap bare text into paragraphs, put labels and captions first."""
+    children: list[Tag | Content | Annotation] = []
+    for child in tag.children:
+        kept = _tidy(child) if isinstance(child, Tag) else child
+        if not isinstance(kept, Tag) or kept.children or kept.kind in ("TH", "TD"):
+            children.append(kept)
+    children.sort(key=lambda child: not (isinstance(child, Tag) and child.kind in _FIRST))
+    tag.children = _in_paragraphs(children) if tag.kind in _GROUPING else children
+    return tag
+
+
+def _in_paragraphs(
+    children: list[Tag | Content | Annotation],
+) -> list[Tag | Content | Annotation]:
+    wrapped: list[Tag | Content | Annotation] = []
+    run: Tag | None = None
+    for child in children:
+        if isinstance(child, Tag) and child.kind not in _INLINE:
+            run = None
+            wrapped.append(child)
+        elif run is None:
+            run = Tag("P", [child])
+            wrapped.append(run)
+        else:
+            run.children.append(child)
+    return wrapped
