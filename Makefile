@@ -11,6 +11,7 @@ SETUP := .venv/.complete
 all: setup
 	$(PRESS) build.py --strict
 
+test: WITH := --validator
 test: setup
 	$(PRESS) -m ruff check .
 	$(PRESS) -m ruff format --check .
@@ -23,7 +24,7 @@ pictures: all
 setup: machine $(SETUP)
 
 machine:
-	@$(PYTHON) briefpress/machine.py
+	@$(PYTHON) briefpress/machine.py $(WITH)
 
 $(SETUP): requirements.lock | machine
 	$(PYTHON) -m venv --clear .venv
