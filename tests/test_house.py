@@ -36,7 +36,8 @@ KNOWS = {
     "render": {"span", "diagnostics", "model", "inline", "marks", "resolve", "manuscript"},
     "press": {"span", "diagnostics", "manuscript", "press"},
     "pipeline": {"diagnostics", "load", "resolve", "render", "press", "project", "manuscript"},
-    "cli": {"diagnostics", "pipeline", "project"},
+    "validation": {"diagnostics", "machine"},
+    "cli": {"diagnostics", "pipeline", "project", "validation"},
 }
 
 
