@@ -28,7 +28,7 @@ machine:
 
 $(SETUP): requirements.lock | machine
 	$(PYTHON) -m venv --clear .venv
-	$(PRESS) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	$(PRESS) -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r requirements.lock
 	@touch $@
 
 clean:
