@@ -11,6 +11,7 @@ SETUP := .venv/.complete
 all: setup
 	$(PRESS) build.py --strict
 
+test: WITH := --validator
 test: setup
 	$(PRESS) -m ruff check .
 	$(PRESS) -m ruff format --check .
@@ -23,11 +24,11 @@ pictures: all
 setup: machine $(SETUP)
 
 machine:
-	@$(PYTHON) briefpress/machine.py
+	@$(PYTHON) briefpress/machine.py $(WITH)
 
 $(SETUP): requirements.lock | machine
 	$(PYTHON) -m venv --clear .venv
-	$(PRESS) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	$(PRESS) -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r requirements.lock
 	@touch $@
 
 clean:

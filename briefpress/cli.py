@@ -1,7 +1,7 @@
 """The verbs, their options and exit codes; the only place that talks to a person.
 
 Exit codes: 0 done, 1 the content has errors (with ``--strict`` warnings too), 2 wrong usage,
-3 the renderer failed.
+3 the renderer failed, or with ``--validate`` made a PDF that is not what it claims to be.
 """
 
 from __future__ import annotations
@@ -28,6 +28,7 @@ from briefpress.diagnostics import (
 from briefpress.pipeline import build
 from briefpress.press.printing import Press
 from briefpress.project import MANIFEST, Project
+from briefpress.validation import PROMISED, in_words, validate
 
 DONE, CONTENT, USAGE, RENDERER, STOPPED = 0, 1, 2, 3, 130
 
@@ -93,6 +94,11 @@ def _parser() -> argparse.ArgumentParser:
     verb.add_argument(
         "--strict", action="store_true", help="render everything, then let warnings fail the build"
     )
+    verb.add_argument(
+        "--validate",
+        action="store_true",
+        help=f"let veraPDF check that the PDF is valid {in_words(PROMISED)} before it is written",
+    )
     verb.add_argument("--open", action="store_true", help="show the PDF when it is done")
     return parser
 
@@ -120,14 +126,34 @@ def _build(root: Path, options: argparse.Namespace) -> int:
     if options.strict and list(faults):
         print("build.py: --strict: the PDF was not written", file=sys.stderr)
         return CONTENT
+    if options.validate and not _valid(printed.pdf):
+        return RENDERER
     replace_file(output, printed.pdf)
     if options.html:
         replace_file(options.html, printed.html.encode())
     size = len(printed.pdf) / 1_000_000
-    print(f"{_shown(output)}: {printed.pages} pages, {size:.1f} MB", flush=True)
+    valid = f", valid {in_words(PROMISED)}" if options.validate else ""
+    print(f"{_shown(output)}: {printed.pages} pages, {size:.1f} MB{valid}", flush=True)
     if options.open:
         webbrowser.open(output.resolve().as_uri())
     return DONE
+
+
+def _valid(pdf: bytes) -> bool:
+    """Tell whether a PDF keeps what the press promises; say what breaks it."""
+    try:
+        with tempfile.TemporaryDirectory(prefix="briefpress-") as folder:
+            file = Path(folder, "printed.pdf")
+            file.write_bytes(pdf)
+            failures = validate(file)
+    except PressFailed as failed:
+        print(f"build.py: --validate: {failed}; the PDF was not written", file=sys.stderr)
+        return False
+    for failure in failures:
+        print(f"build.py: not valid {failure}", file=sys.stderr)
+    if failures:
+        print("build.py: --validate: the PDF was not written", file=sys.stderr)
+    return not failures
 
 
 def _project(root: Path, options: argparse.Namespace) -> Project:

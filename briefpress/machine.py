@@ -2,20 +2,23 @@
 
 Runs on the plain Python of a fresh machine, before anything is installed, so it uses the
 standard library only: ``python3 briefpress/machine.py`` installs what is missing, or stops with
-the line to type.
+the line to type. With ``--validator`` that is a Java runtime as well, which veraPDF needs and the
+press does not.
 """
 
 from __future__ import annotations
 
+import argparse
 import ctypes
 import importlib.util
 import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from pathlib import Path
 
 PYTHON = (3, 11)
 
@@ -41,6 +44,25 @@ LIBRARIES = (
     ),
     Library(("libfontconfig.so.1", "libfontconfig.1.dylib"), "libfontconfig1", "fontconfig"),
 )
+JAVA = Library(("a Java runtime",), "default-jre-headless", "openjdk")
+JAVA_MANUAL = "/usr/share/man/man1"
+# Where packagers put Java runtimes, and where a runtime keeps what Python loads; macOS wants its
+# launcher's library. From Java 11 on they are all laid out so.
+JAVA_PLACES = (
+    "/usr/lib/jvm",
+    "/usr/java",
+    "/Library/Java/JavaVirtualMachines",
+    "/opt/homebrew/opt",
+    "/usr/local/opt",
+)
+JAVA_LIBRARIES = {
+    "linux": ("lib/server/libjvm.so",),
+    "darwin": (
+        "lib/libjli.dylib",
+        "Contents/Home/lib/libjli.dylib",
+        "libexec/openjdk.jdk/Contents/Home/lib/libjli.dylib",
+    ),
+}
 # Where nothing is installed unasked: the line to type, by the packager that the machine has.
 LINES = {
     "brew": "brew install pango harfbuzz fontconfig",
@@ -48,6 +70,13 @@ LINES = {
     "zypper": "sudo zypper install libpango-1_0-0 libharfbuzz-subset0 libfontconfig1",
     "pacman": "sudo pacman -S pango harfbuzz fontconfig",
     "apk": "sudo apk add pango harfbuzz harfbuzz-subset fontconfig",
+}
+JAVA_LINES = {
+    "brew": "brew install openjdk",
+    "dnf": "sudo dnf install java-latest-openjdk-headless",
+    "zypper": "sudo zypper install java-21-openjdk-headless",
+    "pacman": "sudo pacman -S jre-openjdk-headless",
+    "apk": "sudo apk add openjdk21-jre-headless",
 }
 
 
@@ -73,9 +102,25 @@ def _first(library: Library) -> str:
     raise OSError(f"{library.names[0]} is not on this machine")
 
 
-def missing() -> list[Library]:
-    """Return the libraries that cannot be loaded."""
-    return [library for library in LIBRARIES if not _loads(library)]
+def missing(*, validator: bool = False) -> list[Library]:
+    """Return the libraries that cannot be loaded; for the validator, a Java runtime as well."""
+    libraries = [library for library in LIBRARIES if not _loads(library)]
+    return [*libraries, JAVA] if validator and java() is None else libraries
+
+
+def java(system: str = sys.platform) -> Path | None:
+    """Return the library of a Java runtime, or None where there is none.
+
+    ``JAVA_HOME`` comes first, then the ``java`` of the shell, then where packagers put it.
+    """
+    told, shell = os.environ.get("JAVA_HOME"), shutil.which("java")
+    homes = [Path(told)] if told else []
+    if shell:
+        homes.append(Path(shell).resolve().parent.parent)
+    for place in JAVA_PLACES:
+        homes.extend(sorted(Path(place).glob("*")))
+    files = [home / name for home in homes for name in JAVA_LIBRARIES.get(system, ())]
+    return next((file for file in files if file.is_file()), None)
 
 
 def packages(libraries: list[Library], installer: str) -> list[str]:
@@ -97,7 +142,9 @@ def commands(packages: list[str], installer: str, *, root: bool) -> list[list[st
         return [["brew", "install", *packages]]
     before = [] if root else ["sudo"]
     install = ["apt-get", "install", "--yes", "--no-install-recommends", *packages]
-    return [[*before, "apt-get", "update"], [*before, *install]]
+    # Slim images leave out a folder without which Debian's Java runtime does not install.
+    folder = [[*before, "mkdir", "-p", JAVA_MANUAL]] if JAVA.debian in packages else []
+    return [*folder, [*before, "apt-get", "update"], [*before, *install]]
 
 
 def environment(base: Mapping[str, str]) -> dict[str, str]:
@@ -112,7 +159,21 @@ def line_to_type(system: str = sys.platform) -> str:
             f"install Homebrew, then: {LINES['brew']}\n"
             "  if they are there already: export DYLD_FALLBACK_LIBRARY_PATH=/opt/homebrew/lib"
         )
-    there = [LINES[name] for name in LINES if shutil.which(name)]
+    return _line(LINES)
+
+
+def lines_to_type(libraries: list[Library], system: str = sys.platform) -> str:
+    """Return what a person does for these libraries, a Java runtime among them or not."""
+    lines = [line_to_type(system)] if set(libraries) - {JAVA} else []
+    if JAVA in libraries:
+        line = f"install Homebrew, then: {JAVA_LINES['brew']}"
+        lines.append(line if system == "darwin" else _line(JAVA_LINES))
+        lines.append("if Java 11 or newer is there already: export JAVA_HOME=its folder")
+    return "\n  ".join(lines)
+
+
+def _line(lines: Mapping[str, str]) -> str:
+    there = [lines[name] for name in lines if shutil.which(name)]
     return there[0] if there else "install them with the system's packages"
 
 
@@ -127,43 +188,57 @@ def _loads(library: Library) -> bool:
     return False
 
 
-def _wanted(how: str | None) -> list[str]:
-    wanted = packages(missing(), how or "apt-get")
+def _wanted(how: str | None, libraries: list[Library]) -> list[str]:
+    wanted = packages(libraries, how or "apt-get")
     if how == "apt-get" and not importlib.util.find_spec("ensurepip"):
         wanted.append(f"python{sys.version_info.major}.{sys.version_info.minor}-venv")
     return wanted
 
 
-def main() -> int:
+def main(arguments: Sequence[str] = ()) -> int:
     """Install what is missing; return 0 when nothing is, 1 when it cannot be installed."""
     if sys.version_info < PYTHON:
         needed, found = ".".join(map(str, PYTHON)), sys.version.split()[0]
         print(f"Briefpress needs Python {needed} or newer; this is {found}", file=sys.stderr)
         return 1
-    how = installer()
-    wanted = _wanted(how)
+    parser = argparse.ArgumentParser(prog="machine.py", description="Set this machine up.")
+    parser.add_argument("--validator", action="store_true", help="with what veraPDF needs")
+    validator = parser.parse_args(arguments).validator
+    how, lacking = installer(), missing(validator=validator)
+    wanted = _wanted(how, lacking)
     if not wanted:
         return 0
     if how is None:
-        names = ", ".join(one.names[0] for one in missing())
-        print(f"Briefpress needs {names}; on this machine:\n  {line_to_type()}", file=sys.stderr)
+        names = ", ".join(one.names[0] for one in lacking)
+        print(
+            f"Briefpress needs {names}; on this machine:\n  {lines_to_type(lacking)}",
+            file=sys.stderr,
+        )
         return 1
+    if not _install(wanted, how):
+        return 1
+    lacking = missing(validator=validator)
+    left = _wanted(how, lacking)
+    if left:
+        names = ", ".join(left)
+        print(f"still not to be loaded: {names}\n  {lines_to_type(lacking)}", file=sys.stderr)
+    return 1 if left else 0
+
+
+def _install(wanted: list[str], how: str) -> bool:
+    """Run the commands that install packages; say by what line where one fails."""
     for command in commands(wanted, how, root=hasattr(os, "geteuid") and os.geteuid() == 0):
         print("+ " + " ".join(command), flush=True)
         try:
             done = subprocess.run(command, env=environment(os.environ), check=False)  # noqa: S603
         except OSError as error:
             print(f"{command[0]}: {error.strerror}; run it by hand", file=sys.stderr)
-            return 1
+            return False
         if done.returncode and "update" not in command:
             print("that failed; run the line above by hand", file=sys.stderr)
-            return 1
-    left = _wanted(how)
-    if left:
-        names = ", ".join(left)
-        print(f"still not to be loaded: {names}\n  {line_to_type()}", file=sys.stderr)
-    return 1 if left else 0
+            return False
+    return True
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(sys.argv[1:]))

@@ -36,7 +36,8 @@ KNOWS = {
     "render": {"span", "diagnostics", "model", "inline", "marks", "resolve", "manuscript"},
     "press": {"span", "diagnostics", "manuscript", "machine", "press"},
     "pipeline": {"diagnostics", "load", "resolve", "render", "press", "project", "manuscript"},
-    "cli": {"diagnostics", "pipeline", "press", "project"},
+    "validation": {"diagnostics", "machine"},
+    "cli": {"diagnostics", "pipeline", "press", "project", "validation"},
 }
 
 
