@@ -58,8 +58,10 @@ class _Cut:
 class _Canvas(Stream):  # type: ignore[misc]
     """A page's stream that marks artefacts as such and is cut where figures come late."""
 
-    def prepare(self, artefact: set[Any], slots: Mapping[Any, str]) -> None:
-        """Tell which boxes are artefacts, and which elements are slots, with their names."""
+    def prepare(
+        self, artefact: Mapping[Any, dict[str, str]], slots: Mapping[Any, str]
+    ) -> None:
+        """Tell which boxes are artefacts, of what kind, and which elements are slots, by name."""
         self._artefacts, self._slots = artefact, slots
         self._box: Any = None
         self._depth = 0
@@ -69,9 +71,12 @@ class _Canvas(Stream):  # type: ignore[misc]
         """Mark what is drawn meanwhile as content of a box."""
         self._box = box
         try:
-            if box in self._artefacts:
-                with self.artifact():
-                    yield
+            if kind := self._artefacts.get(box):
+                self._depth += 1
+                self.begin_marked_content("Artifact", pydyf.Dictionary(kind))
+                yield
+                self.end_marked_content()
+                self._depth -= 1
             else:
                 self._depth += 1
                 with super().marked(box, tag):

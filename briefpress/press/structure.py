@@ -29,6 +29,10 @@ _KINDS = {
 }  # fmt: skip
 # What only holds other elements: text that stands in it directly is a paragraph.
 _GROUPING = frozenset(("Document", "Part", "Art", "Sect", "Div", "BlockQuote", "TOCI"))
+_HEADER = {"Type": "/Pagination", "Subtype": "/Header"}
+_FOOTER = {"Type": "/Pagination", "Subtype": "/Footer"}
+_REPEATED = {"Type": "/Pagination"}
+_ORNAMENT = {"Type": "/Layout"}
 _INLINE = frozenset(("Span", "Link", "Reference", "Note"))
 _FIRST = frozenset(("Lbl", "Caption"))
 _SCOPE = {"row": "Row", "rowgroup": "Row", "col": "Column", "colgroup": "Column"}
@@ -67,27 +71,31 @@ class Tag:
     id: str = ""
 
 
-def artefacts(pages: Iterable[Any]) -> set[Any]:
-    """Return the text and picture boxes that are no content: furniture, leaders, repeated heads.
+def artefacts(pages: Iterable[Any]) -> dict[Any, dict[str, str]]:
+    """Return the text and picture boxes that are no content, with what PDF calls them.
 
+    These are the furniture, leaders, ornaments and the heads of tables that a page repeats.
     ``pages`` are page boxes in their order.
     """
-    found: set[Any] = set()
+    found: dict[Any, dict[str, str]] = {}
     heads: set[Any] = set()
     for page in pages:
         new_heads: set[Any] = set()
-        pending = [(page, False)]
+        pending: list[tuple[Any, dict[str, str] | None]] = [(page, None)]
         while pending:
-            box, is_artefact = pending.pop()
+            box, kind = pending.pop()
             if isinstance(box, AbsolutePlaceholder):
                 box = box._box
             if isinstance(box, boxes.TableRowGroupBox) and box.is_header:
                 new_heads.add(box.element)
-                is_artefact |= box.element in heads
-            is_artefact |= isinstance(box, boxes.MarginBox) or box.is_leader or _is_ornament(box)
-            if is_artefact and isinstance(box, (boxes.TextBox, boxes.ReplacedBox)):
-                found.add(box)
-            pending.extend((child, is_artefact) for child in getattr(box, "children", ()))
+                kind = _REPEATED if box.element in heads else kind
+            elif isinstance(box, boxes.MarginBox):
+                kind = _HEADER if "top" in box.at_keyword else _FOOTER
+            elif box.is_leader or _is_ornament(box):
+                kind = _ORNAMENT
+            if kind and isinstance(box, (boxes.TextBox, boxes.ReplacedBox)):
+                found[box] = kind
+            pending.extend((child, kind) for child in getattr(box, "children", ()))
         heads |= new_heads
     return found
 
