@@ -1,13 +1,21 @@
 """The front door: ``python build.py VERB``. Everything is in the engine beside it."""
 
+import os
 import sys
-from pathlib import Path
 
 if __name__ == "__main__":
     try:
-        from briefpress.cli import main
+        from briefpress import stamp
 
-        sys.exit(main(Path(__file__).resolve().parent, sys.argv[1:]))
+        # A build of what is built already ends here, before anything else is loaded.
+        cache = stamp.cache_folder(os.environ, sys.argv)
+        if told := stamp.unchanged(cache, sys.argv[1:], os.getcwd()):
+            sys.stdout.write(f"{told}\n")
+            sys.exit(0)
+
+        from briefpress.cli.commands import main
+
+        sys.exit(main(os.path.dirname(os.path.abspath(__file__)), sys.argv[1:]))
     except ModuleNotFoundError as missing:
         sys.exit(f"build.py: {missing.name} is not installed here; run make, then .venv/bin/python")
     except KeyboardInterrupt:

@@ -10,7 +10,7 @@ from briefpress.load import load
 from briefpress.manuscript import Manuscript, Printed
 from briefpress.press import faces
 from briefpress.press.crew import House
-from briefpress.press.printing import Press
+from briefpress.press.printing import WRITTEN, Press
 from briefpress.project import Project
 from briefpress.render import Imprint, render
 from briefpress.resolve import resolve
@@ -31,4 +31,6 @@ def build(project: Project, faults: Collector, press: Press) -> Printed:
     """Print a briefing; raise `BuildFailed` or `PressFailed` when that cannot be done."""
     house = House(project.briefing, project.styles, project.stylesheets(), project.fonts())
     press.warm_up(house)
-    return press.print_pages(write(project, faults), house, faults)
+    with press.timed(WRITTEN):
+        manuscript = write(project, faults)
+    return press.print_pages(manuscript, house, faults)

@@ -94,6 +94,15 @@ class Small:
         self.styles = self.folder.parent / "styles"
 
 
+@pytest.fixture(scope="session", autouse=True)
+def cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """Keep what is laid out by the command line out of the user's cache."""
+    folder = tmp_path_factory.mktemp("cache")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("XDG_CACHE_HOME", str(folder))
+        yield folder / "briefpress"
+
+
 @pytest.fixture(scope="session")
 def press() -> Iterator[Press]:
     """One press for all tests of a process: its worker stays, and nothing is kept on disk."""

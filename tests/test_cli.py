@@ -11,7 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from briefpress.cli import CONTENT, DONE, RENDERER, STOPPED, USAGE, main, replace_file
+from briefpress.cli.commands import CONTENT, DONE, RENDERER, STOPPED, USAGE, main
+from briefpress.cli.files import replace_file
 from tests.conftest import ROOT, Small
 
 

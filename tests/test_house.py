@@ -37,7 +37,17 @@ KNOWS = {
     "press": {"span", "diagnostics", "manuscript", "machine", "press"},
     "pipeline": {"diagnostics", "load", "resolve", "render", "press", "project", "manuscript"},
     "validation": {"diagnostics", "machine"},
-    "cli": {"diagnostics", "pipeline", "press", "project", "validation"},
+    "stamp": set(),
+    "cli": {
+        "cli",
+        "diagnostics",
+        "manuscript",
+        "pipeline",
+        "press",
+        "project",
+        "stamp",
+        "validation",
+    },
 }
 
 

@@ -11,7 +11,7 @@ import pikepdf
 import pytest
 
 from briefpress import machine
-from briefpress.cli import DONE, RENDERER, main
+from briefpress.cli.commands import DONE, RENDERER, main
 from briefpress.diagnostics import PressFailed
 from briefpress.validation import PROMISED, STANDARDS, Failure, Flavour, in_words, validate
 from tests.conftest import MANIFEST, ROOT, Small

@@ -58,9 +58,7 @@ class _Cut:
 class _Canvas(Stream):  # type: ignore[misc]
     """A page's stream that marks artefacts as such and is cut where figures come late."""
 
-    def prepare(
-        self, artefact: Mapping[Any, dict[str, str]], slots: Mapping[Any, str]
-    ) -> None:
+    def prepare(self, artefact: Mapping[Any, dict[str, str]], slots: Mapping[Any, str]) -> None:
         """Tell which boxes are artefacts, of what kind, and which elements are slots, by name."""
         self._artefacts, self._slots = artefact, slots
         self._box: Any = None

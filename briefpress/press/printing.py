@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from hashlib import sha256
 from importlib.metadata import version
@@ -25,6 +26,7 @@ from briefpress.press.joining import Placed, join
 from briefpress.span import Span
 
 MAX_PASSES = 8
+WRITTEN, JOINED = "(written)", "(joined)"  # steps that are no part
 _SLOT = re.compile(rf'(<[^<>]*\s(?:{PAGE_OF}="([^"]*)"|{FIGURES}\b)[^<>]*>)([0-9]*)(?=<)')
 _ID = re.compile(r'\sid="([^"]*)"')
 _ELEMENT = re.compile(r"<[^<>]*>")
@@ -80,6 +82,13 @@ class Press:
         if self._cache is not None:
             self._cache.tidy()
 
+    @contextmanager
+    def timed(self, name: str) -> Iterator[None]:
+        """Let whoever watches hear of a step that the caller does."""
+        start = self._clock()
+        yield
+        self._watch(Step(name, seconds=self._clock() - start))
+
     def warm_up(self, house: House) -> None:
         """Start a worker while the manuscript is being written."""
         self._crew.warm_up(house)
@@ -95,10 +104,9 @@ class Press:
         parts = _settled(manuscript, shelf)
         _report(manuscript, house, parts, faults)
         faults.stop_on_errors()
-        start = self._clock()
-        pdf = join(parts, manuscript.metadata, _producer(), house.fonts)
+        with self.timed(JOINED):
+            pdf = join(parts, manuscript.metadata, _producer(), house.fonts)
         pages = sum(part.fragment.pages for part in parts)
-        self._watch(Step("join", pages, seconds=self._clock() - start))
         self._kept = shelf.used
         html = manuscript.shell.replace(
             PARTS,

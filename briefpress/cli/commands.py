@@ -1,4 +1,4 @@
-"""The verbs, their options and exit codes; the only place that talks to a person.
+"""The verbs, their options and exit codes.
 
 Exit codes: 0 done, 1 the content has errors (with ``--strict`` warnings too), 2 wrong usage,
 3 the renderer failed, or with ``--validate`` made a PDF that is not what it claims to be.
@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import io
+import json
 import os
 import sys
 import tempfile
@@ -15,9 +16,13 @@ import tomllib
 import webbrowser
 from collections.abc import Sequence
 from contextlib import suppress
+from dataclasses import asdict
 from pathlib import Path
+from time import perf_counter
 
-from briefpress import __version__
+from briefpress import __version__, stamp
+from briefpress.cli.files import WrongUsage, check_place, replace_file, shown
+from briefpress.cli.progress import Watch
 from briefpress.diagnostics import (
     BuildFailed,
     Collector,
@@ -25,7 +30,9 @@ from briefpress.diagnostics import (
     as_text,
     did_you_mean,
 )
+from briefpress.manuscript import Printed
 from briefpress.pipeline import build
+from briefpress.press.cache import Cache
 from briefpress.press.printing import Press
 from briefpress.project import MANIFEST, Project
 from briefpress.validation import PROMISED, in_words, validate
@@ -33,19 +40,19 @@ from briefpress.validation import PROMISED, in_words, validate
 DONE, CONTENT, USAGE, RENDERER, STOPPED = 0, 1, 2, 3, 130
 
 
-def main(root: Path, arguments: Sequence[str]) -> int:
+def main(root: str | Path, arguments: Sequence[str]) -> int:
     """Run one verb on the project at ``root``; return the exit code."""
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")  # whatever the terminal can print
-    parser = _parser()
     given = list(arguments)
     if not given or (given[0].startswith("-") and given[0] not in ("-h", "--help", "--version")):
         given.insert(0, "build")  # `python build.py` alone builds
-    options = parser.parse_args(given)
+    options = _parser().parse_args(given)
+    options.arguments = arguments
     try:
-        return _build(root, options)
-    except _Usage as wrong:
+        return int(options.run(Path(root), options))
+    except WrongUsage as wrong:
         print(f"build.py: {wrong}", file=sys.stderr)
         return USAGE
     except BrokenPipeError:
@@ -57,10 +64,6 @@ def main(root: Path, arguments: Sequence[str]) -> int:
         return STOPPED
 
 
-class _Usage(Exception):
-    pass
-
-
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="build.py",
@@ -69,28 +72,22 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--version", action="version", version=f"Briefpress {__version__}")
     verbs = parser.add_subparsers(dest="verb", required=True, metavar="VERB")
+    _add_build(verbs)
+    _add_pages(verbs)
+    return parser
+
+
+def _add_build(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     verb = verbs.add_parser(
         "build", help="YAML to PDF", description="Print a briefing: YAML to a finished PDF."
     )
-    verb.add_argument(
-        "briefing",
-        nargs="?",
-        help="name of a folder in content/, or the path of any folder with a briefing.yaml",
-    )
-    verb.add_argument(
-        "-o",
-        "--output",
-        type=Path,
-        metavar="FILE",
-        help="where the PDF goes (default: dist/ID.pdf)",
-    )
+    _add_common(verb, "where the PDF goes (default: dist/ID.pdf)")
     verb.add_argument(
         "--html",
         type=Path,
         metavar="FILE",
         help="write the HTML that goes to the press as well, for a look",
     )
-    verb.add_argument("--draft", action="store_true", help="mark every page as a draft")
     verb.add_argument(
         "--strict", action="store_true", help="render everything, then let warnings fail the build"
     )
@@ -99,22 +96,59 @@ def _parser() -> argparse.ArgumentParser:
         action="store_true",
         help=f"let veraPDF check that the PDF is valid {in_words(PROMISED)} before it is written",
     )
+    verb.add_argument("--timings", action="store_true", help="say where the time went, by section")
     verb.add_argument("--open", action="store_true", help="show the PDF when it is done")
-    return parser
+    verb.set_defaults(run=_build)
+
+
+def _add_pages(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    verb = verbs.add_parser(
+        "pages",
+        help="what is where on paper",
+        description="Say on which page, and where on it, each section, block, exhibit and note is.",
+    )
+    _add_common(verb, "write it there instead of to the terminal")
+    verb.add_argument(
+        "--json", action="store_true", help="as JSON: points from the top left corner of the page"
+    )
+    verb.set_defaults(run=_pages)
+
+
+def _add_common(verb: argparse.ArgumentParser, output: str) -> None:
+    verb.add_argument(
+        "briefing",
+        nargs="?",
+        help="name of a folder in content/, or the path of any folder with a briefing.yaml",
+    )
+    verb.add_argument("-o", "--output", type=Path, metavar="FILE", help=output)
+    verb.add_argument("--draft", action="store_true", help="mark every page as a draft")
+    verb.add_argument(
+        "--jobs", type=_positive, metavar="N", help="sections laid out at once (default: all cores)"
+    )
+    verb.add_argument(
+        stamp.CACHE_OPTION,
+        type=Path,
+        metavar="DIR",
+        default=Path(stamp.cache_folder(os.environ)),
+        help="where laid-out sections are kept (default: %(default)s)",
+    )
+
+
+def _positive(text: str) -> int:
+    number = int(text)
+    if number < 1:
+        raise ValueError
+    return number
 
 
 def _build(root: Path, options: argparse.Namespace) -> int:
     project = _project(root, options)
-    for file, suffix in ((options.output, ".pdf"), (options.html, ".html")):
-        if file and file.suffix != suffix:
-            raise _Usage(f"`{file}` does not end in {suffix}")
-        if file and file.exists() and not file.is_file():
-            raise _Usage(f"`{file}` is no regular file")
+    check_place(options.output, ".pdf")
+    check_place(options.html, ".html")
     output = options.output or root / "dist" / f"{project.briefing.name}.pdf"
-    faults = Collector()
+    faults, watch = Collector(), Watch()
     try:
-        with Press(os.cpu_count() or 1) as press:
-            printed = build(project, faults, press)
+        printed = _printed(project, options, faults, watch)
     except BuildFailed:
         _tell(faults)
         return CONTENT
@@ -131,12 +165,80 @@ def _build(root: Path, options: argparse.Namespace) -> int:
     replace_file(output, printed.pdf)
     if options.html:
         replace_file(options.html, printed.html.encode())
+    if options.timings:
+        print(watch.timings(), file=sys.stderr)
     size = len(printed.pdf) / 1_000_000
     valid = f", valid {in_words(PROMISED)}" if options.validate else ""
-    print(f"{_shown(output)}: {printed.pages} pages, {size:.1f} MB{valid}", flush=True)
+    says = f"{shown(output)}: {printed.pages} pages, {size:.1f} MB{valid}"
+    print(says, flush=True)
+    if not (list(faults) or options.html or options.timings or options.open):
+        _remember(root, project, options, output, f"{says}, unchanged")
     if options.open:
         webbrowser.open(output.resolve().as_uri())
     return DONE
+
+
+def _pages(root: Path, options: argparse.Namespace) -> int:
+    project = _project(root, options)
+    faults = Collector()
+    try:
+        printed = _printed(project, options, faults, Watch())
+    except BuildFailed:
+        _tell(faults)
+        return CONTENT
+    except PressFailed as failed:
+        print(f"build.py: the renderer failed: {failed}", file=sys.stderr)
+        return RENDERER
+    told = _as_json(printed) if options.json else _as_table(printed)
+    if options.output:
+        check_place(options.output, ".json" if options.json else ".txt")
+        replace_file(options.output, told.encode())
+    else:
+        sys.stdout.write(told)
+    return DONE
+
+
+def _printed(
+    project: Project, options: argparse.Namespace, faults: Collector, watch: Watch
+) -> Printed:
+    jobs = options.jobs or os.cpu_count() or 1
+    try:
+        cache = Cache(options.cache)
+    except OSError as error:
+        raise WrongUsage(f"`{options.cache}` cannot be a cache: {error.strerror}") from None
+    with watch.shown(), Press(jobs, cache, perf_counter, watch) as press:
+        return build(project, faults, press)
+
+
+def _remember(
+    root: Path, project: Project, options: argparse.Namespace, output: Path, says: str
+) -> None:
+    """Keep a stamp, by which the same call will see that there is nothing to do."""
+    roots = (project.briefing, project.templates, project.styles, root / "briefpress")
+    with suppress(OSError):
+        stamp.keep(
+            str(options.cache),
+            options.arguments,
+            str(Path.cwd()),
+            [str(place.absolute()) for place in roots],
+            str(output.absolute()),
+            says,
+        )
+
+
+def _as_json(printed: Printed) -> str:
+    spots = [asdict(spot) for spot in printed.spots]
+    return json.dumps({"pages": printed.pages, "spots": spots}, ensure_ascii=False, indent=1) + "\n"
+
+
+def _as_table(printed: Printed) -> str:
+    """Return a line for each spot: page, box in millimetres, what it is, where it was written."""
+    lines = []
+    for spot in printed.spots:
+        x, y, width, height = (round(25.4 / 72 * value) for value in spot.box)
+        place = f"{spot.page:>5} {x:>4} {y:>4} {width:>4} {height:>4}"
+        lines.append(f"{place}  {spot.element:<10} {spot.id:<30} {spot.source}".rstrip())
+    return "\n".join((" page    x    y   mm   mm  what", *lines, ""))
 
 
 def _valid(pdf: bytes) -> bool:
@@ -173,43 +275,9 @@ def _briefing(root: Path, name: str) -> Path:
                 return folder
     there = [file.parent.name for file in (root / "content").glob(f"*/{MANIFEST}")]
     hint = did_you_mean(name, there) or f"content/ has {', '.join(sorted(there)) or 'none'}"
-    raise _Usage(f"there is no briefing `{name}`: {hint}")
+    raise WrongUsage(f"there is no briefing `{name}`: {hint}")
 
 
 def _tell(faults: Collector) -> None:
     if told := as_text(faults, Path.cwd(), excerpts=sys.stderr.isatty()):
         print(told, file=sys.stderr)
-
-
-def _shown(file: Path) -> Path:
-    whole = file.absolute()
-    return whole.relative_to(Path.cwd()) if whole.is_relative_to(Path.cwd()) else whole
-
-
-def _umask() -> int:
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask
-
-
-def replace_file(file: Path, content: bytes) -> None:
-    """Put ``content`` in a file's place in one step, so that there is never half a file.
-
-    Raises an explained usage error when the place cannot be written; what stood there stays.
-    """
-    try:
-        file.parent.mkdir(parents=True, exist_ok=True)
-        descriptor, name = tempfile.mkstemp(dir=file.parent, prefix=f".{file.name}.")
-    except OSError as error:
-        raise _Usage(f"`{file}` cannot be written: {error.strerror}") from None
-    try:
-        with os.fdopen(descriptor, "wb") as temporary:
-            temporary.write(content)
-            temporary.flush()
-            os.fsync(temporary.fileno())
-        Path(name).chmod(0o666 & ~_umask())
-        Path(name).replace(file)
-    except OSError as error:
-        raise _Usage(f"`{file}` cannot be written: {error.strerror}") from None
-    finally:
-        Path(name).unlink(missing_ok=True)
