@@ -1,0 +1,35 @@
+"""Many briefings with the press, a few processes side by side, each briefing a build of its own.
+
+`python -m tests.bench.bulk PROCESSES FOLDER PDF [FOLDER PDF …]`
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from concurrent.futures import ProcessPoolExecutor
+from pathlib import Path
+
+from briefpress.diagnostics import Collector
+from briefpress.pipeline import build
+from briefpress.project import Project
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+
+
+def print_one(folder: Path, pdf: Path) -> None:
+    """Print one briefing."""
+    project = Project(folder, ROOT / "templates", ROOT / "styles")
+    pdf.write_bytes(build(project, Collector()).pdf)
+
+
+def print_all(folders: Sequence[Path], pdfs: Sequence[Path], processes: int) -> None:
+    """Print every briefing, so many at a time."""
+    with ProcessPoolExecutor(processes) as pool:
+        for _ in pool.map(print_one, folders, pdfs):
+            pass  # what went wrong in a process is raised here
+
+
+if __name__ == "__main__":
+    paths = [Path(argument) for argument in sys.argv[2:]]
+    print_all(paths[::2], paths[1::2], int(sys.argv[1]))
