@@ -12,12 +12,11 @@ import importlib.util
 import os
 import platform
 import shutil
-import statistics
 import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import reduce
 from importlib.metadata import version
 from operator import add
@@ -43,12 +42,16 @@ CACHE_AND_JOBS = False
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One line of the table; ``measure`` is None for a command that failed."""
+    """One line of the table; ``measure`` is None for a command that failed.
+
+    ``count`` is what is wrong on its pages, of all that ``truths`` know.
+    """
 
     pages: str
     name: str
-    measure: Measure | None
-    count: Count | None
+    measure: Measure | None = None
+    count: Count | None = None
+    truths: Sequence[Truth] = ()
 
 
 class Bench:
@@ -61,7 +64,7 @@ class Bench:
         """Measure everything that was asked for."""
         only = self.options.only
         if "pass" in only:
-            yield self.row("", "python -c pass", lambda: self.command("-c", "pass"), None)
+            yield self.row("", "python -c pass", lambda: self.command("-c", "pass"))
         for pages in self.options.pages:
             for tool, measure in (
                 ("plain", self.plain),
@@ -82,7 +85,7 @@ class Bench:
         def cold() -> Measure:
             return self.command("-m", "tests.bench.plain", html, folder, pdf)
 
-        yield self.row(str(pages), PLAIN, cold, lambda: _count([pdf], [truth]))
+        yield self.row(str(pages), PLAIN, cold, [pdf], [truth])
 
     def ours(self, pages: int) -> Iterator[Row]:
         """Measure the press: cold, and in a new process with what it kept."""
@@ -101,13 +104,10 @@ class Bench:
             generate.edit(folder, plan, truth)
             return build()
 
-        def correct() -> Count:
-            return _count([pdf], [truth])
-
-        yield self.row(str(pages), "Briefpress, cold", cold, correct)
+        yield self.row(str(pages), "Briefpress, cold", cold, [pdf], [truth])
         if CACHE_AND_JOBS:
-            yield self.row(str(pages), "Briefpress, nothing changed", build, correct)
-            yield self.row(str(pages), "Briefpress, one section edited", edited, correct)
+            yield self.row(str(pages), "Briefpress, nothing changed", build, [pdf], [truth])
+            yield self.row(str(pages), "Briefpress, one section edited", edited, [pdf], [truth])
 
     def typst(self, pages: int) -> Iterator[Row]:
         """Measure Typst: cold, and its incremental compile in a process that is kept alive."""
@@ -127,11 +127,8 @@ class Bench:
                 "-m", "tests.bench.alive", "typst", main, pdf, before / section, after / section
             )
 
-        def correct() -> Count:
-            return _count([pdf], [truth])
-
-        yield self.row(str(pages), "Typst, cold", cold, correct)
-        yield self.row(str(pages), "Typst, one section edited, kept alive", edited, correct)
+        yield self.row(str(pages), "Typst, cold", cold, [pdf], [truth])
+        yield self.row(str(pages), "Typst, one section edited, kept alive", edited, [pdf], [truth])
 
     def bulk(self) -> Iterator[Row]:
         """Measure many briefings of four pages: a plain loop, and ours side by side."""
@@ -151,14 +148,11 @@ class Bench:
         def side_by_side() -> Measure:
             return self.command("-m", "tests.bench.bulk", self.options.jobs, *ours)
 
-        def correct() -> Count:
-            return _count(pdfs, truths)
-
-        yield self.row(label, f"{PLAIN}, a loop", naive, correct)
+        yield self.row(label, f"{PLAIN}, a loop", naive, pdfs, truths)
         for pdf in pdfs:
             pdf.unlink(missing_ok=True)
         name = f"Briefpress, {self.options.jobs} processes"
-        yield self.row(label, name, side_by_side, correct)
+        yield self.row(label, name, side_by_side, pdfs, truths)
 
     def briefing(self, tool: str, pages: int) -> tuple[Path, Plan, Truth]:
         """Write the briefing of so many pages for one tool, which may change it."""
@@ -174,27 +168,33 @@ class Bench:
         pages: str,
         name: str,
         once: Callable[[], Measure],
-        correct: Callable[[], Count] | None,
+        pdfs: Sequence[Path] = (),
+        truths: Sequence[Truth] = (),
     ) -> Row:
-        """Measure one row: short runs again, for the median of their seconds."""
+        """Measure one row, short runs again, and count what is wrong on its pages."""
         print(f"{pages} {name} …", file=sys.stderr, end=" ", flush=True)
-        measures: list[Measure] = []
         try:
-            while len(measures) < self.options.runs and _seconds(measures) < ENOUGH:
-                measures.append(once())
-                if measures[-1].stopped:
-                    print("over the limit", file=sys.stderr)
-                    return Row(pages, name, measures[-1], None)
-            measure = Measure(
-                statistics.median(one.seconds for one in measures),
-                max(one.mebibytes for one in measures),
-            )
-            count = correct() if correct else None
+            measure = self.median(once)
         except CommandFailed as failed:
             print(failed, file=sys.stderr)
-            return Row(pages, name, None, None)
+            return Row(pages, name)
         print(f"{measure.seconds:.2f} s", file=sys.stderr)
-        return Row(pages, name, measure, count)
+        if measure.stopped or not pdfs:
+            return Row(pages, name, measure)
+        papers = (check.read(pdf.read_bytes()) for pdf in pdfs)
+        counts = [check.count(paper, truth) for paper, truth in zip(papers, truths, strict=True)]
+        return Row(pages, name, measure, reduce(add, counts), truths)
+
+    def median(self, once: Callable[[], Measure]) -> Measure:
+        """Return the run with the median of the seconds, with the highest memory of all."""
+        measures: list[Measure] = []
+        while len(measures) < self.options.runs and _seconds(measures) < ENOUGH:
+            measures.append(once())
+            if measures[-1].stopped:
+                return measures[-1]
+        measures.sort(key=lambda one: one.seconds)
+        highest = max(one.mebibytes for one in measures)
+        return replace(measures[(len(measures) - 1) // 2], mebibytes=highest)
 
 
 def _seconds(measures: Sequence[Measure]) -> float:
@@ -205,47 +205,56 @@ def _of_plain(folder: Path) -> tuple[Path, Path, Path]:
     return folder.with_suffix(".html"), folder, folder.with_suffix(".pdf")
 
 
-def _count(pdfs: Sequence[Path], truths: Sequence[Truth]) -> Count:
-    counts = [
-        check.count(check.texts(pdf.read_bytes()), truth)
-        for pdf, truth in zip(pdfs, truths, strict=True)
-    ]
-    return reduce(add, counts)
-
-
 def table(rows: Sequence[Row]) -> str:
     """Write the rows as a Markdown table."""
     heads = (
-        "pages", "tool", "seconds", "times faster than plain", "peak MiB", "pages printed",
-        "notes lost / doubled", "wrong references", "wrong contents", "wrong folios",
-        "edits missing",
+        "pages", "tool", "seconds", "times faster than plain", "processor seconds", "peak MiB",
+        "pages printed", "notes lost / doubled", "wrong references", "wrong contents",
+        "wrong links", "wrong folios", "edits missing",
     )  # fmt: skip
     plain = {row.pages: row.measure for row in rows if row.name.startswith(PLAIN)}
     lines = [f"| {' | '.join(heads)} |", f"|{'---|' * len(heads)}"]
     for row in rows:
-        cells = (row.pages, row.name, *_measured(row, plain.get(row.pages)), *_counted(row.count))
+        cells = (row.pages, row.name, *_measured(row, plain.get(row.pages)), *_counted(row))
         lines.append(f"| {' | '.join(cells)} |")
     return "\n".join(lines)
 
 
-def _measured(row: Row, plain: Measure | None) -> tuple[str, str, str]:
+def _measured(row: Row, plain: Measure | None) -> tuple[str, str, str, str]:
+    """Write seconds, ratio, processor seconds and memory."""
     if row.measure is None:
-        return "failed", "–", "–"
+        return "failed", "–", "–", "–"
+    seconds, processor = _shown(row.measure.seconds), _shown(row.measure.processor)
+    memory = f"{row.measure.mebibytes:.0f}"
     if row.measure.stopped:
-        return f"> {row.measure.seconds:g} (limit)", "–", f"> {row.measure.mebibytes:.0f}"
-    seconds = row.measure.seconds
-    ratio = "–"
-    if plain:
-        ratio = f"{'> ' if plain.stopped else ''}{plain.seconds / seconds:.1f}"
-    shown = f"{seconds:.2f}" if seconds < 10 else f"{seconds:.1f}"
-    return shown, ratio, f"{row.measure.mebibytes:.0f}"
+        return f"> {seconds} (limit)", "–", f"> {processor}", f"> {memory}"
+    if plain is None:
+        return seconds, "–", processor, memory
+    more = "> " if plain.stopped else ""
+    return seconds, f"{more}{plain.seconds / row.measure.seconds:.1f}", processor, memory
 
 
-def _counted(count: Count | None) -> tuple[str, ...]:
+def _shown(seconds: float) -> str:
+    return f"{seconds:.2f}" if seconds < 10 else f"{seconds:.1f}"
+
+
+def _counted(row: Row) -> tuple[str, ...]:
+    """Write the pages, and what is wrong of how much."""
+    count = row.count
     if count is None:
-        return ("–",) * 6
-    wrong = (count.references, count.contents, count.folios, count.edits)
-    return str(count.pages), f"{count.lost} / {count.doubled}", *map(str, wrong)
+        return ("–",) * 7
+    notes = sum(len(truth.notes) for truth in row.truths)
+    references = sum(len(truth.references) for truth in row.truths)
+    entries = sum(len(truth.contents) for truth in row.truths)
+    return (
+        str(count.pages),
+        f"{count.lost} / {count.doubled} of {notes}",
+        f"{count.references} of {references}",
+        f"{count.contents} of {entries}",
+        f"{count.links} of {references + entries}",
+        f"{count.folios}",
+        f"{count.edits}",
+    )
 
 
 def machine() -> str:

@@ -1,7 +1,8 @@
 """How long a command takes, and how much memory its processes have at most.
 
-In: a command and a time limit. Out: wall seconds and MiB. Seconds are those from the start of the
-process to its end, or those that the command itself says on its last line. Memory is the largest
+In: a command and a time limit. Out: wall seconds, those of the processors, and MiB. Seconds are
+those from the start of the process to its end, or those that the command itself says on its last
+line; where other work shares the machine, the processors' seconds tell more. Memory is the largest
 sum over the command's processes at one moment: the proportional set size (PSS) of each, so that
 pages that forked processes share count once; but never less than the high-water mark (VmHWM) of
 one of them, which no sample can miss. Reads `/proc`, so it needs Linux.
@@ -29,9 +30,13 @@ _KIB = re.compile(r"^(?:VmHWM|Pss):\s+(\d+) kB$", re.M)
 
 @dataclass(frozen=True, slots=True)
 class Measure:
-    """Wall seconds and peak MiB of one run; ``stopped`` when the time limit ended it."""
+    """Wall seconds, processor seconds of all processes, and peak MiB of one run.
+
+    ``stopped`` when the time limit ended it.
+    """
 
     seconds: float
+    processor: float
     mebibytes: float
     stopped: bool = False
 
@@ -49,22 +54,26 @@ def run(command: Sequence[str], folder: Path, limit: float) -> Measure:
         )
         watcher = _Watcher(process.pid, start + limit)
         watcher.start()
-        code = process.wait()
-        seconds = time.perf_counter() - start
+        _, status, used = os.wait4(process.pid, 0)
+        seconds, processor = time.perf_counter() - start, used.ru_utime + used.ru_stime
+        process.returncode = os.waitstatus_to_exitcode(status)
         watcher.join_it()
         said.seek(0)
         told = said.read().decode(errors="replace")
     if watcher.stopped:
-        return Measure(limit, watcher.peak / 1024, stopped=True)
-    if code:
-        raise CommandFailed(f"{' '.join(command)} ended with {code}:\n{told}")
-    return Measure(_own_seconds(told) or seconds, watcher.peak / 1024)
+        return Measure(limit, processor, watcher.peak / 1024, stopped=True)
+    if process.returncode:
+        raise CommandFailed(f"{' '.join(command)} ended with {process.returncode}:\n{told}")
+    return Measure(*(_own_seconds(told) or (seconds, processor)), watcher.peak / 1024)
 
 
-def _own_seconds(told: str) -> float | None:
+def _own_seconds(told: str) -> tuple[float, float] | None:
     """Return the seconds that a command measured itself, if its last line says so as JSON."""
     last = told.strip().rpartition("\n")[2]
-    return float(json.loads(last)["seconds"]) if last.startswith('{"seconds":') else None
+    if not last.startswith('{"seconds":'):
+        return None
+    said = json.loads(last)
+    return float(said["seconds"]), float(said["processor"])
 
 
 class _Watcher(threading.Thread):

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 import sys
+from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -14,26 +16,30 @@ from briefpress.model.blocks import KINDS, PageBreak
 from briefpress.model.briefing import headings
 from briefpress.pipeline import build
 from tests.bench import check, generate, measure, twins
-from tests.bench.check import Count
+from tests.bench.check import Count, Paper
 from tests.bench.generate import Plan, Truth
 
 SHORT = Plan(sections=1)
 reads_proc = pytest.mark.skipif(sys.platform != "linux", reason="memory is read from /proc")
 
 
-def printed(folder: Path) -> list[str]:
-    return check.texts(build(twins.project(folder), Collector()).pdf)
+def printed(folder: Path) -> Paper:
+    return check.read(build(twins.project(folder), Collector()).pdf)
 
 
 @pytest.fixture(scope="module")
-def right(tmp_path_factory: pytest.TempPathFactory) -> tuple[list[str], Truth]:
+def right(tmp_path_factory: pytest.TempPathFactory) -> tuple[Paper, Truth]:
     """The pages of a short briefing as the press prints it, and the truth about it."""
     folder = tmp_path_factory.mktemp("right")
     truth = generate.write(folder, SHORT)
     return printed(folder), truth
 
 
-def replaced(folder: Path, old: str, new: str) -> None:
+def with_texts(paper: Paper, texts: Iterable[str]) -> Paper:
+    return replace(paper, texts=tuple(texts))
+
+
+def changed(folder: Path, old: str, new: str) -> None:
     """Change the first place in the sections that looks like ``old``."""
     for file in sorted(folder.glob("sections/*.yaml")):
         text, changes = re.subn(old, new, file.read_text(encoding="utf-8"), count=1, flags=re.S)
@@ -83,75 +89,88 @@ def test_the_twins_hold_every_mark(tmp_path: Path) -> None:
     assert html.count('data-target="#') == len(truth.references) + len(truth.contents) + 3
 
 
-def test_a_right_print_counts_no_fault(right: tuple[list[str], Truth]) -> None:
-    pages, truth = right
+def test_a_right_print_counts_no_fault(right: tuple[Paper, Truth]) -> None:
+    paper, truth = right
     assert len(truth.notes) > 3
     assert len(truth.references) > 3
-    assert check.count(pages, truth) == Count(len(pages), 0, 0, 0, 0, 0, 0)
+    assert check.count(paper, truth) == Count(len(paper.texts))
 
 
 def test_a_lost_note_a_doubled_note_and_a_wrong_number_are_counted(tmp_path: Path) -> None:
     truth = generate.write(tmp_path, SHORT)
-    replaced(tmp_path, r"\^\[n0001a.*?n0001z\.\]", "")
-    replaced(tmp_path, r"(\^\[n0002a.*?n0002z\.\])", r"\1 \1")
-    replaced(tmp_path, r"r0002a\s+\[\]\(#[\w-]+\)", "r0002a table 1 (page 99)")
-    pages = printed(tmp_path)
-    assert check.count(pages, truth) == Count(len(pages), 1, 1, 1, 0, 0, 0)
+    changed(tmp_path, r"\^\[n0001a.*?n0001z\.\]", "")
+    changed(tmp_path, r"(\^\[n0002a.*?n0002z\.\])", r"\1 \1")
+    changed(tmp_path, r"r0002a\s+\[\]\(#[\w-]+\)", "r0002a [table 1](#s1) (page 99)")
+    paper = printed(tmp_path)
+    target = truth.references[1].target
+    page = max(at for at, text in enumerate(paper.texts, 1) if truth.titles[target] in text)
+    links = int(page != 3)  # the section's own page, to which the link now leads
+    assert check.count(paper, truth) == Count(
+        len(paper.texts), lost=1, doubled=1, references=1, links=links
+    )
 
 
-def test_a_note_cut_off_at_its_end_is_lost(right: tuple[list[str], Truth]) -> None:
-    pages, truth = right
-    cut = [page.replace("n0003z", "") for page in pages]
-    assert check.count(cut, truth) == Count(len(pages), 1, 0, 0, 0, 0, 0)
+def test_a_note_cut_off_at_its_end_is_lost(right: tuple[Paper, Truth]) -> None:
+    paper, truth = right
+    cut = with_texts(paper, (text.replace("n0003z", "") for text in paper.texts))
+    assert check.count(cut, truth) == Count(len(paper.texts), lost=1)
 
 
-def test_a_wrong_number_in_the_contents_is_counted(right: tuple[list[str], Truth]) -> None:
-    pages, truth = right
-    mark = truth.titles["s1-2"]
-    wrong = [re.sub(rf"({mark}[\s.]*)\d+", r"\g<1>99", pages[1]), *pages[2:]]
-    assert check.count([pages[0], *wrong], truth) == Count(len(pages), 0, 0, 0, 1, 0, 0)
+def test_a_wrong_number_in_the_contents_is_counted(right: tuple[Paper, Truth]) -> None:
+    paper, truth = right
+    cover, contents, *rest = paper.texts
+    wrong = re.sub(rf"({truth.titles['s1-2']}[\s.]*)\d+", r"\g<1>99", contents)
+    counted = check.count(with_texts(paper, (cover, wrong, *rest)), truth)
+    assert counted == Count(len(paper.texts), contents=1)
 
 
-def test_an_entry_that_the_contents_lack_is_counted(right: tuple[list[str], Truth]) -> None:
-    pages, truth = right
-    lacking = [pages[0], pages[1].replace(truth.titles["figure-1"], ""), *pages[2:]]
-    assert check.count(lacking, truth).contents == 1
+def test_an_entry_that_the_contents_lack_is_counted(right: tuple[Paper, Truth]) -> None:
+    paper, truth = right
+    cover, contents, *rest = paper.texts
+    lacking = contents.replace(truth.titles["figure-1"], "")
+    assert check.count(with_texts(paper, (cover, lacking, *rest)), truth).contents == 1
 
 
-def test_a_heading_on_another_page_makes_its_references_wrong(
-    right: tuple[list[str], Truth],
-) -> None:
-    pages, truth = right
+def test_a_heading_on_another_page_makes_what_leads_to_it_wrong(right: tuple[Paper, Truth]) -> None:
+    paper, truth = right
     target = truth.references[0].target
     mark = truth.titles[target]
-    here = max(number for number, page in enumerate(pages) if mark in page)
-    moved = [
-        page.replace(mark, "") if number == here else page for number, page in enumerate(pages)
-    ]
-    moved[here - 1] += mark
+    texts = list(paper.texts)
+    here = max(number for number, text in enumerate(texts) if mark in text)
+    texts[here] = texts[here].replace(mark, "")
+    led_to = {page for goals in paper.links.values() for page in goals}
+    elsewhere = max(set(range(3, len(texts) + 1)) - led_to)
+    texts[elsewhere - 1] += mark
     named = sum(reference.target == target for reference in truth.references)
-    counted = check.count(moved, truth)
-    assert (counted.references, counted.contents) == (named, int(target in truth.contents))
+    listed = int(target in truth.contents)
+    assert check.count(with_texts(paper, texts), truth) == Count(
+        len(texts), references=named, contents=listed, links=named + listed
+    )
 
 
-def test_a_wrong_folio_is_counted(right: tuple[list[str], Truth]) -> None:
-    pages, truth = right
-    wrong = [page.replace("Page 3 of", "Page 4 of") for page in pages]
-    assert check.count(wrong, truth) == Count(len(pages), 0, 0, 0, 0, 1, 0)
+def test_a_link_that_leads_elsewhere_is_counted(right: tuple[Paper, Truth]) -> None:
+    paper, truth = right
+    for pages, wrong in ((range(3, 99), len(truth.references)), ([2], len(truth.contents))):
+        links = {page: goals for page, goals in paper.links.items() if page not in pages}
+        assert check.count(replace(paper, links=links), truth).links == wrong
 
 
-def test_an_edit_that_did_not_arrive_is_counted(
-    right: tuple[list[str], Truth], tmp_path: Path
-) -> None:
-    pages, _ = right
+def test_a_wrong_folio_is_counted(right: tuple[Paper, Truth]) -> None:
+    paper, truth = right
+    wrong = with_texts(paper, (text.replace("Page 3 of", "Page 4 of") for text in paper.texts))
+    assert check.count(wrong, truth) == Count(len(paper.texts), folios=1)
+
+
+def test_an_edit_that_did_not_arrive_is_counted(right: tuple[Paper, Truth], tmp_path: Path) -> None:
+    paper, _ = right
     truth = generate.write(tmp_path, SHORT)
     for _ in range(2):
         generate.edit(tmp_path, SHORT, truth)
     text = (tmp_path / "sections" / "s1.yaml").read_text(encoding="utf-8")
     assert ("e0001" in text, "e0002" in text) == (False, True)
-    assert check.count(pages, truth).edits == 1
-    assert check.count([*pages[:-1], f"{pages[-1]} e0002"], truth).edits == 0
-    assert check.count([*pages[:-1], f"{pages[-1]} e0001"], truth).edits == 2
+    for there, missing in (("", 1), (" e0002", 0), (" e0001", 2)):
+        *others, last = paper.texts
+        assert check.count(with_texts(paper, (*others, last + there)), truth).edits == missing
 
 
 @reads_proc
@@ -180,5 +199,6 @@ def test_a_command_that_fails_is_no_measurement(tmp_path: Path) -> None:
 
 @reads_proc
 def test_seconds_that_a_command_says_are_taken(tmp_path: Path) -> None:
-    said = measure.run([sys.executable, "-c", "print('{\"seconds\": 0.25}')"], tmp_path, 20)
-    assert said.seconds == 0.25
+    words = '{"seconds": 0.25, "processor": 0.5}'
+    said = measure.run([sys.executable, "-c", f"print('{words}')"], tmp_path, 20)
+    assert (said.seconds, said.processor) == (0.25, 0.5)
