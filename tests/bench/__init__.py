@@ -1,0 +1,1 @@
+"""How fast and how right the press is, measured against others on the same documents."""
