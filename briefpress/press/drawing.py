@@ -1,9 +1,9 @@
 """Laid-out pages to the PDF of a fragment, with slots for the figures that come late.
 
-Each page is drawn into a row of content streams: at every slot the row is cut, and a stream of its
-own is left for the figures, so that filling them in touches nothing else. The PDF holds pages,
-links and structure tree; faces, destinations, outline and metadata are added when the fragments
-are joined.
+Each page is drawn into a row of content streams. The row is cut at every slot, where a stream of
+its own is left for the figures, and wherever something belongs to one side of the sheet alone: so
+filling in and choosing a side touch nothing else. The PDF holds pages, links and structure tree;
+faces, destinations, outline and metadata are added when the fragments are joined.
 """
 
 from __future__ import annotations
@@ -24,10 +24,12 @@ from briefpress.press.fragment import (
     OWN_PAGE,
     SOURCE,
     Bookmark,
+    Box,
     Figures,
     Place,
     Side,
     Slot,
+    is_slot,
 )
 from briefpress.press.internals import (
     PAGE,
@@ -36,12 +38,19 @@ from briefpress.press.internals import (
     boxes,
     draw_digits,
     is_anonymous,
+    is_mirrored,
+    origin,
+    paint_background,
+    paint_content,
+    paint_furniture,
+    turn_over,
     use_references,
 )
 from briefpress.press.structure import Annotation, Content, Outline, Tag, artefacts, leaves
 
 POINTS = 0.75  # points in a CSS pixel
 _ALIGN = {"right": 1.0, "end": 1.0, "center": 0.5}
+_RESOURCES = ("ExtGState", "XObject", "Pattern", "Shading", "ColorSpace")
 
 
 @dataclass(slots=True, eq=False)
@@ -55,6 +64,21 @@ class _Cut:
     names: tuple[str, ...]
 
 
+@dataclass(slots=True, eq=False)
+class _Only:
+    """From here on a stream is for one side (0 or 1) alone, or (None) for both."""
+
+    side: int | None
+
+
+@dataclass(slots=True, eq=False)
+class _Move:
+    """Moves what follows, by ``across`` and ``down`` CSS pixels; known when it has been drawn."""
+
+    across: float = 0
+    down: float = 0
+
+
 class _Canvas(Stream):  # type: ignore[misc]
     """A page's stream that marks artefacts as such and is cut where figures come late."""
 
@@ -63,25 +87,34 @@ class _Canvas(Stream):  # type: ignore[misc]
         self._artefacts, self._slots = artefact, slots
         self._box: Any = None
         self._depth = 0
+        self._side: int | None = None
+
+    @contextmanager
+    def only(self, side: int | None) -> Iterator[_Only]:
+        """Let what is drawn meanwhile be for one side alone."""
+        mark = _Only(side)
+        self.stream.append(mark)
+        with self.stacked():
+            yield mark
+        self.stream.append(_Only(None))
 
     @contextmanager
     def marked(self, box: Any, tag: str) -> Iterator[None]:
-        """Mark what is drawn meanwhile as content of a box."""
+        """Mark what is drawn meanwhile as content of a box, or as an artefact.
+
+        Content that is drawn again, for the other side, keeps its identifier.
+        """
         self._box = box
-        try:
-            if kind := self._artefacts.get(box):
-                self._depth += 1
-                self.begin_marked_content("Artifact", pydyf.Dictionary(kind))
-                yield
-                self.end_marked_content()
-                self._depth -= 1
-            else:
-                self._depth += 1
-                with super().marked(box, tag):
-                    yield
-                self._depth -= 1
-        finally:
-            self._box = None
+        self._depth += 1
+        if kind := self._artefacts.get(box):
+            self.begin_marked_content("Artifact", pydyf.Dictionary(kind))
+        else:
+            mark = self._tags.setdefault(box, {"tag": tag, "mcid": len(self._tags)})
+            self.begin_marked_content(tag, pydyf.Dictionary({"MCID": mark["mcid"]}))
+        yield
+        self.end_marked_content()
+        self._depth -= 1
+        self._box = None
 
     @contextmanager
     def artifact(self) -> Iterator[None]:
@@ -96,8 +129,7 @@ class _Canvas(Stream):  # type: ignore[misc]
 
     def show_text(self, text: str) -> None:
         """Show glyphs, or leave them out for later."""
-        names = self._late_names()
-        if names:
+        if names := self._late_names():
             font, size = self._current_font
             self.stream.append(_Cut(str(text), self._box, font, size, names))
         else:
@@ -115,126 +147,151 @@ class _Canvas(Stream):  # type: ignore[misc]
 
 
 @dataclass(slots=True)
-class Drawer:
-    """Draws the pages of one part; what both of its sides share is gathered here."""
+class Drawing:
+    """The pages of one part, drawn for both sides of the sheet, as they become a PDF.
+
+    ``undrawn`` are texts that were laid out and not drawn, ``undescribed`` the elements of pictures
+    without a description.
+    """
 
     part: str
-    body: Any
-    slots: Mapping[Any, str]
+    root: Any
     fonts: dict[Any, Any] = field(default_factory=dict)
     figures: list[Figures] = field(default_factory=list)
-    undescribed: list[Any] = field(default_factory=list)
+    slots: list[Slot] = field(default_factory=list)
     undrawn: list[str] = field(default_factory=list)
+    undescribed: list[Any] = field(default_factory=list)
 
-    def draw(self, pages: Sequence[Page]) -> Side:
-        """Draw pages; return their PDF and what is where on them."""
-        return _Drawing(self, pages).side()
+    def draw(self, pages: Sequence[Page]) -> tuple[bytes, tuple[Side, Side]]:
+        """Draw pages as they are, and turned over; return their PDF and what is where.
+
+        The pages are no longer whole afterwards.
+        """
+        return _Pages(self, pages).drawn()
 
 
-class _Drawing:
-    def __init__(self, drawer: Drawer, pages: Sequence[Page]) -> None:
-        self.drawer, self.pages = drawer, pages
+class _Pages:
+    """Pages on their way into a PDF."""
+
+    def __init__(self, drawing: Drawing, pages: Sequence[Page]) -> None:
+        self.drawing, self.pages = drawing, pages
+        body = drawing.root.find("body")
+        self.names = {one: str(n) for n, one in enumerate(filter(is_slot, body.iter()))}
         self.pdf = pydyf.PDF()
         self.images: dict[str, Any] = {}
-        self.font_names = pydyf.Dictionary()
-        self.pdf.add_object(self.font_names)
-        self.slots: list[Slot] = []
+        self.resources = pydyf.Dictionary({name: pydyf.Dictionary() for name in _RESOURCES})
+        self.resources["Font"] = None
         page_boxes = [page._page_box for page in pages]
         self.artefacts = artefacts(page_boxes)
-        self.outline = Outline(drawer.body, page_boxes, drawer.part)
+        self.outline = Outline(body, page_boxes, drawing.part)
+        self.sides = (_Side(), _Side())
 
-    def side(self) -> Side:
-        resources = pydyf.Dictionary(
-            {
-                "ExtGState": pydyf.Dictionary(),
-                "XObject": pydyf.Dictionary(),
-                "Pattern": pydyf.Dictionary(),
-                "Shading": pydyf.Dictionary(),
-                "ColorSpace": pydyf.Dictionary(),
-                "Font": None,
-            }
-        )
+    def drawn(self) -> tuple[bytes, tuple[Side, Side]]:
+        fonts = pydyf.Dictionary()
+        self.pdf.add_object(fonts)
         for number, page in enumerate(self.pages):
-            self._page(number, page, resources)
-        resources["Font"] = self.font_names.reference
-        use_references(self.pdf, resources, self.images)
-        self.pdf.add_object(resources)
+            self._page(number, page)
+        self.resources["Font"] = fonts.reference
+        use_references(self.pdf, self.resources, self.images)
+        self.pdf.add_object(self.resources)
         for page in self.pdf.pages["Kids"][::3]:
-            self.pdf.objects[page]["Resources"] = resources.reference
-        _Structure(self.pdf, self.outline.finished()).write()
-        self.drawer.undescribed = self.outline.undescribed
+            self.pdf.objects[page]["Resources"] = self.resources.reference
+        _Structure(self.pdf, self.outline.finished(), self.sides[0]).write()
+        self.drawing.undescribed = self.outline.undescribed
         file = BytesIO()
         self.pdf.write(file, compress=True)
-        return Side(
-            file.getvalue(),
-            self._anchors(),
-            tuple(self._bookmarks()),
-            tuple(self.slots),
-            tuple(self._places()),
-        )
+        right, left = (side.finished() for side in self.sides)
+        return file.getvalue(), (right, left)
 
-    def _page(self, number: int, page: Page, resources: Any) -> None:
-        tags: dict[Any, dict[str, Any]] = {}
-        canvas = _Canvas(
-            self.drawer.fonts,
-            (0, 0, page.width, page.height),
-            resources,
-            self.images,
-            tags,
-            {},
-            None,
-        )
-        canvas.prepare(self.artefacts, self.drawer.slots)
-        canvas.transform(d=-1, f=page.height * POINTS)
-        page.paint(canvas, POINTS)
+    def _page(self, number: int, page: Page) -> None:
+        marks: dict[Any, dict[str, Any]] = {}
+        area = (0, 0, page.width, page.height)
+        canvas = _Canvas(self.drawing.fonts, area, self.resources, self.images, marks, {}, None)
+        canvas.prepare(self.artefacts, self.names)
+        canvas.transform(a=POINTS, d=-POINTS, f=page.height * POINTS)
+        self._paint(number, page, canvas)
+        self._mark(number, page, marks)
         width, height = page.width * POINTS, page.height * POINTS
-        sheet = pydyf.Dictionary(
-            {
-                "Type": "/Page",
-                "Parent": self.pdf.pages.reference,
-                "MediaBox": pydyf.Array([0, 0, width, height]),
-                "TrimBox": pydyf.Array([0, 0, width, height]),
-                "Contents": pydyf.Array(self._streams(number, canvas)),
-                "Tabs": "/S",
-                "StructParents": number,
-            }
-        )
-        self.pdf.add_page(sheet)
+        sheet = {
+            "Type": "/Page",
+            "Parent": self.pdf.pages.reference,
+            "MediaBox": pydyf.Array([0, 0, width, height]),
+            "TrimBox": pydyf.Array([0, 0, width, height]),
+            "Contents": pydyf.Array(self._streams(number, canvas)),
+            "Tabs": "/S",
+            "StructParents": number,
+        }
+        self.pdf.add_page(pydyf.Dictionary(sheet))
+
+    def _paint(self, number: int, page: Page, canvas: _Canvas) -> None:
+        """Paint a page: what is under its content, its content, its furniture; for both sides.
+
+        Content that moves as a whole to the other side is painted once. It does not where a note
+        in the outer margin moves the other way, and a pattern does not move with what it fills.
+        """
+        patterns, move = len(self.resources["Pattern"]), _Move()
+        with canvas.only(0):
+            paint_background(canvas, page)
+        with canvas.only(0 if is_mirrored(page) else None) as painted:
+            canvas.stream.append(move)
+            paint_content(canvas, page)
+            if len(self.resources["Pattern"]) > patterns:
+                painted.side = 0
+        with canvas.only(0):
+            paint_furniture(canvas, page)
+        self.sides[0].add(number, page, self.artefacts)
+        left, top = origin(page)
+        page = turn_over(page, self.drawing.root)
+        self.artefacts.update(artefacts([page._page_box]))
+        with canvas.only(1):
+            paint_background(canvas, page)
+            if painted.side is None:
+                move.across, move.down = origin(page)[0] - left, origin(page)[1] - top
+            else:
+                paint_content(canvas, page)
+            paint_furniture(canvas, page)
+        self.sides[1].add(number, page, self.artefacts)
+
+    def _mark(self, number: int, page: Page, marks: dict[Any, dict[str, Any]]) -> None:
+        """Put every piece of a page's content into the structure."""
+        pictures = len(self.sides[0].figures) - len(_pictures(page, self.artefacts))
         for box in leaves(page._page_box):
-            mark = tags.pop(box, None)
+            mark = marks.pop(box, None)
             if mark is None:
                 if box not in self.artefacts and getattr(box, "text", "").strip():
-                    self.drawer.undrawn.append(box.text)
-                continue
-            content = Content(number, mark["mcid"])
-            if isinstance(box, boxes.ReplacedBox):
-                self.outline.add_picture(box, content, _bounds(box, page))
+                    self.drawing.undrawn.append(box.text)
+            elif isinstance(box, boxes.ReplacedBox):
+                self.outline.add_picture(box, Content(number, mark["mcid"]), pictures)
+                pictures += 1
             else:
-                self.outline.add(box, content)
-        if tags:
-            raise PressFailed(f"{len(tags)} pieces of content have no place in the structure")
-        self._links(number, page)
+                self.outline.add(box, Content(number, mark["mcid"]))
+        links = len(self.sides[0].links) - len(_links(page, self.artefacts))
+        for link, (kind, target, _, box) in enumerate(_links(page, self.artefacts), links):
+            words = " ".join("".join(box.element.itertext()).split())
+            says = box.element.get("title") or (words if kind == "internal" else target)
+            annotation = Annotation(number, link, target, kind == "internal", says)
+            self.outline.add_link(box, annotation)
+        if marks:
+            raise PressFailed(f"{len(marks)} pieces of content have no place in the structure")
 
     def _streams(self, page: int, canvas: _Canvas) -> list[bytes]:
-        """Add a page's content, cut at the slots; return references to its streams."""
-        references: list[bytes] = []
-        run: list[Any] = []
+        """Add a page's content, cut into streams; return references to them."""
+        streams = _Streams(self.pdf)
         for piece in canvas.stream:
-            if not isinstance(piece, _Cut):
-                run.append(piece)
-                continue
-            references.append(self._stream(run))
-            self.slots.append(self._slot(page, len(references), piece))
-            references.append(self._stream([]))
-            run = []
-        references.append(self._stream(run))
-        return references
-
-    def _stream(self, run: list[Any]) -> bytes:
-        stream = pydyf.Stream(run, compress=bool(run))
-        self.pdf.add_object(stream)
-        reference: bytes = stream.reference
-        return reference
+            if isinstance(piece, _Only):
+                streams.side = piece.side
+            elif isinstance(piece, _Move):
+                if piece.across or piece.down:
+                    move = f"1 0 0 1 {piece.across:.4f} {piece.down:.4f} cm".encode()
+                    streams.add_for(1, move)
+            elif isinstance(piece, _Cut):
+                self.drawing.slots.append(self._slot(page, streams.leave(), piece))
+            else:
+                streams.add(piece)
+        streams.close()
+        for side, only in enumerate(streams.only):
+            self.sides[1 - side].without += [(page, stream) for stream in only]
+        return streams.references
 
     def _slot(self, page: int, stream: int, cut: _Cut) -> Slot:
         if cut.names[0] in (OWN_PAGE, ALL_PAGES):
@@ -245,50 +302,130 @@ class _Drawing:
         return Slot(page, stream, template, self._figures(cut), cut.size, align)
 
     def _figures(self, cut: _Cut) -> int:
-        glyphs, advances = draw_digits(cut.box, self.drawer.fonts)
+        glyphs, advances = draw_digits(cut.box, self.drawing.fonts)
         if len(set(advances)) != 1:
             raise PressFailed(
                 "the figures of a page number are not equally wide: "
                 "give it `font-variant-numeric: tabular-nums`, or a face that has them"
             )
         found = Figures(cut.font, glyphs, advances[0])
-        if found not in self.drawer.figures:
-            self.drawer.figures.append(found)
-        return self.drawer.figures.index(found)
+        if found not in self.drawing.figures:
+            self.drawing.figures.append(found)
+        return self.drawing.figures.index(found)
 
-    def _links(self, number: int, page: Page) -> None:
-        for kind, target, (x1, y1, x2, y2), box in page.links:
-            if box.link is None or kind not in ("internal", "external"):
-                continue
-            if not any(leaf not in self.artefacts for leaf in leaves(box)):
-                continue
-            words = " ".join("".join(box.element.itertext()).split())
-            internal = kind == "internal"
-            says = box.element.get("title") or (words if internal else target)
-            height = page.height
-            rectangle = (x1 * POINTS, (height - y1) * POINTS, x2 * POINTS, (height - y2) * POINTS)
-            self.outline.add_link(box, Annotation(number, rectangle, target, internal, says))
 
-    def _anchors(self) -> dict[str, tuple[int, float, float]]:
-        anchors: dict[str, tuple[int, float, float]] = {}
-        for number, page in enumerate(self.pages):
-            for name, (x, y, *_) in page.anchors.items():
-                anchors.setdefault(name, (number, _r(x * POINTS), _r((page.height - y) * POINTS)))
-        return anchors
+class _Streams:
+    """A page's content as it is cut into streams, each for both sides or for one."""
 
-    def _bookmarks(self) -> Iterator[Bookmark]:
-        for number, page in enumerate(self.pages):
-            for level, label, (x, y), _ in page.bookmarks:
-                yield Bookmark(number, level, label, _r(x * POINTS), _r((page.height - y) * POINTS))
+    def __init__(self, pdf: Any) -> None:
+        self.references: list[bytes] = []
+        self.only: tuple[list[int], list[int]] = ([], [])
+        self._pdf = pdf
+        self._run: list[Any] = []
+        self._side: int | None = None
 
-    def _places(self) -> Iterator[Place]:
-        for number, page in enumerate(self.pages):
-            pending = [page._page_box]
-            while pending:
-                box = pending.pop()
-                pending.extend(list(box.all_children())[::-1])
-                if place := _place(number, box):
-                    yield place
+    @property
+    def side(self) -> int | None:
+        """The side that what is added now is for."""
+        return self._side
+
+    @side.setter
+    def side(self, side: int | None) -> None:
+        if side != self._side:
+            self.close()
+            self._side = side
+
+    def add(self, operation: Any) -> None:
+        self._run.append(operation)
+
+    def add_for(self, side: int, operation: bytes) -> None:
+        """Add something for one side that stands among what is for both."""
+        self.side, now = side, self._side
+        self.add(operation)
+        self.side = now
+
+    def leave(self) -> int:
+        """Leave a stream empty for later; return its index."""
+        self.close()
+        self._write([])
+        return len(self.references) - 1
+
+    def close(self) -> None:
+        """End the stream that was added to."""
+        if self._run:
+            self._write(self._run)
+            self._run = []
+
+    def _write(self, run: list[Any]) -> None:
+        stream = pydyf.Stream(run, compress=bool(run))
+        self._pdf.add_object(stream)
+        if self._side is not None:
+            self.only[self._side].append(len(self.references))
+        self.references.append(stream.reference)
+
+
+class _Side:
+    """What is where on the pages of one side, as it is gathered."""
+
+    def __init__(self) -> None:
+        self.anchors: dict[str, tuple[int, float, float]] = {}
+        self.bookmarks: list[Bookmark] = []
+        self.places: list[Place] = []
+        self.links: list[Box] = []
+        self.figures: list[Box] = []
+        self.without: list[tuple[int, int]] = []
+
+    def add(self, number: int, page: Page, artefact: Mapping[Any, Any]) -> None:
+        """Gather what is on a page."""
+        height = page.height
+        for name, (x, y, *_) in page.anchors.items():
+            self.anchors.setdefault(name, (number, _points(x), _points(height - y)))
+        for level, label, (x, y), _ in page.bookmarks:
+            self.bookmarks.append(Bookmark(number, level, label, _points(x), _points(height - y)))
+        for _, _, (x1, y1, x2, y2), _ in _links(page, artefact):
+            low, high = _points(height - y2), _points(height - y1)
+            self.links.append((_points(x1), low, _points(x2), high))
+        for box in _pictures(page, artefact):
+            left, top = box.content_box_x(), box.content_box_y()
+            low, high = _points(height - top - box.height), _points(height - top)
+            self.figures.append((_points(left), low, _points(left + box.width), high))
+        pending = [page._page_box]
+        while pending:
+            box = pending.pop()
+            pending.extend(list(box.all_children())[::-1])
+            if place := _place(number, box):
+                self.places.append(place)
+
+    def finished(self) -> Side:
+        """Return it as plain data."""
+        return Side(
+            self.anchors,
+            tuple(self.bookmarks),
+            tuple(self.places),
+            tuple(self.links),
+            tuple(self.figures),
+            tuple(self.without),
+        )
+
+
+def _links(page: Page, artefact: Mapping[Any, Any]) -> list[Any]:
+    """Return the links of a page that stand in its content: kind, target, edges and box."""
+    return [
+        link
+        for link in page.links
+        if link[3].link is not None
+        and link[0] in ("internal", "external")
+        and any(leaf not in artefact for leaf in leaves(link[3]))
+    ]
+
+
+def _pictures(page: Page, artefact: Mapping[Any, Any]) -> list[Any]:
+    """Return the boxes of a page's pictures that are content."""
+    return [
+        box
+        for box in leaves(page._page_box)
+        if isinstance(box, boxes.ReplacedBox) and box not in artefact
+    ]
 
 
 def _place(number: int, box: Any) -> Place | None:
@@ -300,19 +437,12 @@ def _place(number: int, box: Any) -> Place | None:
     id_, source = element.get("id", ""), element.get(SOURCE, "")
     if not id_ and not source:
         return None
-    x, y, width, height = (_r(value * POINTS) for value in box.hit_area())
+    x, y, width, height = (_points(value) for value in box.hit_area())
     return Place(number, (x, y, width, height), id_, source, element.tag)
 
 
-def _r(value: float) -> float:
-    return round(value, 2)
-
-
-def _bounds(box: Any, page: Page) -> tuple[float, ...]:
-    left, top = box.content_box_x(), box.content_box_y()
-    right, bottom = left + box.width, top + box.height
-    edges = (left, page.height - bottom, right, page.height - top)
-    return tuple(edge * POINTS for edge in edges)
+def _points(pixels: float) -> float:
+    return round(pixels * POINTS, 2)
 
 
 def _furniture_template(cut: _Cut) -> str:
@@ -334,11 +464,13 @@ def _furniture_template(cut: _Cut) -> str:
 class _Structure:
     """Writes a structure tree into a PDF, with what leads from content back to it."""
 
-    def __init__(self, pdf: Any, root: Tag) -> None:
-        self.pdf, self.root = pdf, root
+    def __init__(self, pdf: Any, root: Tag, side: _Side) -> None:
+        self.pdf, self.root, self.side = pdf, root, side
         self.pages = pdf.page_references
         self.numbers: dict[int, dict[int, bytes]] = {}
         self.annotations: list[bytes] = []
+        self.links: dict[int, bytes] = {}
+        self.figures: dict[int, bytes] = {}
         self.names: dict[str, bytes] = {}
 
     def write(self) -> None:
@@ -358,6 +490,9 @@ class _Structure:
         for name in sorted(self.names):
             names.extend((pydyf.String(name), self.names[name]))
         id_tree["Names"] = names
+        # Not PDF's: by these two the edges of links and pictures are found when a side is chosen.
+        top["Links"] = pydyf.Array(self.links[number] for number in sorted(self.links))
+        top["Figures"] = pydyf.Array(self.figures[number] for number in sorted(self.figures))
         top["ParentTree"], top["IDTree"] = parent_tree.reference, id_tree.reference
         self.pdf.catalog["StructTreeRoot"] = top.reference
 
@@ -372,9 +507,11 @@ class _Structure:
             element["ID"] = pydyf.String(tag.id)
             self.names[tag.id] = reference
         for owner, values in tag.attributes.items():
-            values = {key: pydyf.Array(value) if isinstance(value, tuple) else value
-                      for key, value in values.items()}  # fmt: skip
             element["A"] = pydyf.Dictionary({"O": f"/{owner}", **values})
+        if tag.picture is not None:
+            edges = pydyf.Array(self.side.figures[tag.picture])
+            element["A"] = pydyf.Dictionary({"O": "/Layout", "BBox": edges})
+            self.figures[tag.picture] = reference
         pages = [child.page for child in tag.children if isinstance(child, Content)]
         home = pages[0] if pages else None
         if home is not None:
@@ -397,7 +534,7 @@ class _Structure:
             {
                 "Type": "/Annot",
                 "Subtype": "/Link",
-                "Rect": pydyf.Array(link.rectangle),
+                "Rect": pydyf.Array(self.side.links[link.number]),
                 "BS": pydyf.Dictionary({"W": 0}),
                 "F": 4,
                 "Contents": pydyf.String(link.description),
@@ -410,6 +547,7 @@ class _Structure:
             uri = {"S": "/URI", "URI": pydyf.String(link.target)}
             annotation["A"] = pydyf.Dictionary(uri)
         self.pdf.add_object(annotation)
+        self.links[link.number] = annotation.reference
         self.annotations.append(parent)
         page = self._page(link.page)
         sheet = self.pdf.objects[int(page.split()[0])]

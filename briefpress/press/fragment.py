@@ -1,20 +1,20 @@
 """A fragment: one part of a briefing, laid out and drawn, free of its place in the document.
 
-It holds the part's pages twice, for a part that begins on a right-hand page and for one that
-begins on a left-hand page; which it is shows only when the parts before it are known. Page numbers
-and other late figures are slots. As bytes it is a digest, an index and plain data (JSON and PDF):
-nothing in it is ever executed.
+It serves a part that begins on a right-hand page and one that begins on a left-hand page; which it
+is shows only when the parts before it are known. What differs (the furniture, and what stands in
+the outer margin) is there for both sides. Page numbers and other late figures are slots. As bytes
+it is a digest, an index and plain data (JSON and PDF): nothing in it is ever executed.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from hashlib import sha256
 from typing import Any
 
-_MAGIC = b"briefpress fragment 1\n"
+_MAGIC = b"briefpress fragment 2\n"
 OWN_PAGE, ALL_PAGES = "page", "pages"
 # Attributes that templates give to elements: slots for figures, and where a block was written.
 PAGE_OF, FIGURES, SOURCE = "data-page-of", "data-figures", "data-source"
@@ -96,18 +96,24 @@ class Bookmark:
     y: float
 
 
+Box = tuple[float, float, float, float]
+
+
 @dataclass(frozen=True, slots=True)
 class Side:
-    """The pages of a part as they are when it begins on this side of the sheet.
+    """What is where when a part begins on this side of the sheet.
 
-    ``anchors`` are names with page and ``x, y`` in points from the bottom left corner.
+    ``anchors`` are names with page and ``x, y`` in points from the bottom left corner. ``links``
+    and ``figures`` are the edges of links and of pictures, in the order of the PDF, in points from
+    the bottom left corner. ``without`` are the streams (page and index) of the other side.
     """
 
-    pdf: bytes
     anchors: Mapping[str, tuple[int, float, float]]
     bookmarks: tuple[Bookmark, ...]
-    slots: tuple[Slot, ...]
     places: tuple[Place, ...]
+    links: tuple[Box, ...]
+    figures: tuple[Box, ...]
+    without: tuple[tuple[int, int], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,40 +132,37 @@ class Face:
 
 @dataclass(frozen=True, slots=True)
 class Fragment:
-    """A part, laid out and drawn for both sides, with what there is to say about it."""
+    """A part, laid out and drawn, with what there is to say about it.
+
+    The first of its ``sides`` is for a part that begins on a right-hand page.
+    """
 
     pages: int
-    right: Side
-    left: Side
+    pdf: bytes
+    sides: tuple[Side, Side]
+    slots: tuple[Slot, ...]
     faces: Mapping[str, Face]
     figures: tuple[Figures, ...]
-    links: tuple[str, ...]
+    targets: tuple[str, ...]
     findings: tuple[Finding, ...]
 
     def side(self, first: int) -> Side:
-        """Return the pages for a part whose first page has this number (from 1)."""
-        return self.right if first % 2 else self.left
+        """Return the side for a part whose first page has this number (from 1)."""
+        return self.sides[1 - first % 2]
 
     def to_bytes(self) -> bytes:
         """Write it down."""
         head = {
             "pages": self.pages,
+            "sides": [asdict(side) for side in self.sides],
+            "slots": [asdict(slot) for slot in self.slots],
             "faces": {name: asdict(face) for name, face in self.faces.items()},
             "figures": [asdict(one) for one in self.figures],
-            "links": self.links,
+            "targets": self.targets,
             "findings": [asdict(one) for one in self.findings],
         }
-        blobs = [_json(head)]
-        for side in (self.right, self.left):
-            data = {
-                "anchors": side.anchors,
-                "bookmarks": [asdict(one) for one in side.bookmarks],
-                "slots": [asdict(one) for one in side.slots],
-                "places": [asdict(one) for one in side.places],
-            }
-            blobs += [_json(data), side.pdf]
-        index = _json([len(blob) for blob in blobs])
-        body = b"\n".join((index, b"".join(blobs)))
+        text = json.dumps(head, separators=(",", ":")).encode()
+        body = b"%d\n%b%b" % (len(text), text, self.pdf)
         return _MAGIC + sha256(body).hexdigest().encode() + b"\n" + body
 
     @classmethod
@@ -169,37 +172,35 @@ class Fragment:
         digest, _, body = rest.partition(b"\n")
         if magic != _MAGIC or digest.decode("latin-1") != sha256(body).hexdigest():
             raise Damaged
-        index, _, blob = body.partition(b"\n")
-        blobs, start = [], 0
-        for length in json.loads(index):
-            blobs.append(blob[start : start + length])
-            start += length
-        head = json.loads(blobs[0])
+        length, _, content = body.partition(b"\n")
+        head = json.loads(content[: int(length)])
+        right, left = (_side(side) for side in head["sides"])
         return cls(
             head["pages"],
-            _side(blobs[1], blobs[2]),
-            _side(blobs[3], blobs[4]),
+            content[int(length) :],
+            (right, left),
+            tuple(Slot(**slot) for slot in head["slots"]),
             {name: _face(face) for name, face in head["faces"].items()},
-            tuple(Figures(one["font"], tuple(one["glyphs"]), one["advance"])
-                  for one in head["figures"]),
-            tuple(head["links"]),
+            tuple(Figures(**{**one, "glyphs": tuple(one["glyphs"])}) for one in head["figures"]),
+            tuple(head["targets"]),
             tuple(_finding(one) for one in head["findings"]),
-        )  # fmt: skip
+        )
 
 
-def _json(data: Any) -> bytes:
-    return json.dumps(data, separators=(",", ":")).encode()
-
-
-def _side(blob: bytes, pdf: bytes) -> Side:
-    data = json.loads(blob)
+def _side(data: dict[str, Any]) -> Side:
     return Side(
-        pdf,
         {name: (page, x, y) for name, (page, x, y) in data["anchors"].items()},
         tuple(Bookmark(**one) for one in data["bookmarks"]),
-        tuple(Slot(**one) for one in data["slots"]),
         tuple(Place(**{**one, "box": tuple(one["box"])}) for one in data["places"]),
+        tuple(_box(one) for one in data["links"]),
+        tuple(_box(one) for one in data["figures"]),
+        tuple((page, stream) for page, stream in data["without"]),
     )
+
+
+def _box(edges: Sequence[float]) -> Box:
+    left, bottom, right, top = edges
+    return left, bottom, right, top
 
 
 def _face(data: dict[str, Any]) -> Face:

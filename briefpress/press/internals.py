@@ -24,7 +24,7 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any
@@ -33,6 +33,12 @@ import weasyprint.layout
 from weasyprint import Page
 from weasyprint.css import AnonymousStyle
 from weasyprint.css.counters import CounterStyle
+from weasyprint.draw import (
+    draw_background,
+    draw_border,
+    draw_stacking_context,
+    set_mask_border,
+)
 from weasyprint.draw.text import draw_text
 from weasyprint.formatting_structure import boxes
 from weasyprint.formatting_structure.boxes import TextBox
@@ -43,6 +49,9 @@ from weasyprint.layout.background import layout_backgrounds
 from weasyprint.layout.percent import resolve_percentages
 from weasyprint.pdf import _use_references
 from weasyprint.pdf.stream import Stream
+from weasyprint.stacking import StackingContext
+
+from briefpress.diagnostics import PressFailed
 
 __all__ = ["AbsolutePlaceholder", "Stream", "boxes"]
 
@@ -93,14 +102,10 @@ def _margin_boxes_with_late_numbers(context: Any, page: Any, state: Any) -> Iter
 weasyprint.layout.make_margin_boxes = _margin_boxes_with_late_numbers
 
 
-class Asymmetric(Exception):
-    """A left-hand page's content is not as large as a right-hand one's."""
-
-
 def turn_over(page: Page, root: Any) -> Page:
     """Return a page as it is on the other side of the sheet; the given one is no longer whole.
 
-    ``root`` is the element of the document. Raises `Asymmetric` when the content would have to be
+    ``root`` is the element of the document. Raises `PressFailed` when the content would have to be
     laid out again.
     """
     old = page._page_box
@@ -118,7 +123,9 @@ def turn_over(page: Page, root: Any) -> Page:
     page_layout.page_height(new, context, size[1])
     new.fixed_boxes = old.fixed_boxes
     if (round(new.width, 3), round(new.height, 3)) != (round(old.width, 3), round(old.height, 3)):
-        raise Asymmetric
+        raise PressFailed(
+            "the content of left-hand and right-hand pages must be equally wide and high"
+        )
     content = [child for child in old.children if not isinstance(child, boxes.MarginBox)]
     across = new.content_box_x() - old.content_box_x()
     down = new.content_box_y() - old.content_box_y()
@@ -140,16 +147,13 @@ class _Rooted:
     base_url: str | None = None
 
 
-def mirror_left_pages(pages: list[Page], *, begins_left: bool = False) -> list[Page]:
+def mirror_left_pages(pages: list[Page]) -> list[Page]:
     """Move the boxes of elements with ``data-mirror`` to the other side of every left-hand page.
 
     A box that stands beyond the right edge of the page's content comes to stand as far beyond
-    its left edge. Nothing else moves.
+    its left edge. Page one is a right-hand page. Nothing else moves.
     """
-    return [
-        _mirrored(page) if (number % 2 == 0) != begins_left else page
-        for number, page in enumerate(pages, 1)
-    ]
+    return [_mirrored(page) if number % 2 == 0 else page for number, page in enumerate(pages, 1)]
 
 
 def page_counters_in_text(pages: list[Page]) -> bool:
@@ -319,6 +323,42 @@ def _split_first_line_hanging(
     if text.endswith(" "):
         return split(text, None)
     return split(shown, width - 1)  # a no-break space does not hang: the last word goes with it
+
+
+def is_mirrored(page: Page) -> bool:
+    """Tell whether something on a page stands in its outer margin."""
+    return next(_marked(page._page_box), None) is not None
+
+
+def origin(page: Page) -> tuple[float, float]:
+    """Return where the content of a page begins, in CSS pixels from its top left corner."""
+    return page._page_box.content_box_x(), page._page_box.content_box_y()
+
+
+def paint_background(stream: Any, page: Page) -> None:
+    """Paint what is under the content of a page, as WeasyPrint's ``draw_page`` does."""
+    box = page._page_box
+    marks = box.style["marks"]
+    draw_background(stream, box.background, clip_box=False, bleed=box.bleed, marks=marks)
+    set_mask_border(stream, box)
+    draw_background(stream, box.canvas_background, clip_box=False)
+    draw_border(stream, box)
+
+
+def paint_content(stream: Any, page: Page) -> None:
+    """Paint the content of a page."""
+    _paint(stream, page, lambda box: not isinstance(box, boxes.MarginBox))
+
+
+def paint_furniture(stream: Any, page: Page) -> None:
+    """Paint the margin boxes of a page."""
+    _paint(stream, page, lambda box: isinstance(box, boxes.MarginBox))
+
+
+def _paint(stream: Any, page: Page, chosen: Callable[[Any], bool]) -> None:
+    for box in page._page_box.children:
+        if chosen(box):
+            draw_stacking_context(stream, StackingContext.from_box(box, page._page_box))
 
 
 def is_anonymous(box: Any) -> bool:

@@ -76,13 +76,17 @@ class _Joint:
         self.pdf.Root.PageLabels = Dictionary(Nums=Array([0, Dictionary(S=Name.D)]))
 
     def _add(self, part: Placed, document: Any, faces: Dictionary) -> None:
-        with pikepdf.open(BytesIO(part.side.pdf)) as source:
+        with pikepdf.open(BytesIO(part.fragment.pdf)) as source:
             for page in source.pages:
                 self.pdf.pages.append(page)
             tree = self.pdf.copy_foreign(source.Root.StructTreeRoot)
             pages = [self.pdf.pages[part.first - 1 + n].obj for n in range(part.fragment.pages)]
             self._number(pages, tree)
             self._fill(part, pages)
+            if part.first % 2 == 0:
+                self._turn_over(part.side, tree)
+            for number, stream in sorted(part.side.without, reverse=True):
+                del pages[number].Contents[stream]
             resources = pages[0].Resources
             for name in part.fragment.faces:
                 resources.Font[f"/{name}"] = faces[f"/{name}"]
@@ -112,12 +116,19 @@ class _Joint:
 
     def _fill(self, part: Placed, pages: Sequence[Any]) -> None:
         """Write the figures that came late into their slots."""
-        for slot in part.side.slots:
+        for slot in part.fragment.slots:
             own = str(part.first + slot.page)
             texts = {str(n): text for n, text in enumerate(part.figures)}
             texts |= {OWN_PAGE: own, ALL_PAGES: str(self.pages)}
             content = filled(slot, part.fragment.figures[slot.figures], texts)
             pages[slot.page].Contents[slot.stream] = pikepdf.Stream(self.pdf, content)
+
+    def _turn_over(self, side: Side, tree: Any) -> None:
+        """Put the edges of links and pictures where they are on the other side."""
+        for link, edges in zip(tree.Links, side.links, strict=True):
+            link.Rect = Array(edges)
+        for figure, edges in zip(tree.Figures, side.figures, strict=True):
+            figure.A.BBox = Array(edges)
 
     def _share_images(self, resources: Any) -> None:
         """Keep one copy of an image that several parts print; its name is its content's."""

@@ -26,11 +26,10 @@ from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import FatalURLFetchingError
 
 from briefpress.diagnostics import PressFailed, did_you_mean
-from briefpress.press.drawing import Drawer
+from briefpress.press.drawing import Drawing
 from briefpress.press.fetcher import BRIEFING, STYLES, ClosedFetcher
-from briefpress.press.fragment import SOURCE, Face, Finding, Fragment, Side, is_slot
+from briefpress.press.fragment import SOURCE, Face, Finding, Fragment
 from briefpress.press.internals import (
-    Asymmetric,
     LateCounters,
     file_digest,
     is_empty,
@@ -40,7 +39,6 @@ from briefpress.press.internals import (
     overlapping_notes,
     page_counters_in_text,
     split_notes,
-    turn_over,
 )
 
 MAX_PASSES = 6
@@ -103,35 +101,25 @@ class Layout:
             pages = self._settle(document)
             findings += _overlaps(pages)
             pages = mirror_left_pages(pages)
-            body = root.find("body")
-            findings += _losses(body, pages)
-            slots = {one: str(n) for n, one in enumerate(filter(is_slot, body.iter()))}
-            drawer = Drawer(part, body, slots)
-            right = drawer.draw(pages)
-            left = self._other_side(drawer, document, pages)
-        findings += _unseen(drawer.undrawn)
+            findings += _losses(root.find("body"), pages)
+            targets = _targets(pages)
+            drawing = Drawing(part, root)
+            pdf, sides = drawing.draw(pages)
+        findings += _unseen(drawing.undrawn)
         findings += [
             Finding("error", "an image has no description (`alt`)", source=_source(one, root))
-            for one in drawer.undescribed
+            for one in drawing.undescribed
         ]
         return Fragment(
             len(pages),
-            right,
-            left,
-            _faces(drawer.fonts),
-            tuple(drawer.figures),
-            tuple(sorted(_targets(pages))),
+            pdf,
+            sides,
+            tuple(drawing.slots),
+            _faces(drawing.fonts),
+            tuple(drawing.figures),
+            tuple(sorted(targets)),
             tuple(dict.fromkeys(findings)),
-        )  # fmt: skip
-
-    def _other_side(self, drawer: Drawer, document: HTML, pages: list[Page]) -> Side:
-        root = document.etree_element
-        try:
-            return drawer.draw([turn_over(page, root) for page in pages])
-        except Asymmetric:
-            # This house's left-hand pages hold more or less than its right-hand ones.
-            root.set("style", "break-before: left")
-            return drawer.draw(mirror_left_pages(self._settle(document), begins_left=True))
+        )
 
     def _settle(self, document: HTML) -> list[Page]:
         """Lay out until no margin note is broken.

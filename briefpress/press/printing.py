@@ -276,7 +276,7 @@ def _report(
             report(message.replace("{part}", part.id), _span(found, part, manuscript, house),
                    found.hint)  # fmt: skip
         targets = {slot.group(2) for slot in _SLOT.finditer(part.html)} - {None}
-        for target in sorted({*placed.fragment.links, *targets} - anchors.keys()):
+        for target in sorted({*placed.fragment.targets, *targets} - anchors.keys()):
             faults.error(f"nothing has the anchor `#{target}`", part.span)
 
 

@@ -49,10 +49,10 @@ class Content:
 
 @dataclass(slots=True, eq=False)
 class Annotation:
-    """A link's place on a page; ``rectangle`` in CSS pixels, ``target`` an address or ``#id``."""
+    """A link's place on a page, ``number`` in the order of all; an address or an anchor."""
 
     page: int
-    rectangle: tuple[float, float, float, float]
+    number: int
     target: str
     internal: bool
     description: str
@@ -60,7 +60,10 @@ class Annotation:
 
 @dataclass(slots=True, eq=False)
 class Tag:
-    """A structure element; ``attributes`` by owner, ``id`` where another element may name it."""
+    """A structure element; ``attributes`` by owner, ``id`` where another element may name it.
+
+    ``picture`` is the number of the picture in a figure, in the order of all.
+    """
 
     kind: str
     children: list[Tag | Content | Annotation] = field(default_factory=list)
@@ -69,6 +72,7 @@ class Tag:
     alt: str = ""
     expansion: str = ""
     id: str = ""
+    picture: int | None = None
 
 
 def artefacts(pages: Iterable[Any]) -> dict[Any, dict[str, str]]:
@@ -152,11 +156,11 @@ class Outline:
         else:
             self._container(element).children.append(content)
 
-    def add_picture(self, box: Any, content: Content, bounds: tuple[float, ...]) -> None:
-        """Put a picture where it belongs; ``bounds`` are its edges in points."""
+    def add_picture(self, box: Any, content: Content, number: int) -> None:
+        """Put a picture where it belongs; ``number`` is its own in the order of all."""
         figure = self._tag(box.element)
         figure.children.append(content)
-        figure.attributes["Layout"] = {"BBox": bounds}
+        figure.picture = number
         if not figure.alt:
             self.undescribed.append(box.element)
 

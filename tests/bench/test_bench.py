@@ -15,6 +15,7 @@ from briefpress.load import load
 from briefpress.model.blocks import KINDS, PageBreak
 from briefpress.model.briefing import headings
 from briefpress.pipeline import build
+from briefpress.press.printing import Press
 from tests.bench import check, generate, measure, twins
 from tests.bench.check import Count, Paper
 from tests.bench.generate import Plan, Truth
@@ -24,7 +25,8 @@ reads_proc = pytest.mark.skipif(sys.platform != "linux", reason="memory is read 
 
 
 def printed(folder: Path) -> Paper:
-    return check.read(build(twins.project(folder), Collector()).pdf)
+    with Press() as press:
+        return check.read(build(twins.project(folder), Collector(), press).pdf)
 
 
 @pytest.fixture(scope="module")
