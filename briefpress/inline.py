@@ -10,9 +10,9 @@ import re
 from collections.abc import Callable, Mapping, MutableMapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
+from types import MethodType
 from typing import Any
 
-from markdown_it import MarkdownIt
 from markdown_it.renderer import RendererHTML
 from markdown_it.token import Token
 from markupsafe import Markup, escape
@@ -25,10 +25,15 @@ from briefpress.span import Text
 _MARK_SPACE = Markup("\u202f")
 _KEPT = "\\1\u00a0"  # what stood before the space, and a space at which no line ends
 _BETWEEN, _LONG_BETWEEN = Markup(","), Markup("; ")
-_ABBREVIATION = Markup('<abbr title="{}">{}</abbr>')
-_TERM = Markup('<a class="term" href="#{}">{}</a>')
-_PAGE_ENCLOSED = Markup('<span class="on-page">, {} <span data-page-of="{}">00</span></span>')
-_PAGE = Markup(' <span class="on-page">({} <span data-page-of="{}">00</span>)</span>')
+_PARAGRAPH = Markup("<p>%s</p>")
+_LINK = Markup('<a href="%s">')
+_ABBREVIATION = Markup('<abbr title="%s">%s</abbr>')
+_TERM = Markup('<a class="term" href="#%s">%s</a>')
+_CITATION = Markup('<span class="citation">%s</span>')
+_SOURCE = Markup('<a href="#source-%s">%s</a>%s')
+_REFERENCE = Markup('<a class="reference" href="#%s">%s</a>')
+_PAGE_ENCLOSED = Markup('<span class="on-page">, %s <span data-page-of="%s">00</span></span>')
+_PAGE = Markup(' <span class="on-page">(%s <span data-page-of="%s">00</span>)</span>')
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,17 +70,15 @@ class Writer:
 
     def inline(self, text: str) -> Markup:
         """Write one run of text."""
-        return self._write(_parser(self.language).parseInline(text, {})[0].children or [])
+        tokens = marks.read(text, self.language).tokens
+        env: MutableMapping[str, Any] = {"writer": self, "linked": 0}
+        written = _renderer().renderInline(tokens, marks.parser(self.language).options, env)
+        return Markup(written)  # noqa: S704
 
     def prose(self, text: str) -> Markup:
         """Write paragraphs as ``p`` elements."""
         paragraphs = (self.inline(paragraph) for paragraph in marks.paragraphs(text))
-        return Markup("\n").join(Markup("<p>{}</p>").format(one) for one in paragraphs)
-
-    def _write(self, tokens: Sequence[Token]) -> Markup:
-        parser = _parser(self.language)
-        env: MutableMapping[str, Any] = {"writer": self, "linked": 0}
-        return Markup(parser.renderer.render(_block(tokens), parser.options, env))  # noqa: S704
+        return Markup("\n").join(_PARAGRAPH % one for one in paragraphs)
 
     def _bound(self, content: str) -> str:
         """Keep a number with its unit or month: a line never ends between them."""
@@ -96,43 +99,37 @@ class Writer:
     def _term(self, word: str, linked: bool) -> Markup:
         term = self.abbreviations[word]
         if linked or word in self._seen or term.anchor is None:
-            return _ABBREVIATION.format(term.expansion, word)
+            return _ABBREVIATION % (term.expansion, word)
         self._seen.add(word)
-        return _ABBREVIATION.format(term.expansion, _TERM.format(term.anchor, word))
+        return _ABBREVIATION % (term.expansion, _TERM % (term.anchor, word))
 
     def _citation(self, cited: Sequence[Cited], first: bool) -> Markup:
         cited = sorted(cited, key=lambda one: self.numbers[one.source])
         sources = [
-            Markup('<a href="#source-{}">{}</a>{}').format(
-                one.source, self.numbers[one.source], f" {one.locator}" if one.locator else ""
-            )
+            _SOURCE
+            % (one.source, self.numbers[one.source], f" {one.locator}" if one.locator else "")
             for one in cited
         ]
         between = _LONG_BETWEEN if any(one.locator for one in cited) else _BETWEEN
-        citation = Markup('<span class="citation">{}</span>').format(between.join(sources))
+        citation = _CITATION % between.join(sources)
         return citation if first else _MARK_SPACE + citation
 
     def _reference(self, anchor: str, enclosed: bool) -> Markup:
         target = self.targets[anchor]
-        link = Markup('<a class="reference" href="#{}">{}</a>').format(anchor, target.label)
-        return link + self._page(anchor, enclosed)
+        return _REFERENCE % (anchor, target.label) + self._page(anchor, enclosed)
 
     def _page(self, anchor: str, enclosed: bool) -> Markup:
         """Write the page of an anchor, in parentheses unless some are open already."""
-        return (_PAGE_ENCLOSED if enclosed else _PAGE).format(self.words["page"], anchor)
+        return (_PAGE_ENCLOSED if enclosed else _PAGE) % (self.words["page"], anchor)
 
 
 @cache
-def _parser(language: str) -> MarkdownIt:
-    """Return the parser of a language with our ways of writing its tokens."""
-    parser = marks.make_parser(language)
+def _renderer() -> RendererHTML:
+    """Return markdown-it's renderer, with our ways of writing our tokens."""
+    renderer = RendererHTML()
     for name, write in _WRITE.items():
-        parser.add_render_rule(name, write)
-    return parser
-
-
-def _block(children: Sequence[Token]) -> list[Token]:
-    return [Token("inline", "", 0, children=list(children))]
+        renderer.rules[name] = MethodType(write, renderer)
+    return renderer
 
 
 @cache
@@ -187,7 +184,7 @@ def _write_link_open(
         env["reference"] = True
         return str(env["writer"]._reference(href[1:], _is_enclosed(tokens[:index])))
     env["linked"] += 1
-    return str(Markup('<a href="{}">').format(href))
+    return str(_LINK % href)
 
 
 def _write_link_close(

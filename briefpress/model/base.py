@@ -32,7 +32,7 @@ class Node(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid", alias_generator=_kebab)
 
-    _span: Span = PrivateAttr(default=UNWRITTEN)
+    _span: Span = PrivateAttr(default_factory=lambda: UNWRITTEN)  # a default would be copied
 
     @property
     def span(self) -> Span:
