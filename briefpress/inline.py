@@ -23,7 +23,7 @@ from briefpress.span import Text
 
 # Parts a mark from a number before it, in print and for whoever copies or hears the text.
 _MARK_SPACE = Markup("\u202f")
-_KEPT = "\\1\u00a0"  # what stood before the space, and a space at which no line ends
+_KEPT = "\u00a0"  # a space at which no line ends
 _BETWEEN, _LONG_BETWEEN = Markup(","), Markup("; ")
 _PARAGRAPH = Markup("<p>%s</p>")
 _LINK = Markup('<a href="%s">')
@@ -56,7 +56,7 @@ class Abbreviation:
 
 @dataclass(slots=True)
 class Writer:
-    """Writes the texts of one section as markup; knows what the whole briefing has numbered.
+    """Writes texts as markup, section by section; knows what the whole briefing has numbered.
 
     A glossary term links to its entry where it first stands in the section.
     """
@@ -67,6 +67,18 @@ class Writer:
     targets: Mapping[str, Target] = field(default_factory=dict)
     abbreviations: Mapping[str, Abbreviation] = field(default_factory=dict)
     _seen: set[str] = field(default_factory=set)
+    _terms: re.Pattern[str] = field(init=False)
+    _binding: tuple[re.Pattern[str], re.Pattern[str]] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._terms = _term_pattern(tuple(self.abbreviations))
+        self._binding = _binding_patterns(
+            self.words.get("bind-before-number", ""), self.words.get("bind-after-number", "")
+        )
+
+    def begin(self) -> None:
+        """Begin another section: no term has been seen in it."""
+        self._seen.clear()
 
     def inline(self, text: str) -> Markup:
         """Write one run of text."""
@@ -82,15 +94,13 @@ class Writer:
 
     def _bound(self, content: str) -> str:
         """Keep a number with its unit or month: a line never ends between them."""
-        before, after = _binding_patterns(
-            self.words.get("bind-before-number", ""), self.words.get("bind-after-number", "")
-        )
-        return after.sub(_KEPT, before.sub(_KEPT, content))
+        before, after = self._binding
+        return after.sub(_KEPT, before.sub(rf"\1{_KEPT}", content))
 
     def _abbreviated(self, content: str, linked: bool) -> Markup:
-        if not self.abbreviations:
+        pieces = self._terms.split(content)
+        if len(pieces) == 1:
             return escape(content)
-        pieces = _term_pattern(tuple(self.abbreviations)).split(content)
         return Markup("").join(
             self._term(piece, linked) if piece in self.abbreviations else escape(piece)
             for piece in pieces
@@ -135,19 +145,27 @@ def _renderer() -> RendererHTML:
 @cache
 def _binding_patterns(before: str, after: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
     """Return patterns for a space between a word of ``before`` or ``after`` and a number."""
-    words = ["|".join(re.escape(word) for word in one.split()) or "(?!)" for one in (before, after)]
-    return (
-        re.compile(rf"(?<!\w)({words[0]}) (?=\d)"),
-        re.compile(rf"(?<=\d)() (?=(?:{words[1]})(?!\w))"),
-    )
+    names = _any_of(before.split(), not_after=r"\w")
+    units = "|".join(re.escape(word) for word in after.split()) or "(?!)"
+    return re.compile(rf"({names}) (?=\d)"), re.compile(rf" (?<=\d )(?=(?:{units})(?!\w))")
 
 
 @cache
 def _term_pattern(terms: tuple[str, ...]) -> re.Pattern[str]:
     """Return a pattern for any of the terms as a word of its own, longer ones first."""
     longest_first = sorted(terms, key=len, reverse=True)
-    either = "|".join(re.escape(term) for term in longest_first)
-    return re.compile(rf"(?<![\w-])({either})(?![\w])")
+    either = _any_of(longest_first, not_after=r"[\w-]")
+    return re.compile(rf"({either})(?![\w])")
+
+
+def _any_of(words: Sequence[str], not_after: str) -> str:
+    """Return a pattern for any of the words where no sign of the class ``not_after`` precedes it.
+
+    The condition comes after the word: a pattern that begins with letters is searched for several
+    times faster than one that begins with a condition.
+    """
+    escaped = map(re.escape, words)
+    return "|".join(f"{word}(?<!{not_after}{word})" for word in escaped) or "(?!)"
 
 
 # What each kind of token prints.

@@ -79,13 +79,38 @@ class _Pressroom:
     """The templates, and what all of them may ask for."""
 
     def __init__(self, resolved: Resolved, templates: Path, imprint: Imprint) -> None:
-        self.resolved, self.imprint = resolved, imprint
+        self.resolved = resolved
         self.environment = Environment(
             loader=FileSystemLoader(templates),
             autoescape=True,
             undefined=StrictUndefined,
             trim_blocks=True,
             lstrip_blocks=True,
+            auto_reload=False,
+        )
+        briefing = resolved.briefing
+        self.writer = Writer(
+            briefing.manifest.language,
+            briefing.words,
+            resolved.citations,
+            resolved.targets,
+            resolved.abbreviations,
+        )
+        # Globals, so that a template that others import is evaluated once and not at each import.
+        self.environment.globals.update(
+            inline=self.writer.inline,
+            prose=self.writer.prose,
+            plain=self.plain,
+            date=resolved.date,
+            place=self.place,
+            manifest=briefing.manifest,
+            glossary=briefing.glossary,
+            fingerprint=briefing.fingerprint,
+            words=briefing.words,
+            resolved=resolved,
+            handling_class=re.sub("[^a-z]+", "-", str(briefing.manifest.handling).lower()),
+            press=imprint.press,
+            imprint=imprint.sentences(briefing.words, resolved.locale),
         )
 
     def part(self, part: Section | MadePart) -> Part:
@@ -108,30 +133,8 @@ class _Pressroom:
 
     def write(self, template: str, **more: Any) -> str:
         """Render one template for one part; texts remember terms they have seen in it."""
-        briefing = self.resolved.briefing
-        writer = Writer(
-            briefing.manifest.language,
-            briefing.words,
-            self.resolved.citations,
-            self.resolved.targets,
-            self.resolved.abbreviations,
-        )
-        return self.environment.get_template(template).render(
-            inline=writer.inline,
-            prose=writer.prose,
-            plain=self.plain,
-            date=self.resolved.date,
-            place=self.place,
-            manifest=briefing.manifest,
-            glossary=briefing.glossary,
-            fingerprint=briefing.fingerprint,
-            words=briefing.words,
-            resolved=self.resolved,
-            handling_class=re.sub("[^a-z]+", "-", str(briefing.manifest.handling).lower()),
-            press=self.imprint.press,
-            imprint=self.imprint.sentences(briefing.words, self.resolved.locale),
-            **more,
-        )
+        self.writer.begin()
+        return self.environment.get_template(template).render(**more)
 
 
 def _explain(error: Exception) -> str:
