@@ -174,14 +174,15 @@ def _any_of(words: Sequence[str], not_after: str) -> str:
 def _write_text(
     _self: RendererHTML, tokens: Sequence[Token], index: int, _options: Any, env: Any
 ) -> str:
-    writer = env["writer"]
-    return str(writer._abbreviated(writer._bound(tokens[index].content), env["linked"] > 0))
+    writer: Writer = env["writer"]
+    return writer._abbreviated(writer._bound(tokens[index].content), env["linked"] > 0)
 
 
 def _write_citation(
     _self: RendererHTML, tokens: Sequence[Token], index: int, _options: Any, env: Any
 ) -> str:
-    return str(env["writer"]._citation(tokens[index].meta["cited"], first=index == 0))
+    writer: Writer = env["writer"]
+    return writer._citation(tokens[index].meta["cited"], first=index == 0)
 
 
 def _write_note(
@@ -200,9 +201,10 @@ def _write_link_open(
     href = str(tokens[index].attrGet("href"))
     if href.startswith("#") and tokens[index + 1].type == "link_close":
         env["reference"] = True
-        return str(env["writer"]._reference(href[1:], _is_enclosed(tokens[:index])))
+        writer: Writer = env["writer"]
+        return writer._reference(href[1:], _is_enclosed(tokens[:index]))
     env["linked"] += 1
-    return str(_LINK % href)
+    return _LINK % href
 
 
 def _write_link_close(

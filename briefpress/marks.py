@@ -29,6 +29,7 @@ _LINK = re.compile(r"https://[^/?#]+|mailto:[^@]+@|#")
 _QUOTATION_MARKS = {"fr": ["«\u202f", "\u202f»", "“", "”"]}
 _ENGLISH_QUOTATION_MARKS = "“”‘’"
 _INTERRUPTS = re.compile(r"[\n\\`*_!^\[\]]")  # what can begin or end a mark
+_SIGNS = re.compile(r"""[\n\\`*_!^\[\]'"\r\0]""")  # what a parser does not leave as it is
 _KEPT = 30_000  # texts: those of some 1,000 pages, in some 50 MB
 
 
@@ -60,7 +61,7 @@ def read(text: str, language: str) -> Reading:
 
     Only the quotation marks depend on the language.
     """
-    tokens = parser(language).parseInline(text, {})[0].children or []
+    tokens = _tokens(text, language)
     every = tuple(_with_children(tokens))
     citations = (token.meta["cited"] for token in every if token.type == "citation")
     return Reading(
@@ -156,6 +157,12 @@ def _note_fault(note: Token) -> str | None:
         return "a note without words"
     nested = any(child.type == "note" for child in note.children or [])
     return "a note in a note" if nested else None
+
+
+def _tokens(text: str, language: str) -> list[Token]:
+    if text and not _SIGNS.search(text):
+        return [Token("text", "", 0, content=text)]  # as the parser would, which takes its time
+    return parser(language).parseInline(text, {})[0].children or []
 
 
 def _with_children(tokens: Iterable[Token]) -> Iterator[Token]:

@@ -184,9 +184,9 @@ def _aligned(
     ]
     for row in rows:
         yield tuple(
-            replace(
-                cell, text=cell.text.derive(cell.text + _fill(_decimals(cell.text, point), most))
-            )
+            replace(cell, text=cell.text.derive(cell.text + fill))
+            if (fill := _fill(_decimals(cell.text, point), most))
+            else cell
             for cell, most in zip(row, longest, strict=True)
         )
 
