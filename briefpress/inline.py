@@ -68,11 +68,11 @@ class Writer:
     abbreviations: Mapping[str, Abbreviation] = field(default_factory=dict)
     _seen: set[str] = field(default_factory=set)
     _terms: re.Pattern[str] = field(init=False)
-    _binding: tuple[re.Pattern[str], re.Pattern[str]] = field(init=False)
+    _bound_space: re.Pattern[str] = field(init=False)
 
     def __post_init__(self) -> None:
         self._terms = _term_pattern(tuple(self.abbreviations))
-        self._binding = _binding_patterns(
+        self._bound_space = _bound_space(
             self.words.get("bind-before-number", ""), self.words.get("bind-after-number", "")
         )
 
@@ -94,8 +94,7 @@ class Writer:
 
     def _bound(self, content: str) -> str:
         """Keep a number with its unit or month: a line never ends between them."""
-        before, after = self._binding
-        return after.sub(_KEPT, before.sub(rf"\1{_KEPT}", content))
+        return self._bound_space.sub(_KEPT, content)
 
     def _abbreviated(self, content: str, linked: bool) -> Markup:
         pieces = self._terms.split(content)
@@ -143,29 +142,21 @@ def _renderer() -> RendererHTML:
 
 
 @cache
-def _binding_patterns(before: str, after: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
-    """Return patterns for a space between a word of ``before`` or ``after`` and a number."""
-    names = _any_of(before.split(), not_after=r"\w")
+def _bound_space(before: str, after: str) -> re.Pattern[str]:
+    """Return a pattern for a space between a word of ``before`` or ``after`` and a number."""
+    names = "|".join(rf"(?<=(?<!\w){re.escape(word)} )" for word in before.split()) or "(?!)"
     units = "|".join(re.escape(word) for word in after.split()) or "(?!)"
-    return re.compile(rf"({names}) (?=\d)"), re.compile(rf" (?<=\d )(?=(?:{units})(?!\w))")
+    return re.compile(rf" (?:(?=\d)(?:{names})|(?<=\d )(?=(?:{units})(?!\w)))")
 
 
 @cache
 def _term_pattern(terms: tuple[str, ...]) -> re.Pattern[str]:
     """Return a pattern for any of the terms as a word of its own, longer ones first."""
     longest_first = sorted(terms, key=len, reverse=True)
-    either = _any_of(longest_first, not_after=r"[\w-]")
-    return re.compile(rf"({either})(?![\w])")
-
-
-def _any_of(words: Sequence[str], not_after: str) -> str:
-    """Return a pattern for any of the words where no sign of the class ``not_after`` precedes it.
-
-    The condition comes after the word: a pattern that begins with letters is searched for several
-    times faster than one that begins with a condition.
-    """
-    escaped = map(re.escape, words)
-    return "|".join(f"{word}(?<!{not_after}{word})" for word in escaped) or "(?!)"
+    # What must not stand before a term comes after it: a pattern that begins with letters is
+    # searched for several times faster than one that begins with a condition.
+    either = "|".join(rf"{term}(?<![\w-]{term})" for term in map(re.escape, longest_first))
+    return re.compile(rf"({either or '(?!)'})(?![\w])")
 
 
 # What each kind of token prints.

@@ -103,6 +103,7 @@ class _Pressroom:
             plain=self.plain,
             date=resolved.date,
             place=self.place,
+            macro=self.macro,
             manifest=briefing.manifest,
             glossary=briefing.glossary,
             fingerprint=briefing.fingerprint,
@@ -130,6 +131,11 @@ class _Pressroom:
         span = block.span
         file = span.file.relative_to(self.resolved.briefing.folder).as_posix()
         return f"{file}:{span.line}:{span.column}"
+
+    def macro(self, kind: str) -> Any:
+        """Return the macro that prints the blocks of a kind."""
+        template: Any = self.environment.get_template(f"blocks/{kind}.html").module
+        return template.block
 
     def write(self, template: str, **more: Any) -> str:
         """Render one template for one part; texts remember terms they have seen in it."""
