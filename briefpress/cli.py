@@ -12,7 +12,6 @@ import os
 import sys
 import tempfile
 import tomllib
-import webbrowser
 from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
@@ -124,6 +123,8 @@ def _build(root: Path, options: argparse.Namespace) -> int:
     size = len(printed.pdf) / 1_000_000
     print(f"{_shown(output)}: {printed.pages} pages, {size:.1f} MB", flush=True)
     if options.open:
+        import webbrowser  # which nothing else needs
+
         webbrowser.open(output.resolve().as_uri())
     return DONE
 

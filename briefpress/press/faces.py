@@ -7,8 +7,8 @@ import tempfile
 import unicodedata
 from collections.abc import Iterable
 from functools import cache
+from html import escape
 from pathlib import Path
-from xml.sax.saxutils import escape
 
 from fontTools.ttLib import TTFont, TTLibError
 
