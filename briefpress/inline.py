@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, MutableMapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, lru_cache
 from types import MethodType
 from typing import Any
 
@@ -34,6 +34,7 @@ _SOURCE = Markup('<a href="#source-%s">%s</a>%s')
 _REFERENCE = Markup('<a class="reference" href="#%s">%s</a>')
 _PAGE_ENCLOSED = Markup('<span class="on-page">, %s <span data-page-of="%s">00</span></span>')
 _PAGE = Markup(' <span class="on-page">(%s <span data-page-of="%s">00</span>)</span>')
+_WRITTEN = 5_000  # sources and terms whose markup is kept
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,11 +97,11 @@ class Writer:
         """Keep a number with its unit or month: a line never ends between them."""
         return self._bound_space.sub(_KEPT, content)
 
-    def _abbreviated(self, content: str, linked: bool) -> Markup:
+    def _abbreviated(self, content: str, linked: bool) -> str:
         pieces = self._terms.split(content)
         if len(pieces) == 1:
             return escape(content)
-        return Markup("").join(
+        return "".join(
             self._term(piece, linked) if piece in self.abbreviations else escape(piece)
             for piece in pieces
         )
@@ -108,17 +109,13 @@ class Writer:
     def _term(self, word: str, linked: bool) -> Markup:
         term = self.abbreviations[word]
         if linked or word in self._seen or term.anchor is None:
-            return _ABBREVIATION % (term.expansion, word)
+            return _abbreviation(word, term.expansion, None)
         self._seen.add(word)
-        return _ABBREVIATION % (term.expansion, _TERM % (term.anchor, word))
+        return _abbreviation(word, term.expansion, term.anchor)
 
     def _citation(self, cited: Sequence[Cited], first: bool) -> Markup:
         cited = sorted(cited, key=lambda one: self.numbers[one.source])
-        sources = [
-            _SOURCE
-            % (one.source, self.numbers[one.source], f" {one.locator}" if one.locator else "")
-            for one in cited
-        ]
+        sources = [_source(one, self.numbers[one.source]) for one in cited]
         between = _LONG_BETWEEN if any(one.locator for one in cited) else _BETWEEN
         citation = _CITATION % between.join(sources)
         return citation if first else _MARK_SPACE + citation
@@ -157,6 +154,19 @@ def _term_pattern(terms: tuple[str, ...]) -> re.Pattern[str]:
     # searched for several times faster than one that begins with a condition.
     either = "|".join(rf"{term}(?<![\w-]{term})" for term in map(re.escape, longest_first))
     return re.compile(rf"({either or '(?!)'})(?![\w])")
+
+
+# What is written again and again.
+
+
+@lru_cache(maxsize=_WRITTEN)
+def _abbreviation(word: str, expansion: str, anchor: str | None) -> Markup:
+    return _ABBREVIATION % (expansion, word if anchor is None else _TERM % (anchor, word))
+
+
+@lru_cache(maxsize=_WRITTEN)
+def _source(cited: Cited, number: int) -> Markup:
+    return _SOURCE % (cited.source, number, f" {cited.locator}" if cited.locator else "")
 
 
 # What each kind of token prints.

@@ -292,6 +292,8 @@ def _close_up(state: StateInline) -> None:
 
 def _smart_quotes_in_notes(state: StateCore) -> None:
     """Do for the text of notes what markdown-it does for the text round them."""
+    if "^[" not in state.src:
+        return
     pending = [child for token in state.tokens for child in token.children or []]
     while pending:
         token = pending.pop()
