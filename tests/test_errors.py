@@ -6,12 +6,15 @@ stands for the one section of a small briefing.
 
 from __future__ import annotations
 
+import gc
 import re
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
 
-from briefpress.diagnostics import Severity
+from briefpress.diagnostics import BuildFailed, Collector, Severity
+from briefpress.pipeline import write
 from tests.conftest import MANIFEST, ROOT, SOURCES, SPECIMEN, Small
 from tests.test_blocks import MARK
 
@@ -269,3 +272,11 @@ def test_a_language_that_lacks_a_word_is_an_error(small: Small) -> None:
     assert [(one.span.file.name, one.message) for one in small.faults()] == [
         ("words.yaml", "`en-GB` lacks the word `glossary`, which another language has")
     ]
+
+
+@pytest.mark.parametrize("blocks", ["- A line.", "- A line that cites nobody [@nobody]."])
+def test_python_collects_its_garbage_again_after_the_manuscript(small: Small, blocks: str) -> None:
+    small.blocks(blocks)
+    with suppress(BuildFailed):
+        write(small.project(), Collector())
+    assert gc.isenabled()
