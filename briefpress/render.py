@@ -49,9 +49,9 @@ def render(resolved: Resolved, templates: Path, imprint: Imprint, faults: Collec
 
     A template that cannot be read, or that asks for what is not there, is an error located in it.
     """
-    pressroom = _Pressroom(resolved, templates, imprint)
     briefing = resolved.briefing
     try:
+        pressroom = _Pressroom(resolved, templates, imprint)
         parts = [
             pressroom.part(part)
             for part in (*briefing.front, *briefing.body, *briefing.annexes, *briefing.back)

@@ -129,6 +129,16 @@ def test_a_template_that_asks_for_nothing_known_is_located(small: Small) -> None
     assert (fault.span.file.name, fault.span.line) == ("paragraph.html", 2)
 
 
+def test_a_word_of_the_press_that_cannot_be_filled_in_is_an_error(small: Small) -> None:
+    small.own_house()
+    file = small.templates / "words.yaml"
+    text = file.read_text(encoding="utf-8")
+    assert "Set in {faces}." in text
+    file.write_text(text.replace("Set in {faces}.", "Set in {nothing}."), encoding="utf-8")
+    (fault,) = small.faults()
+    assert fault.message == "the template cannot be used: 'nothing'"
+
+
 def test_a_stylesheet_with_an_unknown_property_is_located(small: Small) -> None:
     small.own_house()
     (small.styles / "blocks" / "list.css").write_text("\n.List {\n  colour: var(--ink);\n}\n")
