@@ -9,10 +9,10 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, MutableMapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, lru_cache
+from types import MethodType
 from typing import Any
 
-from markdown_it import MarkdownIt
 from markdown_it.renderer import RendererHTML
 from markdown_it.token import Token
 from markupsafe import Markup, escape
@@ -23,13 +23,20 @@ from briefpress.span import Span, Text
 
 # Parts a mark from a number before it, in print and for whoever copies or hears the text.
 _MARK_SPACE = Markup("\u202f")
-_KEPT = "\\1\u00a0"  # what stood before the space, and a space at which no line ends
+_KEPT = "\u00a0"  # a space at which no line ends
 _ENOUGH = 3  # words, to find a note by: a longer run may be folded
 _BETWEEN, _LONG_BETWEEN = Markup(","), Markup("; ")
-_ABBREVIATION = Markup('<abbr title="{}">{}</abbr>')
-_TERM = Markup('<a class="term" href="#{}">{}</a>')
-_PAGE_ENCLOSED = Markup('<span class="on-page">, {} <span data-page-of="{}">00</span></span>')
-_PAGE = Markup(' <span class="on-page">({} <span data-page-of="{}">00</span>)</span>')
+_PARAGRAPH = Markup("<p%s>%s</p>")
+_PLACED = Markup(' data-source="%s"')
+_LINK = Markup('<a href="%s">')
+_ABBREVIATION = Markup('<abbr title="%s">%s</abbr>')
+_TERM = Markup('<a class="term" href="#%s">%s</a>')
+_CITATION = Markup('<span class="citation">%s</span>')
+_SOURCE = Markup('<a href="#source-%s">%s</a>%s')
+_REFERENCE = Markup('<a class="reference" href="#%s">%s</a>')
+_PAGE_ENCLOSED = Markup('<span class="on-page">, %s <span data-page-of="%s">00</span></span>')
+_PAGE = Markup(' <span class="on-page">(%s <span data-page-of="%s">00</span>)</span>')
+_WRITTEN = 5_000  # sources and terms whose markup is kept
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +59,7 @@ class Abbreviation:
 
 @dataclass(slots=True)
 class Writer:
-    """Writes the texts of one section as markup; knows what the whole briefing has numbered.
+    """Writes texts as markup, section by section; knows what the whole briefing has numbered.
 
     A glossary term links to its entry where it first stands in the section.
     """
@@ -64,38 +71,44 @@ class Writer:
     abbreviations: Mapping[str, Abbreviation] = field(default_factory=dict)
     place: Callable[[Span], str] | None = None  # writes where something was written
     _seen: set[str] = field(default_factory=set)
+    _terms: re.Pattern[str] = field(init=False)
+    _bound_space: re.Pattern[str] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._terms = _term_pattern(tuple(self.abbreviations))
+        self._bound_space = _bound_space(
+            self.words.get("bind-before-number", ""), self.words.get("bind-after-number", "")
+        )
+
+    def begin(self) -> None:
+        """Begin another section: no term has been seen in it."""
+        self._seen.clear()
 
     def inline(self, text: str) -> Markup:
         """Write one run of text."""
-        tokens = _parser(self.language).parseInline(text, {})[0].children or []
-        return self._write(tokens, text)
+        tokens = marks.read(text, self.language).tokens
+        env: MutableMapping[str, Any] = {"writer": self, "linked": 0, "text": text}
+        written = _renderer().renderInline(tokens, marks.parser(self.language).options, env)
+        return Markup(written)  # noqa: S704
 
     def prose(self, text: str, source: str = "") -> Markup:
         """Write paragraphs as ``p`` elements, marked with the place that they come from."""
-        paragraph = Markup('<p data-source="{}">').format(source) if source else Markup("<p>")
+        placed = _PLACED % source if source else ""
         written = (
             self.inline(text.derive(one) if isinstance(text, Text) else one)
             for one in marks.paragraphs(text)
         )
-        return Markup("\n").join(paragraph + one + Markup("</p>") for one in written)
-
-    def _write(self, tokens: Sequence[Token], text: str) -> Markup:
-        parser = _parser(self.language)
-        env: MutableMapping[str, Any] = {"writer": self, "linked": 0, "text": text}
-        return Markup(parser.renderer.render(_block(tokens), parser.options, env))  # noqa: S704
+        return Markup("\n").join(_PARAGRAPH % (placed, one) for one in written)
 
     def _bound(self, content: str) -> str:
         """Keep a number with its unit or month: a line never ends between them."""
-        before, after = _binding_patterns(
-            self.words.get("bind-before-number", ""), self.words.get("bind-after-number", "")
-        )
-        return after.sub(_KEPT, before.sub(_KEPT, content))
+        return self._bound_space.sub(_KEPT, content)
 
-    def _abbreviated(self, content: str, linked: bool) -> Markup:
-        if not self.abbreviations:
+    def _abbreviated(self, content: str, linked: bool) -> str:
+        pieces = self._terms.split(content)
+        if len(pieces) == 1:
             return escape(content)
-        pieces = _term_pattern(tuple(self.abbreviations)).split(content)
-        return Markup("").join(
+        return "".join(
             self._term(piece, linked) if piece in self.abbreviations else escape(piece)
             for piece in pieces
         )
@@ -103,69 +116,70 @@ class Writer:
     def _term(self, word: str, linked: bool) -> Markup:
         term = self.abbreviations[word]
         if linked or word in self._seen or term.anchor is None:
-            return _ABBREVIATION.format(term.expansion, word)
+            return _abbreviation(word, term.expansion, None)
         self._seen.add(word)
-        return _ABBREVIATION.format(term.expansion, _TERM.format(term.anchor, word))
+        return _abbreviation(word, term.expansion, term.anchor)
 
     def _citation(self, cited: Sequence[Cited], first: bool) -> Markup:
         cited = sorted(cited, key=lambda one: self.numbers[one.source])
-        sources = [
-            Markup('<a href="#source-{}">{}</a>{}').format(
-                one.source, self.numbers[one.source], f" {one.locator}" if one.locator else ""
-            )
-            for one in cited
-        ]
+        sources = [_source(one, self.numbers[one.source]) for one in cited]
         between = _LONG_BETWEEN if any(one.locator for one in cited) else _BETWEEN
-        citation = Markup('<span class="citation">{}</span>').format(between.join(sources))
+        citation = _CITATION % between.join(sources)
         return citation if first else _MARK_SPACE + citation
 
-    def _source(self, text: str, words: str) -> Markup:
+    def _placed(self, text: str, words: str) -> Markup:
         """Write the attribute that says where words of a text were written."""
         if self.place is None or not isinstance(text, Text):
             return Markup("")
-        return Markup(' data-source="{}"').format(
-            self.place(text.find_span(" ".join(words.split()[:_ENOUGH])))
-        )
+        return _PLACED % self.place(text.find_span(" ".join(words.split()[:_ENOUGH])))
 
     def _reference(self, anchor: str, enclosed: bool) -> Markup:
         target = self.targets[anchor]
-        link = Markup('<a class="reference" href="#{}">{}</a>').format(anchor, target.label)
-        return link + self._page(anchor, enclosed)
+        return _REFERENCE % (anchor, target.label) + self._page(anchor, enclosed)
 
     def _page(self, anchor: str, enclosed: bool) -> Markup:
         """Write the page of an anchor, in parentheses unless some are open already."""
-        return (_PAGE_ENCLOSED if enclosed else _PAGE).format(self.words["page"], anchor)
+        return (_PAGE_ENCLOSED if enclosed else _PAGE) % (self.words["page"], anchor)
 
 
 @cache
-def _parser(language: str) -> MarkdownIt:
-    """Return the parser of a language with our ways of writing its tokens."""
-    parser = marks.make_parser(language)
+def _renderer() -> RendererHTML:
+    """Return markdown-it's renderer, with our ways of writing our tokens."""
+    renderer = RendererHTML()
     for name, write in _WRITE.items():
-        parser.add_render_rule(name, write)
-    return parser
-
-
-def _block(children: Sequence[Token]) -> list[Token]:
-    return [Token("inline", "", 0, children=list(children))]
+        renderer.rules[name] = MethodType(write, renderer)
+    return renderer
 
 
 @cache
-def _binding_patterns(before: str, after: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
-    """Return patterns for a space between a word of ``before`` or ``after`` and a number."""
-    words = ["|".join(re.escape(word) for word in one.split()) or "(?!)" for one in (before, after)]
-    return (
-        re.compile(rf"(?<!\w)({words[0]}) (?=\d)"),
-        re.compile(rf"(?<=\d)() (?=(?:{words[1]})(?!\w))"),
-    )
+def _bound_space(before: str, after: str) -> re.Pattern[str]:
+    """Return a pattern for a space between a word of ``before`` or ``after`` and a number."""
+    names = "|".join(rf"(?<=(?<!\w){re.escape(word)} )" for word in before.split()) or "(?!)"
+    units = "|".join(re.escape(word) for word in after.split()) or "(?!)"
+    return re.compile(rf" (?:(?=\d)(?:{names})|(?<=\d )(?=(?:{units})(?!\w)))")
 
 
 @cache
 def _term_pattern(terms: tuple[str, ...]) -> re.Pattern[str]:
     """Return a pattern for any of the terms as a word of its own, longer ones first."""
     longest_first = sorted(terms, key=len, reverse=True)
-    either = "|".join(re.escape(term) for term in longest_first)
-    return re.compile(rf"(?<![\w-])({either})(?![\w])")
+    # What must not stand before a term comes after it: a pattern that begins with letters is
+    # searched for several times faster than one that begins with a condition.
+    either = "|".join(rf"{term}(?<![\w-]{term})" for term in map(re.escape, longest_first))
+    return re.compile(rf"({either or '(?!)'})(?![\w])")
+
+
+# What is written again and again.
+
+
+@lru_cache(maxsize=_WRITTEN)
+def _abbreviation(word: str, expansion: str, anchor: str | None) -> Markup:
+    return _ABBREVIATION % (expansion, word if anchor is None else _TERM % (anchor, word))
+
+
+@lru_cache(maxsize=_WRITTEN)
+def _source(cited: Cited, number: int) -> Markup:
+    return _SOURCE % (cited.source, number, f" {cited.locator}" if cited.locator else "")
 
 
 # What each kind of token prints.
@@ -174,14 +188,15 @@ def _term_pattern(terms: tuple[str, ...]) -> re.Pattern[str]:
 def _write_text(
     _self: RendererHTML, tokens: Sequence[Token], index: int, _options: Any, env: Any
 ) -> str:
-    writer = env["writer"]
-    return str(writer._abbreviated(writer._bound(tokens[index].content), env["linked"] > 0))
+    writer: Writer = env["writer"]
+    return writer._abbreviated(writer._bound(tokens[index].content), env["linked"] > 0)
 
 
 def _write_citation(
     _self: RendererHTML, tokens: Sequence[Token], index: int, _options: Any, env: Any
 ) -> str:
-    return str(env["writer"]._citation(tokens[index].meta["cited"], first=index == 0))
+    writer: Writer = env["writer"]
+    return writer._citation(tokens[index].meta["cited"], first=index == 0)
 
 
 def _write_note(
@@ -192,7 +207,7 @@ def _write_note(
     before = tokens[index - 1] if index else None
     closed = before is None or (before.type == "text" and not before.content[-1:].isalnum())
     apart = "" if closed else _MARK_SPACE
-    return f'{apart}<span class="footnote"{env["writer"]._source(env["text"], note)}>{inner}</span>'
+    return f'{apart}<span class="footnote"{env["writer"]._placed(env["text"], note)}>{inner}</span>'
 
 
 def _write_link_open(
@@ -201,9 +216,10 @@ def _write_link_open(
     href = str(tokens[index].attrGet("href"))
     if href.startswith("#") and tokens[index + 1].type == "link_close":
         env["reference"] = True
-        return str(env["writer"]._reference(href[1:], _is_enclosed(tokens[:index])))
+        writer: Writer = env["writer"]
+        return writer._reference(href[1:], _is_enclosed(tokens[:index]))
     env["linked"] += 1
-    return str(Markup('<a href="{}">').format(href))
+    return _LINK % href
 
 
 def _write_link_close(

@@ -7,7 +7,8 @@ columns and images that are not there: all are reported before the step ends.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -36,6 +37,7 @@ from briefpress.span import Span, Text
 Model = TypeVar("Model")
 IMAGES = (".svg", ".png", ".jpg", ".jpeg")
 MAX_PIXELS = 50_000_000
+_adapter: Callable[[Any], TypeAdapter[Any]] = cache(TypeAdapter)  # to make one takes its time
 
 
 def load(project: Project, faults: Collector) -> Briefing:
@@ -185,7 +187,8 @@ def _read_list(file: Path, model: type[Model], faults: Collector) -> list[Model]
 
 def _validate(data: object, model: type[Model], file: Path, faults: Collector) -> Model | None:
     try:
-        return TypeAdapter(model).validate_python(data, context=faults)
+        valid: Model = _adapter(model).validate_python(data, context=faults)
+        return valid
     except ValidationError as invalid:
         for error in invalid.errors():
             _report(error, data, file, faults)

@@ -10,9 +10,9 @@ are neither https, mailto nor an anchor.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from markdown_it import MarkdownIt
 from markdown_it.rules_core import StateCore
@@ -23,11 +23,14 @@ from markdown_it.token import Token
 _CITATION = re.compile(r"\[(@[^\[\]]+)\]")
 _CITED = re.compile(r"@([a-z0-9]+(?:-[a-z0-9]+)*)(?:,\s*(.+))?")
 _LANGUAGE = re.compile(r"\{lang=([A-Za-z]{2,3}(?:-[A-Za-z0-9]+)*)\}")
-_BLOCK_MARKUP = re.compile(r"(?:^|\n)[ ]{0,3}(#{1,6} |[-*+] |\d{1,3}[.)] |> |```|\|)")
+_BLOCK_MARKUP = re.compile(r"[ ]{0,3}(#{1,6} |[-*+] |\d{1,3}[.)] |> |```|\|)")
 _OPEN_LINK = re.compile(r"(?<!\\)\]\(")
 _LINK = re.compile(r"https://[^/?#]+|mailto:[^@]+@|#")
 _QUOTATION_MARKS = {"fr": ["«\u202f", "\u202f»", "“", "”"]}
 _ENGLISH_QUOTATION_MARKS = "“”‘’"
+_INTERRUPTS = re.compile(r"[\n\\`*_!^\[\]]")  # what can begin or end a mark
+_SIGNS = re.compile(r"""[\n\\`*_!^\[\]'"\r\0]""")  # what a parser does not leave as it is
+_KEPT = 30_000  # texts: those of some 1,000 pages, in some 50 MB
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +41,38 @@ class Cited:
     locator: str | None
 
 
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A text, read: the tokens to write it from, and all of them with those inside notes.
+
+    ``plain`` are its bare words. The tokens are to be read, not to be changed.
+    """
+
+    tokens: tuple[Token, ...]
+    every: tuple[Token, ...]
+    plain: str
+    cited: tuple[Cited, ...]
+    references: tuple[str, ...]
+
+
+@lru_cache(maxsize=_KEPT)
+def read(text: str, language: str) -> Reading:
+    """Read one run of text; every step asks for it, and it is parsed once.
+
+    Only the quotation marks depend on the language.
+    """
+    tokens = _tokens(text, language)
+    every = tuple(_with_children(tokens))
+    citations = (token.meta["cited"] for token in every if token.type == "citation")
+    return Reading(
+        tuple(tokens),
+        every,
+        _plain(tokens),
+        cited=tuple(one for cited in citations for one in cited),
+        references=tuple(href[1:] for token in every if (href := _href(token)).startswith("#")),
+    )
+
+
 def paragraphs(text: str) -> list[str]:
     """Return the paragraphs of a prose text."""
     return [part.strip() for part in re.split(r"\n[ \t]*\n", text) if part.strip()]
@@ -45,36 +80,28 @@ def paragraphs(text: str) -> list[str]:
 
 def plain(text: str, language: str = "en") -> str:
     """Return the bare words of a text: no marks, no citations, no notes."""
-    tokens = parser(language).parseInline(text, {})[0].children or []
-    return "".join(
-        " " if token.type in ("softbreak", "hardbreak") else token.content
-        for token in tokens
-        if token.type in ("text", "code_inline", "softbreak", "hardbreak")
-    ).strip()
+    return read(text, language).plain
 
 
-def citations(text: str) -> Iterator[Cited]:
-    """Give the sources that a text cites, in order, those of its notes included."""
-    for token in _tokens(text):
-        if token.type == "citation":
-            yield from token.meta["cited"]
+def citations(text: str, language: str = "en") -> tuple[Cited, ...]:
+    """Return the sources that a text cites, in order, those of its notes included."""
+    return read(text, language).cited
 
 
-def references(text: str) -> Iterator[str]:
-    """Give the anchors that a text points to."""
-    for token in _tokens(text):
-        href = str(token.attrGet("href") or "")
-        if token.type == "link_open" and href.startswith("#"):
-            yield href[1:]
+def references(text: str, language: str = "en") -> tuple[str, ...]:
+    """Return the anchors that a text points to."""
+    return read(text, language).references
 
 
-def faults(text: str, *, prose: bool = False) -> Iterator[tuple[str, str, str]]:
+def faults(
+    text: str, language: str = "en", *, prose: bool = False
+) -> Iterator[tuple[str, str, str]]:
     """Give what cannot be printed as meant: message, the words to look for, hint."""
-    found = _BLOCK_MARKUP.search(text) if prose else None
-    if found:
+    sign = _block_sign(text) if prose else None
+    if sign:
         yield (
-            f"`{found.group(1).strip()}` begins a block of Markdown, and prose has only paragraphs",
-            found.group(1),
+            f"`{sign.strip()}` begins a block of Markdown, and prose has only paragraphs",
+            sign,
             "write a list as `kind: list`, a quotation as `kind: quote`, a heading as a subsection",
         )
     elif not prose and len(paragraphs(text)) > 1:
@@ -83,7 +110,7 @@ def faults(text: str, *, prose: bool = False) -> Iterator[tuple[str, str, str]]:
             paragraphs(text)[1][:20],
             "take the empty line out, or write prose",
         )
-    for token in _tokens(text):
+    for token in read(text, language).every:
         if token.type == "fault":
             yield token.meta["message"], token.content, token.meta["hint"]
         elif token.type == "note" and (wrong := _note_fault(token)):
@@ -95,7 +122,7 @@ def faults(text: str, *, prose: bool = False) -> Iterator[tuple[str, str, str]]:
                 "take the mark out of the link's text",
             )
         elif token.type == "link_open":
-            href = str(token.attrGet("href"))
+            href = _href(token)
             if not _LINK.match(href):
                 yield (
                     f"a link to `{href}` cannot be followed from a PDF",
@@ -104,16 +131,21 @@ def faults(text: str, *, prose: bool = False) -> Iterator[tuple[str, str, str]]:
                 )
 
 
-def title_faults(text: str) -> Iterator[tuple[str, str, str]]:
+def title_faults(text: str, language: str = "en") -> Iterator[tuple[str, str, str]]:
     """Give the marks in a title that the contents and the running head cannot print."""
-    for token in _tokens(text):
-        reference = token.type == "link_open" and str(token.attrGet("href")).startswith("#")
-        if token.type in ("citation", "note", "hardbreak") or reference:
+    for token in read(text, language).every:
+        if token.type in ("citation", "note", "hardbreak") or _href(token).startswith("#"):
             yield (
                 "a heading has no citation, note, reference or break",
                 "[" if token.type != "note" else "^[",
                 "put it into the standfirst or the first paragraph",
             )
+
+
+def _block_sign(prose: str) -> str | None:
+    """Return the sign of the first line that would begin a block of Markdown."""
+    found = (_BLOCK_MARKUP.match(line) for line in prose.split("\n"))
+    return next((one.group(1) for one in found if one), None)
 
 
 def _is_open_link(text: str) -> bool:
@@ -127,12 +159,29 @@ def _note_fault(note: Token) -> str | None:
     return "a note in a note" if nested else None
 
 
-def _tokens(text: str) -> Iterator[Token]:
-    pending = list(parser("en").parseInline(text, {}))
-    while pending:
-        token = pending.pop(0)
+def _tokens(text: str, language: str) -> list[Token]:
+    if text and not _SIGNS.search(text):
+        return [Token("text", "", 0, content=text)]  # as the parser would, which takes its time
+    return parser(language).parseInline(text, {})[0].children or []
+
+
+def _with_children(tokens: Iterable[Token]) -> Iterator[Token]:
+    for token in tokens:
         yield token
-        pending[:0] = token.children or []
+        yield from _with_children(token.children or ())
+
+
+def _plain(tokens: Iterable[Token]) -> str:
+    return "".join(
+        " " if token.type in ("softbreak", "hardbreak") else token.content
+        for token in tokens
+        if token.type in ("text", "code_inline", "softbreak", "hardbreak")
+    ).strip()
+
+
+def _href(token: Token) -> str:
+    """Return where a token links to; nothing when it opens no link."""
+    return str(token.attrGet("href")) if token.type == "link_open" else ""
 
 
 def _quotation_marks(language: str) -> str | list[str]:
@@ -142,14 +191,10 @@ def _quotation_marks(language: str) -> str | list[str]:
 @cache
 def parser(language: str) -> MarkdownIt:
     """Return the parser of a language, always the same one; to be read with, not to be changed."""
-    return make_parser(language)
-
-
-def make_parser(language: str) -> MarkdownIt:
-    """Make a parser for the text of one language, which decides on the quotation marks."""
     parser = MarkdownIt("zero", {"typographer": True, "quotes": _quotation_marks(language)})
     parser.enable(["emphasis", "backticks", "escape", "link", "newline", "smartquotes"])
     parser.validateLink = _any_link  # type: ignore[method-assign]
+    parser.inline.terminator_re = _INTERRUPTS  # not at signs whose rules are off
     for name, rule in (
         ("citation", _citation),
         ("note", _note),
@@ -247,6 +292,8 @@ def _close_up(state: StateInline) -> None:
 
 def _smart_quotes_in_notes(state: StateCore) -> None:
     """Do for the text of notes what markdown-it does for the text round them."""
+    if "^[" not in state.src:
+        return
     pending = [child for token in state.tokens for child in token.children or []]
     while pending:
         token = pending.pop()

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import gc
+from collections.abc import Iterator
+from contextlib import contextmanager
 from importlib.metadata import version
 
 import briefpress
@@ -16,6 +19,22 @@ from briefpress.render import Imprint, render
 from briefpress.resolve import resolve
 
 
+@contextmanager
+def _nothing_collected() -> Iterator[None]:
+    """Keep Python from looking for garbage: what these steps make is all used to the end.
+
+    Looking takes a quarter of the time of a long briefing, and finds none.
+    """
+    collects = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if collects:
+            gc.enable()
+
+
+@_nothing_collected()
 def write(project: Project, faults: Collector) -> Manuscript:
     """Read, validate, resolve and render a briefing; raise `BuildFailed` when it has errors."""
     briefing = load(project, faults)

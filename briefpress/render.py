@@ -49,9 +49,9 @@ def render(resolved: Resolved, templates: Path, imprint: Imprint, faults: Collec
 
     A template that cannot be read, or that asks for what is not there, is an error located in it.
     """
-    pressroom = _Pressroom(resolved, templates, imprint)
     briefing = resolved.briefing
     try:
+        pressroom = _Pressroom(resolved, templates, imprint)
         parts = [
             pressroom.part(part)
             for part in (*briefing.front, *briefing.body, *briefing.annexes, *briefing.back)
@@ -96,13 +96,40 @@ class _Pressroom:
     """The templates, and what all of them may ask for."""
 
     def __init__(self, resolved: Resolved, templates: Path, imprint: Imprint) -> None:
-        self.resolved, self.imprint = resolved, imprint
+        self.resolved = resolved
         self.environment = Environment(
             loader=FileSystemLoader(templates),
             autoescape=True,
             undefined=StrictUndefined,
             trim_blocks=True,
             lstrip_blocks=True,
+            auto_reload=False,
+        )
+        briefing = resolved.briefing
+        self.writer = Writer(
+            briefing.manifest.language,
+            briefing.words,
+            resolved.citations,
+            resolved.targets,
+            resolved.abbreviations,
+            self.span_place,
+        )
+        # Globals, so that a template that others import is evaluated once and not at each import.
+        self.environment.globals.update(
+            inline=self.writer.inline,
+            prose=self.writer.prose,
+            plain=self.plain,
+            date=resolved.date,
+            place=self.place,
+            macro=self.macro,
+            manifest=briefing.manifest,
+            glossary=briefing.glossary,
+            fingerprint=briefing.fingerprint,
+            words=briefing.words,
+            resolved=resolved,
+            handling_class=re.sub("[^a-z]+", "-", str(briefing.manifest.handling).lower()),
+            press=imprint.press,
+            imprint=imprint.sentences(briefing.words, resolved.locale),
         )
 
     def part(self, part: Section | MadePart) -> Part:
@@ -126,33 +153,15 @@ class _Pressroom:
         file = span.file.relative_to(self.resolved.briefing.folder).as_posix()
         return f"{file}:{span.line}:{span.column}"
 
+    def macro(self, kind: str) -> Any:
+        """Return the macro that prints the blocks of a kind."""
+        template: Any = self.environment.get_template(f"blocks/{kind}.html").module
+        return template.block
+
     def write(self, template: str, **more: Any) -> str:
         """Render one template for one part; texts remember terms they have seen in it."""
-        briefing = self.resolved.briefing
-        writer = Writer(
-            briefing.manifest.language,
-            briefing.words,
-            self.resolved.citations,
-            self.resolved.targets,
-            self.resolved.abbreviations,
-            self.span_place,
-        )
-        return self.environment.get_template(template).render(
-            inline=writer.inline,
-            prose=writer.prose,
-            plain=self.plain,
-            date=self.resolved.date,
-            place=self.place,
-            manifest=briefing.manifest,
-            glossary=briefing.glossary,
-            fingerprint=briefing.fingerprint,
-            words=briefing.words,
-            resolved=self.resolved,
-            handling_class=re.sub("[^a-z]+", "-", str(briefing.manifest.handling).lower()),
-            press=self.imprint.press,
-            imprint=self.imprint.sentences(briefing.words, self.resolved.locale),
-            **more,
-        )
+        self.writer.begin()
+        return self.environment.get_template(template).render(**more)
 
 
 def _explain(error: Exception) -> str:

@@ -116,7 +116,7 @@ def resolve(briefing: Briefing, faults: Collector) -> Resolved:
     printed = "bibliography" in briefing.made()
     for text, prose in _reading_order(resolved):
         _check(text, prose, resolved, faults)
-        for cited in marks.citations(text):
+        for cited in marks.citations(text, briefing.manifest.language):
             if not printed:
                 faults.error(
                     "a source is cited, and no part prints the sources",
@@ -326,7 +326,7 @@ def _block_texts(block: AnyBlock, resolved: Resolved) -> Iterator[tuple[Text, bo
 
 def _check(text: Text, prose: bool, resolved: Resolved, faults: Collector) -> None:
     _check_marks(text, prose, resolved.briefing, faults)
-    for anchor in marks.references(text):
+    for anchor in marks.references(text, resolved.briefing.manifest.language):
         if anchor not in resolved.targets:
             faults.error(
                 f"reference `#{anchor}` points nowhere",
@@ -338,8 +338,9 @@ def _check(text: Text, prose: bool, resolved: Resolved, faults: Collector) -> No
 def _check_titles(briefing: Briefing, faults: Collector) -> None:
     for section in briefing.sections():
         for _, heading in headings(section):
-            for message, words, hint in marks.title_faults(heading.title):
-                faults.error(message, _span(heading.title, words), hint)
+            title, language = heading.title, briefing.manifest.language
+            for message, words, hint in marks.title_faults(title, language):
+                faults.error(message, _span(title, words), hint)
 
 
 def _check_alone(briefing: Briefing, faults: Collector) -> None:
@@ -359,9 +360,10 @@ def _is_prose(text: Text, block: AnyBlock) -> bool:
 
 
 def _check_marks(text: Text, prose: bool, briefing: Briefing, faults: Collector) -> None:
-    for message, words, hint in marks.faults(text, prose=prose):
+    language = briefing.manifest.language
+    for message, words, hint in marks.faults(text, language, prose=prose):
         faults.error(message, _span(text, words), hint)
-    for cited in marks.citations(text):
+    for cited in marks.citations(text, language):
         if cited.source not in briefing.sources:
             faults.error(
                 f"source `{cited.source}` is not in sources.yaml",

@@ -137,6 +137,11 @@ class _Builder:
     def build(self) -> Mapping | Sequence | Text:
         for event in self._events():
             match event:
+                case yaml.ScalarEvent():  # first: most events are texts
+                    self._check(event)
+                    self._check_text(event)
+                    start, end = _mark(event.start_mark).index, _mark(event.end_mark).index
+                    self._add(Text(event.value, source=self.source, start=start, end=end), event)
                 case yaml.DocumentStartEvent() if self.root is not None:
                     raise self._refuse(event, "a second document begins here", "keep one a file")
                 case yaml.AliasEvent():
@@ -149,11 +154,6 @@ class _Builder:
                     self._begin(Sequence(self._span(event)), event)
                 case yaml.MappingEndEvent() | yaml.SequenceEndEvent():
                     self.open.pop()
-                case yaml.ScalarEvent():
-                    self._check(event)
-                    self._check_text(event)
-                    start, end = _mark(event.start_mark).index, _mark(event.end_mark).index
-                    self._add(Text(event.value, source=self.source, start=start, end=end), event)
         if self.root is None or (isinstance(self.root, Text) and not self.root):
             raise _Refused("the file is empty", Span(self.source.file))
         return self.root
@@ -198,7 +198,8 @@ class _Builder:
             raise self._refuse(
                 event, f"a text of more than {MAX_CHARACTERS:,} characters", "part it into several"
             )
-        if bad := _REFUSED.search(event.value):  # an escape of a double-quoted text
+        # The file holds none of them as it is; an escape of a double-quoted text can make one.
+        if event.style == '"' and (bad := _REFUSED.search(event.value)):
             raise self._refuse(event, _unprintable(bad.group()), "take the escape out")
 
     def _add(self, value: Mapping | Sequence | Text, event: yaml.Event) -> None:

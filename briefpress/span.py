@@ -6,7 +6,9 @@ is one, from the reader to the template.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import re
+from bisect import bisect_right
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -33,11 +35,16 @@ class Source:
 
     file: Path
     text: str
+    _lines: list[int] = field(init=False, repr=False, compare=False)  # where each begins
+
+    def __post_init__(self) -> None:
+        lines = [0, *(end.end() for end in re.finditer("\n", self.text))]
+        object.__setattr__(self, "_lines", lines)
 
     def span(self, index: int) -> Span:
         """Return the place of the character at ``index`` of the text."""
-        before = self.text[:index]
-        return Span(self.file, before.count("\n") + 1, index - (before.rfind("\n") + 1) + 1)
+        line = bisect_right(self._lines, index)
+        return Span(self.file, line, index - self._lines[line - 1] + 1)
 
 
 class Text(str):
@@ -45,7 +52,7 @@ class Text(str):
 
     __slots__ = ("_end", "_source", "_span", "_start")
     _source: Source | None
-    _span: Span
+    _span: Span | None
     _start: int
     _end: int
 
@@ -61,20 +68,22 @@ class Text(str):
         """Make a text from its value and the stretch of the source it was read from."""
         text = super().__new__(cls, value)
         text._source, text._start, text._end = source, start, end
-        text._span = span or (source.span(start) if source else UNWRITTEN)
+        text._span = span
         return text
 
     @property
     def span(self) -> Span:
         """The place of the first character; `UNWRITTEN` when no author wrote the text."""
+        if self._span is None:
+            self._span = self._source.span(self._start) if self._source else UNWRITTEN
         return self._span
 
     def find_span(self, words: str) -> Span:
         """Return the place of ``words`` within this text, or of the text when they are folded."""
         if self._source is None:
-            return self._span
+            return self.span
         index = self._source.text.find(words, self._start, self._end)
-        return self._source.span(index) if index >= 0 else self._span
+        return self._source.span(index) if index >= 0 else self.span
 
     def derive(self, value: str) -> Text:
         """Return another value that stands at the same place."""

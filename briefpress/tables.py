@@ -11,10 +11,11 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from decimal import ROUND_HALF_UP, Decimal
+from functools import cache
 
 from babel import Locale
 from babel.dates import format_date
-from babel.numbers import format_decimal
+from babel.numbers import NumberPattern, format_decimal, parse_pattern
 
 from briefpress.diagnostics import Collector, did_you_mean
 from briefpress.model.blocks import Chronology, Column, Selection, Table
@@ -161,8 +162,14 @@ def _number_text(text: Text, digits: int, locale: Locale, faults: Collector) -> 
             text.span,
             "give the column `format: decimal` and its `digits`",
         )
-    pattern = "#,##0" + ("." + "0" * digits if digits else "")
-    return str(format_decimal(rounded + 0, format=pattern, locale=locale)).replace("-", "−")
+    written = format_decimal(rounded + 0, format=_number_pattern(digits), locale=locale)
+    return str(written).replace("-", "−")
+
+
+@cache
+def _number_pattern(digits: int) -> NumberPattern:
+    """Return Babel's pattern of a number with so many decimals."""
+    return parse_pattern("#,##0" + ("." + "0" * digits if digits else ""))
 
 
 def _aligned(
@@ -177,9 +184,9 @@ def _aligned(
     ]
     for row in rows:
         yield tuple(
-            replace(
-                cell, text=cell.text.derive(cell.text + _fill(_decimals(cell.text, point), most))
-            )
+            replace(cell, text=cell.text.derive(cell.text + fill))
+            if (fill := _fill(_decimals(cell.text, point), most))
+            else cell
             for cell, most in zip(row, longest, strict=True)
         )
 

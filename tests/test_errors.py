@@ -6,12 +6,15 @@ stands for the one section of a small briefing.
 
 from __future__ import annotations
 
+import gc
 import re
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
 
-from briefpress.diagnostics import Severity
+from briefpress.diagnostics import BuildFailed, Collector, Severity
+from briefpress.pipeline import write
 from tests.conftest import MANIFEST, ROOT, SOURCES, SPECIMEN, Small
 from tests.test_blocks import MARK
 
@@ -124,6 +127,16 @@ def test_a_template_that_asks_for_nothing_known_is_located(small: Small) -> None
     (fault,) = small.faults()
     assert "'nonsense' is undefined" in fault.message
     assert (fault.span.file.name, fault.span.line) == ("paragraph.html", 2)
+
+
+def test_a_word_of_the_press_that_cannot_be_filled_in_is_an_error(small: Small) -> None:
+    small.own_house()
+    file = small.templates / "words.yaml"
+    text = file.read_text(encoding="utf-8")
+    assert "Set in {faces}." in text
+    file.write_text(text.replace("Set in {faces}.", "Set in {nothing}."), encoding="utf-8")
+    (fault,) = small.faults()
+    assert fault.message == "the template cannot be used: 'nothing'"
 
 
 def test_a_stylesheet_with_an_unknown_property_is_located(small: Small) -> None:
@@ -269,3 +282,11 @@ def test_a_language_that_lacks_a_word_is_an_error(small: Small) -> None:
     assert [(one.span.file.name, one.message) for one in small.faults()] == [
         ("words.yaml", "`en-GB` lacks the word `glossary`, which another language has")
     ]
+
+
+@pytest.mark.parametrize("blocks", ["- A line.", "- A line that cites nobody [@nobody]."])
+def test_python_collects_its_garbage_again_after_the_manuscript(small: Small, blocks: str) -> None:
+    small.blocks(blocks)
+    with suppress(BuildFailed):
+        write(small.project(), Collector())
+    assert gc.isenabled()

@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+from markdown_it.parser_inline import ParserInline
 
 from briefpress import marks
 from briefpress.inline import Abbreviation, Target, Writer
 from briefpress.span import Text
 
 SPACE = "\u202f"
+SCRAPS = ["word", "it's", '"', "'", "*", "**", "_", "`", "[", "]", "(", ")", "](", "[@one]", "^[",
+          "!", "\\", "\n", "  \n", "\r", " ", "{lang=fr}", "https://example.org", "#x", "&amp;",
+          "<b>", "-", ":", "%", "$", "~~", "+", "=", "@", "«", "’"]  # fmt: skip
 
 
 def writer() -> Writer:
@@ -105,3 +111,23 @@ def test_a_number_stays_with_its_unit_and_its_month() -> None:
 
 def test_plain_words_have_no_marks() -> None:
     assert marks.plain("*One* [two](#x) [@one-2020] ^[note]") == "One two"
+
+
+@given(st.lists(st.sampled_from(SCRAPS)).map("".join))
+@example("plain words")
+@example("")
+def test_what_is_not_parsed_reads_as_if_it_were(text: str) -> None:
+    parser = marks.parser.__wrapped__("en")
+    parser.inline.terminator_re = ParserInline().terminator_re  # every sign of Markdown
+    parsed = parser.parseInline(text, {})[0].children or []
+    assert marks.read(text, "en").tokens == tuple(parsed)
+
+
+def test_a_text_is_parsed_once_for_all_that_is_asked_of_it() -> None:
+    text = "Parsed *once*, [](#money) and [@two]."
+    before = marks.read.cache_info().misses
+    writer().inline(text)
+    list(marks.faults(text, "en-GB"))
+    marks.citations(text, "en-GB")
+    assert marks.plain(text, "en-GB") == "Parsed once,  and."
+    assert marks.read.cache_info().misses == before + 1

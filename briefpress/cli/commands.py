@@ -13,7 +13,6 @@ import os
 import sys
 import tempfile
 import tomllib
-import webbrowser
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import asdict
@@ -174,6 +173,8 @@ def _build(root: Path, options: argparse.Namespace) -> int:
     if not (list(faults) or options.html or options.timings or options.open):
         _remember(root, project, options, output, f"{says}, unchanged")
     if options.open:
+        import webbrowser  # which nothing else needs
+
         webbrowser.open(output.resolve().as_uri())
     return DONE
 

@@ -30,9 +30,9 @@ def _kebab(name: str) -> str:
 class Node(BaseModel):
     """A mapping of a content file; knows its place, refuses keys that it does not know."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", alias_generator=_kebab)
+    model_config = ConfigDict(frozen=True, extra="forbid", alias_generator=_kebab, defer_build=True)
 
-    _span: Span = PrivateAttr(default=UNWRITTEN)
+    _span: Span = PrivateAttr(default_factory=lambda: UNWRITTEN)  # a default would be copied
 
     @property
     def span(self) -> Span:

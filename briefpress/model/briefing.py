@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 from typing import Annotated, Literal, Self
 
@@ -202,12 +203,13 @@ def texts(node: Node) -> Iterator[Text]:
         yield from _texts(getattr(node, name))
 
 
-def _texts(value: object) -> Iterator[Text]:
+def _texts(value: object) -> Iterable[Text]:
     match value:
         case Text():
-            yield value
+            return (value,)
         case Node():
-            yield from texts(value)
+            return texts(value)
         case tuple():
-            for one in value:
-                yield from _texts(one)
+            return chain.from_iterable(map(_texts, value))
+        case _:
+            return ()

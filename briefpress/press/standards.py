@@ -7,9 +7,9 @@ description of that schema beside it.
 
 from __future__ import annotations
 
+from html import escape
 from importlib.util import find_spec
 from pathlib import Path
-from xml.sax.saxutils import escape, quoteattr
 
 import pikepdf
 from pikepdf import Array, Dictionary, Name
@@ -111,7 +111,7 @@ def _packet(metadata: Metadata, producer: str) -> bytes:
     }
     return _XMP.format(
         **{name: escape(text) for name, text in texts.items()},
-        **{name: quoteattr(text) for name, text in attributes.items()},
+        **{name: f'"{escape(text)}"' for name, text in attributes.items()},
     ).encode()
 
 
