@@ -21,6 +21,10 @@ class Cache:
         self.folder, self._most = folder, most
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
 
+    def is_empty(self) -> bool:
+        """Tell whether there is no entry."""
+        return next(self.folder.glob("??/*"), None) is None
+
     def get(self, key: str) -> bytes | None:
         """Return an entry, or None."""
         file = self._file(key)

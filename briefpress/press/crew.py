@@ -65,15 +65,15 @@ class Crew:
     """Up to ``jobs`` workers; they start when there is work for them and stay until the end."""
 
     def __init__(self, jobs: int, clock: Callable[[], float], limits: Limits | None = None) -> None:
-        self._clock, self._limits = clock, limits or Limits()
+        self._jobs, self._clock, self._limits = jobs, clock, limits or Limits()
         self._threads = ThreadPoolExecutor(jobs, thread_name_prefix="press")
         self._idle: queue.SimpleQueue[_Worker] = queue.SimpleQueue()
         self._workers: set[_Worker] = set()
         self._place = tempfile.TemporaryDirectory(prefix="briefpress-")
 
-    def warm_up(self, house: House) -> None:
-        """Start one worker, so that it is ready when the first part is."""
-        if not self._workers:
+    def warm_up(self, house: House, number: int | None = None) -> None:
+        """Start workers (all of them for None), so that they are ready when the first part is."""
+        while len(self._workers) < min(self._jobs, number or self._jobs):
             self._idle.put(self._start(house))
 
     def lay_out(self, house: House, orders: Iterable[Order]) -> Iterator[Done]:
@@ -81,8 +81,9 @@ class Crew:
 
         Raises `PressFailed` as soon as one of them cannot be laid out.
         """
-        # The longest first: a long part at the end would leave the other workers idle.
-        longest = sorted(orders, key=lambda order: len(order.html), reverse=True)
+        # The longest first: a long part at the end would leave the other workers idle. What takes
+        # the time is elements more than characters.
+        longest = sorted(orders, key=lambda order: order.html.count("<"), reverse=True)
         pending: dict[Future[tuple[bytes, float]], Order] = {
             self._threads.submit(self._work, house, order): order for order in longest
         }

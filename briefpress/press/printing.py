@@ -31,7 +31,7 @@ _SLOT = re.compile(rf'(<[^<>]*\s(?:{PAGE_OF}="([^"]*)"|{FIGURES}\b)[^<>]*>)([0-9
 _ID = re.compile(r'\sid="([^"]*)"')
 _ELEMENT = re.compile(r"<[^<>]*>")
 _IMAGE = re.compile(r'\ssrc="')
-_CHARACTERS = 2600  # on a page, more or less
+_CHARACTERS, _ENTRIES = 2000, 38  # on a page of text, and lines of a contents list on its page
 _LIBRARIES = ("weasyprint", "pydyf", "tinycss2", "tinyhtml5", "cssselect2", "pyphen", "pillow")
 
 
@@ -90,8 +90,9 @@ class Press:
         self._watch(Step(name, seconds=self._clock() - start))
 
     def warm_up(self, house: House) -> None:
-        """Start a worker while the manuscript is being written."""
-        self._crew.warm_up(house)
+        """Start workers while the manuscript is being written: one, or all if nothing is kept."""
+        kept = self._kept or (self._cache is not None and not self._cache.is_empty())
+        self._crew.warm_up(house, 1 if kept else None)
 
     def print_pages(self, manuscript: Manuscript, house: House, faults: Collector) -> Printed:
         """Lay the manuscript out and return its PDF and page map.
@@ -196,13 +197,9 @@ def _producer() -> str:
 
 def _settled(manuscript: Manuscript, shelf: _Shelf) -> list[Placed]:
     """Return all parts with the right figures in their slots."""
-    figures = list(_estimated(manuscript.parts))
+    figures = _first_figures(manuscript, shelf)
     for _ in range(MAX_PASSES):
-        copies = [
-            (part.id, _with_figures(part.html, ["0" * len(text) for text in texts]))
-            for part, texts in zip(manuscript.parts, figures, strict=True)
-        ]
-        fragments = shelf.fragments(copies)
+        fragments = shelf.fragments(_copies(manuscript.parts, figures))
         parts, first = [], 1
         for fragment in fragments:
             parts.append(Placed(fragment, first, ()))
@@ -216,6 +213,44 @@ def _settled(manuscript: Manuscript, shelf: _Shelf) -> list[Placed]:
             ]
         figures = wanted
     raise PressFailed(f"the pages did not settle in {MAX_PASSES} passes")
+
+
+def _first_figures(manuscript: Manuscript, shelf: _Shelf) -> list[list[str]]:
+    """Return figures for all slots by a first estimate of every page.
+
+    The estimate counts characters and slots. Parts whose figures are sure to be as many wait for
+    no others; the rest are estimated again when those are laid out, so that few are laid out for
+    nothing.
+    """
+    parts = manuscript.parts
+    counts = [_estimated_pages(part) for part in parts]
+    figures = _estimated(parts, counts)
+    sure = [n for n, texts in enumerate(figures) if all(map(_is_sure, texts))]
+    copies = _copies([parts[n] for n in sure], [figures[n] for n in sure])
+    for n, fragment in zip(sure, shelf.fragments(copies), strict=True):
+        counts[n] = fragment.pages
+    better = _estimated(parts, counts)
+    return [figures[n] if n in sure else better[n] for n in range(len(parts))]
+
+
+def _estimated_pages(part: Part) -> int:
+    characters = len(_ELEMENT.sub("", part.html)) / _CHARACTERS
+    slots = len(_SLOT.findall(part.html)) / _ENTRIES
+    return max(1, round(max(characters, slots) + 0.2))  # the last page is seldom full
+
+
+def _is_sure(text: str) -> bool:
+    """Tell whether an estimated page has as many figures as the true one, in all likelihood."""
+    page = int(text)
+    return len(str(max(0, round(page * 0.8) - 2))) == len(str(round(page * 1.25) + 2))
+
+
+def _copies(parts: Iterable[Part], figures: Iterable[Sequence[str]]) -> list[tuple[str, str]]:
+    """Return name and HTML of each part, with room for its figures in the slots."""
+    return [
+        (part.id, _with_figures(part.html, ["0" * len(text) for text in texts]))
+        for part, texts in zip(parts, figures, strict=True)
+    ]
 
 
 def _rooms(texts: Iterable[str]) -> list[int]:
@@ -235,18 +270,15 @@ def _with_figures(html: str, texts: Sequence[str]) -> str:
     return _SLOT.sub(lambda slot: slot.group(1) + next(left), html)
 
 
-def _estimated(parts: Sequence[Part]) -> Iterator[list[str]]:
-    """Give the figures of each part as they would be if its pages held as much as most do."""
+def _estimated(parts: Sequence[Part], counts: Sequence[int]) -> list[list[str]]:
+    """Return the figures of all slots when parts have so many pages, evenly filled."""
     pages: dict[str, int] = {}
     first = 1
-    for part in parts:
-        length = len(_ELEMENT.sub("", part.html))
-        count = max(1, round(length / _CHARACTERS))
+    for part, count in zip(parts, counts, strict=True):
         for anchor in _ID.finditer(part.html):
             pages[anchor.group(1)] = first + anchor.start() * count // max(1, len(part.html))
         first += count
-    for part in parts:
-        yield list(_figures(part, pages))
+    return [list(_figures(part, pages)) for part in parts]
 
 
 def _pages_of(parts: Sequence[Placed]) -> dict[str, int]:
