@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import io
 import re
+from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 import pikepdf
@@ -32,12 +33,38 @@ class Word:
     top: float
 
 
+@dataclass
+class Tag:
+    """A structure element: its words and the elements in it, in reading order, and its pages."""
+
+    kind: str
+    element: pikepdf.Object
+    content: list[str | Tag] = field(default_factory=list)
+    pages: set[int] = field(default_factory=set)
+
+    @property
+    def children(self) -> list[Tag]:
+        return [one for one in self.content if isinstance(one, Tag)]
+
+    def all(self, kind: str) -> list[Tag]:
+        """Return this element and those in it that are of a kind, in reading order."""
+        found = [self] if self.kind == kind else []
+        for child in self.children:
+            found += child.all(kind)
+        return found
+
+    def heard(self) -> str:
+        """Return all words in it as they are read aloud."""
+        return "".join(one.heard() if isinstance(one, Tag) else one for one in self.content)
+
+
 class Inspector:
     """Opens a PDF's bytes; pages count from 1."""
 
     def __init__(self, pdf: bytes) -> None:
         self.pdf = pikepdf.open(io.BytesIO(pdf))
         self.drawn = pypdfium2.PdfDocument(pdf)
+        self._read: dict[int, dict[int, str]] = {}
 
     @property
     def pages(self) -> int:
@@ -138,6 +165,37 @@ class Inspector:
         """Return the tag of every structure element, in reading order."""
         return [str(element.S).lstrip("/") for element in self._elements()]
 
+    def structure(self) -> Tag:
+        """Return the structure tree with the words that each element holds itself."""
+        (document,) = self.pdf.Root.StructTreeRoot.K
+        return self._tag(document)
+
+    def _tag(self, element: pikepdf.Object) -> Tag:
+        tag = Tag(str(element.S).lstrip("/"), element)
+        for child in element.get("/K", pikepdf.Array()):
+            if isinstance(child, pikepdf.Dictionary) and "/S" in child:
+                tag.content.append(self._tag(child))
+                continue
+            page, mcid = element.get("/Pg"), child
+            if isinstance(child, pikepdf.Dictionary):
+                if "/MCID" not in child:
+                    continue  # a link's place
+                page, mcid = child.Pg, child.MCID
+            assert page is not None
+            tag.content.append(self._marked(self._page(page))[int(mcid)])
+            tag.pages.add(self._page(page))
+        return tag
+
+    def artefacts(self, page: int) -> list[str]:
+        """Return the texts on a page that are no content, in the order of drawing."""
+        return self._marked(page)[-1].split("\0")[1:]
+
+    def _marked(self, page: int) -> dict[int, str]:
+        """Return the text of each marked-content identifier; -1 are artefacts, each after a NUL."""
+        if page not in self._read:
+            self._read[page] = _marked(self.pdf.pages[page - 1])
+        return self._read[page]
+
     def alternatives(self) -> list[str]:
         """Return the alternative texts, in reading order."""
         return [str(element.Alt) for element in self._elements() if "/Alt" in element]
@@ -157,3 +215,33 @@ class Inspector:
         image = self.drawn[page - 1].render(scale=dpi / 72).to_pil()
         assert isinstance(image, Image.Image)
         return image.convert("RGB")
+
+
+def _marked(page: pikepdf.Page) -> dict[int, str]:
+    found: dict[int, str] = defaultdict(str)
+    open_marks: list[int] = []
+    letters: dict[str, str] = {}
+    for instruction in pikepdf.parse_content_stream(page):
+        operands = instruction.operands
+        match str(instruction.operator):
+            case "BDC" | "BMC":
+                artefact = str(operands[0]) == "/Artifact"
+                open_marks.append(-1 if artefact else int(operands[1].get("/MCID", -2)))
+                if artefact:
+                    found[-1] += "\0"
+            case "EMC":
+                open_marks.pop()
+            case "Tf":
+                letters = _letters(page.resources.Font[str(operands[0])])
+            case "TJ" if open_marks:
+                shown = (bytes(one).hex() for one in operands[0] if isinstance(one, pikepdf.String))
+                glyphs = re.findall("....", "".join(shown))
+                found[open_marks[-1]] += "".join(letters[glyph] for glyph in glyphs)
+    return found
+
+
+def _letters(font: pikepdf.Object) -> dict[str, str]:
+    """Return the text of each glyph (hexadecimal) of a face."""
+    table = font.ToUnicode.read_bytes().decode("ascii")
+    pairs = re.findall(r"<([0-9a-f]{4})> <([0-9a-f]*)>\n", table)
+    return {glyph: bytes.fromhex(text).decode("utf-16-be") for glyph, text in pairs}

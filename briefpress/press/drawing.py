@@ -22,6 +22,7 @@ from briefpress.diagnostics import PressFailed
 from briefpress.press.fragment import (
     ALL_PAGES,
     OWN_PAGE,
+    PAGE_OF,
     SOURCE,
     Bookmark,
     Box,
@@ -29,7 +30,6 @@ from briefpress.press.fragment import (
     Place,
     Side,
     Slot,
-    is_slot,
 )
 from briefpress.press.internals import (
     PAGE,
@@ -176,7 +176,8 @@ class _Pages:
     def __init__(self, drawing: Drawing, pages: Sequence[Page]) -> None:
         self.drawing, self.pages = drawing, pages
         body = drawing.root.find("body")
-        self.names = {one: str(n) for n, one in enumerate(filter(is_slot, body.iter()))}
+        slots = (element for element in body.iter() if element.get(PAGE_OF) is not None)
+        self.names = {slot: str(number) for number, slot in enumerate(slots)}
         self.pdf = pydyf.PDF()
         self.images: dict[str, Any] = {}
         self.resources = pydyf.Dictionary({name: pydyf.Dictionary() for name in _RESOURCES})

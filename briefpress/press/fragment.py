@@ -16,13 +16,9 @@ from typing import Any
 
 _MAGIC = b"briefpress fragment 2\n"
 OWN_PAGE, ALL_PAGES = "page", "pages"
-# Attributes that templates give to elements: slots for figures, and where a block was written.
-PAGE_OF, FIGURES, SOURCE = "data-page-of", "data-figures", "data-source"
-
-
-def is_slot(element: Any) -> bool:
-    """Tell whether an element's figures come late."""
-    return element.get(PAGE_OF) is not None or element.get(FIGURES) is not None
+# Attributes that templates give to elements: of a slot, the anchor whose page it prints; of a
+# block, where it was written.
+PAGE_OF, SOURCE = "data-page-of", "data-source"
 
 
 class Damaged(Exception):

@@ -1,7 +1,7 @@
 """One part of a briefing, from HTML to a fragment, with WeasyPrint.
 
 A part is laid out in single passes, without page numbers: these are slots (elements with
-``data-page-of`` or ``data-figures``) that hold as many figures as they need room for. Notes in the
+``data-page-of``) that hold as many figures as they need room for. Notes in the
 margin that a page's foot would break are raised between the passes, which moves no other line.
 WeasyPrint's own way to number pages (``target-counter`` in the text) makes it lay out again
 inside one pass, and that loses and doubles footnotes without a word.

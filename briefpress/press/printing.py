@@ -21,13 +21,13 @@ from briefpress.machine import versions
 from briefpress.manuscript import PARTS, Manuscript, Part, Printed, Spot
 from briefpress.press.cache import Cache
 from briefpress.press.crew import Crew, House, Limits, Order
-from briefpress.press.fragment import FIGURES, PAGE_OF, Damaged, Finding, Fragment
+from briefpress.press.fragment import PAGE_OF, Damaged, Finding, Fragment
 from briefpress.press.joining import Placed, join
 from briefpress.span import Span
 
 MAX_PASSES = 8
 WRITTEN, JOINED = "(written)", "(joined)"  # steps that are no part
-_SLOT = re.compile(rf'(<[^<>]*\s(?:{PAGE_OF}="([^"]*)"|{FIGURES}\b)[^<>]*>)([0-9]*)(?=<)')
+_SLOT = re.compile(rf'(<[^<>]*\s{PAGE_OF}="([^"]*)"[^<>]*>)[0-9]*(?=<)')
 _ID = re.compile(r'\sid="([^"]*)"')
 _ELEMENT = re.compile(r"<[^<>]*>")
 _IMAGE = re.compile(r'\ssrc="')
@@ -260,8 +260,7 @@ def _rooms(texts: Iterable[str]) -> list[int]:
 def _figures(part: Part, pages: Mapping[str, int]) -> Iterator[str]:
     """Give the figures of a part's slots, in their order."""
     for slot in _SLOT.finditer(part.html):
-        target = slot.group(2)
-        yield slot.group(3) if target is None else str(pages.get(target, 0))
+        yield str(pages.get(slot.group(2), 0))
 
 
 def _with_figures(html: str, texts: Sequence[str]) -> str:
@@ -307,7 +306,7 @@ def _report(
             report = faults.error if found.severity == "error" else faults.warning
             report(message.replace("{part}", part.id), _span(found, part, manuscript, house),
                    found.hint)  # fmt: skip
-        targets = {slot.group(2) for slot in _SLOT.finditer(part.html)} - {None}
+        targets = {slot.group(2) for slot in _SLOT.finditer(part.html)}
         for target in sorted({*placed.fragment.targets, *targets} - anchors.keys()):
             faults.error(f"nothing has the anchor `#{target}`", part.span)
 

@@ -184,10 +184,11 @@ class Outline:
         return tag
 
     def _tag(self, element: Any) -> Tag:
-        found = self._tags.get(element)
-        if found is None:
-            found = self._tags[element] = self._new_tag(element)
-        return found
+        if element not in self._tags:
+            self._tag(self._parents[element])  # a row makes the tags of its cells
+        if element not in self._tags:
+            self._tags[element] = self._new_tag(element)
+        return self._tags[element]
 
     def _new_tag(self, element: Any) -> Tag:
         parent = self._parents[element]
