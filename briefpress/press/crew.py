@@ -100,10 +100,14 @@ class Crew:
     def close(self) -> None:
         """End the workers, whatever they are doing."""
         self._threads.shutdown(wait=False, cancel_futures=True)
+        self._end_all()
+        self._threads.shutdown(wait=True)
+        self._end_all()  # one may have been on its start meanwhile
+        self._place.cleanup()
+
+    def _end_all(self) -> None:
         for worker in tuple(self._workers):
             worker.kill()
-        self._threads.shutdown(wait=True)
-        self._place.cleanup()
 
     def _work(self, house: House, order: Order) -> tuple[bytes, float]:
         start = self._clock()

@@ -85,8 +85,8 @@ class Layout:
         """
         try:
             return self._lay_out(part, html)
-        except PressFailed:
-            raise
+        except (PressFailed, MemoryError):
+            raise  # out of memory is for whoever set the limit
         except FatalURLFetchingError as refused:
             raise PressFailed(str(refused)) from None
         except Exception as crash:

@@ -1,0 +1,323 @@
+"""Parts laid out apart and joined: the same bytes and pictures whatever was kept before."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pikepdf
+import pypdfium2
+import pytest
+from PIL import ImageChops
+
+from briefpress.diagnostics import Collector, PressFailed
+from briefpress.manuscript import Printed
+from briefpress.pipeline import build
+from briefpress.press.cache import Cache
+from briefpress.press.crew import Limits
+from briefpress.press.printing import Press, Step
+from briefpress.project import Project
+from tests.conftest import ROOT, SPECIMEN, Small
+from tests.inspector import Inspector
+
+PROJECT = Project(SPECIMEN, ROOT / "templates", ROOT / "styles")
+
+
+def print_it(
+    project: Project = PROJECT, jobs: int = 1, cache: Cache | None = None
+) -> tuple[Printed, list[str]]:
+    """Print on a new press; return also the names of the parts that were laid out."""
+    steps: list[Step] = []
+    with Press(jobs, cache, watch=steps.append) as press:
+        printed = build(project, Collector(), press)
+    return printed, [step.name for step in steps if step.pages and not step.cached]
+
+
+@pytest.fixture(scope="module")
+def kept(tmp_path_factory: pytest.TempPathFactory) -> Cache:
+    """A cache in which the specimen has been laid out, by two workers."""
+    cache = Cache(tmp_path_factory.mktemp("kept"))
+    print_it(jobs=2, cache=cache)
+    return cache
+
+
+def test_the_bytes_are_the_same_for_any_number_of_workers_and_from_the_cache(
+    specimen_pdf: bytes, kept: Cache
+) -> None:
+    assert print_it(jobs=3)[0].pdf == specimen_pdf
+    again, laid_out = print_it(cache=kept)
+    assert laid_out == []
+    assert again.pdf == specimen_pdf
+
+
+PLAIN = """
+import os, sys
+from pathlib import Path
+html, output, fonts, folder, styles, *sheets = sys.argv[1:]
+os.environ["FONTCONFIG_FILE"] = fonts
+import weasyprint.layout
+make_margin_boxes = weasyprint.layout.make_margin_boxes
+from briefpress.press.fetcher import BRIEFING, STYLES, ClosedFetcher
+from briefpress.press.internals import let_white_space_hang, mirror_left_pages
+weasyprint.layout.make_margin_boxes = make_margin_boxes
+let_white_space_hang()
+from weasyprint import CSS, HTML
+from weasyprint.text.fonts import FontConfiguration
+fetcher, config = ClosedFetcher(Path(folder), Path(styles)), FontConfiguration()
+document = HTML(string=Path(html).read_text(), base_url=BRIEFING, url_fetcher=fetcher).render(
+    font_config=config,
+    presentational_hints=True,
+    stylesheets=[
+        CSS(string=Path(sheet).read_text(), font_config=config, url_fetcher=fetcher,
+            base_url=STYLES + Path(sheet).relative_to(styles).as_posix())
+        for sheet in sheets
+    ],
+)
+document.pages = mirror_left_pages(document.pages)
+document.write_pdf(output)
+"""
+
+
+def test_every_page_is_the_picture_of_a_single_pass_of_plain_weasyprint(
+    specimen_printed: Printed, tmp_path: Path
+) -> None:
+    from briefpress.press import faces
+
+    html, output = tmp_path / "whole.html", tmp_path / "plain.pdf"
+    html.write_text(specimen_printed.html)
+    fonts = faces.configuration(PROJECT.styles / "fonts", tmp_path)
+    paths = (html, output, fonts, PROJECT.briefing, PROJECT.styles, *PROJECT.stylesheets())
+    command = [sys.executable, "-c", PLAIN, *map(str, paths)]
+    subprocess.run(command, cwd=ROOT, check=True)
+    plain = pypdfium2.PdfDocument(output)
+    ours = pypdfium2.PdfDocument(specimen_printed.pdf)
+    assert len(plain) == len(ours) == specimen_printed.pages
+    for number, (one, other) in enumerate(zip(plain, ours, strict=True), 1):
+        pictures = [page.render(scale=1.5).to_pil().convert("L") for page in (one, other)]
+        off = ImageChops.difference(*pictures)
+        # A text that stands a thousandth of a pixel elsewhere is shaded otherwise at its edge.
+        worst = max(value for value, count in enumerate(off.histogram()) if count)
+        assert worst <= 60, f"page {number} differs in {off.getbbox()}"
+
+
+def numbered(small: Small, pages: int) -> None:
+    """Write that many sections of a page each; the first refers to all of them."""
+    names = [f"s{n}" for n in range(1, pages + 1)]
+    for name in names:
+        others = ", ".join(f"[](#{other})" for other in names)
+        text = f"Sections {others}." if name == "s1" else "One page."
+        section = f"id: {name}\ntitle: Section {name}\nblocks: ['{text}']"
+        small.write(f"sections/{name}.yaml", section)
+    manifest = (small.folder / "briefing.yaml").read_text(encoding="utf-8")
+    manifest = re.sub(r"sections: .*", f"sections: [{', '.join(names)}]", manifest)
+    small.write("briefing.yaml", re.sub(r"(?s)back:.*", "", manifest))
+
+
+def test_page_numbers_in_text_and_foot_are_right_where_figures_are_added(small: Small) -> None:
+    numbered(small, 12)
+    paper = small.print()
+    text = " ".join(paper.text(1).split())
+    for page in range(2, 13):
+        assert f"section {page} (page {page})" in text
+        assert f"Page {page} of 12" in " ".join(paper.text(page).split())
+    right = [max(word.right for word in paper.words(n) if word.text == "12") for n in (9, 11)]
+    assert abs(right[0] - right[1]) < 0.05, "the folio stays at the text's edge"
+
+
+def test_only_the_edited_section_is_laid_out_again(small: Small, tmp_path: Path) -> None:
+    numbered(small, 12)
+    cache = Cache(tmp_path / "cache")
+    print_it(small.project(), cache=cache)
+    small.write("sections/s5.yaml", "id: s5\ntitle: Section s5\nblocks: [Another page.]")
+    assert print_it(small.project(), cache=cache)[1] == ["s5"]
+
+
+def test_a_section_that_grows_moves_the_others_and_their_numbers_without_a_layout(
+    small: Small, tmp_path: Path
+) -> None:
+    numbered(small, 12)
+    cache = Cache(tmp_path / "cache")
+    print_it(small.project(), cache=cache)
+    longer = "\n".join(f"  - Line {n} of several pages." for n in range(70))
+    small.write("sections/s11.yaml", f"id: s11\ntitle: Section s11\nblocks:\n{longer}")
+    printed, laid_out = print_it(small.project(), cache=cache)
+    assert laid_out == ["s11"]
+    assert printed.page_of["s12"] > 12
+    assert f"(page {printed.page_of['s12']})" in " ".join(Inspector(printed.pdf).text(1).split())
+    assert print_it(small.project())[0].pdf == printed.pdf
+
+
+def entries(cache: Cache) -> list[Path]:
+    return sorted(cache.folder.glob("??/*"))
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [lambda data: data[:-9], lambda data: data.replace(b"obj", b"jbo", 1), lambda _: b""],
+    ids=["cut off", "changed", "empty"],
+)
+def test_a_damaged_entry_is_found_out_and_made_again(
+    damage: Callable[[bytes], bytes], small: Small, tmp_path: Path
+) -> None:
+    cache = Cache(tmp_path / "cache")
+    whole = print_it(small.project(), cache=cache)[0].pdf
+    for file in entries(cache):
+        file.write_bytes(damage(file.read_bytes()))
+    again, laid_out = print_it(small.project(), cache=cache)
+    assert set(laid_out) == {"one", "bibliography"}
+    assert again.pdf == whole
+    assert print_it(small.project(), cache=cache)[1] == []
+
+
+def test_what_a_part_is_made_of_decides_and_not_its_date(small: Small, tmp_path: Path) -> None:
+    cache = Cache(tmp_path / "cache")
+    small.own_house()
+    print_it(small.project(), cache=cache)
+    for folder in (small.folder, small.styles):
+        for file in folder.rglob("*.*"):
+            file.touch()
+    assert print_it(small.project(), cache=cache)[1] == []
+    style = small.styles / "base.css"
+    style.write_text(style.read_text(encoding="utf-8") + "em { color: red; }\n")
+    assert set(print_it(small.project(), cache=cache)[1]) == {"one", "bibliography"}
+
+
+def test_the_cache_keeps_what_was_used_last_and_stays_below_its_size(tmp_path: Path) -> None:
+    cache = Cache(tmp_path, most=250)
+    for name in ("aa1", "bb2", "cc3"):
+        cache.put(name, b"x" * 100)
+    for age, file in enumerate([tmp_path / "bb/2", tmp_path / "cc/3", tmp_path / "aa/1"]):
+        os.utime(file, (age, age))
+    assert cache.get("bb2")
+    cache.tidy()
+    assert [cache.get(name) is None for name in ("aa1", "bb2", "cc3")] == [False, False, True]
+
+
+def test_two_builds_at_once_share_a_cache(tmp_path: Path, specimen_pdf: bytes) -> None:
+    def start(name: str) -> subprocess.Popen[str]:
+        command = [sys.executable, "build.py", "build", str(SPECIMEN), "--jobs", "1", "-o",
+                   str(tmp_path / name), "--cache", str(tmp_path / "cache")]  # fmt: skip
+        return subprocess.Popen(command, cwd=ROOT, text=True)
+
+    builds = [start("one.pdf"), start("two.pdf")]
+    assert [build.wait(timeout=120) for build in builds] == [0, 0]
+    assert (tmp_path / "one.pdf").read_bytes() == (tmp_path / "two.pdf").read_bytes()
+    assert (tmp_path / "one.pdf").read_bytes() == specimen_pdf
+
+
+def test_a_build_that_is_killed_leaves_a_cache_to_go_on_with(tmp_path: Path) -> None:
+    command = [sys.executable, "build.py", "build", str(SPECIMEN), "--jobs", "1", "-o",
+               str(tmp_path / "out.pdf"), "--cache", str(tmp_path / "cache")]  # fmt: skip
+    with subprocess.Popen(command, cwd=ROOT) as running:
+        while not list((tmp_path / "cache").glob("??/*")) and running.poll() is None:
+            time.sleep(0.01)
+        running.kill()
+    subprocess.run(command, cwd=ROOT, check=True, capture_output=True)
+    assert (tmp_path / "out.pdf").read_bytes() == print_it()[0].pdf
+
+
+def test_the_document_has_one_outline_one_set_of_names_and_each_face_once(
+    specimen: Inspector,
+) -> None:
+    titles = [title for _, title, _ in specimen.outline()]
+    assert titles.index("1 Alpha of the specimen") < titles.index("2 Beta")
+    assert len(titles) == len(set(titles))
+    files = [
+        one for one in specimen.pdf.objects
+        if isinstance(one, pikepdf.Dictionary) and one.get("/Type") == "/FontDescriptor"
+    ]  # fmt: skip
+    assert len(files) == len({str(one.FontName) for one in files}) == len(specimen.faces())
+    assert specimen.pdf.Root.PageLabels.Nums[1].S == "/D"
+    assert not [link for link in specimen.links() if link.to_page is None and not link.address]
+
+
+def test_the_file_says_what_it_is_in_both_of_its_ways(specimen: Inspector) -> None:
+    xmp = specimen.pdf.Root.Metadata.read_bytes().decode()
+    assert 'pdfaid:part="3" pdfaid:conformance="A" pdfuaid:part="1"' in xmp
+    with specimen.pdf.open_metadata() as metadata:
+        assert metadata["dc:title"] == specimen.pdf.docinfo["/Title"] == "Specimen of every block"
+        assert metadata["xmp:CreateDate"] == "2026-01-15"
+    assert specimen.pdf.docinfo["/CreationDate"] == "D:20260115"
+    assert "sRGB" in str(specimen.pdf.Root.OutputIntents[0].OutputConditionIdentifier)
+
+
+def test_the_page_map_says_where_the_words_of_a_block_are(
+    specimen_printed: Printed, specimen: Inspector
+) -> None:
+    spots = [spot for spot in specimen_printed.spots if spot.id == "table-series"]
+    assert {spot.page for spot in spots} == {specimen_printed.page_of["table-series"]}
+    x, y, width, height = (25.4 / 72 * value for value in spots[0].box)
+    word = specimen.find(spots[0].page, "2019")
+    assert x <= word.left <= word.right <= x + width
+    assert y <= word.top <= y + height
+    places = {spot.source.partition(":")[0] for spot in specimen_printed.spots}
+    assert {"sections/alpha.yaml", "sections/beta.yaml", "sections/wide.yaml"} <= places
+
+
+def test_the_page_map_knows_every_note_and_where_it_was_written(small: Small) -> None:
+    small.blocks("- Words.\n- >-\n  More words,^[A first note.] and\n  more.^[A second note.]")
+    notes = [spot.source for spot in small.printed().spots if spot.element == "span"]
+    assert notes == ["sections/one.yaml:6:18", "sections/one.yaml:7:12"]
+
+
+def house(small: Small, css: str) -> str:
+    """Return why the press fails with these styles."""
+    small.own_house()
+    (small.styles / "blocks" / "quote.css").write_text(css + "\n.Quote { margin: 0; }\n")
+    small.blocks("- One paragraph, and [](#one).\n- kind: page-break\n- And another.")
+    with pytest.raises(PressFailed) as failed:
+        small.faults()
+    return str(failed.value)
+
+
+def test_page_numbers_by_a_stylesheet_are_refused(small: Small) -> None:
+    said = house(small, 'p::after { content: " " counter(page); }')
+    assert "make them slots: elements with `data-page-of`" in said
+
+
+def test_figures_of_different_widths_cannot_be_filled_in(small: Small) -> None:
+    said = house(small, '[data-page-of] { font: 9pt "Label"; font-variant-numeric: normal; }')
+    assert "give it `font-variant-numeric: tabular-nums`" in said
+
+
+def test_left_and_right_pages_must_hold_the_same(small: Small) -> None:
+    said = house(small, "@page :left { margin-left: 60mm; margin-right: 27mm; }")
+    assert said.endswith("left-hand and right-hand pages must be equally wide and high")
+
+
+def test_a_link_of_a_template_that_leads_nowhere_is_an_error(small: Small) -> None:
+    small.own_house()
+    template = small.templates / "parts" / "section.html"
+    template.write_text(template.read_text().replace("<h2>", '<h2><a href="#nowhere">x</a>'))
+    assert [fault.message for fault in small.faults()] == ["nothing has the anchor `#nowhere`"]
+
+
+@pytest.mark.parametrize(
+    ("limits", "why"),
+    [
+        (Limits(memory=120 << 20), "more than 120 MB of memory"),
+        (Limits(processor=1), "more than 1 s of processor time"),
+        (Limits(time=1), "longer than 1 s"),
+    ],
+    ids=["memory", "processor time", "time"],
+)
+def test_a_part_that_takes_too_much_ends_with_a_sentence(
+    small: Small, limits: Limits, why: str
+) -> None:
+    small.blocks("\n".join(f"- Line {n} of a long briefing.^[A note.]" for n in range(1500)))
+    with Press(limits=limits) as press, pytest.raises(PressFailed, match=f"`one` could.*{why}"):
+        build(small.project(), Collector(), press)
+
+
+def test_a_press_goes_on_after_a_worker_has_failed(small: Small) -> None:
+    small.blocks("\n".join(f"- Line {n} of a long briefing.^[A note.]" for n in range(1500)))
+    with Press(limits=Limits(processor=1)) as press:
+        with pytest.raises(PressFailed):
+            build(small.project(), Collector(), press)
+        small.blocks("- A short one.")
+        assert build(small.project(), Collector(), press).pages == 2
