@@ -46,6 +46,7 @@ def write(project: Project, faults: Collector) -> Manuscript:
     return render(resolved, project.templates, imprint, faults)
 
 
+@_nothing_collected()
 def build(project: Project, faults: Collector, press: Press) -> Printed:
     """Print a briefing; raise `BuildFailed` or `PressFailed` when that cannot be done."""
     house = House(project.briefing, project.styles, project.stylesheets(), project.fonts())

@@ -9,6 +9,7 @@ it is a digest, an index and plain data (JSON and PDF): nothing in it is ever ex
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from hashlib import sha256
@@ -16,6 +17,7 @@ from typing import Any
 
 _MAGIC = b"briefpress fragment 2\n"
 OWN_PAGE, ALL_PAGES = "page", "pages"
+_NAME = re.compile("{([a-z0-9]+)}")  # of figures, in the template of a slot
 # Attributes that templates give to elements: of a slot, the anchor whose page it prints; of a
 # block, where it was written.
 PAGE_OF, SOURCE = "data-page-of", "data-source"
@@ -216,12 +218,15 @@ def filled(slot: Slot, figures: Figures, texts: Mapping[str, str]) -> bytes:
     In the furniture a number had room for one figure: where it stands at the right or in the
     middle, the text moves to the left for more.
     """
-    shown, added = slot.template, 0
-    for name, text in texts.items():
-        if (mark := "{" + name + "}") in shown:
-            glyphs = "".join(figures.glyphs[int(figure)] for figure in text)
-            shown = shown.replace(mark, f"<{glyphs}>")
-            added += len(text) - 1
+    added = 0
+
+    def glyphs(name: re.Match[str]) -> str:
+        nonlocal added
+        text = texts[name.group(1)]
+        added += len(text) - 1
+        return f"<{''.join(figures.glyphs[int(figure)] for figure in text)}>"
+
+    shown = _NAME.sub(glyphs, slot.template)
     shift = -slot.align * added * figures.advance / 1000 * slot.size
     move = f"{shift:.4f} 0 Td " if shift else ""
     return f"{move}[{shown}] TJ".encode()

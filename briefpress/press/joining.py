@@ -116,10 +116,10 @@ class _Joint:
 
     def _fill(self, part: Placed, pages: Sequence[Any]) -> None:
         """Write the figures that came late into their slots."""
+        texts = {str(number): text for number, text in enumerate(part.figures)}
+        texts[ALL_PAGES] = str(self.pages)
         for slot in part.fragment.slots:
-            own = str(part.first + slot.page)
-            texts = {str(n): text for n, text in enumerate(part.figures)}
-            texts |= {OWN_PAGE: own, ALL_PAGES: str(self.pages)}
+            texts[OWN_PAGE] = str(part.first + slot.page)
             content = filled(slot, part.fragment.figures[slot.figures], texts)
             pages[slot.page].Contents[slot.stream] = pikepdf.Stream(self.pdf, content)
 
