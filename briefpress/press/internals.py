@@ -24,7 +24,7 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any
@@ -93,10 +93,31 @@ _make_margin_boxes = weasyprint.layout.make_margin_boxes
 
 
 def _margin_boxes_with_late_numbers(context: Any, page: Any, state: Any) -> Iterator[Any]:
+    """Lay out the furniture of a page, or take that of an equal page of the same part."""
     quotes, counters, scopes, groups = state
     late = {**counters, "page": [_Late(PAGE)], "pages": [_Late(PAGES)]}
     page.laid_out_in = (context, context.current_page, state)
-    yield from _make_margin_boxes(context, page, (quotes, late, scopes, groups))
+    made = context.__dict__.setdefault("furniture", {})
+    key = _furniture_key(context, page, late)
+    if key not in made:
+        made[key] = tuple(_make_margin_boxes(context, page, (quotes, late, scopes, groups)))
+    page.furniture = made[key]
+    yield from made[key]
+
+
+def _furniture_key(context: Any, page: Any, counters: dict[str, list[int]]) -> object:
+    """Return what the furniture of a page depends on, so that pages with equal ones share it.
+
+    That is its side and name and whether it is the first, unless a stylesheet asks for more.
+    """
+    rules = (rule for sheet, _, _ in context.style_for._sheets for rule in sheet.page_rules)
+    selectors = (selector for _, selectors, _ in rules for _, _, selector in selectors)
+    changing = any(set(pages) - {1} for pages in context.string_set.values())
+    if changing or context.running_elements or any(one.first or one.index for one in selectors):
+        return object()
+    kind = page.page_type
+    values = tuple((name, *counters[name]) for name in sorted(counters))
+    return kind.side, kind.blank, kind.name, context.current_page == 1, values
 
 
 weasyprint.layout.make_margin_boxes = _margin_boxes_with_late_numbers
@@ -347,18 +368,24 @@ def paint_background(stream: Any, page: Page) -> None:
 
 def paint_content(stream: Any, page: Page) -> None:
     """Paint the content of a page."""
-    _paint(stream, page, lambda box: not isinstance(box, boxes.MarginBox))
+    content = (box for box in page._page_box.children if not isinstance(box, boxes.MarginBox))
+    _paint(stream, page, content)
+
+
+def furniture(page: Page) -> tuple[Any, ...]:
+    """Return the margin boxes of a page; pages with equal ones have the same."""
+    boxes_of_margins: tuple[Any, ...] = page._page_box.furniture
+    return boxes_of_margins
 
 
 def paint_furniture(stream: Any, page: Page) -> None:
     """Paint the margin boxes of a page."""
-    _paint(stream, page, lambda box: isinstance(box, boxes.MarginBox))
+    _paint(stream, page, furniture(page))
 
 
-def _paint(stream: Any, page: Page, chosen: Callable[[Any], bool]) -> None:
-    for box in page._page_box.children:
-        if chosen(box):
-            draw_stacking_context(stream, StackingContext.from_box(box, page._page_box))
+def _paint(stream: Any, page: Page, chosen: Iterable[Any]) -> None:
+    for box in chosen:
+        draw_stacking_context(stream, StackingContext.from_box(box, page._page_box))
 
 
 def is_anonymous(box: Any) -> bool:
