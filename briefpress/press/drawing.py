@@ -37,6 +37,7 @@ from briefpress.press.internals import (
     Stream,
     boxes,
     draw_digits,
+    furniture,
     is_anonymous,
     is_mirrored,
     origin,
@@ -77,6 +78,14 @@ class _Move:
 
     across: float = 0
     down: float = 0
+
+
+@dataclass(slots=True, eq=False)
+class _Furniture:
+    """Operations that several pages share; cut into streams once, when they are first used."""
+
+    operations: list[Any]
+    streams: list[bytes | _Cut] | None = None
 
 
 class _Canvas(Stream):  # type: ignore[misc]
@@ -186,6 +195,7 @@ class _Pages:
         self.artefacts = artefacts(page_boxes)
         self.outline = Outline(body, page_boxes, drawing.part)
         self.sides = (_Side(), _Side())
+        self.furniture: dict[tuple[Any, ...], _Furniture] = {}
 
     def drawn(self) -> tuple[bytes, tuple[Side, Side]]:
         fonts = pydyf.Dictionary()
@@ -206,10 +216,7 @@ class _Pages:
 
     def _page(self, number: int, page: Page) -> None:
         marks: dict[Any, dict[str, Any]] = {}
-        area = (0, 0, page.width, page.height)
-        canvas = _Canvas(self.drawing.fonts, area, self.resources, self.images, marks, {}, None)
-        canvas.prepare(self.artefacts, self.names)
-        canvas.transform(a=POINTS, d=-POINTS, f=page.height * POINTS)
+        canvas = self._canvas(page, marks)
         self._paint(number, page, canvas)
         self._mark(number, page, marks)
         width, height = page.width * POINTS, page.height * POINTS
@@ -223,6 +230,24 @@ class _Pages:
             "StructParents": number,
         }
         self.pdf.add_page(pydyf.Dictionary(sheet))
+
+    def _canvas(self, page: Page, marks: dict[Any, dict[str, Any]]) -> _Canvas:
+        """Return a canvas in CSS pixels from the top left corner of a page."""
+        area = (0, 0, page.width, page.height)
+        canvas = _Canvas(self.drawing.fonts, area, self.resources, self.images, marks, {}, None)
+        canvas.prepare(self.artefacts, self.names)
+        canvas.transform(a=POINTS, d=-POINTS, f=page.height * POINTS)
+        return canvas
+
+    def _furniture(self, page: Page) -> _Furniture:
+        """Return the furniture of a page as it is drawn, which equal pages share."""
+        key = furniture(page)
+        if key not in self.furniture:
+            canvas = self._canvas(page, {})
+            with canvas.stacked():
+                paint_furniture(canvas, page)
+            self.furniture[key] = _Furniture(canvas.stream[1:])  # the page has been moved to pixels
+        return self.furniture[key]
 
     def _paint(self, number: int, page: Page, canvas: _Canvas) -> None:
         """Paint a page: what is under its content, its content, its furniture; for both sides.
@@ -239,7 +264,7 @@ class _Pages:
             if len(self.resources["Pattern"]) > patterns:
                 painted.side = 0
         with canvas.only(0):
-            paint_furniture(canvas, page)
+            canvas.stream.append(self._furniture(page))
         self.sides[0].add(number, page, self.artefacts)
         left, top = origin(page)
         page = turn_over(page, self.drawing.root)
@@ -250,7 +275,7 @@ class _Pages:
                 move.across, move.down = origin(page)[0] - left, origin(page)[1] - top
             else:
                 paint_content(canvas, page)
-            paint_furniture(canvas, page)
+            canvas.stream.append(self._furniture(page))
         self.sides[1].add(number, page, self.artefacts)
 
     def _mark(self, number: int, page: Page, marks: dict[Any, dict[str, Any]]) -> None:
@@ -287,6 +312,12 @@ class _Pages:
                     streams.add_for(1, move)
             elif isinstance(piece, _Cut):
                 self.drawing.slots.append(self._slot(page, streams.leave(), piece))
+            elif isinstance(piece, _Furniture):
+                for shared in streams.shared(piece):
+                    if isinstance(shared, _Cut):
+                        self.drawing.slots.append(self._slot(page, streams.leave(), shared))
+                    else:
+                        streams.refer(shared)
             else:
                 streams.add(piece)
         streams.close()
@@ -351,18 +382,41 @@ class _Streams:
         self._write([])
         return len(self.references) - 1
 
+    def shared(self, furniture: _Furniture) -> list[bytes | _Cut]:
+        """Return what pages share as references to its streams, and what they cannot share."""
+        self.close()
+        if furniture.streams is None:
+            furniture.streams = []
+            run: list[Any] = []
+            for operation in furniture.operations:
+                if isinstance(operation, _Cut):
+                    furniture.streams += [self._new(run), operation]
+                    run = []
+                else:
+                    run.append(operation)
+            furniture.streams.append(self._new(run))
+        return furniture.streams
+
     def close(self) -> None:
         """End the stream that was added to."""
         if self._run:
             self._write(self._run)
             self._run = []
 
-    def _write(self, run: list[Any]) -> None:
-        stream = pydyf.Stream(run, compress=bool(run))
-        self._pdf.add_object(stream)
+    def refer(self, reference: bytes) -> None:
+        """Add a stream that is in the PDF."""
         if self._side is not None:
             self.only[self._side].append(len(self.references))
-        self.references.append(stream.reference)
+        self.references.append(reference)
+
+    def _write(self, run: list[Any]) -> None:
+        self.refer(self._new(run))
+
+    def _new(self, run: list[Any]) -> bytes:
+        stream = pydyf.Stream(run, compress=bool(run))
+        self._pdf.add_object(stream)
+        reference: bytes = stream.reference
+        return reference
 
 
 class _Side:

@@ -112,8 +112,10 @@ def _furniture_key(context: Any, page: Any, counters: dict[str, list[int]]) -> o
     """
     rules = (rule for sheet, _, _ in context.style_for._sheets for rule in sheet.page_rules)
     selectors = (selector for _, selectors, _ in rules for _, _, selector in selectors)
-    changing = any(set(pages) - {1} for pages in context.string_set.values())
-    if changing or context.running_elements or any(one.first or one.index for one in selectors):
+    # An element that goes on over pages sets its strings anew on each.
+    changing = any(len(set(map(tuple, set_.values()))) > 1 for set_ in context.string_set.values())
+    running = any(context.running_elements.values())
+    if changing or running or any(one.first or one.index for one in selectors):
         return object()
     kind = page.page_type
     values = tuple((name, *counters[name]) for name in sorted(counters))
