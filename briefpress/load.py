@@ -19,6 +19,7 @@ from pydantic_core import ErrorDetails
 from briefpress.diagnostics import Collector, did_you_mean
 from briefpress.model.blocks import KINDS, Block, Chronology, Figure, Table
 from briefpress.model.briefing import (
+    Attachment,
     Briefing,
     Made,
     MadePart,
@@ -37,6 +38,7 @@ from briefpress.span import Span, Text
 Model = TypeVar("Model")
 IMAGES = (".svg", ".png", ".jpg", ".jpeg")
 MAX_PIXELS = 50_000_000
+MAX_ATTACHMENT = 20_000_000  # bytes
 _adapter: Callable[[Any], TypeAdapter[Any]] = cache(TypeAdapter)  # to make one takes its time
 
 
@@ -70,6 +72,7 @@ def load(project: Project, faults: Collector) -> Briefing:
         _check_image(project.briefing, manifest.motif.image, faults)
     before = len(faults)
     tables = _tables(project.briefing, sections.blocks(), faults)
+    attachments = _attachments(project.briefing, manifest.attachments, faults)
     return Briefing(
         folder=project.briefing,
         manifest=manifest,
@@ -80,6 +83,7 @@ def load(project: Project, faults: Collector) -> Briefing:
         sources={one.id: one for one in sources},
         glossary=tuple(glossary),
         tables=tables,
+        attachments=attachments,
         words=words,
         complete=not sections.lost and len(faults) == before,
         fingerprint=_fingerprint(project, faults),
@@ -283,6 +287,24 @@ def _require(folder: Path, path: Text, faults: Collector) -> bool:
         did_you_mean(path, there),
     )
     return False
+
+
+def _attachments(
+    folder: Path, attachments: Iterable[Attachment], faults: Collector
+) -> dict[str, bytes]:
+    """Read the files that go into the PDF; no two of them may have one name there."""
+    _refuse_twice(
+        ((Path(one.file).name, one.file.span) for one in attachments), "attachment", faults
+    )
+    contents = {}
+    for one in attachments:
+        if not _require(folder, one.file, faults):
+            continue
+        if (folder / one.file).stat().st_size > MAX_ATTACHMENT:
+            faults.error(f"`{one.file}` is larger than {MAX_ATTACHMENT:,} bytes", one.file.span)
+        else:
+            contents[str(one.file)] = (folder / one.file).read_bytes()
+    return contents
 
 
 def _check_image(folder: Path, path: Text, faults: Collector) -> None:

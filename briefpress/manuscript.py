@@ -44,6 +44,15 @@ class Metadata:
 
 
 @dataclass(frozen=True, slots=True)
+class Attached:
+    """A file that goes into the PDF."""
+
+    name: str
+    description: str
+    content: bytes
+
+
+@dataclass(frozen=True, slots=True)
 class Manuscript:
     """HTML by section, in order, and the document that holds them.
 
@@ -58,6 +67,7 @@ class Manuscript:
     parts: tuple[Part, ...]
     places: Mapping[str, Span]
     manifest: Span
+    attachments: tuple[Attached, ...] = ()
 
     def html(self) -> str:
         """Return the whole document."""

@@ -20,7 +20,7 @@ from jinja2.exceptions import TemplateSyntaxError
 from briefpress import marks
 from briefpress.diagnostics import Collector
 from briefpress.inline import Writer
-from briefpress.manuscript import Manuscript, Metadata, Part
+from briefpress.manuscript import Attached, Manuscript, Metadata, Part
 from briefpress.model.base import Node
 from briefpress.model.blocks import Figure
 from briefpress.model.briefing import MadePart, Manifest, Section, headings, texts
@@ -68,6 +68,10 @@ def render(resolved: Resolved, templates: Path, imprint: Imprint, faults: Collec
         tuple(parts),
         _image_places(resolved),
         briefing.manifest.span,
+        tuple(
+            Attached(Path(one.file).name, str(one.description), briefing.attachments[one.file])
+            for one in briefing.manifest.attachments
+        ),
     )
 
 

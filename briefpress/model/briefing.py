@@ -51,6 +51,13 @@ class Motif(Node):
     credit: Inline = Field(description="Where it comes from, cited; printed in the colophon.")
 
 
+class Attachment(Node):
+    """A file that goes with the PDF, inside it."""
+
+    file: FilePath = Field(description="File of the briefing, such as `data/spending.csv`.")
+    description: Plain = Field(description="What is in it, for the reader's list of attachments.")
+
+
 class Manifest(Node):
     """`briefing.yaml`: what the briefing is, and its parts in order."""
 
@@ -79,6 +86,9 @@ class Manifest(Node):
     annexes: tuple[Plain, ...] = Field((), description="Section files of the annexes, A, B, C.")
     back: tuple[Part, ...] = Field(
         (), description="Parts after the annexes, named as those in front."
+    )
+    attachments: tuple[Attachment, ...] = Field(
+        (), description="Files that readers get inside the PDF, such as the data of its tables."
     )
 
     @model_validator(mode="after")
@@ -159,7 +169,8 @@ class Briefing:
     """Everything that was written, checked piece by piece; nothing numbered or resolved yet.
 
     ``front`` and ``back`` hold sections and the names of the parts that the press makes.
-    ``tables`` holds every CSV file that a block names, by the path it is named with; ``words``
+    ``tables`` holds every CSV file that a block names, and ``attachments`` the content of every
+    file that goes into the PDF, by the path it is named with; ``words``
     the press's own words in the briefing's language. What is not ``complete`` can be checked, but
     not printed.
     """
@@ -173,6 +184,7 @@ class Briefing:
     sources: Mapping[str, Reference]
     glossary: tuple[Term, ...]
     tables: Mapping[str, Table]
+    attachments: Mapping[str, bytes]
     words: Mapping[str, str]
     complete: bool
     fingerprint: str

@@ -15,7 +15,7 @@ from typing import Any
 import pikepdf
 from pikepdf import Array, Dictionary, Name, OutlineItem
 
-from briefpress.manuscript import Metadata
+from briefpress.manuscript import Manuscript
 from briefpress.press import standards
 from briefpress.press.embedding import embed, merged
 from briefpress.press.fragment import ALL_PAGES, OWN_PAGE, Fragment, Side, filled
@@ -36,12 +36,13 @@ class Placed:
 
 
 def join(
-    parts: Sequence[Placed], metadata: Metadata, producer: str, fonts: Sequence[Path]
+    parts: Sequence[Placed], manuscript: Manuscript, producer: str, fonts: Sequence[Path]
 ) -> bytes:
-    """Return the PDF of all parts in their order."""
+    """Return the PDF of all parts of a manuscript in their order."""
     with pikepdf.new() as pdf:
         _Joint(pdf, parts).assemble(fonts)
-        standards.conform(pdf, metadata, producer)
+        standards.attach(pdf, manuscript.attachments, manuscript.metadata.date)
+        standards.conform(pdf, manuscript.metadata, producer)
         file = BytesIO()
         pdf.save(
             file,

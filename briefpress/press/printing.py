@@ -106,7 +106,7 @@ class Press:
         _report(manuscript, house, parts, faults)
         faults.stop_on_errors()
         with self.timed(JOINED):
-            pdf = join(parts, manuscript.metadata, _producer(), house.fonts)
+            pdf = join(parts, manuscript, _producer(), house.fonts)
         pages = sum(part.fragment.pages for part in parts)
         self._kept = shelf.used
         html = manuscript.shell.replace(

@@ -7,15 +7,18 @@ description of that schema beside it.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from datetime import date
 from html import escape
 from importlib.util import find_spec
+from mimetypes import MimeTypes
 from pathlib import Path
 
 import pikepdf
 from pikepdf import Array, Dictionary, Name
 
 from briefpress.diagnostics import PressFailed
-from briefpress.manuscript import Metadata
+from briefpress.manuscript import Attached, Metadata
 
 _XMP = """<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>
 <x:xmpmeta xmlns:x="adobe:ns:meta/">
@@ -57,6 +60,7 @@ _XMP = """<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>
 </x:xmpmeta>
 <?xpacket end="r"?>"""
 _PROFILE = Path("pdf", "sRGB2014.icc")
+_KINDS = MimeTypes()  # those that Python knows, whatever the machine has beside
 
 
 def conform(pdf: pikepdf.Pdf, metadata: Metadata, producer: str) -> None:
@@ -94,6 +98,25 @@ def conform(pdf: pikepdf.Pdf, metadata: Metadata, producer: str) -> None:
             )
         ]
     )
+
+
+def attach(pdf: pikepdf.Pdf, files: Sequence[Attached], date: date) -> None:
+    """Embed files as the data behind the document, as PDF/A-3 has it: with kind and date."""
+    written = f"D:{date:%Y%m%d}000000Z"
+    for file in files:
+        mime, _ = _KINDS.guess_type(file.name)
+        pdf.attachments[file.name] = pikepdf.AttachedFileSpec(
+            pdf,
+            file.content,
+            description=file.description,
+            filename=file.name,
+            mime_type=mime or "application/octet-stream",
+            relationship=Name.Data,
+            creation_date=written,
+            mod_date=written,
+        )
+    if files:
+        pdf.Root.AF = Array([pdf.attachments[file.name].obj for file in files])
 
 
 def _packet(metadata: Metadata, producer: str) -> bytes:

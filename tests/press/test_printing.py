@@ -246,6 +246,41 @@ def test_the_file_says_what_it_is_in_both_of_its_ways(specimen: Inspector) -> No
     assert "sRGB" in str(specimen.pdf.Root.OutputIntents[0].OutputConditionIdentifier)
 
 
+def test_files_go_into_the_pdf_with_what_they_are(small: Small) -> None:
+    small.write("data/series.csv", "year,amount\n2020,1")
+    manifest = (small.folder / "briefing.yaml").read_text(encoding="utf-8")
+    more = "attachments:\n  - {file: data/series.csv, description: The amounts}\n"
+    small.write("briefing.yaml", manifest + more)
+    pdf = small.print().pdf
+    (file,) = pdf.attachments.values()
+    assert file.get_file().read_bytes() == b"year,amount\n2020,1\n"
+    assert (file.filename, file.description) == ("series.csv", "The amounts")
+    assert file.get_file().mime_type == "text/csv"
+    assert pdf.Root.AF[0].AFRelationship == "/Data"
+    assert str(file.get_file().mod_date)[:10] == "2026-01-15"
+
+
+@pytest.mark.parametrize(
+    ("files", "fault"),
+    [
+        (["data/none.csv"], "there is no file `data/none.csv` in the briefing's folder"),
+        (["../secret.csv"], "a path stays inside the briefing's folder"),
+        (["data/series.csv", "more/series.csv"], "attachment `series.csv` is written twice"),
+    ],
+    ids=["missing", "outside", "twice"],
+)
+def test_a_file_that_cannot_go_in_is_located(small: Small, files: list[str], fault: str) -> None:
+    for name in ("data/series.csv", "more/series.csv", "../secret.csv"):
+        small.write(name, "a,b")
+    manifest = (small.folder / "briefing.yaml").read_text(encoding="utf-8").rstrip("\n")
+    entries = "".join(f"\n  - file: {name}\n    description: It" for name in files)
+    small.write("briefing.yaml", f"{manifest}\nattachments:{entries}\n")
+    (found,) = small.faults()
+    assert found.message.startswith(fault)
+    assert found.span.file.name == "briefing.yaml"
+    assert found.span.line >= len(manifest.splitlines()) + 2
+
+
 def test_the_page_map_says_where_the_words_of_a_block_are(
     specimen_printed: Printed, specimen: Inspector
 ) -> None:
