@@ -98,3 +98,4 @@ class Printed:
     page_of: dict[str, int]
     pages: int
     spots: tuple[Spot, ...] = ()
+    has_attachments: bool = False

@@ -14,6 +14,7 @@ from briefpress.manuscript import Manuscript, Printed
 from briefpress.press import faces
 from briefpress.press.crew import House
 from briefpress.press.printing import WRITTEN, Press
+from briefpress.press.standards import Standard
 from briefpress.project import Project
 from briefpress.render import Imprint, render
 from briefpress.resolve import resolve
@@ -53,4 +54,4 @@ def build(project: Project, faults: Collector, press: Press) -> Printed:
     press.warm_up(house)
     with press.timed(WRITTEN):
         manuscript = write(project, faults)
-    return press.print_pages(manuscript, house, faults)
+    return press.print_pages(manuscript, house, faults, Standard(project.pdf))

@@ -12,12 +12,13 @@ MANIFEST = "briefing.yaml"
 
 @dataclass(frozen=True, slots=True)
 class Project:
-    """A briefing's folder, and the templates and styles that give it its looks."""
+    """A briefing's folder, the templates and styles for its looks, and a version of PDF."""
 
     briefing: Path
     templates: Path
     styles: Path
     draft: bool = False
+    pdf: str = "1.7"
 
     @property
     def manifest(self) -> Path:

@@ -26,7 +26,7 @@ from xml.etree import ElementTree
 from briefpress import machine
 from briefpress.diagnostics import PressFailed
 
-Flavour = Literal["3a", "4f", "ua1", "ua2"]
+Flavour = Literal["3a", "4", "4f", "ua1", "ua2"]
 
 
 class Standard(NamedTuple):
@@ -38,11 +38,18 @@ class Standard(NamedTuple):
 
 STANDARDS: dict[Flavour, Standard] = {
     "3a": Standard("PDF/A-3a", "PDFA-3A"),
+    "4": Standard("PDF/A-4", "PDFA-4"),
     "4f": Standard("PDF/A-4f", "PDFA-4F"),
     "ua1": Standard("PDF/UA-1", "PDFUA-1"),
     "ua2": Standard("PDF/UA-2", "PDFUA-2-ISO32005"),
 }
-PROMISED: tuple[Flavour, ...] = ("3a", "ua1")  # what the press says of every PDF it prints
+PROMISED: tuple[Flavour, ...] = ("3a", "ua1")  # what the press says of every PDF 1.7 it prints
+
+
+def promised(pdf: str, *, attachments: bool) -> tuple[Flavour, ...]:
+    """Return what the press says of what it prints in a version of PDF."""
+    return PROMISED if pdf == "1.7" else ("4f" if attachments else "4", "ua2")
+
 
 TIME_LIMIT = 600  # seconds; a hundred pages take about ten
 RESULT = "result.json"

@@ -12,9 +12,20 @@ import pytest
 
 from briefpress import machine
 from briefpress.cli.commands import DONE, RENDERER, main
-from briefpress.diagnostics import PressFailed
-from briefpress.validation import PROMISED, STANDARDS, Failure, Flavour, in_words, validate
-from tests.conftest import MANIFEST, ROOT, Small
+from briefpress.diagnostics import Collector, PressFailed
+from briefpress.pipeline import build
+from briefpress.press.printing import Press
+from briefpress.project import Project
+from briefpress.validation import (
+    PROMISED,
+    STANDARDS,
+    Failure,
+    Flavour,
+    in_words,
+    promised,
+    validate,
+)
+from tests.conftest import FLAGSHIP, MANIFEST, ROOT, SPECIMEN, Small
 
 
 @pytest.fixture
@@ -48,6 +59,27 @@ def test_the_flagship_keeps_its_promises(
     flagship_pdf: bytes, flavour: Flavour, tmp_path: Path
 ) -> None:
     assert validate(on_disk(tmp_path, flagship_pdf), [flavour]) == []
+
+
+@pytest.mark.parametrize(
+    "briefing", [SPECIMEN, pytest.param(FLAGSHIP, marks=pytest.mark.slow)], ids=lambda one: one.name
+)
+def test_pdf_2_keeps_its_promises_as_well(briefing: Path, press: Press, tmp_path: Path) -> None:
+    project = Project(briefing, ROOT / "templates", ROOT / "styles", pdf="2.0")
+    pdf = build(project, Collector(), press).pdf
+    assert pdf.startswith(b"%PDF-2.0")
+    assert validate(on_disk(tmp_path, pdf), promised("2.0", attachments=False)) == []
+
+
+def test_a_pdf_2_with_files_is_a_pdf_a_4f(
+    small: Small, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    small.write("data/series.csv", "year,amount")
+    files = "attachments:\n  - {file: data/series.csv, description: The amounts}\n"
+    small.write("briefing.yaml", f"front:\n  - part: cover\n{MANIFEST}{files}")
+    arguments = ["build", str(small.folder), "-o", str(tmp_path / "out.pdf"), "--pdf", "2.0"]
+    assert main(ROOT, [*arguments, "--validate"]) == DONE
+    assert capsys.readouterr().out.endswith(" MB, valid PDF/A-4f and PDF/UA-2\n")
 
 
 def test_the_promises_are_pdf_a_and_pdf_ua() -> None:

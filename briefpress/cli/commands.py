@@ -34,7 +34,7 @@ from briefpress.pipeline import build
 from briefpress.press.cache import Cache
 from briefpress.press.printing import Press
 from briefpress.project import MANIFEST, Project
-from briefpress.validation import PROMISED, in_words, validate
+from briefpress.validation import PROMISED, Flavour, in_words, promised, validate
 
 DONE, CONTENT, USAGE, RENDERER, STOPPED = 0, 1, 2, 3, 130
 
@@ -93,7 +93,14 @@ def _add_build(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> No
     verb.add_argument(
         "--validate",
         action="store_true",
-        help=f"let veraPDF check that the PDF is valid {in_words(PROMISED)} before it is written",
+        help="let veraPDF check that the PDF is what it claims to be before it is written",
+    )
+    verb.add_argument(
+        "--pdf",
+        choices=("1.7", "2.0"),
+        default="1.7",
+        help=f"version of PDF: 1.7 for {in_words(PROMISED)}, "
+        f"2.0 for {in_words(promised('2.0', attachments=True))} (default: %(default)s)",
     )
     verb.add_argument("--timings", action="store_true", help="say where the time went, by section")
     verb.add_argument("--open", action="store_true", help="show the PDF when it is done")
@@ -159,7 +166,8 @@ def _build(root: Path, options: argparse.Namespace) -> int:
     if options.strict and list(faults):
         print("build.py: --strict: the PDF was not written", file=sys.stderr)
         return CONTENT
-    if options.validate and not _valid(printed.pdf):
+    promises = promised(options.pdf, attachments=printed.has_attachments)
+    if options.validate and not _valid(printed.pdf, promises):
         return RENDERER
     replace_file(output, printed.pdf)
     if options.html:
@@ -167,7 +175,7 @@ def _build(root: Path, options: argparse.Namespace) -> int:
     if options.timings:
         print(watch.timings(), file=sys.stderr)
     size = len(printed.pdf) / 1_000_000
-    valid = f", valid {in_words(PROMISED)}" if options.validate else ""
+    valid = f", valid {in_words(promises)}" if options.validate else ""
     says = f"{shown(output)}: {printed.pages} pages, {size:.1f} MB{valid}"
     print(says, flush=True)
     if not (list(faults) or options.html or options.timings or options.open):
@@ -242,13 +250,13 @@ def _as_table(printed: Printed) -> str:
     return "\n".join((" page    x    y   mm   mm  what", *lines, ""))
 
 
-def _valid(pdf: bytes) -> bool:
+def _valid(pdf: bytes, promises: Sequence[Flavour]) -> bool:
     """Tell whether a PDF keeps what the press promises; say what breaks it."""
     try:
         with tempfile.TemporaryDirectory(prefix="briefpress-") as folder:
             file = Path(folder, "printed.pdf")
             file.write_bytes(pdf)
-            failures = validate(file)
+            failures = validate(file, promises)
     except PressFailed as failed:
         print(f"build.py: --validate: {failed}; the PDF was not written", file=sys.stderr)
         return False
@@ -261,7 +269,8 @@ def _valid(pdf: bytes) -> bool:
 
 def _project(root: Path, options: argparse.Namespace) -> Project:
     folder = _briefing(root, _default(root) if options.briefing is None else options.briefing)
-    return Project(folder, root / "templates", root / "styles", draft=options.draft)
+    pdf = getattr(options, "pdf", "1.7")  # where the version makes no difference, none is asked
+    return Project(folder, root / "templates", root / "styles", options.draft, pdf)
 
 
 def _default(root: Path) -> str:

@@ -35,6 +35,7 @@ from briefpress.press.internals import (
     PAGE,
     PAGES,
     Stream,
+    bookmarked,
     boxes,
     draw_digits,
     furniture,
@@ -196,6 +197,7 @@ class _Pages:
         self.outline = Outline(body, page_boxes, drawing.part)
         self.sides = (_Side(), _Side())
         self.furniture: dict[tuple[Any, ...], _Furniture] = {}
+        self.headings: list[Tag] = []
 
     def drawn(self) -> tuple[bytes, tuple[Side, Side]]:
         fonts = pydyf.Dictionary()
@@ -207,7 +209,7 @@ class _Pages:
         self.pdf.add_object(self.resources)
         for page in self.pdf.pages["Kids"][::3]:
             self.pdf.objects[page]["Resources"] = self.resources.reference
-        _Structure(self.pdf, self.outline.finished(), self.sides[0]).write()
+        _Structure(self.pdf, self.outline, self.sides[0]).write(self.headings)
         self.drawing.undescribed = self.outline.undescribed
         file = BytesIO()
         self.pdf.write(file, compress=True)
@@ -297,6 +299,7 @@ class _Pages:
             says = box.element.get("title") or (words if kind == "internal" else target)
             annotation = Annotation(number, link, target, kind == "internal", says)
             self.outline.add_link(box, annotation)
+        self.headings += [self.outline.of(element) for element in bookmarked(page)]
         if marks:
             raise PressFailed(f"{len(marks)} pieces of content have no place in the structure")
 
@@ -519,21 +522,24 @@ def _furniture_template(cut: _Cut) -> str:
 class _Structure:
     """Writes a structure tree into a PDF, with what leads from content back to it."""
 
-    def __init__(self, pdf: Any, root: Tag, side: _Side) -> None:
-        self.pdf, self.root, self.side = pdf, root, side
+    def __init__(self, pdf: Any, outline: Outline, side: _Side) -> None:
+        self.pdf, self.outline, self.side = pdf, outline, side
         self.pages = pdf.page_references
         self.numbers: dict[int, dict[int, bytes]] = {}
         self.annotations: list[bytes] = []
         self.links: dict[int, bytes] = {}
         self.figures: dict[int, bytes] = {}
         self.names: dict[str, bytes] = {}
+        self.written: dict[Tag, bytes] = {}
+        self.entries: list[Any] = []
+        self.terms: list[bytes] = []
 
-    def write(self) -> None:
+    def write(self, headings: list[Tag]) -> None:
         parent_tree, id_tree = pydyf.Dictionary(), pydyf.Dictionary()
         top = pydyf.Dictionary({"Type": "/StructTreeRoot"})
         for one in (parent_tree, id_tree, top):
             self.pdf.add_object(one)
-        top["K"] = pydyf.Array([self._element(self.root, top.reference)])
+        top["K"] = pydyf.Array([self._element(self.outline.finished(), top.reference)])
         nums = pydyf.Array()
         for page in range(len(self.pages)):
             marks = self.numbers.get(page, {})
@@ -545,9 +551,23 @@ class _Structure:
         for name in sorted(self.names):
             names.extend((pydyf.String(name), self.names[name]))
         id_tree["Names"] = names
-        # Not PDF's: by these two the edges of links and pictures are found when a side is chosen.
-        top["Links"] = pydyf.Array(self.links[number] for number in sorted(self.links))
-        top["Figures"] = pydyf.Array(self.figures[number] for number in sorted(self.figures))
+        # Not PDF's: what the joint needs to find, to choose a side and to write PDF 2.0.
+        anchors = self.outline.anchors().items()
+        top["Press"] = pydyf.Dictionary(
+            {
+                "Links": pydyf.Array(self.links[number] for number in sorted(self.links)),
+                "Figures": pydyf.Array(self.figures[number] for number in sorted(self.figures)),
+                "Headings": pydyf.Array(self.written[tag] for tag in headings),
+                "Anchors": pydyf.Array(
+                    part
+                    for name, tag in anchors
+                    if tag in self.written
+                    for part in (pydyf.String(name), self.written[tag])
+                ),
+                "Entries": pydyf.Array(self.entries),
+                "Terms": pydyf.Array(self.terms),
+            }
+        )
         top["ParentTree"], top["IDTree"] = parent_tree.reference, id_tree.reference
         self.pdf.catalog["StructTreeRoot"] = top.reference
 
@@ -555,6 +575,13 @@ class _Structure:
         element = pydyf.Dictionary({"Type": "/StructElem", "S": f"/{tag.kind}", "P": parent})
         self.pdf.add_object(element)
         reference: bytes = element.reference
+        self.written[tag] = reference
+        if tag.kind == "TOCI":
+            self.entries += [
+                part for target in _targets(tag) for part in (reference, pydyf.String(target))
+            ]
+        elif tag.attributes.get("List", {}).get("ListNumbering") == "/None":
+            self.terms.append(reference)
         for key, text in (("Lang", tag.lang), ("Alt", tag.alt), ("E", tag.expansion)):
             if text:
                 element[key] = pydyf.String(text)
@@ -612,3 +639,12 @@ class _Structure:
     def _page(self, number: int) -> bytes:
         reference: bytes = self.pages[number]
         return reference
+
+
+def _targets(tag: Tag) -> Iterator[str]:
+    """Give the anchors that the links in a tag lead to."""
+    for child in tag.children:
+        if isinstance(child, Tag):
+            yield from _targets(child)
+        elif isinstance(child, Annotation) and child.internal:
+            yield child.target

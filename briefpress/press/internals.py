@@ -348,6 +348,18 @@ def _split_first_line_hanging(
     return split(shown, width - 1)  # a no-break space does not hang: the last word goes with it
 
 
+def bookmarked(page: Page) -> list[Any]:
+    """Return the elements of a page's bookmarks, in their order."""
+    found = []
+    pending = [page._page_box]
+    while pending:
+        box = pending.pop()
+        pending.extend(list(box.all_children())[::-1])
+        if box.bookmark_label and box.style["bookmark_level"] != "none":
+            found.append(box.element)
+    return found
+
+
 def is_mirrored(page: Page) -> bool:
     """Tell whether something on a page stands in its outer margin."""
     return next(_marked(page._page_box), None) is not None

@@ -19,6 +19,7 @@ from briefpress.manuscript import Manuscript
 from briefpress.press import standards
 from briefpress.press.embedding import embed, merged
 from briefpress.press.fragment import ALL_PAGES, OWN_PAGE, Fragment, Side, filled
+from briefpress.press.standards import Standard
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,17 +37,21 @@ class Placed:
 
 
 def join(
-    parts: Sequence[Placed], manuscript: Manuscript, producer: str, fonts: Sequence[Path]
+    parts: Sequence[Placed],
+    manuscript: Manuscript,
+    standard: Standard,
+    producer: str,
+    fonts: Sequence[Path],
 ) -> bytes:
     """Return the PDF of all parts of a manuscript in their order."""
     with pikepdf.new() as pdf:
-        _Joint(pdf, parts).assemble(fonts)
+        _Joint(pdf, parts, standard).assemble(fonts)
         standards.attach(pdf, manuscript.attachments, manuscript.metadata.date)
-        standards.conform(pdf, manuscript.metadata, producer)
+        standards.conform(pdf, standard, manuscript.metadata, producer)
         file = BytesIO()
         pdf.save(
             file,
-            min_version="1.7",
+            force_version=standard.value,
             object_stream_mode=pikepdf.ObjectStreamMode.generate,
             deterministic_id=True,
         )
@@ -56,12 +61,18 @@ def join(
 class _Joint:
     """One PDF as it grows part by part."""
 
-    def __init__(self, pdf: pikepdf.Pdf, parts: Sequence[Placed]) -> None:
+    def __init__(self, pdf: pikepdf.Pdf, parts: Sequence[Placed], standard: Standard) -> None:
         self.pdf, self.parts = pdf, parts
+        self.two = standard is Standard.PDF_2_0
+        self.anchors: dict[str, Any] = {}
+        self.headings: list[Any] = []
+        self.entries: list[tuple[Any, str]] = []
         self.pages = sum(part.fragment.pages for part in parts)
         self.images: dict[str, Any] = {}
         self.names: list[tuple[bytes, Any]] = []
         self.leaves = Array()
+        space = Dictionary(Type=Name.Namespace, NS=pikepdf.String("http://iso.org/pdf2/ssn"))
+        self.namespace = pdf.make_indirect(space)
         self.key = 0  # of the next entry in the parent tree
 
     def assemble(self, fonts: Sequence[Path]) -> None:
@@ -92,6 +103,8 @@ class _Joint:
             for name in part.fragment.faces:
                 resources.Font[f"/{name}"] = faces[f"/{name}"]
             self._share_images(resources)
+            if self.two:
+                self._remember(tree)
             (root,) = tree.K
             for element in root.K:
                 element.P = document
@@ -112,8 +125,7 @@ class _Joint:
         leaf = Dictionary(Nums=numbered, Limits=Array([self.key, last]))
         self.leaves.append(self.pdf.make_indirect(leaf))
         self.key = last + 1
-        ids = tree.IDTree.Names
-        self.names += [(bytes(ids[n]), ids[n + 1]) for n in range(0, len(ids), 2)]
+        self.names += [(bytes(name), element) for name, element in _pairs(tree.IDTree.Names)]
 
     def _fill(self, part: Placed, pages: Sequence[Any]) -> None:
         """Write the figures that came late into their slots."""
@@ -126,10 +138,22 @@ class _Joint:
 
     def _turn_over(self, side: Side, tree: Any) -> None:
         """Put the edges of links and pictures where they are on the other side."""
-        for link, edges in zip(tree.Links, side.links, strict=True):
+        for link, edges in zip(tree.Press.Links, side.links, strict=True):
             link.Rect = Array(edges)
-        for figure, edges in zip(tree.Figures, side.figures, strict=True):
+        for figure, edges in zip(tree.Press.Figures, side.figures, strict=True):
             figure.A.BBox = Array(edges)
+
+    def _remember(self, tree: Any) -> None:
+        """Keep what destinations and references of PDF 2.0 lead to; name what has new names."""
+        press = tree.Press
+        for name, element in _pairs(press.Anchors):
+            self.anchors.setdefault(str(name), element)
+        self.headings += list(press.Headings)
+        self.entries += [(element, str(target)) for element, target in _pairs(press.Entries)]
+        for terms in press.Terms:
+            terms.A.ListNumbering = Name.Description
+        for _, note in _pairs(tree.IDTree.Names):
+            note.S, note.NS = Name.FENote, self.namespace
 
     def _share_images(self, resources: Any) -> None:
         """Keep one copy of an image that several parts print; its name is its content's."""
@@ -152,32 +176,54 @@ class _Joint:
         )
         self.pdf.Root.StructTreeRoot = self.pdf.make_indirect(root)
         document.P = self.pdf.Root.StructTreeRoot
+        if self.two:
+            document.NS = self.namespace
+            self.pdf.Root.StructTreeRoot.Namespaces = Array([self.namespace])
+            for entry, target in self.entries:
+                if target in self.anchors:
+                    entry.Ref = Array([self.anchors[target]])
 
     def _destinations(self) -> None:
         pages = [page.obj for page in self.pdf.pages]
-        found: dict[str, Array] = {}
+        found: dict[str, Array | Dictionary] = {}
         for part in self.parts:
             for name, (page, x, y) in part.side.anchors.items():
                 target = pages[part.first - 1 + page]
-                found.setdefault(name, Array([target, Name.XYZ, x, y, None]))
+                found.setdefault(name, self._goal(target, self.anchors.get(name), x, y))
         names = Array()
         for name, place in sorted(found.items(), key=lambda entry: bytes(pikepdf.String(entry[0]))):
             names.append(pikepdf.String(name))
             names.append(place)
         self.pdf.Root.Names = Dictionary(Dests=self.pdf.make_indirect(Dictionary(Names=names)))
 
+    def _goal(self, page: Any, element: Any, x: float, y: float) -> Array | Dictionary:
+        """Return a destination; in PDF 2.0 it leads to an element as well as to a place."""
+        place = Array([page, Name.XYZ, x, y, None])
+        if not self.two or element is None:
+            return place
+        return Dictionary(D=place, SD=Array([element, Name.XYZ, x, y, None]))
+
     def _outline(self) -> None:
         with self.pdf.open_outline() as outline:
             above: list[tuple[int, Any]] = [(0, outline.root)]
-            for level, entry in self._entries():
+            for number, (level, label, page, x, y) in enumerate(self._bookmarks()):
+                goal = self._goal(page, self.headings[number] if self.two else None, x, y)
+                entry = OutlineItem(label, goal if isinstance(goal, Array) else None)
+                if isinstance(goal, Dictionary):
+                    entry.action = Dictionary(S=Name.GoTo, D=goal.D, SD=goal.SD)
                 while above[-1][0] >= level:
                     above.pop()
                 above[-1][1].append(entry)
                 above.append((level, entry.children))
 
-    def _entries(self) -> Iterator[tuple[int, OutlineItem]]:
+    def _bookmarks(self) -> Iterator[tuple[int, str, Any, float, float]]:
+        """Give level, label, page and place of every bookmark."""
         for part in self.parts:
             for mark in part.side.bookmarks:
                 page = self.pdf.pages[part.first - 1 + mark.page].obj
-                target = Array([page, Name.XYZ, mark.x, mark.y, None])
-                yield mark.level, OutlineItem(mark.label, target)
+                yield mark.level, mark.label, page, mark.x, mark.y
+
+
+def _pairs(array: Any) -> Iterator[tuple[Any, Any]]:
+    """Give the entries of an array two by two."""
+    yield from zip(array[0::2], array[1::2], strict=True)

@@ -23,6 +23,7 @@ from briefpress.press.cache import Cache
 from briefpress.press.crew import Crew, House, Limits, Order
 from briefpress.press.fragment import PAGE_OF, Damaged, Finding, Fragment
 from briefpress.press.joining import Placed, join
+from briefpress.press.standards import Standard
 from briefpress.span import Span
 
 MAX_PASSES = 8
@@ -94,7 +95,13 @@ class Press:
         kept = self._kept or (self._cache is not None and not self._cache.is_empty())
         self._crew.warm_up(house, 1 if kept else None)
 
-    def print_pages(self, manuscript: Manuscript, house: House, faults: Collector) -> Printed:
+    def print_pages(
+        self,
+        manuscript: Manuscript,
+        house: House,
+        faults: Collector,
+        standard: Standard = Standard.PDF_1_7,
+    ) -> Printed:
         """Lay the manuscript out and return its PDF and page map.
 
         What the renderer has to say becomes a warning, and an error where something is lost;
@@ -106,7 +113,7 @@ class Press:
         _report(manuscript, house, parts, faults)
         faults.stop_on_errors()
         with self.timed(JOINED):
-            pdf = join(parts, manuscript, _producer(), house.fonts)
+            pdf = join(parts, manuscript, standard, _producer(), house.fonts)
         pages = sum(part.fragment.pages for part in parts)
         self._kept = shelf.used
         html = manuscript.shell.replace(
@@ -115,7 +122,8 @@ class Press:
                       for part, placed in zip(manuscript.parts, parts, strict=True)),
             1,
         )  # fmt: skip
-        return Printed(pdf, html, _pages_of(parts), pages, tuple(_spots(parts)))
+        attached = bool(manuscript.attachments)
+        return Printed(pdf, html, _pages_of(parts), pages, tuple(_spots(parts)), attached)
 
 
 @dataclass(slots=True)

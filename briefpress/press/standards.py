@@ -1,14 +1,16 @@
-"""What makes a tagged PDF an archivable and accessible one: PDF/A-3a and PDF/UA-1 in one file.
+"""What makes a tagged PDF an archivable and accessible one: PDF/A and PDF/UA in one file.
 
-ISO 19005-3 asks for an output intent and for metadata as XMP that say what the information
-dictionary says; ISO 14289-1 for its own mark in the XMP, which PDF/A only allows with a
-description of that schema beside it.
+For PDF 1.7 that is PDF/A-3a with PDF/UA-1, for PDF 2.0 PDF/A-4 (4f when files are attached) with
+PDF/UA-2. ISO 19005-3 asks for an output intent and for metadata as XMP that say what the
+information dictionary says; ISO 14289-1 for its own mark in the XMP, which PDF/A only allows with
+a description of that schema beside it.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from enum import StrEnum
 from html import escape
 from importlib.util import find_spec
 from mimetypes import MimeTypes
@@ -29,7 +31,7 @@ _XMP = """<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>
  xmlns:xmp="http://ns.adobe.com/xap/1.0/"
  xmlns:pdfaid="http://www.aiim.org/pdfa/ns/id/"
  xmlns:pdfuaid="http://www.aiim.org/pdfua/ns/id/"
- pdfaid:part="3" pdfaid:conformance="A" pdfuaid:part="1"
+ {claims}
  pdf:Producer={producer} pdf:Keywords={keywords}
  xmp:CreatorTool={creator} xmp:CreateDate={date} xmp:ModifyDate={date}>
 <dc:format>application/pdf</dc:format>
@@ -40,7 +42,11 @@ _XMP = """<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>
 </rdf:Alt></dc:description>
 <dc:language><rdf:Bag><rdf:li>{language}</rdf:li></rdf:Bag></dc:language>
 </rdf:Description>
-<rdf:Description rdf:about=""
+{extension}</rdf:RDF>
+</x:xmpmeta>
+<?xpacket end="r"?>"""
+# PDF/A-3 allows the mark of PDF/UA only with a description of its schema; PDF/A-4 needs none.
+_EXTENSION = """<rdf:Description rdf:about=""
  xmlns:pdfaExtension="http://www.aiim.org/pdfa/ns/extension/"
  xmlns:pdfaSchema="http://www.aiim.org/pdfa/ns/schema#"
  xmlns:pdfaProperty="http://www.aiim.org/pdfa/ns/property#">
@@ -56,15 +62,51 @@ _XMP = """<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>
 </rdf:li></rdf:Seq></pdfaSchema:property>
 </rdf:li></rdf:Bag></pdfaExtension:schemas>
 </rdf:Description>
-</rdf:RDF>
-</x:xmpmeta>
-<?xpacket end="r"?>"""
+"""
 _PROFILE = Path("pdf", "sRGB2014.icc")
 _KINDS = MimeTypes()  # those that Python knows, whatever the machine has beside
 
 
-def conform(pdf: pikepdf.Pdf, metadata: Metadata, producer: str) -> None:
+class Standard(StrEnum):
+    """The version of PDF to write, and with it the standards that a file claims."""
+
+    PDF_1_7 = "1.7"
+    PDF_2_0 = "2.0"
+
+    def claims(self, *, attachments: bool) -> str:
+        """Return the claims as XMP has them."""
+        if self is Standard.PDF_1_7:
+            return 'pdfaid:part="3" pdfaid:conformance="A" pdfuaid:part="1"'
+        conformance = ' pdfaid:conformance="F"' if attachments else ""
+        return f'pdfaid:part="4" pdfaid:rev="2020"{conformance} pdfuaid:part="2" pdfuaid:rev="2024"'
+
+
+def conform(pdf: pikepdf.Pdf, standard: Standard, metadata: Metadata, producer: str) -> None:
     """Write metadata, output intent and the claims of conformance into a tagged PDF."""
+    claims = standard.claims(attachments=len(pdf.attachments) > 0)
+    if standard is Standard.PDF_1_7:
+        _inform(pdf, metadata, producer)
+    packet = _packet(metadata, producer, claims, _EXTENSION * (standard is Standard.PDF_1_7))
+    pdf.Root.Metadata = pikepdf.Stream(pdf, packet)
+    pdf.Root.Metadata.Type = Name.Metadata
+    pdf.Root.Metadata.Subtype = Name.XML
+    pdf.Root.Lang = pikepdf.String(metadata.language)
+    pdf.Root.MarkInfo = Dictionary(Marked=True)
+    pdf.Root.ViewerPreferences = Dictionary(DisplayDocTitle=True)
+    profile = pikepdf.Stream(pdf, _profile())
+    profile.N = 3
+    intent = Dictionary(
+        Type=Name.OutputIntent,
+        S=Name.GTS_PDFA1,
+        OutputConditionIdentifier=pikepdf.String("sRGB2014"),
+        Info=pikepdf.String("sRGB2014"),
+        DestOutputProfile=profile,
+    )
+    pdf.Root.OutputIntents = Array([intent])
+
+
+def _inform(pdf: pikepdf.Pdf, metadata: Metadata, producer: str) -> None:
+    """Write the information dictionary, which PDF 2.0 has no more."""
     date = f"D:{metadata.date:%Y%m%d}"
     info = {
         "/Title": metadata.title,
@@ -79,25 +121,6 @@ def conform(pdf: pikepdf.Pdf, metadata: Metadata, producer: str) -> None:
     pdf.trailer["/Info"] = pdf.make_indirect(Dictionary())
     for key, value in info.items():
         pdf.docinfo[key] = value
-    pdf.Root.Metadata = pikepdf.Stream(pdf, _packet(metadata, producer))
-    pdf.Root.Metadata.Type = Name.Metadata
-    pdf.Root.Metadata.Subtype = Name.XML
-    pdf.Root.Lang = pikepdf.String(metadata.language)
-    pdf.Root.MarkInfo = Dictionary(Marked=True)
-    pdf.Root.ViewerPreferences = Dictionary(DisplayDocTitle=True)
-    profile = pikepdf.Stream(pdf, _profile())
-    profile.N = 3
-    pdf.Root.OutputIntents = Array(
-        [
-            Dictionary(
-                Type=Name.OutputIntent,
-                S=Name.GTS_PDFA1,
-                OutputConditionIdentifier=pikepdf.String("sRGB2014"),
-                Info=pikepdf.String("sRGB2014"),
-                DestOutputProfile=profile,
-            )
-        ]
-    )
 
 
 def attach(pdf: pikepdf.Pdf, files: Sequence[Attached], date: date) -> None:
@@ -119,7 +142,7 @@ def attach(pdf: pikepdf.Pdf, files: Sequence[Attached], date: date) -> None:
         pdf.Root.AF = Array([pdf.attachments[file.name].obj for file in files])
 
 
-def _packet(metadata: Metadata, producer: str) -> bytes:
+def _packet(metadata: Metadata, producer: str, claims: str, extension: str) -> bytes:
     texts = {
         "title": metadata.title,
         "author": metadata.author,
@@ -133,6 +156,8 @@ def _packet(metadata: Metadata, producer: str) -> bytes:
         "date": f"{metadata.date:%Y-%m-%d}",
     }
     return _XMP.format(
+        claims=claims,
+        extension=extension,
         **{name: escape(text) for name, text in texts.items()},
         **{name: f'"{escape(text)}"' for name, text in attributes.items()},
     ).encode()

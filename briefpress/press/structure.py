@@ -168,6 +168,18 @@ class Outline:
         """Put a link's place where its element belongs."""
         self._tag(box.element).children.append(annotation)
 
+    def of(self, element: Any) -> Tag:
+        """Return the tag that stands for an element, or for the one around it."""
+        return self._container(element)
+
+    def anchors(self) -> dict[str, Tag]:
+        """Return the tag of every element that has an anchor and is in the tree."""
+        return {
+            element.get("id"): tag
+            for element, tag in self._tags.items()
+            if element.get("id") and element.tag != "body"
+        }
+
     def finished(self) -> Tag:
         """Return the whole tree, in the form that PDF asks for."""
         return _tidy(self.root)
