@@ -8,14 +8,15 @@ if __name__ == "__main__":
         from briefpress import stamp
 
         # A build of what is built already ends here, before anything else is loaded.
+        root = os.path.dirname(os.path.abspath(__file__))
         cache = stamp.cache_folder(os.environ, sys.argv)
-        if told := stamp.unchanged(cache, sys.argv[1:], os.getcwd()):
-            sys.stdout.write(f"{told}\n")
+        if told := stamp.unchanged(cache, root, sys.argv[1:], os.getcwd()):
+            os.write(1, f"{told}\n".encode("utf-8", "surrogateescape"))
             sys.exit(0)
 
         from briefpress.cli.commands import main
 
-        sys.exit(main(os.path.dirname(os.path.abspath(__file__)), sys.argv[1:]))
+        sys.exit(main(root, sys.argv[1:]))
     except ModuleNotFoundError as missing:
         sys.exit(f"build.py: {missing.name} is not installed here; run make, then .venv/bin/python")
     except KeyboardInterrupt:

@@ -326,6 +326,8 @@ def _image_fault(file: Path) -> str | None:
         with Image.open(file) as image:
             if image.width * image.height > MAX_PIXELS:
                 return f"it has more than {MAX_PIXELS:,} pixels"
+            if image.mode == "CMYK":
+                return "its colours are CMYK, and the press prints RGB"
             image.load()
     except (OSError, SyntaxError, ValueError, Image.DecompressionBombError) as error:
         return str(error)

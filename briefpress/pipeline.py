@@ -50,7 +50,7 @@ def write(project: Project, faults: Collector) -> Manuscript:
 @_nothing_collected()
 def build(project: Project, faults: Collector, press: Press) -> Printed:
     """Print a briefing; raise `BuildFailed` or `PressFailed` when that cannot be done."""
-    house = House(project.briefing, project.styles, project.stylesheets(), project.fonts())
+    house = House.seen(project.briefing, project.styles, project.stylesheets(), project.fonts())
     press.warm_up(house)
     with press.timed(WRITTEN):
         manuscript = write(project, faults)

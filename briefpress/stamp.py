@@ -1,6 +1,6 @@
 """Whether anything has changed since a PDF was made: the quick way out of a build.
 
-A stamp belongs to one call: its arguments and the folder that it was made in. It holds the digest
+A stamp belongs to one call: of one checkout, with its arguments, in one folder. It holds the digest
 of everything that the PDF was made from (content, templates, styles, the engine, the installed
 packages and the system's libraries) and that of the PDF itself. Dates of files count for nothing.
 Only what starts at once is imported here, because this runs before everything else.
@@ -14,10 +14,12 @@ from hashlib import sha256
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from typing import Any
 
 CACHE_OPTION = "--cache"
 _LINES = 5  # of a stamp
+_TEXT: Any = {"encoding": "utf-8", "errors": "surrogateescape"}  # a path may be any bytes
 _LIBRARIES = ("pango", "harfbuzz", "fontconfig", "freetype", "fribidi")
 
 
@@ -37,74 +39,95 @@ def cache_folder(
     return os.path.join(home, ".cache", "briefpress")
 
 
-def unchanged(cache: str, arguments: Sequence[str], folder: str) -> str | None:
+def unchanged(cache: str, root: str, arguments: Sequence[str], folder: str) -> str | None:
     """Return what the same call said when it printed, if it would print the same PDF again."""
     try:
-        with open(_file(cache, arguments, folder), encoding="utf-8", errors="strict") as file:
+        with open(_file(cache, root, arguments, folder), **_TEXT) as file:
             roots, libraries, made_of, pdf, says = file.read().split("\n")[:_LINES]
         output, _, digest = pdf.partition("\t")
         if _content(output) != digest:
             return None
-        if made_of != _digest(roots.split("\t"), libraries.split("\t")):
+        if made_of != Inputs(roots.split("\t"), libraries.split("\t")).digest():
             return None
     except (OSError, ValueError):
         return None
-    return says
+    return str(says)
+
+
+class Inputs:
+    """What a build is made from: folders and files, libraries, and what of Python it runs on.
+
+    Where the system does not tell which libraries are loaded, a stamp cannot be kept.
+    """
+
+    def __init__(self, roots: Iterable[str], libraries: Iterable[str] | None = None) -> None:
+        self.roots = sorted(roots)
+        self.libraries = sorted(_loaded_libraries() if libraries is None else libraries)
+
+    def digest(self) -> str:
+        """Return the digest of all of it as it is now."""
+        whole = sha256(sys.version.encode())
+        whole.update(os.environ.get("LD_LIBRARY_PATH", "").encode("utf-8", "surrogateescape"))
+        for place in sys.path:
+            if place.endswith("-packages"):
+                names = [name for name in os.listdir(place) if name.endswith(".dist-info")]
+                whole.update("\0".join(sorted(names)).encode())
+        for path in (*self.roots, *self.libraries):
+            for file in _files(path, set()):
+                whole.update(file.encode("utf-8", "surrogateescape"))
+                whole.update(_content(file).encode() if os.path.isfile(file) else b"-")
+        return whole.hexdigest()
+
+
+def _files(path: str, seen: set[str]) -> Iterator[str]:
+    """Give a file, or those below a folder and behind its links, each folder once."""
+    if not os.path.isdir(path):
+        yield path
+    elif (real := os.path.realpath(path)) not in seen:
+        seen.add(real)
+        for name in sorted(os.listdir(path)):
+            if name != "__pycache__":
+                yield from _files(os.path.join(path, name), seen)
 
 
 def keep(
     cache: str,
+    root: str,
     arguments: Sequence[str],
     folder: str,
-    roots: Iterable[str],
+    inputs: Inputs,
+    made_of: str,
     output: str,
     says: str,
 ) -> None:
-    """Remember that this call made ``output`` from what is in ``roots``, and what it said.
+    """Remember that this call made ``output`` from inputs with this digest, and what it said.
 
-    Where the system does not tell which libraries are loaded, nothing is remembered.
+    The digest is that from before the build: what changed meanwhile is not in the PDF.
     """
-    places, libraries = sorted(roots), _loaded_libraries()
-    if not libraries:
-        return
     lines = (
-        "\t".join(places),
-        "\t".join(libraries),
-        _digest(places, libraries),
+        "\t".join(inputs.roots),
+        "\t".join(inputs.libraries),
+        made_of,
         f"{output}\t{_content(output)}",
         says,
     )
-    if any("\n" in line for line in lines):
+    if not inputs.libraries or any("\n" in line for line in lines):
         return
-    file = _file(cache, arguments, folder)
+    file = _file(cache, root, arguments, folder)
     os.makedirs(os.path.dirname(file), mode=0o700, exist_ok=True)
-    with open(f"{file}.{os.getpid()}", "w", encoding="utf-8") as new:
-        new.write("\n".join(lines) + "\n")
-    os.replace(new.name, file)
+    name = f"{file}.{os.getpid()}"
+    try:
+        with open(name, "w", **_TEXT) as new:
+            new.write("\n".join(lines) + "\n")
+        os.replace(name, file)
+    finally:
+        if os.path.exists(name):
+            os.unlink(name)
 
 
-def _file(cache: str, arguments: Sequence[str], folder: str) -> str:
-    call = "\0".join((folder, *arguments)).encode("utf-8", "surrogateescape")
+def _file(cache: str, root: str, arguments: Sequence[str], folder: str) -> str:
+    call = "\0".join((root, folder, *arguments)).encode("utf-8", "surrogateescape")
     return os.path.join(cache, "stamps", sha256(call).hexdigest())
-
-
-def _digest(roots: Iterable[str], libraries: Iterable[str]) -> str:
-    """Return the digest of all files in some folders, with what of Python they are used with."""
-    whole = sha256(sys.version.encode())
-    for place in sys.path:
-        if place.endswith("-packages"):
-            names = [name for name in os.listdir(place) if name.endswith(".dist-info")]
-            whole.update("\0".join(sorted(names)).encode())
-    for root in roots:
-        for folder, folders, names in os.walk(root):
-            folders[:] = sorted(name for name in folders if name != "__pycache__")
-            for name in sorted(names):
-                path = os.path.join(folder, name)
-                whole.update(path.encode("utf-8", "surrogateescape"))
-                whole.update(_content(path).encode() if os.path.isfile(path) else b"-")
-    for library in libraries:
-        whole.update(_content(library).encode())
-    return whole.hexdigest()
 
 
 def _content(path: str) -> str:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import os
+import re
 import signal
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -206,3 +209,126 @@ def test_a_write_that_fails_leaves_the_old_file_whole(
         replace_file(file, b"new")
     assert file.read_bytes() == b"old"
     assert [one.name for one in tmp_path.iterdir()] == ["out.pdf"]
+
+
+def unchanged(*arguments: str | Path, folder: Path = ROOT) -> bool:
+    told = run(*arguments, folder=folder)
+    assert told.returncode == DONE
+    return told.stdout.endswith(", unchanged\n")
+
+
+def test_a_build_of_what_is_built_says_so_and_loads_nothing(small: Small, tmp_path: Path) -> None:
+    arguments = ("build", small.folder, "-o", tmp_path / "out.pdf")
+    assert not unchanged(*arguments)
+    command = [sys.executable, "-X", "importtime", "build.py", *map(str, arguments)]
+    again = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
+    assert again.stdout == f"{tmp_path / 'out.pdf'}: 2 pages, 0.0 MB, unchanged\n"
+    for module in ("weasyprint", "pydantic", "jinja2", "pikepdf", "argparse", "pathlib"):
+        assert f"| {module}\n" not in again.stderr.replace(" ", "").replace("|", "| ")
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda small, _: small.blocks("- Another line."),
+        lambda small, _: small.write("data/new.csv", "a,b"),
+        lambda _, output: output.unlink(),
+        lambda _, output: output.write_bytes(b"damaged"),
+    ],
+    ids=["content", "a new file", "no PDF", "a damaged PDF"],
+)
+def test_what_has_changed_is_built(
+    small: Small, tmp_path: Path, change: Callable[[Small, Path], None]
+) -> None:
+    output = tmp_path / "out.pdf"
+    unchanged("build", small.folder, "-o", output)
+    change(small, output)
+    assert not unchanged("build", small.folder, "-o", output)
+    assert output.read_bytes().startswith(b"%PDF")
+    for file in small.folder.rglob("*.yaml"):
+        file.touch()
+    assert unchanged("build", small.folder, "-o", output), "dates count for nothing"
+
+
+def test_a_change_during_a_build_is_not_taken_for_printed(small: Small, tmp_path: Path) -> None:
+    small.blocks("\n".join(f"- Line {number} of a long briefing." for number in range(800)))
+    arguments = ("build", str(small.folder), "-o", str(tmp_path / "out.pdf"))
+    with subprocess.Popen([sys.executable, "build.py", *arguments], cwd=ROOT) as running:
+        time.sleep(1.2)  # it has read the section, and lays it out for some seconds
+        small.blocks("- Another line.")
+        assert running.wait(timeout=60) == DONE
+    assert not unchanged(*arguments)
+
+
+def test_other_arguments_are_another_build(small: Small, tmp_path: Path) -> None:
+    arguments = ("build", small.folder, "-o", tmp_path / "out.pdf")
+    unchanged(*arguments)
+    assert not unchanged(*arguments, "--draft")
+    assert not unchanged(*arguments), "the draft stands there now"
+
+
+def test_a_briefing_with_warnings_tells_them_each_time(small: Small, tmp_path: Path) -> None:
+    words = "Words in the margin that take a line or more. " * 9
+    note = f"- {{kind: callout, placement: margin, title: T, text: {words.strip()}}}\n"
+    lines = "".join(f"- Line {number} of the page.\n" for number in range(12))
+    small.blocks(lines + note * 2 + "- The end.\n")
+    first = run("build", small.folder, "-o", tmp_path / "out.pdf")
+    assert "stand on each other" in first.stderr
+    assert run("build", small.folder, "-o", tmp_path / "out.pdf").stderr == first.stderr
+
+
+def test_a_home_that_cannot_be_written_to_keeps_nothing(small: Small, tmp_path: Path) -> None:
+    (tmp_path / "home").write_text("a file")
+    command = [
+        sys.executable,
+        "build.py",
+        "build",
+        str(small.folder),
+        "-o",
+        str(tmp_path / "a.pdf"),
+    ]
+    told = subprocess.run(
+        command, cwd=ROOT, env={**os.environ, "XDG_CACHE_HOME": str(tmp_path / "home")}, check=False
+    )
+    assert told.returncode == DONE
+    asked = run(*command[2:], "--cache", tmp_path / "home" / "x")
+    assert (asked.returncode, "cannot be a cache" in asked.stderr) == (USAGE, True)
+
+
+def test_timings_name_every_part(small: Small, tmp_path: Path) -> None:
+    arguments = ("build", small.folder, "-o", tmp_path / "a.pdf", "--timings")
+    first, second = run(*arguments).stderr, run(*arguments).stderr
+    assert re.search(r"^one +1 page +[0-9.]+ s", first, re.M)
+    assert re.search(r"^one +1 page +kept$", second, re.M)
+    assert "2 were kept" in second
+
+
+def test_pages_say_what_is_where(small: Small, tmp_path: Path) -> None:
+    small.blocks("- A line of prose.\n- {kind: quote, id: words, text: Words, attribution: A}")
+    table = run("pages", small.folder)
+    line = next(line for line in table.stdout.splitlines() if "blockquote" in line)
+    assert line.split() == ["1", *line.split()[1:5], "blockquote", "words", "sections/one.yaml:5:5"]
+    told = run("pages", small.folder, "--json", "-o", tmp_path / "pages.json")
+    assert (told.returncode, told.stdout) == (DONE, "")
+    spots = json.loads((tmp_path / "pages.json").read_text(encoding="utf-8"))["spots"]
+    (quote,) = [spot for spot in spots if spot["id"] == "words"]
+    assert (quote["page"], quote["source"]) == (1, "sections/one.yaml:5:5")
+
+
+def test_a_build_that_is_told_to_end_leaves_nothing_behind(small: Small, tmp_path: Path) -> None:
+    small.blocks("\n".join(f"- Line {number} of a long briefing." for number in range(3000)))
+    command = [
+        sys.executable,
+        "build.py",
+        "build",
+        str(small.folder),
+        "-o",
+        str(tmp_path / "a.pdf"),
+    ]
+    environment = {**os.environ, "TMPDIR": str(tmp_path)}
+    with subprocess.Popen(command, cwd=ROOT, env=environment, stderr=subprocess.PIPE) as running:
+        while not list(tmp_path.glob("briefpress-*/*.conf")):
+            time.sleep(0.02)
+        running.send_signal(signal.SIGTERM)
+        assert running.wait(timeout=60) == STOPPED
+    assert not list(tmp_path.glob("briefpress-*"))

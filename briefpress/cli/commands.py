@@ -10,6 +10,7 @@ import argparse
 import io
 import json
 import os
+import signal
 import sys
 import tempfile
 import tomllib
@@ -19,7 +20,7 @@ from dataclasses import asdict
 from pathlib import Path
 from time import perf_counter
 
-from briefpress import __version__, stamp
+from briefpress import __version__, machine, stamp
 from briefpress.cli.files import WrongUsage, check_place, replace_file, shown
 from briefpress.cli.progress import Watch
 from briefpress.diagnostics import (
@@ -49,8 +50,12 @@ def main(root: str | Path, arguments: Sequence[str]) -> int:
         given.insert(0, "build")  # `python build.py` alone builds
     options = _parser().parse_args(given)
     options.arguments = arguments
+    for ending in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(ending, _interrupt)  # workers and temporary files go as after Ctrl-C
     try:
         return int(options.run(Path(root), options))
+    except _Stopped as stopped:
+        return stopped.code
     except WrongUsage as wrong:
         print(f"build.py: {wrong}", file=sys.stderr)
         return USAGE
@@ -61,6 +66,10 @@ def main(root: str | Path, arguments: Sequence[str]) -> int:
     except KeyboardInterrupt:
         print("build.py: stopped; nothing was written", file=sys.stderr)
         return STOPPED
+
+
+def _interrupt(_number: int, _frame: object) -> None:
+    raise KeyboardInterrupt
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -135,8 +144,8 @@ def _add_common(verb: argparse.ArgumentParser, output: str) -> None:
         stamp.CACHE_OPTION,
         type=Path,
         metavar="DIR",
-        default=Path(stamp.cache_folder(os.environ)),
-        help="where laid-out sections are kept (default: %(default)s)",
+        help="where laid-out sections are kept, for yourself and whom you trust "
+        f"(default: {stamp.cache_folder(os.environ)})",
     )
 
 
@@ -147,23 +156,23 @@ def _positive(text: str) -> int:
     return number
 
 
+class _Stopped(Exception):
+    """The verb has said why, and ends with this code."""
+
+    def __init__(self, code: int) -> None:
+        self.code = code
+
+
 def _build(root: Path, options: argparse.Namespace) -> int:
     project = _project(root, options)
     check_place(options.output, ".pdf")
     check_place(options.html, ".html")
     output = options.output or root / "dist" / f"{project.briefing.name}.pdf"
-    faults, watch = Collector(), Watch()
-    try:
-        printed = _printed(project, options, faults, watch)
-    except BuildFailed:
-        _tell(faults)
-        return CONTENT
-    except PressFailed as failed:
-        _tell(faults)
-        print(f"build.py: the renderer failed: {failed}", file=sys.stderr)
-        return RENDERER
-    _tell(faults)
-    if options.strict and list(faults):
+    inputs = _inputs(root, project)
+    made_of = inputs.digest()
+    watch = Watch()
+    printed, warned = _printed(project, options, watch)
+    if options.strict and warned:
         print("build.py: --strict: the PDF was not written", file=sys.stderr)
         return CONTENT
     promises = promised(options.pdf, attachments=printed.has_attachments)
@@ -178,8 +187,18 @@ def _build(root: Path, options: argparse.Namespace) -> int:
     valid = f", valid {in_words(promises)}" if options.validate else ""
     says = f"{shown(output)}: {printed.pages} pages, {size:.1f} MB{valid}"
     print(says, flush=True)
-    if not (list(faults) or options.html or options.timings or options.open):
-        _remember(root, project, options, output, f"{says}, unchanged")
+    if not (warned or options.html or options.timings or options.open) and options.cache:
+        with suppress(OSError, ValueError):
+            stamp.keep(
+                str(options.cache),
+                str(root),
+                options.arguments,
+                str(Path.cwd()),
+                _inputs(root, project),
+                made_of,
+                str(output.absolute()),
+                f"{says}, unchanged",
+            )
     if options.open:
         import webbrowser  # which nothing else needs
 
@@ -187,52 +206,58 @@ def _build(root: Path, options: argparse.Namespace) -> int:
     return DONE
 
 
+def _inputs(root: Path, project: Project) -> stamp.Inputs:
+    """Return what a build is made from, the system's libraries among it."""
+    with suppress(OSError):
+        machine.versions()  # loads them; a build says what is missing
+    engine = (root / "briefpress", root / "build.py", root / "pyproject.toml")
+    looks = (project.briefing, project.templates, project.styles)
+    return stamp.Inputs(str(place.absolute()) for place in (*engine, *looks))
+
+
 def _pages(root: Path, options: argparse.Namespace) -> int:
     project = _project(root, options)
-    faults = Collector()
-    try:
-        printed = _printed(project, options, faults, Watch())
-    except BuildFailed:
-        _tell(faults)
-        return CONTENT
-    except PressFailed as failed:
-        print(f"build.py: the renderer failed: {failed}", file=sys.stderr)
-        return RENDERER
+    check_place(options.output, ".json" if options.json else ".txt")
+    printed, _ = _printed(project, options, Watch())
     told = _as_json(printed) if options.json else _as_table(printed)
     if options.output:
-        check_place(options.output, ".json" if options.json else ".txt")
         replace_file(options.output, told.encode())
     else:
         sys.stdout.write(told)
     return DONE
 
 
-def _printed(
-    project: Project, options: argparse.Namespace, faults: Collector, watch: Watch
-) -> Printed:
+def _printed(project: Project, options: argparse.Namespace, watch: Watch) -> tuple[Printed, bool]:
+    """Print a briefing and say what there is to say; return also whether there was anything."""
+    faults = Collector()
     jobs = options.jobs or os.cpu_count() or 1
     try:
-        cache = Cache(options.cache)
+        with watch.shown(), Press(jobs, _cache(options), perf_counter, watch) as press:
+            printed = build(project, faults, press)
+    except BuildFailed:
+        _tell(faults)
+        raise _Stopped(CONTENT) from None
+    except PressFailed as failed:
+        _tell(faults)
+        print(f"build.py: the renderer failed: {failed}", file=sys.stderr)
+        raise _Stopped(RENDERER) from None
+    _tell(faults)
+    return printed, bool(list(faults))
+
+
+def _cache(options: argparse.Namespace) -> Cache | None:
+    """Return the cache that was asked for, or the user's, if there can be one."""
+    try:
+        if options.cache:
+            return Cache(options.cache)
     except OSError as error:
         raise WrongUsage(f"`{options.cache}` cannot be a cache: {error.strerror}") from None
-    with watch.shown(), Press(jobs, cache, perf_counter, watch) as press:
-        return build(project, faults, press)
-
-
-def _remember(
-    root: Path, project: Project, options: argparse.Namespace, output: Path, says: str
-) -> None:
-    """Keep a stamp, by which the same call will see that there is nothing to do."""
-    roots = (project.briefing, project.templates, project.styles, root / "briefpress")
-    with suppress(OSError):
-        stamp.keep(
-            str(options.cache),
-            options.arguments,
-            str(Path.cwd()),
-            [str(place.absolute()) for place in roots],
-            str(output.absolute()),
-            says,
-        )
+    options.cache = Path(stamp.cache_folder(os.environ))
+    try:
+        return Cache(options.cache)
+    except OSError:
+        options.cache = None  # a home that cannot be written to keeps nothing
+        return None
 
 
 def _as_json(printed: Printed) -> str:

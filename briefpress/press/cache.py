@@ -1,7 +1,8 @@
 """What was laid out before, by the digest of all that it was made from.
 
 An entry is one file, put in its place in one step and checked when it is read: builds at the same
-time, a kill in the middle and a damaged disk cost time, never a wrong page.
+time, a kill in the middle and a damaged disk cost time, never a wrong page. The check finds
+damage, not malice: a cache is for oneself and for those whose PDFs one would sign.
 """
 
 from __future__ import annotations
@@ -56,7 +57,7 @@ class Cache:
     def tidy(self) -> None:
         """Forget what was used longest ago until the folder is below its size."""
         entries = []
-        for file in self.folder.glob("??/*"):
+        for file in (*self.folder.glob("??/*"), *self.folder.glob("stamps/*")):
             with suppress(OSError):
                 state = file.stat()
                 entries.append((state.st_mtime_ns, state.st_size, file))

@@ -12,22 +12,26 @@ from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from contextlib import suppress
 from dataclasses import dataclass
+from hashlib import sha256
 from pathlib import Path
-from threading import Timer
+from threading import Lock, Timer
 
 from briefpress.diagnostics import PressFailed
 from briefpress.press import faces
 from briefpress.press.worker import FRAGMENT, read_frame, write_frame
 
+# What the renderer reads as HTML or not at all; the rest of a briefing may be a picture.
+_WRITTEN = frozenset((".yaml", ".csv", ".pdf", ".html"))
 _ROOT = Path(__file__).resolve().parent.parent.parent
-# Isolated: neither the environment nor the folder that the press is called in adds modules.
-_START = "import sys; sys.path.insert(0, sys.argv.pop(1)); from briefpress.press.worker import main"
-_COMMAND = (sys.executable, "-I", "-c", f"{_START}; main(sys.argv[1], *map(int, sys.argv[2:]))")
+# Isolated: a worker has the modules of the press, and the folder it is called in adds none.
+_START = "import sys; sys.path[:] = sys.argv.pop(1).split('\\n'); "
+_START += "from briefpress.press.worker import main; main(*sys.argv[1:])"
+_COMMAND = (sys.executable, "-I", "-c", _START)
 
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What one part may take: memory in bytes, processor time and time in seconds."""
+    """What a worker may take: memory in bytes; and a part: processor time and time in seconds."""
 
     memory: int = 2 << 30
     processor: int = 120
@@ -36,12 +40,45 @@ class Limits:
 
 @dataclass(frozen=True, slots=True)
 class House:
-    """Where a briefing's files, styles and faces are, and which stylesheets make its look."""
+    """Where a briefing's files, styles and faces are, and which stylesheets make its look.
+
+    ``looks`` and ``pictures`` are digests of all files of the styles, and of the briefing but for
+    what is written in it, when the house was seen.
+    """
 
     folder: Path
     styles: Path
     stylesheets: tuple[Path, ...]
     fonts: tuple[Path, ...]
+    looks: str
+    pictures: str
+
+    @classmethod
+    def seen(
+        cls, folder: Path, styles: Path, stylesheets: tuple[Path, ...], fonts: tuple[Path, ...]
+    ) -> House:
+        """Return the house as it is now."""
+        return cls(folder, styles, stylesheets, fonts, _digest(styles), _digest(folder, _WRITTEN))
+
+    def has_changed(self) -> bool:
+        """Tell whether a file is another than when the house was seen."""
+        return (self.looks, self.pictures) != (
+            _digest(self.styles),
+            _digest(self.folder, _WRITTEN),
+        )
+
+
+def _digest(folder: Path, without: frozenset[str] = frozenset()) -> str:
+    """Return the digest of names and contents of the files in a folder, but for some suffixes."""
+    whole = sha256()
+    for file in sorted(folder.rglob("*")):
+        name = file.relative_to(folder)
+        if file.suffix in without or any(part.startswith(".") for part in name.parts):
+            continue
+        if file.is_file():
+            whole.update(f"{name.as_posix()}\0".encode("utf-8", "surrogateescape"))
+            whole.update(sha256(file.read_bytes()).digest())
+    return whole.hexdigest()
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +105,8 @@ class Crew:
         self._jobs, self._clock, self._limits = jobs, clock, limits or Limits()
         self._threads = ThreadPoolExecutor(jobs, thread_name_prefix="press")
         self._idle: queue.SimpleQueue[_Worker] = queue.SimpleQueue()
-        self._workers: set[_Worker] = set()
+        self._workers: list[_Worker] = []
+        self._door, self._closed = Lock(), False
         self._place = tempfile.TemporaryDirectory(prefix="briefpress-")
 
     def warm_up(self, house: House, number: int | None = None) -> None:
@@ -99,23 +137,21 @@ class Crew:
 
     def close(self) -> None:
         """End the workers, whatever they are doing."""
-        self._threads.shutdown(wait=False, cancel_futures=True)
-        self._end_all()
-        self._threads.shutdown(wait=True)
-        self._end_all()  # one may have been on its start meanwhile
+        with self._door:
+            self._closed = True
+            for worker in self._workers:
+                worker.kill()
+        self._threads.shutdown(wait=True, cancel_futures=True)
+        for worker in self._workers:
+            worker.close()
         self._place.cleanup()
-
-    def _end_all(self) -> None:
-        for worker in tuple(self._workers):
-            worker.kill()
 
     def _work(self, house: House, order: Order) -> tuple[bytes, float]:
         start = self._clock()
         worker = self._taken(house)
         try:
             answer = worker.ask(house, order, self._limits)
-        except PressFailed:
-            self._workers.discard(worker)
+        except BaseException:
             worker.kill()
             raise
         self._idle.put(worker)
@@ -124,20 +160,25 @@ class Crew:
         return answer[1:], self._clock() - start
 
     def _taken(self, house: House) -> _Worker:
-        """Return an idle worker that sees the house's faces, or a new one."""
-        try:
-            worker = self._idle.get_nowait()
-        except queue.Empty:
-            return self._start(house)
-        if worker.fonts == house.fonts:
-            return worker
-        self._workers.discard(worker)
-        worker.kill()
-        return self._start(house)
+        """Return an idle worker that has read the house's looks, or a new one."""
+        while True:
+            try:
+                worker = self._idle.get_nowait()
+            except queue.Empty:
+                return self._start(house)
+            if worker.looks == house.looks and worker.is_alive():
+                return worker
+            worker.kill()
 
     def _start(self, house: House) -> _Worker:
-        worker = _Worker(house, Path(self._place.name), self._limits)
-        self._workers.add(worker)
+        try:
+            worker = _Worker(house, Path(self._place.name), self._limits)
+        except OSError as error:
+            raise PressFailed(f"no worker could be started: {error}") from None
+        with self._door:
+            self._workers.append(worker)
+            if self._closed:
+                worker.kill()
         return worker
 
 
@@ -145,50 +186,66 @@ class _Worker:
     """One process, and the pipes to it."""
 
     def __init__(self, house: House, place: Path, limits: Limits) -> None:
-        self.fonts = house.fonts
+        self.looks = house.looks
         configuration = faces.configuration(house.styles / "fonts", place)
-        self._words = tempfile.TemporaryFile(dir=place)  # noqa: SIM115  # closed in kill()
-        arguments = (str(_ROOT), str(configuration), str(limits.memory), str(limits.processor))
-        process = subprocess.Popen(  # noqa: S603  # our own interpreter and module
-            (*_COMMAND, *arguments),
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=self._words,
-            start_new_session=True,  # Ctrl-C is for the press, which then ends its workers
-        )
+        modules = "\n".join((str(_ROOT), *(path for path in sys.path if path)))
+        limit = (str(limits.memory), str(limits.processor))
+        self._words = tempfile.TemporaryFile(dir=place)  # noqa: SIM115  # closed in close()
+        try:
+            process = subprocess.Popen(  # noqa: S603  # our own interpreter and module
+                (*_COMMAND, modules, str(configuration), *limit, *_paths(house)),
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=self._words,
+                start_new_session=True,  # Ctrl-C is for the press, which then ends its workers
+            )
+        except OSError:
+            self._words.close()
+            raise
         if process.stdin is None or process.stdout is None:
             raise AssertionError("both are pipes")
         self._process, self._orders, self._answers = process, process.stdin, process.stdout
+        self._is_late = False
+
+    def is_alive(self) -> bool:
+        """Tell whether it can take an order."""
+        return self._process.poll() is None
 
     def ask(self, house: House, order: Order, limits: Limits) -> bytes:
         """Return the worker's answer; raise `PressFailed` when it has none."""
-        paths = [str(path) for path in (house.folder, house.styles, *house.stylesheets)]
-        message = {"house": paths, "part": order.part, "html": order.html}
-        late = Timer(limits.time, self._process.kill)
-        late.start()
+        message = {"house": _paths(house), "part": order.part, "html": order.html}
+        timer = Timer(limits.time, self._stop)
+        timer.start()
         try:
             write_frame(self._orders, json.dumps(message).encode())
             answer = read_frame(self._answers)
         except OSError:
             answer = None
         finally:
-            in_time = not late.finished.is_set()
-            late.cancel()
-        if answer is None:
-            raise PressFailed(f"`{order.part}` could not be laid out: {self._end(in_time, limits)}")
+            timer.cancel()
+        if answer is None or self._is_late:
+            raise PressFailed(f"`{order.part}` could not be laid out: {self._end(limits)}")
         return answer
 
     def kill(self) -> None:
-        """End the process at once and close the pipes to it."""
+        """End the process at once."""
         self._process.kill()
         self._process.wait()
+
+    def close(self) -> None:
+        """Close what leads to an ended process."""
+        self.kill()
         for stream in (self._orders, self._answers, self._words):
             with suppress(OSError):
                 stream.close()
 
-    def _end(self, in_time: bool, limits: Limits) -> str:
+    def _stop(self) -> None:
+        self._is_late = True
+        self._process.kill()
+
+    def _end(self, limits: Limits) -> str:
         """Say why the process ended."""
-        if not in_time:
+        if self._is_late:
             return f"it took longer than {limits.time} s"
         code = self._process.wait()
         if code == -signal.SIGXCPU:
@@ -196,6 +253,11 @@ class _Worker:
         self._words.seek(0)
         last = self._words.read().decode(errors="replace").strip().rpartition("\n")[2]
         if "MemoryError" in last:
-            return f"it took more than {limits.memory >> 20} MB of memory"
-        named = signal.Signals(-code).name if code < 0 else f"code {code}"
-        return f"the renderer ended with {named}{f': {last}' if last else ''}"
+            return f"its worker took more than {limits.memory >> 20} MB of memory"
+        ended = f"signal {-code}" if code < 0 else f"code {code}"
+        return f"the renderer ended with {ended}{f': {last}' if last else ''}"
+
+
+def _paths(house: House) -> list[str]:
+    """Return what a worker has to know of a house."""
+    return [str(path) for path in (house.folder, house.styles, *house.stylesheets)]

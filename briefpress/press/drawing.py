@@ -37,6 +37,7 @@ from briefpress.press.internals import (
     Stream,
     bookmarked,
     boxes,
+    colour_spaces,
     draw_digits,
     furniture,
     is_anonymous,
@@ -52,7 +53,7 @@ from briefpress.press.structure import Annotation, Content, Outline, Tag, artefa
 
 POINTS = 0.75  # points in a CSS pixel
 _ALIGN = {"right": 1.0, "end": 1.0, "center": 0.5}
-_RESOURCES = ("ExtGState", "XObject", "Pattern", "Shading", "ColorSpace")
+_RESOURCES = ("ExtGState", "XObject", "Pattern", "Shading")
 
 
 @dataclass(slots=True, eq=False)
@@ -137,6 +138,12 @@ class _Canvas(Stream):  # type: ignore[misc]
             yield
         self._depth -= 1
 
+    def clone(self, **options: Any) -> _Group:
+        """Return the stream of a group, which WeasyPrint paints at once and not in its place."""
+        group: _Group = super().clone(**options)
+        group.__class__ = _Group
+        return group
+
     def show_text(self, text: str) -> None:
         """Show glyphs, or leave them out for later."""
         if names := self._late_names():
@@ -149,11 +156,19 @@ class _Canvas(Stream):  # type: ignore[misc]
         box = self._box
         if not isinstance(box, boxes.TextBox):
             return ()
-        if PAGE in box.text:
+        if box.element is None and PAGE in box.text:  # in a margin box, which is no element's
             marks = re.findall(f"({PAGE}+)0+{PAGE}+", box.text)
             return tuple(ALL_PAGES if mark == PAGES else OWN_PAGE for mark in marks)
         name = self._slots.get(box.element)
         return (name,) if name is not None and box.element_tag == box.element.tag else ()
+
+
+class _Group(Stream):  # type: ignore[misc]
+    """A stream for pictures and masks; content in one could not be tagged, nor filled in later."""
+
+    def marked(self, box: Any, tag: str) -> None:  # noqa: ARG002
+        """Refuse content."""
+        raise PressFailed("a stylesheet gives content an `opacity`: use a solid colour instead")
 
 
 @dataclass(slots=True)
@@ -169,6 +184,7 @@ class Drawing:
     fonts: dict[Any, Any] = field(default_factory=dict)
     figures: list[Figures] = field(default_factory=list)
     slots: list[Slot] = field(default_factory=list)
+    slot_targets: list[str] = field(default_factory=list)
     undrawn: list[str] = field(default_factory=list)
     undescribed: list[Any] = field(default_factory=list)
 
@@ -186,11 +202,13 @@ class _Pages:
     def __init__(self, drawing: Drawing, pages: Sequence[Page]) -> None:
         self.drawing, self.pages = drawing, pages
         body = drawing.root.find("body")
-        slots = (element for element in body.iter() if element.get(PAGE_OF) is not None)
+        slots = [element for element in body.iter() if element.get(PAGE_OF) is not None]
         self.names = {slot: str(number) for number, slot in enumerate(slots)}
+        drawing.slot_targets = [slot.get(PAGE_OF) for slot in slots]
         self.pdf = pydyf.PDF()
         self.images: dict[str, Any] = {}
         self.resources = pydyf.Dictionary({name: pydyf.Dictionary() for name in _RESOURCES})
+        self.resources["ColorSpace"] = colour_spaces()
         self.resources["Font"] = None
         page_boxes = [page._page_box for page in pages]
         self.artefacts = artefacts(page_boxes)
@@ -285,12 +303,13 @@ class _Pages:
         pictures = len(self.sides[0].figures) - len(_pictures(page, self.artefacts))
         for box in leaves(page._page_box):
             mark = marks.pop(box, None)
-            if mark is None:
-                if box not in self.artefacts and getattr(box, "text", "").strip():
+            if isinstance(box, boxes.ReplacedBox):
+                if mark is not None:
+                    self.outline.add_picture(box, Content(number, mark["mcid"]), pictures)
+                pictures += box not in self.artefacts
+            elif mark is None:
+                if box not in self.artefacts and box.text.strip():
                     self.drawing.undrawn.append(box.text)
-            elif isinstance(box, boxes.ReplacedBox):
-                self.outline.add_picture(box, Content(number, mark["mcid"]), pictures)
-                pictures += 1
             else:
                 self.outline.add(box, Content(number, mark["mcid"]))
         links = len(self.sides[0].links) - len(_links(page, self.artefacts))
@@ -539,7 +558,8 @@ class _Structure:
         top = pydyf.Dictionary({"Type": "/StructTreeRoot"})
         for one in (parent_tree, id_tree, top):
             self.pdf.add_object(one)
-        top["K"] = pydyf.Array([self._element(self.outline.finished(), top.reference)])
+        root = self._element(self.outline.finished(), top.reference)
+        top["K"] = pydyf.Array([root])
         nums = pydyf.Array()
         for page in range(len(self.pages)):
             marks = self.numbers.get(page, {})
@@ -556,8 +576,12 @@ class _Structure:
         top["Press"] = pydyf.Dictionary(
             {
                 "Links": pydyf.Array(self.links[number] for number in sorted(self.links)),
-                "Figures": pydyf.Array(self.figures[number] for number in sorted(self.figures)),
-                "Headings": pydyf.Array(self.written[tag] for tag in headings),
+                "Figures": pydyf.Array(
+                    part
+                    for number in sorted(self.figures)
+                    for part in (number, self.figures[number])
+                ),
+                "Headings": pydyf.Array(self.written.get(tag, root) for tag in headings),
                 "Anchors": pydyf.Array(
                     part
                     for name, tag in anchors

@@ -15,7 +15,7 @@ from dataclasses import asdict, dataclass
 from hashlib import sha256
 from typing import Any
 
-_MAGIC = b"briefpress fragment 2\n"
+_MAGIC = b"briefpress fragment 3\n"
 OWN_PAGE, ALL_PAGES = "page", "pages"
 _NAME = re.compile("{([a-z0-9]+)}")  # of figures, in the template of a slot
 # Attributes that templates give to elements: of a slot, the anchor whose page it prints; of a
@@ -132,7 +132,8 @@ class Face:
 class Fragment:
     """A part, laid out and drawn, with what there is to say about it.
 
-    The first of its ``sides`` is for a part that begins on a right-hand page.
+    The first of its ``sides`` is for a part that begins on a right-hand page. ``targets`` are the
+    anchors that its links lead to, ``slot_targets`` those whose pages its slots print.
     """
 
     pages: int
@@ -142,6 +143,7 @@ class Fragment:
     faces: Mapping[str, Face]
     figures: tuple[Figures, ...]
     targets: tuple[str, ...]
+    slot_targets: tuple[str, ...]
     findings: tuple[Finding, ...]
 
     def side(self, first: int) -> Side:
@@ -157,6 +159,7 @@ class Fragment:
             "faces": {name: asdict(face) for name, face in self.faces.items()},
             "figures": [asdict(one) for one in self.figures],
             "targets": self.targets,
+            "slot_targets": self.slot_targets,
             "findings": [asdict(one) for one in self.findings],
         }
         text = json.dumps(head, separators=(",", ":")).encode()
@@ -181,6 +184,7 @@ class Fragment:
             {name: _face(face) for name, face in head["faces"].items()},
             tuple(Figures(**{**one, "glyphs": tuple(one["glyphs"])}) for one in head["figures"]),
             tuple(head["targets"]),
+            tuple(head["slot_targets"]),
             tuple(_finding(one) for one in head["findings"]),
         )
 

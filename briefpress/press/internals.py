@@ -29,7 +29,9 @@ from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any
 
+import pydyf
 import weasyprint.layout
+from tinycss2.color5 import D50, D65
 from weasyprint import Page
 from weasyprint.css import AnonymousStyle
 from weasyprint.css.counters import CounterStyle
@@ -85,6 +87,8 @@ class LateCounters(CounterStyle):  # type: ignore[misc]
     ) -> str:
         """Write a counter's value."""
         if isinstance(counter_value, _Late):
+            if counter_name != "decimal":
+                raise PressFailed("the numbers of pages are decimal: no other counter style")
             return f"{counter_value.mark}0{counter_value.mark}"
         return str(super().render_value(counter_value, counter_name, *more, **others))
 
@@ -95,6 +99,8 @@ _make_margin_boxes = weasyprint.layout.make_margin_boxes
 def _margin_boxes_with_late_numbers(context: Any, page: Any, state: Any) -> Iterator[Any]:
     """Lay out the furniture of a page, or take that of an equal page of the same part."""
     quotes, counters, scopes, groups = state
+    if counters["page"] != [context.current_page]:
+        raise PressFailed("pages are counted from 1, one by one: no stylesheet sets their counter")
     late = {**counters, "page": [_Late(PAGE)], "pages": [_Late(PAGES)]}
     page.laid_out_in = (context, context.current_page, state)
     made = context.__dict__.setdefault("furniture", {})
@@ -108,18 +114,22 @@ def _margin_boxes_with_late_numbers(context: Any, page: Any, state: Any) -> Iter
 def _furniture_key(context: Any, page: Any, counters: dict[str, list[int]]) -> object:
     """Return what the furniture of a page depends on, so that pages with equal ones share it.
 
-    That is its side and name and whether it is the first, unless a stylesheet asks for more.
+    That is its side and name and the strings that are set on it or before it, unless a stylesheet
+    asks for more.
     """
     rules = (rule for sheet, _, _ in context.style_for._sheets for rule in sheet.page_rules)
     selectors = (selector for _, selectors, _ in rules for _, _, selector in selectors)
-    # An element that goes on over pages sets its strings anew on each.
-    changing = any(len(set(map(tuple, set_.values()))) > 1 for set_ in context.string_set.values())
     running = any(context.running_elements.values())
-    if changing or running or any(one.first or one.index for one in selectors):
+    if running or any(one.first or one.index for one in selectors):
         return object()
+    now = context.current_page
+    strings = []
+    for name, pages in sorted(context.string_set.items()):
+        before = [values for number, values in sorted(pages.items()) if number < now and values]
+        strings.append((name, tuple(pages.get(now, ())), tuple(before[-1][-1:]) if before else ()))
     kind = page.page_type
     values = tuple((name, *counters[name]) for name in sorted(counters))
-    return kind.side, kind.blank, kind.name, context.current_page == 1, values
+    return kind.side, kind.blank, kind.name, tuple(strings), values
 
 
 weasyprint.layout.make_margin_boxes = _margin_boxes_with_late_numbers
@@ -242,6 +252,8 @@ def lost_texts(body: Any, pages: list[Page]) -> list[tuple[Any, str]]:
                 found[box.element].update(box.text)
     lost = []
     for element in body.iter():
+        if not isinstance(element.tag, str):
+            continue  # a comment
         own = "".join((element.text or "", *(child.tail or "" for child in element)))
         missing = Counter("".join(own.split())) - found[element]
         if missing:
@@ -442,6 +454,26 @@ class _Probe(Stream):  # type: ignore[misc]
         """Remember glyphs."""
         self.shown.append(str(text))
         self.font = self._current_font[0]
+
+
+def colour_spaces() -> Any:
+    """Return the colour spaces that WeasyPrint writes lab, lch, oklab and oklch colours in."""
+    return pydyf.Dictionary(
+        {
+            name: pydyf.Array(
+                (
+                    "/Lab",
+                    pydyf.Dictionary(
+                        {
+                            "WhitePoint": pydyf.Array(white),
+                            "Range": pydyf.Array((-125, 125, -125, 125)),
+                        }
+                    ),
+                )
+            )
+            for name, white in (("lab-d50", D50), ("lab-d65", D65))
+        }
+    )
 
 
 def use_references(pdf: Any, resources: Any, images: dict[str, Any]) -> None:

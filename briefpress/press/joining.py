@@ -140,8 +140,8 @@ class _Joint:
         """Put the edges of links and pictures where they are on the other side."""
         for link, edges in zip(tree.Press.Links, side.links, strict=True):
             link.Rect = Array(edges)
-        for figure, edges in zip(tree.Press.Figures, side.figures, strict=True):
-            figure.A.BBox = Array(edges)
+        for number, figure in _pairs(tree.Press.Figures):
+            figure.A.BBox = Array(side.figures[int(number)])
 
     def _remember(self, tree: Any) -> None:
         """Keep what destinations and references of PDF 2.0 lead to; name what has new names."""
@@ -156,11 +156,13 @@ class _Joint:
             note.S, note.NS = Name.FENote, self.namespace
 
     def _share_images(self, resources: Any) -> None:
-        """Keep one copy of an image that several parts print; its name is its content's."""
+        """Keep one copy of an image that several parts print; its name is that of its file."""
         images = resources.get("/XObject", Dictionary())
         for name in list(images.keys()):
             if name.startswith("/i"):
                 images[name] = self.images.setdefault(name, images[name])
+                if "/Interpolate" in images[name]:
+                    images[name].Interpolate = False  # PDF/A has it so
 
     def _finish_structure(self, document: Any) -> None:
         names = Array()

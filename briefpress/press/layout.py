@@ -118,6 +118,7 @@ class Layout:
             _faces(drawing.fonts),
             tuple(drawing.figures),
             tuple(sorted(targets)),
+            tuple(drawing.slot_targets),
             tuple(dict.fromkeys(findings)),
         )
 

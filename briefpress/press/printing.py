@@ -11,6 +11,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import cache
 from hashlib import sha256
 from importlib.metadata import version
 from pathlib import Path
@@ -27,11 +28,12 @@ from briefpress.press.standards import Standard
 from briefpress.span import Span
 
 MAX_PASSES = 8
+_SWINGS = 3  # passes, after which a slot keeps the widest room it has had
 WRITTEN, JOINED = "(written)", "(joined)"  # steps that are no part
 _SLOT = re.compile(rf'(<[^<>]*\s{PAGE_OF}="([^"]*)"[^<>]*>)[0-9]*(?=<)')
 _ID = re.compile(r'\sid="([^"]*)"')
 _ELEMENT = re.compile(r"<[^<>]*>")
-_IMAGE = re.compile(r'\ssrc="')
+_IMAGE = re.compile(r"<(?:img|svg|image|object|embed)\b|\bbackground=")
 _CHARACTERS, _ENTRIES = 2000, 38  # on a page of text, and lines of a contents list on its page
 _LIBRARIES = ("weasyprint", "pydyf", "tinycss2", "tinyhtml5", "cssselect2", "pyphen", "pillow")
 
@@ -134,7 +136,6 @@ class _Shelf:
     house: House
     manuscript: Manuscript
     used: dict[str, Fragment] = field(default_factory=dict)
-    _made_of: dict[bool, str] = field(default_factory=dict)
 
     def fragments(self, pages: Sequence[tuple[str, str]]) -> list[Fragment]:
         """Return the fragment of each part, given its name and HTML."""
@@ -157,6 +158,8 @@ class _Shelf:
         for number, done in enumerate(laid_out, 1):
             key = keys[id(done.order)]
             self.used[key] = fragment = Fragment.from_bytes(done.data)
+            if self.house.has_changed():
+                raise PressFailed("a stylesheet or a picture changed meanwhile: build again")
             if self.press._cache is not None:
                 self.press._cache.put(key, done.data)
             self.press._watch(
@@ -177,24 +180,21 @@ class _Shelf:
             return None
 
     def _key(self, part: str, html: str) -> str:
-        has_images = _IMAGE.search(html) is not None
-        if has_images not in self._made_of:
-            self._made_of[has_images] = _made_of(self.house, has_images)
-        made_of = (self._made_of[has_images], part, self._document(html))
+        """Return the digest of all that a fragment is made of."""
+        house = self.house
+        pictures = house.pictures if _IMAGE.search(html) else ""
+        looks = (*(sheet.name for sheet in house.stylesheets), house.looks, pictures)
+        made_of = (_engine(), *looks, part, self._document(html))
         return sha256("\0".join(made_of).encode()).hexdigest()
 
 
-def _made_of(house: House, has_images: bool) -> str:
-    """Return the digest of what a fragment is made of besides its HTML."""
+@cache
+def _engine() -> str:
+    """Return the digest of what lays out: the press, and the libraries it does it with."""
     digest = sha256("\0".join((_producer(), *versions())).encode())
     digest.update("\0".join(f"{name} {version(name)}" for name in _LIBRARIES).encode())
-    digest.update("\0".join(sheet.name for sheet in house.stylesheets).encode())
-    files = [*Path(__file__).parent.glob("*.py"), *house.styles.rglob("*")]
-    if has_images:
-        files += [file for file in house.folder.rglob("*") if file.suffix not in (".yaml", ".csv")]
-    for file in sorted(file for file in files if file.is_file()):
-        digest.update(f"\0{file.name}\0".encode())
-        digest.update(sha256(file.read_bytes()).digest())
+    for file in sorted(Path(__file__).parent.glob("*.py")):
+        digest.update(file.read_bytes())
     return digest.hexdigest()
 
 
@@ -206,20 +206,31 @@ def _producer() -> str:
 def _settled(manuscript: Manuscript, shelf: _Shelf) -> list[Placed]:
     """Return all parts with the right figures in their slots."""
     figures = _first_figures(manuscript, shelf)
-    for _ in range(MAX_PASSES):
+    for turn in range(MAX_PASSES):
         fragments = shelf.fragments(_copies(manuscript.parts, figures))
+        _check_slots(manuscript.parts, fragments)
         parts, first = [], 1
         for fragment in fragments:
             parts.append(Placed(fragment, first, ()))
             first += fragment.pages
         pages = _pages_of(parts)
         wanted = [list(_figures(part, pages)) for part in manuscript.parts]
-        if all(_rooms(a) == _rooms(b) for a, b in zip(figures, wanted, strict=True)):
+        if all(_rooms(a) == _rooms(b) for a, b in zip(figures, wanted, strict=True)) or (
+            turn >= _SWINGS and all(_fits(a, b) for a, b in zip(figures, wanted, strict=True))
+        ):
             return [
                 Placed(one.fragment, one.first, texts)
                 for one, texts in zip(parts, wanted, strict=True)
             ]
-        figures = wanted
+        # A number that moves its own page to and fro gets the wider room in the end.
+        figures = (
+            wanted
+            if turn < _SWINGS
+            else [
+                [max(a, b, key=len) for a, b in zip(old, new, strict=True)]
+                for old, new in zip(figures, wanted, strict=True)
+            ]
+        )
     raise PressFailed(f"the pages did not settle in {MAX_PASSES} passes")
 
 
@@ -259,6 +270,20 @@ def _copies(parts: Iterable[Part], figures: Iterable[Sequence[str]]) -> list[tup
         (part.id, _with_figures(part.html, ["0" * len(text) for text in texts]))
         for part, texts in zip(parts, figures, strict=True)
     ]
+
+
+def _fits(rooms: Iterable[str], texts: Iterable[str]) -> bool:
+    return all(len(a) >= len(b) for a, b in zip(rooms, texts, strict=True))
+
+
+def _check_slots(parts: Iterable[Part], fragments: Iterable[Fragment]) -> None:
+    """Make sure that slots are the same in a part's HTML and in what was laid out."""
+    for part, fragment in zip(parts, fragments, strict=True):
+        if [slot.group(2) for slot in _SLOT.finditer(part.html)] != list(fragment.slot_targets):
+            raise PressFailed(
+                f"the slots for page numbers in `{part.id}` cannot be told: each is an element "
+                f'with {PAGE_OF}="ANCHOR" and nothing in it but figures'
+            )
 
 
 def _rooms(texts: Iterable[str]) -> list[int]:

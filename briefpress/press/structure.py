@@ -15,9 +15,11 @@ from briefpress.press.internals import AbsolutePlaceholder, boxes
 
 SVG = "{http://www.w3.org/2000/svg}svg"
 # Elements that are only marks in a text: their content belongs to the element around them.
-_TRANSPARENT = frozenset(
-    ("span", "em", "strong", "i", "b", "cite", "code", "abbr", "sup", "sub", "small", "br")
-)
+_TRANSPARENT = frozenset((
+    "abbr", "b", "bdi", "bdo", "br", "cite", "code", "data", "del", "dfn", "em", "i", "ins",
+    "kbd", "mark", "q", "s", "samp", "small", "span", "strong", "sub", "sup", "time", "u", "var",
+    "wbr",
+))  # fmt: skip
 _KINDS = {
     "section": "Sect", "article": "Art", "main": "Part", "nav": "Sect", "div": "Div",
     "aside": "Sect", "figure": "Sect", "figcaption": "Caption", "caption": "Caption",
@@ -78,7 +80,8 @@ class Tag:
 def artefacts(pages: Iterable[Any]) -> dict[Any, dict[str, str]]:
     """Return the text and picture boxes that are no content, with what PDF calls them.
 
-    These are the furniture, leaders, ornaments and the heads of tables that a page repeats.
+    These are the furniture, leaders, ornaments and the heads and feet of tables
+    that a page repeats.
     ``pages`` are page boxes in their order.
     """
     found: dict[Any, dict[str, str]] = {}
@@ -90,7 +93,7 @@ def artefacts(pages: Iterable[Any]) -> dict[Any, dict[str, str]]:
             box, kind = pending.pop()
             if isinstance(box, AbsolutePlaceholder):
                 box = box._box
-            if isinstance(box, boxes.TableRowGroupBox) and box.is_header:
+            if isinstance(box, boxes.TableRowGroupBox) and (box.is_header or box.is_footer):
                 new_heads.add(box.element)
                 kind = _REPEATED if box.element in heads else kind
             elif isinstance(box, boxes.MarginBox):
@@ -136,6 +139,7 @@ class Outline:
         self._parents = {child: parent for parent in body.iter() for child in parent}
         self._tags: dict[Any, Tag] = {body: self.root}
         self._bodies: dict[Any, Tag] = {}
+        self._noted = 0
         self._notes = {
             box.element
             for page in pages
@@ -205,8 +209,8 @@ class Outline:
     def _new_tag(self, element: Any) -> Tag:
         parent = self._parents[element]
         if element in self._notes:
-            number = sum(tag.kind == "Note" for tag in self._tags.values()) + 1
-            return self._hung(parent, Tag("Note", id=f"{self._part}-note-{number}"), element)
+            self._noted += 1
+            return self._hung(parent, Tag("Note", id=f"{self._part}-note-{self._noted}"), element)
         if element.tag in ("dt", "dd"):
             return self._described(element, parent)
         if element.tag in _TRANSPARENT and not _says_more(element):
@@ -253,8 +257,8 @@ class Outline:
             return "Span"
         if element.tag == "div" and parent.tag == "dl":
             return "LI"
-        if element.tag in ("ol", "li") and self._is_contents(parent):
-            return "TOC" if element.tag == "ol" else "TOCI"
+        if element.tag in ("ol", "ul", "li") and self._is_contents(parent):
+            return "TOCI" if element.tag == "li" else "TOC"
         return _KINDS.get(element.tag, "Div")
 
     def _is_contents(self, element: Any) -> bool:

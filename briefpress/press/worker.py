@@ -1,8 +1,8 @@
 """The process that lays out: parts come in, fragments go out, over its standard streams.
 
-It is the box that the renderer works in: limits on memory and processor time, no more of the disk
-than the closed fetcher gives, no network. What it answers is plain data. It ends when its input
-does, so that nothing is left when the press is gone.
+It keeps the renderer apart from the press: with limits on memory and processor time, and with
+plain data for an answer. What a briefing can make the renderer read is what the closed fetcher
+gives. It ends when its input does, so that nothing is left when the press is gone.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ import json
 import os
 import struct
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import IO, Any
@@ -23,19 +23,57 @@ FRAGMENT, FAILURE = b"F", b"E"
 MOST_LAYOUTS = 4  # houses whose stylesheets stay read
 
 
-def main(fontconfig: str, memory: int, seconds: int) -> None:
-    """Serve until the input ends; the arguments are a configuration file and limits."""
+def main(fontconfig: str, memory: str, seconds: str, *house: str) -> None:
+    """Serve until the input ends.
+
+    The arguments are a configuration of fontconfig, limits in bytes and seconds, and the paths of
+    the house whose parts will come first; its stylesheets are read while there is nothing to do.
+    """
     answers = _own_output()
-    limit = _limited(memory, seconds)
+    limit = _limited(int(memory), int(seconds))
     os.environ["FONTCONFIG_FILE"] = fontconfig
-    lay_out = _layout()
+    layouts = _Layouts(_layout())
     # Boxes live until their part is drawn: to look for garbage among them is a fifth of the time.
     gc.freeze()
     gc.set_threshold(50_000, 20, 50)
-    layouts: dict[str, Any] = {}
+    layouts.prepare(house)
     while (frame := read_frame(sys.stdin.buffer)) is not None:
         limit()
-        write_frame(answers, _answer(json.loads(frame), layouts, lay_out))
+        write_frame(answers, layouts.answer(json.loads(frame)))
+
+
+class _Layouts:
+    """The houses whose stylesheets have been read; those that are read last are kept."""
+
+    def __init__(self, new_layout: type[Any]) -> None:
+        self._new_layout = new_layout
+        self._kept: dict[tuple[str, ...], Any] = {}
+
+    def prepare(self, house: Sequence[str]) -> None:
+        """Read the stylesheets of a house; what is wrong with them is told with its first part."""
+        from briefpress.diagnostics import PressFailed
+
+        with suppress(PressFailed):
+            self._of(house)
+
+    def answer(self, order: dict[str, Any]) -> bytes:
+        """Lay out a part; return its fragment, or why there is none."""
+        from briefpress.diagnostics import PressFailed
+
+        try:
+            fragment = self._of(order["house"]).lay_out(order["part"], order["html"])
+            return FRAGMENT + bytes(fragment.to_bytes())
+        except PressFailed as failed:
+            return FAILURE + str(failed).encode()
+
+    def _of(self, house: Sequence[str]) -> Any:
+        key = tuple(house)
+        if key not in self._kept:
+            while len(self._kept) >= MOST_LAYOUTS:
+                self._kept.pop(next(iter(self._kept)))
+            folder, styles, *sheets = (Path(path) for path in house)
+            self._kept[key] = self._new_layout(folder, styles, sheets)
+        return self._kept[key]
 
 
 def _layout() -> type[Any]:
@@ -48,22 +86,6 @@ def _layout() -> type[Any]:
     finally:
         ctypes.util.find_library = find_library
     return Layout
-
-
-def _answer(order: dict[str, Any], layouts: dict[str, Any], new_layout: type[Any]) -> bytes:
-    from briefpress.diagnostics import PressFailed
-
-    house = json.dumps(order["house"])
-    try:
-        if house not in layouts:
-            while len(layouts) >= MOST_LAYOUTS:
-                layouts.pop(next(iter(layouts)))
-            folder, styles, *sheets = (Path(path) for path in order["house"])
-            layouts[house] = new_layout(folder, styles, sheets)
-        fragment = layouts[house].lay_out(order["part"], order["html"])
-        return FRAGMENT + bytes(fragment.to_bytes())
-    except PressFailed as failed:
-        return FAILURE + str(failed).encode()
 
 
 def _own_output() -> IO[bytes]:
@@ -107,7 +129,3 @@ def write_frame(stream: IO[bytes], body: bytes) -> None:
     """Write one message."""
     stream.write(_LENGTH.pack(len(body)) + body)
     stream.flush()
-
-
-if __name__ == "__main__":
-    main(sys.argv[1], int(sys.argv[2]), int(sys.argv[3]))

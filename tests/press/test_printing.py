@@ -325,6 +325,48 @@ def test_left_and_right_pages_must_hold_the_same(small: Small) -> None:
     assert said.endswith("left-hand and right-hand pages must be equally wide and high")
 
 
+@pytest.mark.parametrize(
+    ("css", "why"),
+    [
+        (".on-page { opacity: 0.5; }", "`opacity`: use a solid colour"),
+        ("@page { @bottom-center { content: counter(page, lower-roman); } }", "are decimal"),
+        ("@page { counter-increment: page 2; }", "counted from 1, one by one"),
+    ],
+    ids=["opacity", "roman", "by twos"],
+)
+def test_what_cannot_be_filled_in_later_is_refused(small: Small, css: str, why: str) -> None:
+    assert why in house(small, css)
+
+
+@pytest.mark.parametrize(
+    "slot",
+    ['<span data-page-of="one">p. 00</span>', "<span data-page-of='one'>00</span>"],
+    ids=["with words", "in other quotes"],
+)
+def test_a_slot_that_is_written_otherwise_is_refused(small: Small, slot: str) -> None:
+    small.own_house()
+    template = small.templates / "parts" / "section.html"
+    template.write_text(template.read_text().replace("<h2>", f"<h2>{slot} "))
+    with pytest.raises(PressFailed, match="the slots for page numbers in `one` cannot be told"):
+        small.faults()
+
+
+def test_one_press_sees_that_a_stylesheet_has_changed(small: Small) -> None:
+    small.own_house()
+    before = small.print()
+    style = small.styles / "base.css"
+    style.write_text(style.read_text(encoding="utf-8") + "p { color: red; }\n")
+    assert before.picture(1, 20) != small.print().picture(1, 20)
+
+
+def test_lab_colours_have_their_space(small: Small) -> None:
+    small.own_house()
+    style = small.styles / "base.css"
+    style.write_text(style.read_text(encoding="utf-8") + "p { color: oklch(0.5 0.2 30); }\n")
+    paper = small.print()
+    assert "/lab-d65" in paper.pdf.pages[0].Resources.ColorSpace
+
+
 def test_a_link_of_a_template_that_leads_nowhere_is_an_error(small: Small) -> None:
     small.own_house()
     template = small.templates / "parts" / "section.html"
