@@ -29,19 +29,19 @@ from briefpress.diagnostics import PressFailed
 Flavour = Literal["3a", "4", "4f", "ua1", "ua2"]
 
 
-class Standard(NamedTuple):
+class Profile(NamedTuple):
     """What people call a standard, and veraPDF its profile."""
 
     name: str
     profile: str
 
 
-STANDARDS: dict[Flavour, Standard] = {
-    "3a": Standard("PDF/A-3a", "PDFA-3A"),
-    "4": Standard("PDF/A-4", "PDFA-4"),
-    "4f": Standard("PDF/A-4f", "PDFA-4F"),
-    "ua1": Standard("PDF/UA-1", "PDFUA-1"),
-    "ua2": Standard("PDF/UA-2", "PDFUA-2-ISO32005"),
+STANDARDS: dict[Flavour, Profile] = {
+    "3a": Profile("PDF/A-3a", "PDFA-3A"),
+    "4": Profile("PDF/A-4", "PDFA-4"),
+    "4f": Profile("PDF/A-4f", "PDFA-4F"),
+    "ua1": Profile("PDF/UA-1", "PDFUA-1"),
+    "ua2": Profile("PDF/UA-2", "PDFUA-2-ISO32005"),
 }
 PROMISED: tuple[Flavour, ...] = ("3a", "ua1")  # what the press says of every PDF 1.7 it prints
 

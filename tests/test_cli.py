@@ -296,7 +296,8 @@ def test_a_home_that_cannot_be_written_to_keeps_nothing(small: Small, tmp_path: 
 
 
 def test_timings_name_every_part(small: Small, tmp_path: Path) -> None:
-    arguments = ("build", small.folder, "-o", tmp_path / "a.pdf", "--timings")
+    cache = ("--cache", tmp_path / "cache")
+    arguments = ("build", small.folder, "-o", tmp_path / "a.pdf", "--timings", *cache)
     first, second = run(*arguments).stderr, run(*arguments).stderr
     assert re.search(r"^one +1 page +[0-9.]+ s", first, re.M)
     assert re.search(r"^one +1 page +kept$", second, re.M)

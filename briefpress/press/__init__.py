@@ -1,5 +1,6 @@
 """The press: a manuscript and stylesheets go in, a finished PDF and its page map come out.
 
-It is the one room that knows WeasyPrint. `press.layout` uses its documented interface; what is
-needed of its private parts stands in `press.internals`.
+`printing` is the way in. In worker processes (`crew`, `worker`) `layout` and `drawing` make a
+`fragment` of each part with WeasyPrint, whose private parts are reached through `internals` alone;
+`joining` makes one PDF of the fragments, `cache` keeps them.
 """

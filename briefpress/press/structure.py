@@ -129,7 +129,7 @@ def leaves(page: Any) -> Iterator[Any]:
             pending.extend(list(box.children)[::-1])
 
 
-class Outline:
+class StructureTree:
     """The structure tree of a part as it grows page by page."""
 
     def __init__(self, body: Any, pages: Iterable[Any], part: str) -> None:

@@ -1,0 +1,208 @@
+"""A page's content as it is drawn: marked, and cut into streams where something comes late.
+
+What WeasyPrint draws on a `Canvas` is a list of operations with our own marks among them; `Streams`
+makes PDF streams of it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+import pydyf
+
+from briefpress.diagnostics import PressFailed
+from briefpress.press.fragment import ALL_PAGES, OWN_PAGE
+from briefpress.press.internals import PAGE, PAGES, Stream, boxes
+
+
+@dataclass(slots=True, eq=False)
+class Cut:
+    """A text with late figures in a stream: its TJ operand, box, face and size, and its names."""
+
+    operand: str
+    box: Any
+    font: str
+    size: float
+    names: tuple[str, ...]
+
+
+@dataclass(slots=True, eq=False)
+class Only:
+    """From here on a stream is for one side (0 or 1) alone, or (None) for both."""
+
+    side: int | None
+
+
+@dataclass(slots=True, eq=False)
+class Move:
+    """Moves what follows, by ``across`` and ``down`` CSS pixels; known when it has been drawn."""
+
+    across: float = 0
+    down: float = 0
+
+
+@dataclass(slots=True, eq=False)
+class Furniture:
+    """Operations that several pages share; cut into streams once, when they are first used."""
+
+    operations: list[Any]
+    streams: list[bytes | Cut] | None = None
+
+
+class Canvas(Stream):  # type: ignore[misc]
+    """A page's stream that marks artefacts as such and is cut where figures come late."""
+
+    def prepare(self, artefact: Mapping[Any, dict[str, str]], slots: Mapping[Any, str]) -> None:
+        """Tell which boxes are artefacts, of what kind, and which elements are slots, by name."""
+        self._artefacts, self._slots = artefact, slots
+        self._box: Any = None
+        self._depth = 0
+        self._side: int | None = None
+
+    @contextmanager
+    def only(self, side: int | None) -> Iterator[Only]:
+        """Let what is drawn meanwhile be for one side alone."""
+        mark = Only(side)
+        self.stream.append(mark)
+        with self.stacked():
+            yield mark
+        self.stream.append(Only(None))
+
+    @contextmanager
+    def marked(self, box: Any, tag: str) -> Iterator[None]:
+        """Mark what is drawn meanwhile as content of a box, or as an artefact.
+
+        Content that is drawn again, for the other side, keeps its identifier.
+        """
+        self._box = box
+        self._depth += 1
+        if kind := self._artefacts.get(box):
+            self.begin_marked_content("Artifact", pydyf.Dictionary(kind))
+        else:
+            mark = self._tags.setdefault(box, {"tag": tag, "mcid": len(self._tags)})
+            self.begin_marked_content(tag, pydyf.Dictionary({"MCID": mark["mcid"]}))
+        yield
+        self.end_marked_content()
+        self._depth -= 1
+        self._box = None
+
+    @contextmanager
+    def artifact(self) -> Iterator[None]:
+        """Mark what is drawn meanwhile as no content; neither kind stands in the other."""
+        if self._depth:
+            yield
+            return
+        self._depth += 1
+        with super().artifact():
+            yield
+        self._depth -= 1
+
+    def clone(self, **options: Any) -> _Group:
+        """Return the stream of a group, which WeasyPrint paints at once and not in its place."""
+        group: _Group = super().clone(**options)
+        group.__class__ = _Group
+        return group
+
+    def show_text(self, text: str) -> None:
+        """Show glyphs, or leave them out for later."""
+        if names := self._late_names():
+            font, size = self._current_font
+            self.stream.append(Cut(str(text), self._box, font, size, names))
+        else:
+            super().show_text(text)
+
+    def _late_names(self) -> tuple[str, ...]:
+        box = self._box
+        if not isinstance(box, boxes.TextBox):
+            return ()
+        if box.element is None and PAGE in box.text:  # in a margin box, which is no element's
+            marks = re.findall(f"({PAGE}+)0+{PAGE}+", box.text)
+            return tuple(ALL_PAGES if mark == PAGES else OWN_PAGE for mark in marks)
+        name = self._slots.get(box.element)
+        return (name,) if name is not None and box.element_tag == box.element.tag else ()
+
+
+class _Group(Stream):  # type: ignore[misc]
+    """A stream for pictures and masks; content in one could not be tagged, nor filled in later."""
+
+    def marked(self, box: Any, tag: str) -> None:  # noqa: ARG002
+        """Refuse content."""
+        raise PressFailed("a stylesheet gives content an `opacity`: use a solid colour instead")
+
+
+class Streams:
+    """A page's content as it is cut into streams, each for both sides or for one."""
+
+    def __init__(self, pdf: Any) -> None:
+        self.references: list[bytes] = []
+        self.only: tuple[list[int], list[int]] = ([], [])
+        self._pdf = pdf
+        self._run: list[Any] = []
+        self._side: int | None = None
+
+    @property
+    def side(self) -> int | None:
+        """The side that what is added now is for."""
+        return self._side
+
+    @side.setter
+    def side(self, side: int | None) -> None:
+        if side != self._side:
+            self.close()
+            self._side = side
+
+    def add(self, operation: Any) -> None:
+        """Add something that WeasyPrint draws."""
+        self._run.append(operation)
+
+    def add_for(self, side: int, operation: bytes) -> None:
+        """Add something for one side that stands among what is for both."""
+        self.side, now = side, self._side
+        self.add(operation)
+        self.side = now
+
+    def leave(self) -> int:
+        """Leave a stream empty for later; return its index."""
+        self.close()
+        self._write([])
+        return len(self.references) - 1
+
+    def shared(self, furniture: Furniture) -> list[bytes | Cut]:
+        """Return what pages share as references to its streams, and what they cannot share."""
+        self.close()
+        if furniture.streams is None:
+            furniture.streams = []
+            run: list[Any] = []
+            for operation in furniture.operations:
+                if isinstance(operation, Cut):
+                    furniture.streams += [self._new(run), operation]
+                    run = []
+                else:
+                    run.append(operation)
+            furniture.streams.append(self._new(run))
+        return furniture.streams
+
+    def close(self) -> None:
+        """End the stream that was added to."""
+        if self._run:
+            self._write(self._run)
+            self._run = []
+
+    def refer(self, reference: bytes) -> None:
+        """Add a stream that is in the PDF."""
+        if self._side is not None:
+            self.only[self._side].append(len(self.references))
+        self.references.append(reference)
+
+    def _write(self, run: list[Any]) -> None:
+        self.refer(self._new(run))
+
+    def _new(self, run: list[Any]) -> bytes:
+        stream = pydyf.Stream(run, compress=bool(run))
+        self._pdf.add_object(stream)
+        reference: bytes = stream.reference
+        return reference
