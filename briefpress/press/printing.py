@@ -190,8 +190,14 @@ class _Shelf:
 
 @cache
 def _engine() -> str:
-    """Return the digest of what lays out: the press, and the libraries it does it with."""
-    digest = sha256("\0".join((_producer(), *versions())).encode())
+    """Return the digest of what lays out: the press, and the libraries it does it with.
+
+    Raises `PressFailed` when one is not on this machine.
+    """
+    try:
+        digest = sha256("\0".join((_producer(), *versions())).encode())
+    except OSError as error:
+        raise PressFailed(f"{error}; run make, or python briefpress/machine.py") from None
     digest.update("\0".join(f"{name} {version(name)}" for name in _LIBRARIES).encode())
     for file in sorted(Path(__file__).parent.glob("*.py")):
         digest.update(file.read_bytes())
@@ -215,22 +221,19 @@ def _settled(manuscript: Manuscript, shelf: _Shelf) -> list[Placed]:
             first += fragment.pages
         pages = _pages_of(parts)
         wanted = [list(_figures(part, pages)) for part in manuscript.parts]
-        if all(_rooms(a) == _rooms(b) for a, b in zip(figures, wanted, strict=True)) or (
-            turn >= _SWINGS and all(_fits(a, b) for a, b in zip(figures, wanted, strict=True))
-        ):
+        swings = turn >= _SWINGS
+        if all(_fits(a, b, exactly=not swings) for a, b in zip(figures, wanted, strict=True)):
             return [
                 Placed(one.fragment, one.first, texts)
                 for one, texts in zip(parts, wanted, strict=True)
             ]
-        # A number that moves its own page to and fro gets the wider room in the end.
-        figures = (
-            wanted
-            if turn < _SWINGS
-            else [
-                [max(a, b, key=len) for a, b in zip(old, new, strict=True)]
+        if swings:
+            # A number that moves its own page to and fro gets the wider room in the end.
+            wanted = [
+                [max(pair, key=len) for pair in zip(old, new, strict=True)]
                 for old, new in zip(figures, wanted, strict=True)
             ]
-        )
+        figures = wanted
     raise PressFailed(f"the pages did not settle in {MAX_PASSES} passes")
 
 
@@ -272,8 +275,10 @@ def _copies(parts: Iterable[Part], figures: Iterable[Sequence[str]]) -> list[tup
     ]
 
 
-def _fits(rooms: Iterable[str], texts: Iterable[str]) -> bool:
-    return all(len(a) >= len(b) for a, b in zip(rooms, texts, strict=True))
+def _fits(rooms: Iterable[str], texts: Iterable[str], *, exactly: bool) -> bool:
+    """Tell whether figures fit the rooms that others have."""
+    added = [len(room) - len(text) for room, text in zip(rooms, texts, strict=True)]
+    return not any(added) if exactly else all(one >= 0 for one in added)
 
 
 def _check_slots(parts: Iterable[Part], fragments: Iterable[Fragment]) -> None:
@@ -284,10 +289,6 @@ def _check_slots(parts: Iterable[Part], fragments: Iterable[Fragment]) -> None:
                 f"the slots for page numbers in `{part.id}` cannot be told: each is an element "
                 f'with {PAGE_OF}="ANCHOR" and nothing in it but figures'
             )
-
-
-def _rooms(texts: Iterable[str]) -> list[int]:
-    return [len(text) for text in texts]
 
 
 def _figures(part: Part, pages: Mapping[str, int]) -> Iterator[str]:

@@ -20,6 +20,7 @@ from typing import IO, Any
 
 _LENGTH = struct.Struct("!I")
 FRAGMENT, FAILURE = b"F", b"E"
+_EMPTY = "<html lang='en'><title>None</title><body><h1>Head</h1><p>Words <em>and</em> more.</p>"
 MOST_LAYOUTS = 4  # houses whose stylesheets stay read
 
 
@@ -50,11 +51,14 @@ class _Layouts:
         self._kept: dict[tuple[str, ...], Any] = {}
 
     def prepare(self, house: Sequence[str]) -> None:
-        """Read the stylesheets of a house; what is wrong with them is told with its first part."""
+        """Do what the first part would have to wait for: read stylesheets, open faces.
+
+        What is wrong with them is told with that part.
+        """
         from briefpress.diagnostics import PressFailed
 
         with suppress(PressFailed):
-            self._of(house)
+            self._of(house).lay_out("none", _EMPTY)
 
     def answer(self, order: dict[str, Any]) -> bytes:
         """Lay out a part; return its fragment, or why there is none."""

@@ -18,6 +18,7 @@ from PIL import ImageChops
 from briefpress.diagnostics import Collector, PressFailed
 from briefpress.manuscript import Printed
 from briefpress.pipeline import build
+from briefpress.press import printing
 from briefpress.press.cache import Cache
 from briefpress.press.crew import Limits
 from briefpress.press.printing import Press, Step
@@ -389,6 +390,37 @@ def test_a_part_that_takes_too_much_ends_with_a_sentence(
     small.blocks("\n".join(f"- Line {n} of a long briefing.^[A note.]" for n in range(1500)))
     with Press(limits=limits) as press, pytest.raises(PressFailed, match=f"`one` could.*{why}"):
         build(small.project(), Collector(), press)
+
+
+def test_a_library_that_is_not_there_is_named_with_what_to_do(
+    small: Small, press: Press, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def missing() -> list[str]:
+        raise OSError("libpango-1.0.so.0 is not on this machine")
+
+    monkeypatch.setattr(printing, "versions", missing)
+    printing._engine.cache_clear()
+    with pytest.raises(PressFailed, match=r"libpango.*run make, or python briefpress/machine\.py"):
+        build(small.project(), Collector(), press)
+    printing._engine.cache_clear()
+
+
+def test_numbers_that_swing_between_one_figure_and_two_come_to_rest(small: Small) -> None:
+    """A section that refers to its own end is longer when that is on page 10 than on page 9."""
+    numbered(small, 9)
+    references = "at its [end](#end) " * 40
+    ends = set()
+    for words in range(328, 368, 4):
+        prose = references + " ".join(["word"] * words)
+        blocks = f"  - {prose}\n  - {{kind: quote, id: end, text: E, attribution: A}}"
+        small.write("sections/s9.yaml", f"id: s9\ntitle: Section s9\nblocks:\n{blocks}")
+        printed = small.printed()
+        paper = Inspector(printed.pdf)
+        text = "".join(paper.texts[8:])
+        (page,) = {int(number) for number in re.findall(r"end \(page\s(\d+)\)", text)}
+        assert page == printed.page_of["end"]
+        ends.add(page)
+    assert ends == {9, 10}
 
 
 def test_a_press_goes_on_after_a_worker_has_failed(small: Small) -> None:
