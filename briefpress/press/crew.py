@@ -22,6 +22,8 @@ from briefpress.press.worker import FRAGMENT, read_frame, write_frame
 
 # What the renderer reads as HTML or not at all; the rest of a briefing may be a picture.
 _WRITTEN = frozenset((".yaml", ".csv", ".pdf", ".html"))
+# How Python, GLib and Pango end when they get no more memory.
+_OUT_OF_MEMORY = ("MemoryError", "failed to allocate", "Error creating thread")
 _ROOT = Path(__file__).resolve().parent.parent.parent
 # Isolated: a worker has the modules of the press, and the folder it is called in adds none.
 _START = "import sys; sys.path[:] = sys.argv.pop(1).split('\\n'); "
@@ -252,7 +254,7 @@ class _Worker:
             return f"it took more than {limits.processor} s of processor time"
         self._words.seek(0)
         last = self._words.read().decode(errors="replace").strip().rpartition("\n")[2]
-        if "MemoryError" in last:
+        if any(sign in last for sign in _OUT_OF_MEMORY):
             return f"its worker took more than {limits.memory >> 20} MB of memory"
         ended = f"signal {-code}" if code < 0 else f"code {code}"
         return f"the renderer ended with {ended}{f': {last}' if last else ''}"
