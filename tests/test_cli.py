@@ -333,3 +333,23 @@ def test_a_build_that_is_told_to_end_leaves_nothing_behind(small: Small, tmp_pat
         running.send_signal(signal.SIGTERM)
         assert running.wait(timeout=60) == STOPPED
     assert not list(tmp_path.glob("briefpress-*"))
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there are no pseudo-terminals")
+def test_a_bar_shows_on_a_terminal_and_goes(small: Small, tmp_path: Path) -> None:
+    import pty
+
+    terminal, end = pty.openpty()
+    command = [sys.executable, "build.py", "build", str(small.folder), "--jobs", "1"]
+    command += ["-o", str(tmp_path / "a.pdf"), "--cache", str(tmp_path / "cache")]
+    environment = {**os.environ, "TERM": "xterm"}
+    done = subprocess.run(
+        command, cwd=ROOT, stderr=end, stdout=subprocess.PIPE, env=environment, check=True
+    )
+    os.close(end)
+    shown = os.read(terminal, 100_000).decode(errors="replace")
+    os.close(terminal)
+    assert "2/2" in shown
+    assert "laid out" in shown
+    assert shown.endswith("\x1b[2K")
+    assert done.stdout.decode().count("\n") == 1

@@ -24,15 +24,24 @@ class Watch:
         self.steps: list[Step] = []
         self._bar: Progress | None = None
         self._task: TaskID | None = None
+        self._before = self._total = 0
         self._start = perf_counter()
 
     def __call__(self, step: Step) -> None:
         """Take note of a step."""
         self.steps.append(step)
-        if self._bar is not None and step.total:
-            if self._task is None or self._bar.tasks[-1].total != step.total:
-                self._task = self._bar.add_task("", total=step.total)
-            self._bar.update(self._task, completed=step.done, description=f"laid out {step.name}")
+        if self._bar is None or not step.total:
+            return
+        if step.done == 1:  # some parts wait for others, so there can be more than one round
+            self._before, self._total = self._total, self._total + step.total
+        if self._task is None:
+            self._task = self._bar.add_task("")
+        self._bar.update(
+            self._task,
+            total=self._total,
+            completed=self._before + step.done,
+            description=f"laid out {step.name}",
+        )
 
     @contextmanager
     def shown(self) -> Iterator[None]:
