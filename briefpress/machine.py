@@ -36,6 +36,12 @@ LIBRARIES = (
     Library(("libpango-1.0.so.0", "libpango-1.0.0.dylib"), "libpango-1.0-0", "pango"),
     Library(("libpangoft2-1.0.so.0", "libpangoft2-1.0.0.dylib"), "libpangoft2-1.0-0", "pango"),
     Library(("libharfbuzz.so.0", "libharfbuzz.0.dylib"), "libharfbuzz0b", "harfbuzz"),
+    # The press makes subsets by itself, but WeasyPrint will not load without it one day, and says so.
+    Library(
+        ("libharfbuzz-subset.so.0", "libharfbuzz-subset.0.dylib"),
+        "libharfbuzz-subset0",
+        "harfbuzz",
+    ),
     Library(("libfontconfig.so.1", "libfontconfig.1.dylib"), "libfontconfig1", "fontconfig"),
 )
 JAVA = Library(("a Java runtime",), "default-jre-headless", "openjdk")
@@ -61,9 +67,9 @@ JAVA_LIBRARIES = {
 LINES = {
     "brew": "brew install pango harfbuzz fontconfig",
     "dnf": "sudo dnf install pango harfbuzz fontconfig",
-    "zypper": "sudo zypper install libpango-1_0-0 libharfbuzz0 libfontconfig1",
+    "zypper": "sudo zypper install libpango-1_0-0 libharfbuzz-subset0 libfontconfig1",
     "pacman": "sudo pacman -S pango harfbuzz fontconfig",
-    "apk": "sudo apk add pango harfbuzz fontconfig",
+    "apk": "sudo apk add pango harfbuzz harfbuzz-subset fontconfig",
 }
 JAVA_LINES = {
     "brew": "brew install openjdk",
@@ -76,7 +82,7 @@ JAVA_LINES = {
 
 def versions() -> list[str]:
     """Return the versions of the libraries that shape text, which decide how it is laid out."""
-    pango, _, harfbuzz, fontconfig = (ctypes.CDLL(_first(library)) for library in LIBRARIES)
+    pango, _, harfbuzz, _, fontconfig = (ctypes.CDLL(_first(library)) for library in LIBRARIES)
     harfbuzz.hb_version_string.restype = ctypes.c_char_p
     return [
         f"pango {pango.pango_version()}",

@@ -81,11 +81,18 @@ def test_without_the_set_up_the_front_door_says_what_to_do() -> None:
     assert "Traceback" not in told.stderr
 
 
+def _interruptible() -> None:
+    """Undo what a shell does to what it starts in the background: that it hears no Ctrl-C."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 def test_an_interrupted_build_leaves_no_trace(small: Small, tmp_path: Path) -> None:
     output = tmp_path / "dist" / "out.pdf"
     small.blocks("\n".join(f"- Line {number} of a long briefing." for number in range(3000)))
     command = [sys.executable, "build.py", "build", str(small.folder), "-o", str(output)]
-    with subprocess.Popen(command, cwd=ROOT, stderr=subprocess.PIPE, text=True) as running:
+    with subprocess.Popen(
+        command, cwd=ROOT, stderr=subprocess.PIPE, text=True, preexec_fn=_interruptible
+    ) as running:
         time.sleep(2)  # well after its start, and long before three thousand lines are laid out
         running.send_signal(signal.SIGINT)
         _, told = running.communicate(timeout=60)

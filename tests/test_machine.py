@@ -25,8 +25,10 @@ def test_it_needs_nothing_but_the_standard_library() -> None:
     assert subprocess.run(command, cwd=ROOT, check=False).returncode == 0
 
 
-def test_pango_is_among_the_libraries() -> None:
-    assert "libpango-1.0-0" in machine.packages(list(machine.LIBRARIES), "apt-get")
+def test_the_subsetter_is_among_the_libraries() -> None:
+    wanted = machine.packages(list(machine.LIBRARIES), "apt-get")
+    assert "libharfbuzz-subset0" in wanted
+    assert "libpango-1.0-0" in wanted
 
 
 def test_the_libraries_that_shape_text_tell_their_versions() -> None:
