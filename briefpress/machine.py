@@ -36,7 +36,7 @@ LIBRARIES = (
     Library(("libpango-1.0.so.0", "libpango-1.0.0.dylib"), "libpango-1.0-0", "pango"),
     Library(("libpangoft2-1.0.so.0", "libpangoft2-1.0.0.dylib"), "libpangoft2-1.0-0", "pango"),
     Library(("libharfbuzz.so.0", "libharfbuzz.0.dylib"), "libharfbuzz0b", "harfbuzz"),
-    # The press makes subsets by itself, but WeasyPrint will not load without it one day, and says so.
+    # The press makes subsets by itself; WeasyPrint will not load without it one day, and says so.
     Library(
         ("libharfbuzz-subset.so.0", "libharfbuzz-subset.0.dylib"),
         "libharfbuzz-subset0",
