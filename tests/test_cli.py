@@ -342,11 +342,13 @@ def test_a_build_that_is_told_to_end_leaves_nothing_behind(small: Small, tmp_pat
     assert not list(tmp_path.glob("briefpress-*"))
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="there are no pseudo-terminals")
 def test_a_bar_shows_on_a_terminal_and_goes(small: Small, tmp_path: Path) -> None:
     import pty
 
-    terminal, end = pty.openpty()
+    try:
+        terminal, end = pty.openpty()
+    except OSError:
+        pytest.skip("this machine has no pseudo-terminals")
     command = [sys.executable, "build.py", "build", str(small.folder), "--jobs", "1"]
     command += ["-o", str(tmp_path / "a.pdf"), "--cache", str(tmp_path / "cache")]
     environment = {**os.environ, "TERM": "xterm"}
