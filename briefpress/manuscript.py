@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -69,9 +69,10 @@ class Manuscript:
     manifest: Span
     attachments: tuple[Attached, ...] = ()
 
-    def html(self) -> str:
-        """Return the whole document."""
-        return self.shell.replace(PARTS, "\n".join(part.html for part in self.parts), 1)
+    def html(self, parts: Iterable[str] | None = None) -> str:
+        """Return the whole document, or one with these parts in place of its own."""
+        inner = (part.html for part in self.parts) if parts is None else parts
+        return self.shell.replace(PARTS, "\n".join(inner), 1)
 
 
 @dataclass(frozen=True, slots=True)

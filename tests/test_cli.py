@@ -19,9 +19,14 @@ from briefpress.cli.files import replace_file
 from tests.conftest import ROOT, Small
 
 
+def command(*arguments: str | Path) -> list[str]:
+    return [sys.executable, str(ROOT / "build.py"), *map(str, arguments)]
+
+
 def run(*arguments: str | Path, folder: Path = ROOT) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, str(ROOT / "build.py"), *map(str, arguments)]
-    return subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
+    return subprocess.run(
+        command(*arguments), cwd=folder, capture_output=True, text=True, check=False
+    )
 
 
 def test_help_names_the_verbs_and_the_exit_codes() -> None:
@@ -74,8 +79,8 @@ def test_an_unknown_briefing_is_wrong_usage_with_a_hint() -> None:
 
 
 def test_without_the_set_up_the_front_door_says_what_to_do() -> None:
-    command = [sys.executable, "-I", "-S", "build.py"]
-    told = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    bare = [sys.executable, "-I", "-S", "build.py"]
+    told = subprocess.run(bare, cwd=ROOT, capture_output=True, text=True, check=False)
     assert told.returncode == 1
     assert "run make" in told.stderr
     assert "Traceback" not in told.stderr
@@ -89,9 +94,9 @@ def _interruptible() -> None:
 def test_an_interrupted_build_leaves_no_trace(small: Small, tmp_path: Path) -> None:
     output = tmp_path / "dist" / "out.pdf"
     small.blocks("\n".join(f"- Line {number} of a long briefing." for number in range(3000)))
-    command = [sys.executable, "build.py", "build", str(small.folder), "-o", str(output)]
+    building = command("build", small.folder, "-o", output)
     with subprocess.Popen(
-        command, cwd=ROOT, stderr=subprocess.PIPE, text=True, preexec_fn=_interruptible
+        building, cwd=ROOT, stderr=subprocess.PIPE, text=True, preexec_fn=_interruptible
     ) as running:
         time.sleep(2)  # well after its start, and long before three thousand lines are laid out
         running.send_signal(signal.SIGINT)
@@ -227,8 +232,8 @@ def unchanged(*arguments: str | Path, folder: Path = ROOT) -> bool:
 def test_a_build_of_what_is_built_says_so_and_loads_nothing(small: Small, tmp_path: Path) -> None:
     arguments = ("build", small.folder, "-o", tmp_path / "out.pdf")
     assert not unchanged(*arguments)
-    command = [sys.executable, "-X", "importtime", "build.py", *map(str, arguments)]
-    again = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
+    timed = [sys.executable, "-X", "importtime", "build.py", *map(str, arguments)]
+    again = subprocess.run(timed, cwd=ROOT, capture_output=True, text=True, check=True)
     assert again.stdout == f"{tmp_path / 'out.pdf'}: 2 pages, 0.0 MB, unchanged\n"
     for module in ("weasyprint", "pydantic", "jinja2", "pikepdf", "argparse", "pathlib"):
         assert f"| {module}\n" not in again.stderr.replace(" ", "").replace("|", "| ")
@@ -260,7 +265,7 @@ def test_what_has_changed_is_built(
 def test_a_change_during_a_build_is_not_taken_for_printed(small: Small, tmp_path: Path) -> None:
     small.blocks("\n".join(f"- Line {number} of a long briefing." for number in range(800)))
     arguments = ("build", str(small.folder), "-o", str(tmp_path / "out.pdf"))
-    with subprocess.Popen([sys.executable, "build.py", *arguments], cwd=ROOT) as running:
+    with subprocess.Popen(command(*arguments), cwd=ROOT) as running:
         time.sleep(1.2)  # it has read the section, and lays it out for some seconds
         small.blocks("- Another line.")
         assert running.wait(timeout=60) == DONE
@@ -286,19 +291,15 @@ def test_a_briefing_with_warnings_tells_them_each_time(small: Small, tmp_path: P
 
 def test_a_home_that_cannot_be_written_to_keeps_nothing(small: Small, tmp_path: Path) -> None:
     (tmp_path / "home").write_text("a file")
-    command = [
-        sys.executable,
-        "build.py",
-        "build",
-        str(small.folder),
-        "-o",
-        str(tmp_path / "a.pdf"),
-    ]
+    arguments = ("build", small.folder, "-o", tmp_path / "a.pdf")
     told = subprocess.run(
-        command, cwd=ROOT, env={**os.environ, "XDG_CACHE_HOME": str(tmp_path / "home")}, check=False
+        command(*arguments),
+        cwd=ROOT,
+        env={**os.environ, "XDG_CACHE_HOME": str(tmp_path / "home")},
+        check=False,
     )
     assert told.returncode == DONE
-    asked = run(*command[2:], "--cache", tmp_path / "home" / "x")
+    asked = run(*arguments, "--cache", tmp_path / "home" / "x")
     assert (asked.returncode, "cannot be a cache" in asked.stderr) == (USAGE, True)
 
 
@@ -325,16 +326,9 @@ def test_pages_say_what_is_where(small: Small, tmp_path: Path) -> None:
 
 def test_a_build_that_is_told_to_end_leaves_nothing_behind(small: Small, tmp_path: Path) -> None:
     small.blocks("\n".join(f"- Line {number} of a long briefing." for number in range(3000)))
-    command = [
-        sys.executable,
-        "build.py",
-        "build",
-        str(small.folder),
-        "-o",
-        str(tmp_path / "a.pdf"),
-    ]
+    building = command("build", small.folder, "-o", tmp_path / "a.pdf")
     environment = {**os.environ, "TMPDIR": str(tmp_path)}
-    with subprocess.Popen(command, cwd=ROOT, env=environment, stderr=subprocess.PIPE) as running:
+    with subprocess.Popen(building, cwd=ROOT, env=environment, stderr=subprocess.PIPE) as running:
         while not list(tmp_path.glob("briefpress-*/*.conf")):
             time.sleep(0.02)
         running.send_signal(signal.SIGTERM)
@@ -349,11 +343,11 @@ def test_a_bar_shows_on_a_terminal_and_goes(small: Small, tmp_path: Path) -> Non
         terminal, end = pty.openpty()
     except OSError:
         pytest.skip("this machine has no pseudo-terminals")
-    command = [sys.executable, "build.py", "build", str(small.folder), "--jobs", "1"]
-    command += ["-o", str(tmp_path / "a.pdf"), "--cache", str(tmp_path / "cache")]
+    cache = ("--cache", tmp_path / "cache", "--jobs", "1")
+    building = command("build", small.folder, "-o", tmp_path / "a.pdf", *cache)
     environment = {**os.environ, "TERM": "xterm"}
     done = subprocess.run(
-        command, cwd=ROOT, stderr=end, stdout=subprocess.PIPE, env=environment, check=True
+        building, cwd=ROOT, stderr=end, stdout=subprocess.PIPE, env=environment, check=True
     )
     os.close(end)
     shown = os.read(terminal, 100_000).decode(errors="replace")

@@ -61,7 +61,6 @@ class Canvas(Stream):  # type: ignore[misc]
         self._artefacts, self._slots = artefact, slots
         self._box: Any = None
         self._depth = 0
-        self._side: int | None = None
 
     @contextmanager
     def only(self, side: int | None) -> Iterator[Only]:

@@ -161,9 +161,9 @@ class _Pages:
         Content that moves as a whole to the other side is painted once. It does not where a note
         in the outer margin moves the other way, and a pattern does not move with what it fills.
         """
-        patterns, move = len(self.resources["Pattern"]), Move()
         with canvas.only(0):
             paint_background(canvas, page)
+        patterns, move = len(self.resources["Pattern"]), Move()
         with canvas.only(0 if is_mirrored(page) else None) as painted:
             canvas.stream.append(move)
             paint_content(canvas, page)

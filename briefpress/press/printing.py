@@ -19,7 +19,7 @@ from typing import Self
 
 from briefpress.diagnostics import Collector, PressFailed
 from briefpress.machine import versions
-from briefpress.manuscript import PARTS, Manuscript, Part, Printed, Spot
+from briefpress.manuscript import Manuscript, Part, Printed, Spot
 from briefpress.press.cache import Cache
 from briefpress.press.crew import Crew, House, Limits, Order
 from briefpress.press.fragment import PAGE_OF, Damaged, Finding, Fragment
@@ -118,12 +118,10 @@ class Press:
             pdf = join(parts, manuscript, standard, _producer(), house.fonts)
         pages = sum(part.fragment.pages for part in parts)
         self._kept = shelf.used
-        html = manuscript.shell.replace(
-            PARTS,
-            "\n".join(_with_figures(part.html, placed.figures)
-                      for part, placed in zip(manuscript.parts, parts, strict=True)),
-            1,
-        )  # fmt: skip
+        html = manuscript.html(
+            _with_figures(part.html, placed.figures)
+            for part, placed in zip(manuscript.parts, parts, strict=True)
+        )
         attached = bool(manuscript.attachments)
         return Printed(pdf, html, _pages_of(parts), pages, tuple(_spots(parts)), attached)
 
@@ -145,7 +143,7 @@ class _Shelf:
             if key not in self.used:
                 found = self.press._kept.get(key) or self._cached(key)
                 if found is None:
-                    missing[key] = Order(part, self._document(html))
+                    missing[key] = Order(part, self.manuscript.html([html]))
                 else:
                     self.used[key] = found
                     self.press._watch(Step(part, found.pages, cached=True))
@@ -166,9 +164,6 @@ class _Shelf:
                 Step(done.order.part, fragment.pages, False, done.seconds, number, len(missing))
             )
 
-    def _document(self, html: str) -> str:
-        return self.manuscript.shell.replace(PARTS, html, 1)
-
     def _cached(self, key: str) -> Fragment | None:
         data = self.press._cache.get(key) if self.press._cache is not None else None
         if data is None:
@@ -184,7 +179,7 @@ class _Shelf:
         house = self.house
         pictures = house.pictures if _IMAGE.search(html) else ""
         looks = (*(sheet.name for sheet in house.stylesheets), house.looks, pictures)
-        made_of = (_engine(), *looks, part, self._document(html))
+        made_of = (_engine(), *looks, part, self.manuscript.html([html]))
         return sha256("\0".join(made_of).encode()).hexdigest()
 
 
