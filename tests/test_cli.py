@@ -356,3 +356,25 @@ def test_a_bar_shows_on_a_terminal_and_goes(small: Small, tmp_path: Path) -> Non
     assert "laid out" in shown
     assert shown.endswith("\x1b[2K")
     assert done.stdout.decode().count("\n") == 1
+
+
+def test_a_signal_that_a_library_turns_into_another_error_still_ends_the_build(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def swallow(*_: object) -> None:
+        try:
+            os.kill(os.getpid(), signal.SIGTERM)
+            time.sleep(5)
+        except KeyboardInterrupt:
+            raise RuntimeError("as pydantic's core does while it builds a validator") from None
+
+    monkeypatch.setattr("briefpress.cli.commands.build", swallow)
+    before = [signal.getsignal(one) for one in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)]
+    try:
+        assert main(ROOT, ["build", "tests/specimen"]) == STOPPED
+    finally:
+        for number, handler in zip(
+            (signal.SIGINT, signal.SIGTERM, signal.SIGHUP), before, strict=True
+        ):
+            signal.signal(number, handler)
+    assert capsys.readouterr().err == "build.py: stopped; nothing was written\n"

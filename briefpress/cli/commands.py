@@ -50,8 +50,7 @@ def main(root: str | Path, arguments: Sequence[str]) -> int:
         given.insert(0, "build")  # `python build.py` alone builds
     options = _parser().parse_args(given)
     options.arguments = arguments
-    for ending in (signal.SIGTERM, signal.SIGHUP):
-        signal.signal(ending, _interrupt)  # workers and temporary files go as after Ctrl-C
+    ending = _Ending()
     try:
         return int(options.run(Path(root), options))
     except _Stopped as stopped:
@@ -63,13 +62,28 @@ def main(root: str | Path, arguments: Sequence[str]) -> int:
         # Whoever read our output has gone; the work is done. Python must not flush once more.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return DONE
-    except KeyboardInterrupt:
+    except BaseException:
+        if not ending.is_asked:
+            raise
         print("build.py: stopped; nothing was written", file=sys.stderr)
         return STOPPED
 
 
-def _interrupt(_number: int, _frame: object) -> None:
-    raise KeyboardInterrupt
+class _Ending:
+    """Ends a verb on Ctrl-C and on the signals that mean the same; nothing of it is left then.
+
+    It remembers, because not every library lets `KeyboardInterrupt` through: pydantic's core makes
+    another error of it.
+    """
+
+    def __init__(self) -> None:
+        self.is_asked = False
+        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+            signal.signal(number, self._end)
+
+    def _end(self, _number: int, _frame: object) -> None:
+        self.is_asked = True
+        raise KeyboardInterrupt
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -113,8 +113,10 @@ class Crew:
 
     def warm_up(self, house: House, number: int | None = None) -> None:
         """Start workers (all of them for None), so that they are ready when the first part is."""
-        while len(self._workers) < min(self._jobs, number or self._jobs):
-            self._idle.put(self._start(house))
+        # In threads: Ctrl-C is for the main one, and would leave a process that nobody knows of.
+        wanted = min(self._jobs, number or self._jobs) - len(self._workers)
+        for start in [self._threads.submit(self._start, house) for _ in range(wanted)]:
+            self._idle.put(start.result())
 
     def lay_out(self, house: House, orders: Iterable[Order]) -> Iterator[Done]:
         """Give each order with its fragment as bytes, in the order in which they are finished.
