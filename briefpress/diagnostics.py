@@ -9,27 +9,27 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from enum import StrEnum
 from pathlib import Path
 
+from briefpress.codes import Code, Refusal, Severity
 from briefpress.span import Span
-
-
-class Severity(StrEnum):
-    """How much a fault weighs: an error stops the build, a warning does so on request."""
-
-    ERROR = "error"
-    WARNING = "warning"
 
 
 @dataclass(frozen=True, slots=True)
 class Diagnostic:
-    """One fault: what is wrong, where, and what to do about it."""
+    """One fault: what kind it is of, where, what was found, what would do, and what to do."""
 
-    severity: Severity
+    code: Code
     message: str
     span: Span
     hint: str | None = None
+    found: str | None = None
+    expected: tuple[str, ...] = ()
+
+    @property
+    def severity(self) -> Severity:
+        """How much it weighs."""
+        return self.code.severity
 
 
 class BuildFailed(Exception):
@@ -50,13 +50,29 @@ class Collector:
 
     _seen: dict[Diagnostic, None] = field(default_factory=dict)
 
-    def error(self, message: str, span: Span, hint: str | None = None) -> None:
-        """Report a fault that stops the build."""
-        self._seen[Diagnostic(Severity.ERROR, message, span, hint)] = None
+    def report(
+        self,
+        code: Code,
+        message: str,
+        span: Span,
+        hint: str | None = None,
+        *,
+        found: str | None = None,
+        expected: Iterable[str] = (),
+    ) -> None:
+        """Report a fault; its code says whether it stops the build."""
+        self._seen[Diagnostic(code, message, span, hint, found, tuple(expected))] = None
 
-    def warning(self, message: str, span: Span, hint: str | None = None) -> None:
-        """Report a fault that the build survives."""
-        self._seen[Diagnostic(Severity.WARNING, message, span, hint)] = None
+    def refuse(self, refusal: Refusal, span: Span) -> None:
+        """Report a value that was refused, at its place."""
+        self.report(
+            refusal.code,
+            refusal.message,
+            span,
+            refusal.hint,
+            found=refusal.found,
+            expected=refusal.expected,
+        )
 
     def __len__(self) -> int:
         """Return how many there are."""

@@ -16,6 +16,7 @@ from PIL import Image, ImageFile
 from pydantic import TypeAdapter, ValidationError
 from pydantic_core import ErrorDetails
 
+from briefpress import codes
 from briefpress.diagnostics import Collector, did_you_mean
 from briefpress.model.blocks import KINDS, Block, Chronology, Figure, Table
 from briefpress.model.briefing import (
@@ -49,7 +50,11 @@ def load(project: Project, faults: Collector) -> Briefing:
     and holds what could. Raises `BuildFailed` when there is nothing to go on with.
     """
     if project.manifest.is_file() and not _is_inside(project.manifest, project.briefing):
-        faults.error("a link leads out of the briefing's folder", Span(project.manifest))
+        faults.report(
+            codes.OUTSIDE_FOLDER,
+            "a link leads out of the briefing's folder",
+            Span(project.manifest),
+        )
         faults.stop_on_errors()
     manifest = _read(project.manifest, Manifest, faults)
     if manifest is None:
@@ -94,7 +99,11 @@ def _fingerprint(project: Project, faults: Collector) -> str:
     try:
         return project.fingerprint()
     except OSError as error:
-        faults.error(f"the file cannot be read: {error.strerror}", Span(Path(error.filename)))
+        faults.report(
+            codes.UNREADABLE_FILE,
+            f"the file cannot be read: {error.strerror}",
+            Span(Path(error.filename)),
+        )
         return ""
 
 
@@ -106,7 +115,8 @@ def _words(file: Path, language: Text, faults: Collector) -> dict[str, str]:
     by_language = _validate(data, dict[str, dict[str, Text]], file, faults) or {}
     words = by_language.get(language.split("-")[0])
     if words is None:
-        faults.error(
+        faults.report(
+            codes.UNKNOWN_LANGUAGE,
             f"the press has no words in `{language}`",
             language.span,
             f"`templates/words.yaml` has {', '.join(sorted(by_language))}",
@@ -114,8 +124,10 @@ def _words(file: Path, language: Text, faults: Collector) -> dict[str, str]:
         return {}
     every = {name for entries in by_language.values() for name in entries}
     for name in sorted(every - set(words)):
-        faults.error(
-            f"`{language}` lacks the word `{name}`, which another language has", Span(file)
+        faults.report(
+            codes.MISSING_WORD,
+            f"`{language}` lacks the word `{name}`, which another language has",
+            Span(file),
         )
     return {name: str(word) for name, word in words.items()}
 
@@ -146,7 +158,7 @@ class _Sections:
 
     def _made(self, part: Made) -> MadePart:
         if part.part in self.made:
-            self.faults.error(f"part `{part.part}` is named twice", part.span)
+            self.faults.report(codes.NAMED_TWICE, f"part `{part.part}` is named twice", part.span)
         self.made.add(part.part)
         return part.part
 
@@ -154,15 +166,18 @@ class _Sections:
         span = name.span
         file = self.folder / f"{name}.yaml"
         if name in self.read:
-            self.faults.error(f"section `{name}` is named twice", span)
+            self.faults.report(codes.NAMED_TWICE, f"section `{name}` is named twice", span)
             self.lost = True
             return None
         if file.parent != self.folder or not _is_inside(file, self.briefing):
             there = [one.stem for one in self.folder.glob("*.yaml")]
-            self.faults.error(
+            self.faults.report(
+                codes.UNKNOWN_SECTION,
                 f"there is no section file `sections/{name[:80]}.yaml`",
                 span,
                 did_you_mean(name, there),
+                found=name,
+                expected=sorted(there),
             )
             self.lost = True
             return None
@@ -181,7 +196,7 @@ def _read_list(file: Path, model: type[Model], faults: Collector) -> list[Model]
     if not os.path.lexists(file):
         return []
     if file.is_file() and not _is_inside(file, file.parent):
-        faults.error("a link leads out of the briefing's folder", Span(file))
+        faults.report(codes.OUTSIDE_FOLDER, "a link leads out of the briefing's folder", Span(file))
         return None
     data = read_yaml(file, faults)
     if data is None:
@@ -208,29 +223,49 @@ def _report(error: ErrorDetails, data: object, file: Path, faults: Collector) ->
     kinds = [str(kind.model_fields["kind"].default) for kind in KINDS]
     match error["type"]:
         case "missing":
-            faults.error(f"key `{key}` is missing", span, "every entry of this kind has one")
+            faults.report(
+                codes.MISSING_KEY,
+                f"key `{key}` is missing",
+                span,
+                "every entry of this kind has one",
+                expected=[str(key)],
+            )
         case "union_tag_invalid":
             kind = str(given["tag"])
-            faults.error(
+            faults.report(
+                codes.UNKNOWN_KIND,
                 f"unknown kind `{kind}`",
                 _value_span(found, "kind", span),
                 did_you_mean(kind, kinds) or f"the kinds are {', '.join(kinds)}",
+                found=kind,
+                expected=kinds,
             )
         case "union_tag_not_found":
-            faults.error("a block has no `kind`", span, f"the kinds are {', '.join(kinds)}")
+            faults.report(
+                codes.MISSING_KIND,
+                "a block has no `kind`",
+                span,
+                f"the kinds are {', '.join(kinds)}",
+                expected=kinds,
+            )
         case "literal_error":
+            choices = str(given["expected"]).split("'")[1::2]
             allowed = str(given["expected"]).replace("'", "`")
-            faults.error(
+            faults.report(
+                codes.WRONG_CHOICE,
                 f"`{found}` is not one of {allowed}",
                 span,
-                did_you_mean(str(found), str(given["expected"]).split("'")[1::2]),
+                did_you_mean(str(found), choices),
+                found=str(found),
+                expected=choices,
             )
         case "too_short" if found:
             pass  # an entry that is at fault itself was left out of the count
         case "value_error":
-            faults.error(str(given["error"]), span)
+            faults.refuse(given["error"], span)
         case kind:
-            faults.error(f"{whose}{_EXPECTED.get(kind, error['msg'].lower())}", span)
+            code = codes.EMPTY_VALUE if kind == "too_short" else codes.WRONG_TYPE
+            faults.report(code, f"{whose}{_EXPECTED.get(kind, error['msg'].lower())}", span)
 
 
 _EXPECTED = {
@@ -268,7 +303,8 @@ def _refuse_twice(named: Iterable[tuple[str, Span]], what: str, faults: Collecto
     first: dict[str, Span] = {}
     for name, span in named:
         if name in first:
-            faults.error(
+            faults.report(
+                codes.NAMED_TWICE,
                 f"{what} `{name}` is written twice",
                 span,
                 f"it stands first in line {first[name].line}",
@@ -281,10 +317,12 @@ def _require(folder: Path, path: Text, faults: Collector) -> bool:
     if _is_inside(folder / path, folder):
         return True
     there = [one.relative_to(folder).as_posix() for one in folder.glob("*/*") if one.is_file()]
-    faults.error(
+    faults.report(
+        codes.MISSING_FILE,
         f"there is no file `{path[:80]}` in the briefing's folder",
         path.span,
         did_you_mean(path, there),
+        found=path,
     )
     return False
 
@@ -301,7 +339,11 @@ def _attachments(
         if not _require(folder, one.file, faults):
             continue
         if (folder / one.file).stat().st_size > MAX_ATTACHMENT:
-            faults.error(f"`{one.file}` is larger than {MAX_ATTACHMENT:,} bytes", one.file.span)
+            faults.report(
+                codes.FILE_TOO_LARGE,
+                f"`{one.file}` is larger than {MAX_ATTACHMENT:,} bytes",
+                one.file.span,
+            )
         else:
             contents[str(one.file)] = (folder / one.file).read_bytes()
     return contents
@@ -313,9 +355,15 @@ def _check_image(folder: Path, path: Text, faults: Collector) -> None:
         return
     kind = (folder / path).suffix.lower()
     if kind not in IMAGES:
-        faults.error(f"the image `{path}` is none of {', '.join(IMAGES)}", path.span)
+        faults.report(
+            codes.IMAGE_KIND,
+            f"the image `{path}` is none of {', '.join(IMAGES)}",
+            path.span,
+            found=kind,
+            expected=IMAGES,
+        )
     elif kind != ".svg" and (fault := _image_fault(folder / path)):
-        faults.error(f"the image `{path}` cannot be printed: {fault}", path.span)
+        faults.report(codes.BAD_IMAGE, f"the image `{path}` cannot be printed: {fault}", path.span)
 
 
 def _image_fault(file: Path) -> str | None:
@@ -363,16 +411,20 @@ def _tables(folder: Path, blocks: Iterable[Block], faults: Collector) -> dict[st
 def _check_columns(block: Table | Chronology, rows: Rows, faults: Collector) -> None:
     for name, span in _columns_named(block):
         if not name:
-            faults.error(
+            faults.report(
+                codes.UNKNOWN_COLUMN,
                 "a column of a table from a `csv` needs a `key`",
                 span,
                 f"`{block.csv}` has {', '.join(rows.columns)}",
             )
         elif name not in rows.columns:
-            faults.error(
+            faults.report(
+                codes.UNKNOWN_COLUMN,
                 f"`{block.csv}` has no column `{name}`",
                 span,
                 did_you_mean(name, rows.columns) or f"it has {', '.join(rows.columns)}",
+                found=name,
+                expected=rows.columns,
             )
 
 

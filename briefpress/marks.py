@@ -20,6 +20,9 @@ from markdown_it.rules_core.smartquotes import smartquotes
 from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
 
+from briefpress import codes
+from briefpress.codes import CODES, Code
+
 _CITATION = re.compile(r"\[(@[^\[\]]+)\]")
 _CITED = re.compile(r"@([a-z0-9]+(?:-[a-z0-9]+)*)(?:,\s*(.+))?")
 _LANGUAGE = re.compile(r"\{lang=([A-Za-z]{2,3}(?:-[A-Za-z0-9]+)*)\}")
@@ -53,6 +56,16 @@ class Reading:
     plain: str
     cited: tuple[Cited, ...]
     references: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """What cannot be printed as meant; ``words`` are those of the text to look for."""
+
+    code: Code
+    message: str
+    words: str
+    hint: str
 
 
 @lru_cache(maxsize=_KEPT)
@@ -93,30 +106,33 @@ def references(text: str, language: str = "en") -> tuple[str, ...]:
     return read(text, language).references
 
 
-def faults(
-    text: str, language: str = "en", *, prose: bool = False
-) -> Iterator[tuple[str, str, str]]:
-    """Give what cannot be printed as meant: message, the words to look for, hint."""
+def faults(text: str, language: str = "en", *, prose: bool = False) -> Iterator[Fault]:
+    """Give what cannot be printed as meant."""
     sign = _block_sign(text) if prose else None
     if sign:
-        yield (
+        yield Fault(
+            codes.MARKDOWN_BLOCK,
             f"`{sign.strip()}` begins a block of Markdown, and prose has only paragraphs",
             sign,
             "write a list as `kind: list`, a quotation as `kind: quote`, a heading as a subsection",
         )
     elif not prose and len(paragraphs(text)) > 1:
-        yield (
+        yield Fault(
+            codes.SECOND_PARAGRAPH,
             "an empty line parts paragraphs, and this text is one",
             paragraphs(text)[1][:20],
             "take the empty line out, or write prose",
         )
     for token in read(text, language).every:
         if token.type == "fault":
-            yield token.meta["message"], token.content, token.meta["hint"]
+            code = CODES[token.meta["code"]]
+            yield Fault(code, token.meta["message"], token.content, token.meta["hint"])
         elif token.type == "note" and (wrong := _note_fault(token)):
-            yield wrong, f"^[{token.meta['text']}"[:20], "write one remark, in words, in one note"
+            begins = f"^[{token.meta['text']}"[:20]
+            yield Fault(codes.BAD_NOTE, wrong, begins, "write one remark, in words, in one note")
         elif token.type == "text" and "](" in token.content and _is_open_link(text):
-            yield (
+            yield Fault(
+                codes.BAD_LINK,
                 "this looks like a link and is none: its text holds another mark in brackets",
                 "](",
                 "take the mark out of the link's text",
@@ -124,18 +140,20 @@ def faults(
         elif token.type == "link_open":
             href = _href(token)
             if not _LINK.match(href):
-                yield (
+                yield Fault(
+                    codes.BAD_LINK,
                     f"a link to `{href}` cannot be followed from a PDF",
                     href,
                     "links begin with `https://` or `mailto:`, references with `#`",
                 )
 
 
-def title_faults(text: str, language: str = "en") -> Iterator[tuple[str, str, str]]:
+def title_faults(text: str, language: str = "en") -> Iterator[Fault]:
     """Give the marks in a title that the contents and the running head cannot print."""
     for token in read(text, language).every:
         if token.type in ("citation", "note", "hardbreak") or _href(token).startswith("#"):
-            yield (
+            yield Fault(
+                codes.MARK_IN_TITLE,
                 "a heading has no citation, note, reference or break",
                 "[" if token.type != "note" else "^[",
                 "put it into the standfirst or the first paragraph",
@@ -227,6 +245,7 @@ def _citation(state: StateInline, silent: bool) -> bool:
         else:
             _push_fault(
                 state,
+                codes.BAD_CITATION,
                 found.group(),
                 f"`{found.group()}` is not a citation",
                 "write `[@id]`, `[@id, p. 3]` or `[@id; @other]`",
@@ -275,6 +294,7 @@ def _image(state: StateInline, silent: bool) -> bool:
     if not silent:
         _push_fault(
             state,
+            codes.IMAGE_IN_TEXT,
             "![",
             "an image cannot stand in a line of text",
             "write it as a block: `kind: figure`",
@@ -304,6 +324,7 @@ def _smart_quotes_in_notes(state: StateCore) -> None:
         pending.extend(token.children or [])
 
 
-def _push_fault(state: StateInline, words: str, message: str, hint: str) -> None:
+def _push_fault(state: StateInline, code: Code, words: str, message: str, hint: str) -> None:
     token = state.push("fault", "", 0)
-    token.content, token.meta = words, {"message": message, "hint": hint}
+    token.content = words
+    token.meta = {"code": code.name, "message": message, "hint": hint}

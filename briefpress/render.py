@@ -17,7 +17,7 @@ from babel.lists import format_list
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from jinja2.exceptions import TemplateSyntaxError
 
-from briefpress import marks
+from briefpress import codes, marks
 from briefpress.diagnostics import Collector
 from briefpress.inline import Writer
 from briefpress.manuscript import Attached, Manuscript, Metadata, Part
@@ -58,7 +58,7 @@ def render(resolved: Resolved, templates: Path, imprint: Imprint, faults: Collec
         ]
         shell = pressroom.write("document.html")
     except Exception as error:  # templates belong to the house: whatever breaks is located there
-        faults.error(_explain(error), _place(error, templates))
+        faults.report(codes.BAD_TEMPLATE, _explain(error), _place(error, templates))
         faults.stop_on_errors()
         raise AssertionError("a template that fails is an error") from None
     return Manuscript(

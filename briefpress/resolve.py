@@ -17,7 +17,7 @@ from babel import Locale
 from babel.core import UnknownLocaleError
 from babel.dates import format_date
 
-from briefpress import marks
+from briefpress import codes, marks
 from briefpress.diagnostics import Collector, did_you_mean
 from briefpress.inline import Abbreviation, Target
 from briefpress.model.blocks import (
@@ -118,7 +118,8 @@ def resolve(briefing: Briefing, faults: Collector) -> Resolved:
         _check(text, prose, resolved, faults)
         for cited in marks.citations(text, briefing.manifest.language):
             if not printed:
-                faults.error(
+                faults.report(
+                    codes.NO_BIBLIOGRAPHY,
                     "a source is cited, and no part prints the sources",
                     _span(text, f"@{cited.source}"),
                     "put `part: bibliography` into the manifest",
@@ -147,8 +148,11 @@ def _locale(language: Text, faults: Collector) -> Locale:
     try:
         return Locale.parse(language, sep="-")
     except (UnknownLocaleError, ValueError):
-        faults.error(
-            f"`{language}` is not a language", language.span, "write it as in BCP 47: en-GB, fr"
+        faults.report(
+            codes.UNKNOWN_LANGUAGE,
+            f"`{language}` is not a language",
+            language.span,
+            "write it as in BCP 47: en-GB, fr",
         )
         faults.stop_on_errors()
         raise AssertionError("an unknown language is an error") from None
@@ -167,7 +171,8 @@ class _Anchors:
     def add(self, id_: Text, label: str, title: Text) -> None:
         """Take an author's id, if it is free."""
         if id_ in MADE_PARTS or id_.startswith(("source-", "glossary-")):
-            self.faults.error(
+            self.faults.report(
+                codes.RESERVED_ID,
                 f"id `{id_}` is one that the press gives",
                 _span(id_),
                 "choose another, such as one that begins with the section's id",
@@ -179,7 +184,8 @@ class _Anchors:
         """Take an id, once."""
         if id_ in self.places:
             first = self.places[id_]
-            self.faults.error(
+            self.faults.report(
+                codes.DUPLICATE_ID,
                 f"id `{id_}` is used twice",
                 _span(id_),
                 f"it stands first in {first.file.name}:{first.line}",
@@ -328,10 +334,12 @@ def _check(text: Text, prose: bool, resolved: Resolved, faults: Collector) -> No
     _check_marks(text, prose, resolved.briefing, faults)
     for anchor in marks.references(text, resolved.briefing.manifest.language):
         if anchor not in resolved.targets:
-            faults.error(
+            faults.report(
+                codes.DEAD_REFERENCE,
                 f"reference `#{anchor}` points nowhere",
                 _span(text, f"#{anchor}"),
                 did_you_mean(anchor, resolved.targets),
+                found=anchor,
             )
 
 
@@ -339,8 +347,8 @@ def _check_titles(briefing: Briefing, faults: Collector) -> None:
     for section in briefing.sections():
         for _, heading in headings(section):
             title, language = heading.title, briefing.manifest.language
-            for message, words, hint in marks.title_faults(title, language):
-                faults.error(message, _span(title, words), hint)
+            for fault in marks.title_faults(title, language):
+                faults.report(fault.code, fault.message, _span(title, fault.words), fault.hint)
 
 
 def _check_alone(briefing: Briefing, faults: Collector) -> None:
@@ -361,14 +369,16 @@ def _is_prose(text: Text, block: AnyBlock) -> bool:
 
 def _check_marks(text: Text, prose: bool, briefing: Briefing, faults: Collector) -> None:
     language = briefing.manifest.language
-    for message, words, hint in marks.faults(text, language, prose=prose):
-        faults.error(message, _span(text, words), hint)
+    for fault in marks.faults(text, language, prose=prose):
+        faults.report(fault.code, fault.message, _span(text, fault.words), fault.hint)
     for cited in marks.citations(text, language):
         if cited.source not in briefing.sources:
-            faults.error(
+            faults.report(
+                codes.UNKNOWN_SOURCE,
                 f"source `{cited.source}` is not in sources.yaml",
                 _span(text, f"@{cited.source}"),
                 did_you_mean(cited.source, briefing.sources),
+                found=cited.source,
             )
 
 

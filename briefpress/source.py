@@ -20,6 +20,8 @@ from typing import Any
 
 import yaml
 
+from briefpress import codes
+from briefpress.codes import Code
 from briefpress.diagnostics import Collector
 from briefpress.span import Source, Span, Text
 
@@ -62,8 +64,8 @@ class Table:
 
 
 class _Refused(Exception):
-    def __init__(self, message: str, span: Span, hint: str | None = None) -> None:
-        self.message, self.span, self.hint = message, span, hint
+    def __init__(self, code: Code, message: str, span: Span, hint: str | None = None) -> None:
+        self.code, self.message, self.span, self.hint = code, message, span, hint
 
 
 def read_yaml(file: Path, faults: Collector) -> Mapping | Sequence | Text | None:
@@ -71,7 +73,7 @@ def read_yaml(file: Path, faults: Collector) -> Mapping | Sequence | Text | None
     try:
         return _Builder(_read(file)).build()
     except _Refused as refused:
-        faults.error(refused.message, refused.span, refused.hint)
+        faults.report(refused.code, refused.message, refused.span, refused.hint)
         return None
 
 
@@ -84,7 +86,7 @@ def read_csv(file: Path, faults: Collector) -> Table | None:
         source = _read(file)
         return _table(source)
     except _Refused as refused:
-        faults.error(refused.message, refused.span, refused.hint)
+        faults.report(refused.code, refused.message, refused.span, refused.hint)
         return None
 
 
@@ -92,20 +94,25 @@ def _read(file: Path) -> Source:
     try:
         if not file.is_file():
             there = os.path.lexists(file)
-            raise _Refused(
-                "this is not a regular file" if there else "there is no such file", Span(file)
-            )
+            if there:
+                raise _Refused(codes.UNREADABLE_FILE, "this is not a regular file", Span(file))
+            raise _Refused(codes.MISSING_FILE, "there is no such file", Span(file))
         if file.stat().st_size > MAX_BYTES:
-            raise _Refused(f"the file is larger than {MAX_BYTES:,} bytes", Span(file))
+            raise _Refused(
+                codes.FILE_TOO_LARGE, f"the file is larger than {MAX_BYTES:,} bytes", Span(file)
+            )
         raw = file.read_bytes()
     except OSError as error:
-        raise _Refused(f"the file cannot be read: {error.strerror}", Span(file)) from None
+        raise _Refused(
+            codes.UNREADABLE_FILE, f"the file cannot be read: {error.strerror}", Span(file)
+        ) from None
     try:
         text = raw.decode("utf-8-sig").replace("\r\n", "\n")
     except UnicodeDecodeError as error:
         line = raw.count(b"\n", 0, error.start) + 1
         column = error.start - (raw.rfind(b"\n", 0, error.start) + 1) + 1
         raise _Refused(
+            codes.NOT_UTF_8,
             f"byte {raw[error.start]:#04x} is not UTF-8",
             Span(file, line, column),
             "save the file as UTF-8",
@@ -113,6 +120,7 @@ def _read(file: Path) -> Source:
     source = Source(file, text)
     if bad := _REFUSED.search(text):
         raise _Refused(
+            codes.BAD_CHARACTER,
             _unprintable(bad.group()),
             source.span(bad.start()),
             "take it out; it is often invisible in an editor",
@@ -143,10 +151,18 @@ class _Builder:
                     start, end = _mark(event.start_mark).index, _mark(event.end_mark).index
                     self._add(Text(event.value, source=self.source, start=start, end=end), event)
                 case yaml.DocumentStartEvent() if self.root is not None:
-                    raise self._refuse(event, "a second document begins here", "keep one a file")
+                    raise self._refuse(
+                        codes.SECOND_DOCUMENT,
+                        event,
+                        "a second document begins here",
+                        "keep one a file",
+                    )
                 case yaml.AliasEvent():
                     raise self._refuse(
-                        event, f"alias `*{event.anchor}` is not allowed", "write the value out"
+                        codes.YAML_ALIAS,
+                        event,
+                        f"alias `*{event.anchor}` is not allowed",
+                        "write the value out",
                     )
                 case yaml.MappingStartEvent():
                     self._begin(Mapping(self._span(event)), event)
@@ -155,7 +171,7 @@ class _Builder:
                 case yaml.MappingEndEvent() | yaml.SequenceEndEvent():
                     self.open.pop()
         if self.root is None or (isinstance(self.root, Text) and not self.root):
-            raise _Refused("the file is empty", Span(self.source.file))
+            raise _Refused(codes.EMPTY_FILE, "the file is empty", Span(self.source.file))
         return self.root
 
     def _events(self) -> Iterator[yaml.Event]:
@@ -170,37 +186,45 @@ class _Builder:
                 if mark
                 else Span(self.source.file)
             )
-            raise _Refused(_explain(error), span, _remedy(error)) from None
+            raise _Refused(codes.BAD_YAML, _explain(error), span, _remedy(error)) from None
 
     def _begin(self, container: Mapping | Sequence, event: yaml.NodeEvent) -> None:
         self._check(event)
         if len(self.open) >= MAX_DEPTH:
-            raise self._refuse(event, f"nested more than {MAX_DEPTH} deep")
+            raise self._refuse(codes.TOO_DEEP, event, f"nested more than {MAX_DEPTH} deep")
         self._add(container, event)
         self.open.append((container, None))
 
     def _check(self, event: yaml.NodeEvent) -> None:
         self.values += 1
         if self.values > MAX_VALUES:
-            raise self._refuse(event, f"more than {MAX_VALUES:,} values in one file")
+            raise self._refuse(
+                codes.TOO_MANY_VALUES, event, f"more than {MAX_VALUES:,} values in one file"
+            )
         if event.anchor:
             raise self._refuse(
+                codes.YAML_ALIAS,
                 event,
                 f"anchor `&{event.anchor}` is not allowed",
                 "write the value out where it is needed",
             )
         tag = getattr(event, "tag", None)
         if tag and tag != "!":
-            raise self._refuse(event, f"tag `{tag}` is not allowed", "take it out")
+            raise self._refuse(codes.YAML_TAG, event, f"tag `{tag}` is not allowed", "take it out")
 
     def _check_text(self, event: yaml.ScalarEvent) -> None:
         if len(event.value) > MAX_CHARACTERS:
             raise self._refuse(
-                event, f"a text of more than {MAX_CHARACTERS:,} characters", "part it into several"
+                codes.TEXT_TOO_LONG,
+                event,
+                f"a text of more than {MAX_CHARACTERS:,} characters",
+                "part it into several",
             )
         # The file holds none of them as it is; an escape of a double-quoted text can make one.
         if event.style == '"' and (bad := _REFUSED.search(event.value)):
-            raise self._refuse(event, _unprintable(bad.group()), "take the escape out")
+            raise self._refuse(
+                codes.BAD_CHARACTER, event, _unprintable(bad.group()), "take the escape out"
+            )
 
     def _add(self, value: Mapping | Sequence | Text, event: yaml.Event) -> None:
         if not self.open:
@@ -217,13 +241,18 @@ class _Builder:
 
     def _key(self, mapping: Mapping, key: object, event: yaml.Event) -> Text:
         if not isinstance(key, Text):
-            raise self._refuse(event, "a key must be a word")
+            raise self._refuse(codes.BAD_KEY, event, "a key must be a word")
         if key == "<<":
-            raise self._refuse(event, "merge keys (`<<`) are not allowed", "write the keys out")
+            raise self._refuse(
+                codes.YAML_ALIAS, event, "merge keys (`<<`) are not allowed", "write the keys out"
+            )
         if key in mapping:
             first = mapping.keys_at[key]
             raise self._refuse(
-                event, f"key `{key}` is written twice", f"it stands first in line {first.line}"
+                codes.DUPLICATE_KEY,
+                event,
+                f"key `{key}` is written twice",
+                f"it stands first in line {first.line}",
             )
         mapping.keys_at[str(key)] = self._span(event)
         return key
@@ -232,8 +261,10 @@ class _Builder:
         mark = _mark(event.start_mark)
         return Span(self.source.file, mark.line + 1, mark.column + 1)
 
-    def _refuse(self, event: yaml.Event, message: str, hint: str | None = None) -> _Refused:
-        return _Refused(message, self._span(event), hint)
+    def _refuse(
+        self, code: Code, event: yaml.Event, message: str, hint: str | None = None
+    ) -> _Refused:
+        return _Refused(code, message, self._span(event), hint)
 
 
 def _mark(mark: Any) -> Any:
@@ -268,9 +299,11 @@ def _table(source: Source) -> Table:
             elif cells:
                 rows.append(_row(columns, cells, span))
     except csv.Error as error:
-        raise _Refused(f"this is not CSV: {error}", Span(source.file, reader.line_num)) from None
+        raise _Refused(
+            codes.BAD_CSV, f"this is not CSV: {error}", Span(source.file, reader.line_num)
+        ) from None
     if not columns:
-        raise _Refused("the file is empty", Span(source.file))
+        raise _Refused(codes.EMPTY_FILE, "the file is empty", Span(source.file))
     return Table(source.file, tuple(columns), tuple(rows))
 
 
@@ -278,13 +311,16 @@ def _columns(cells: list[str], span: Span) -> list[str]:
     names = [cell.strip() for cell in cells]
     for name in names:
         if not name or names.count(name) > 1:
-            raise _Refused(f"column name `{name}` is empty or written twice", span)
+            raise _Refused(
+                codes.BAD_COLUMN_NAME, f"column name `{name}` is empty or written twice", span
+            )
     return names
 
 
 def _row(columns: list[str], cells: list[str], span: Span) -> dict[str, Text]:
     if len(cells) != len(columns):
         raise _Refused(
+            codes.RAGGED_ROW,
             f"{len(cells)} cells in a row of {len(columns)} columns",
             span,
             "put a cell that holds a comma in double quotes",

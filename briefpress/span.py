@@ -16,6 +16,9 @@ from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema, core_schema
 
+from briefpress import codes
+from briefpress.codes import Refusal
+
 
 @dataclass(frozen=True, slots=True, order=True)
 class Span:
@@ -92,9 +95,11 @@ class Text(str):
     @classmethod
     def _validate(cls, value: object) -> Text:
         if not isinstance(value, str):
-            raise ValueError("expected text")
+            raise Refusal(codes.WRONG_TYPE, "expected text", expected=["text"])
         if not value.strip():
-            raise ValueError("nothing is written here; give a value or take the key out")
+            raise Refusal(
+                codes.EMPTY_VALUE, "nothing is written here; give a value or take the key out"
+            )
         return value if isinstance(value, Text) else cls(value)
 
     @classmethod

@@ -17,6 +17,7 @@ from babel import Locale
 from babel.dates import format_date
 from babel.numbers import NumberPattern, format_decimal, parse_pattern
 
+from briefpress import codes
 from briefpress.diagnostics import Collector, did_you_mean
 from briefpress.model.blocks import Chronology, Column, Selection, Table
 from briefpress.model.briefing import Briefing
@@ -59,7 +60,8 @@ def grid(table: Table, briefing: Briefing, locale: Locale, faults: Collector) ->
     rows = []
     for written in _rows(table, briefing, faults):
         if len(written) != len(table.columns):
-            faults.error(
+            faults.report(
+                codes.RAGGED_ROW,
                 f"a row of {len(written)} cells in a table of {len(table.columns)} columns",
                 written[0].span if written else table.span,
                 'write one cell a column; an empty one is `""`',
@@ -72,7 +74,8 @@ def grid(table: Table, briefing: Briefing, locale: Locale, faults: Collector) ->
             )
         )
     if not rows:
-        faults.error(
+        faults.report(
+            codes.EMPTY_EXHIBIT,
             "the table has no rows",
             table.title.span,
             "check the values that `where` asks for" if table.where else None,
@@ -100,10 +103,13 @@ def _selected(
         there = {str(row[name]) for row in rows}
         for value in values:
             if value not in there:
-                faults.error(
+                faults.report(
+                    codes.UNKNOWN_VALUE,
                     f"no row of `{selection.csv}` has `{value}` in column `{name}`",
                     value.span,
                     did_you_mean(value, there),
+                    found=value,
+                    expected=sorted(there),
                 )
     for row in rows:
         if all(row[name] in values for name, values in selection.where.items()):
@@ -145,7 +151,8 @@ def _citation(ids: str) -> str:
 
 def _number_text(text: Text, digits: int, locale: Locale, faults: Collector) -> str:
     if not re.fullmatch(r"[-+−]?[0-9]+(\.[0-9]+)?", text):
-        faults.error(
+        faults.report(
+            codes.BAD_NUMBER,
             f"`{text[:30]}` is not a number",
             text.span,
             "write digits, with a point before decimals; leave the cell empty if there is none",
@@ -153,11 +160,17 @@ def _number_text(text: Text, digits: int, locale: Locale, faults: Collector) -> 
         return text
     value = Decimal(text.replace("−", "-"))
     if abs(value) >= MOST:
-        faults.error(f"`{text[:30]}` has more than 15 digits", text.span, "choose a larger unit")
+        faults.report(
+            codes.BAD_NUMBER,
+            f"`{text[:30]}` has more than 15 digits",
+            text.span,
+            "choose a larger unit",
+        )
         return text
     rounded = value.quantize(Decimal(1).scaleb(-digits), ROUND_HALF_UP)
     if digits == 0 and rounded != value:
-        faults.error(
+        faults.report(
+            codes.BAD_NUMBER,
             f"`{text}` is not a whole number",
             text.span,
             "give the column `format: decimal` and its `digits`",
@@ -222,14 +235,15 @@ def events(
                 text = text.derive(f"{text} {_citation(row[fields.sources])}")
             written.append((row[fields.date], text))
     if not written:
-        faults.error(
+        faults.report(
+            codes.EMPTY_EXHIBIT,
             "the chronology has no events",
             chronology.title.span,
             "check the values that `where` asks for",
         )
     for date, text in written:
         if not text:
-            faults.error("an event without words", date.span)
+            faults.report(codes.EMPTY_EXHIBIT, "an event without words", date.span)
     ordered = sorted(written, key=lambda one: one[0])
     return tuple(Event(_date_text(date, locale, faults), text) for date, text in ordered)
 
@@ -238,7 +252,13 @@ def _date_text(text: Text, locale: Locale, faults: Collector) -> str:
     """Write an ISO day, month or year in words."""
     written = in_words(text, locale)
     if written is None:
-        faults.error(f"`{text}` is not a date", text.span, "write 2020-08-18, 2022-12 or 2019")
+        faults.report(
+            codes.BAD_DATE,
+            f"`{text}` is not a date",
+            text.span,
+            "write 2020-08-18, 2022-12 or 2019",
+            found=text,
+        )
         return text
     return written
 

@@ -13,7 +13,8 @@ from pathlib import Path
 
 import pytest
 
-from briefpress.diagnostics import BuildFailed, Collector, Severity
+from briefpress.codes import Severity
+from briefpress.diagnostics import BuildFailed, Collector
 from briefpress.pipeline import write
 from tests.conftest import MANIFEST, ROOT, SOURCES, SPECIMEN, Small
 from tests.test_blocks import MARK

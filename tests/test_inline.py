@@ -90,7 +90,7 @@ def test_quotation_marks_are_those_of_the_language() -> None:
     ],
 )
 def test_what_cannot_be_printed_as_meant_is_refused(written: str, fault: str) -> None:
-    found = [message for message, _, _ in marks.faults(written, prose=True)]
+    found = [fault.message for fault in marks.faults(written, prose=True)]
     assert len(found) == 1
     assert found[0].startswith(fault)
 

@@ -19,6 +19,8 @@ from pydantic import (
     model_validator,
 )
 
+from briefpress import codes
+from briefpress.codes import Refusal
 from briefpress.diagnostics import Collector, did_you_mean
 from briefpress.span import UNWRITTEN, Span, Text
 
@@ -62,7 +64,14 @@ class Node(BaseModel):
         known = cls.keys()
         for key in (key for key in data if key not in known):
             hint = did_you_mean(key, known) or f"the keys are {_listed(known)}"
-            faults.error(f"unknown key `{key}` in {cls.noun()}", places[key], hint)
+            faults.report(
+                codes.UNKNOWN_KEY,
+                f"unknown key `{key}` in {cls.noun()}",
+                places[key],
+                hint,
+                found=key,
+                expected=known,
+            )
         return {key: value for key, value in data.items() if key in known}
 
     @classmethod
@@ -77,24 +86,38 @@ def _listed(keys: list[str]) -> str:
 
 def _identifier(text: Text) -> Text:
     if not re.fullmatch(r"[a-z][a-z0-9]*(-[a-z0-9]+)*", text):
-        raise ValueError(
-            "an id is made of small letters, digits and single hyphens, and begins with a letter"
+        raise Refusal(
+            codes.BAD_ID,
+            "an id is made of small letters, digits and single hyphens, and begins with a letter",
+            found=text,
         )
     return text
 
 
 def _source_identifier(text: Text) -> Text:
     if not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", text):
-        raise ValueError("a source id is made of small letters, digits and single hyphens")
+        raise Refusal(
+            codes.BAD_ID,
+            "a source id is made of small letters, digits and single hyphens",
+            found=text,
+        )
     return text
 
 
 def _path(text: Text) -> Text:
     parts = text.split("/")
     if text.startswith("/") or any(part in ("", ".", "..") for part in parts):
-        raise ValueError("a path stays inside the briefing's folder, as in `data/series.csv`")
+        raise Refusal(
+            codes.BAD_PATH,
+            "a path stays inside the briefing's folder, as in `data/series.csv`",
+            found=text,
+        )
     if bad := re.search(r"[^\w./ ()-]", text):
-        raise ValueError(f"a path has letters, digits, `.`, `-` and `_`, and no `{bad.group()}`")
+        raise Refusal(
+            codes.BAD_PATH,
+            f"a path has letters, digits, `.`, `-` and `_`, and no `{bad.group()}`",
+            found=text,
+        )
     return text
 
 
@@ -104,7 +127,11 @@ def _address(text: Text) -> Text:
     except ValueError:
         parts = urlsplit("")
     if parts.scheme not in ("https", "http") or not parts.netloc:
-        raise ValueError(f"`{text}` is not an address that begins with `https://` or `http://`")
+        raise Refusal(
+            codes.BAD_ADDRESS,
+            f"`{text}` is not an address that begins with `https://` or `http://`",
+            found=text,
+        )
     return text
 
 
@@ -115,14 +142,19 @@ def _date(value: object) -> object:
                 return datetime.date.fromisoformat(value)
         except ValueError:
             pass
-        raise ValueError("expected a date such as 2026-06-15")
+        raise Refusal(codes.BAD_DATE, "expected a date such as 2026-06-15", found=value)
     return value
 
 
 def _truth(value: object) -> object:
     if isinstance(value, str):
         if value not in ("true", "false"):
-            raise ValueError("expected `true` or `false`")
+            raise Refusal(
+                codes.WRONG_CHOICE,
+                "expected `true` or `false`",
+                found=value,
+                expected=("true", "false"),
+            )
         return value == "true"
     return value
 
@@ -148,7 +180,7 @@ class Cell(Text):
     @classmethod
     def _validate(cls, value: object) -> Text:
         if not isinstance(value, str):
-            raise ValueError("a cell holds text")
+            raise Refusal(codes.WRONG_TYPE, "a cell holds text", expected=["text"])
         return value if isinstance(value, Text) else cls(value)
 
 

@@ -6,6 +6,8 @@ from typing import Annotated, Literal, Self
 
 from pydantic import BeforeValidator, Field, model_validator
 
+from briefpress import codes
+from briefpress.codes import Refusal
 from briefpress.model.base import (
     Cell,
     FilePath,
@@ -90,7 +92,9 @@ class Column(Node):
     @model_validator(mode="after")
     def _digits_of_decimals(self) -> Self:
         if self.digits and self.format not in ("decimal", "percent"):
-            raise ValueError("`digits` are those of `format: decimal` or `percent`")
+            raise Refusal(
+                codes.CONTRADICTION, "`digits` are those of `format: decimal` or `percent`"
+            )
         return self
 
 
@@ -116,9 +120,11 @@ class Table(Selection):
     @model_validator(mode="after")
     def _one_origin(self) -> Self:
         if (self.csv is None) == (self.rows is None):
-            raise ValueError("a table has either `rows` or `csv`")
+            raise Refusal(codes.CONTRADICTION, "a table has either `rows` or `csv`")
         if self.csv is None and self.where:
-            raise ValueError("`where` chooses rows of a `csv`; take it out or name the file")
+            raise Refusal(
+                codes.CONTRADICTION, "`where` chooses rows of a `csv`; take it out or name the file"
+            )
         return self
 
 
@@ -236,7 +242,9 @@ class Chronology(Selection):
     @model_validator(mode="after")
     def _one_origin(self) -> Self:
         if bool(self.csv) == bool(self.entries) or bool(self.csv) != bool(self.fields):
-            raise ValueError("a chronology has either `entries`, or `csv` and `fields`")
+            raise Refusal(
+                codes.CONTRADICTION, "a chronology has either `entries`, or `csv` and `fields`"
+            )
         return self
 
 

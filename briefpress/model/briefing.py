@@ -10,6 +10,8 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Discriminator, Field, Tag, model_validator
 
+from briefpress import codes
+from briefpress.codes import Refusal
 from briefpress.model.base import (
     Address,
     Date,
@@ -94,7 +96,7 @@ class Manifest(Node):
     @model_validator(mode="after")
     def _cut_off_before_date(self) -> Self:
         if self.cut_off > self.date:
-            raise ValueError("`cut-off` is later than `date`")
+            raise Refusal(codes.CONTRADICTION, "`cut-off` is later than `date`")
         return self
 
     @classmethod

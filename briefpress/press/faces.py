@@ -10,6 +10,7 @@ from pathlib import Path
 
 from fontTools.ttLib import TTFont, TTLibError
 
+from briefpress import codes
 from briefpress.diagnostics import Collector, PressFailed
 from briefpress.span import Text
 
@@ -42,10 +43,12 @@ def check(texts: Iterable[Text], fonts: Iterable[Path], faults: Collector) -> No
     for text in printed if missing else ():
         for character in sorted(missing.intersection(text)):
             name = unicodedata.name(character, "without a name").lower()
-            faults.error(
+            faults.report(
+                codes.MISSING_GLYPH,
                 f"no bundled face has the character U+{ord(character):04X} ({name})",
                 text.find_span(character),
                 "write it otherwise, or add a face to `styles/fonts`",
+                found=character,
             )
 
 

@@ -15,7 +15,7 @@ from dataclasses import asdict, dataclass
 from hashlib import sha256
 from typing import Any
 
-_MAGIC = b"briefpress fragment 3\n"
+_MAGIC = b"briefpress fragment 4\n"
 OWN_PAGE, ALL_PAGES = "page", "pages"
 _NAME = re.compile("{([a-z0-9]+)}")  # of figures, in the template of a slot
 # Attributes that templates give to elements: of a slot, the anchor whose page it prints; of a
@@ -36,7 +36,7 @@ class Finding:
     line and column of a stylesheet.
     """
 
-    severity: str
+    code: str
     message: str
     hint: str | None = None
     page: int = 0

@@ -25,6 +25,7 @@ from weasyprint.css.validation.expanders import EXPANDERS
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import FatalURLFetchingError
 
+from briefpress import codes
 from briefpress.diagnostics import PressFailed, did_you_mean
 from briefpress.press.drawing import Drawing
 from briefpress.press.fetcher import BRIEFING, STYLES, ClosedFetcher
@@ -107,7 +108,11 @@ class Layout:
             pdf, sides = drawing.draw(pages)
         findings += _unseen(drawing.undrawn)
         findings += [
-            Finding("error", "an image has no description (`alt`)", source=_source(one, root))
+            Finding(
+                codes.UNDESCRIBED_IMAGE.name,
+                "an image has no description (`alt`)",
+                source=_source(one, root),
+            )
             for one in drawing.undescribed
         ]
         return Fragment(
@@ -162,7 +167,7 @@ def _targets(pages: list[Page]) -> set[str]:
 def _overlaps(pages: list[Page]) -> Iterator[Finding]:
     for page, note in overlapping_notes(pages):
         yield Finding(
-            "warning",
+            codes.NOTES_OVERLAP.name,
             "two notes in the margin of page {page} stand on each other",
             "move one of them to another paragraph",
             page - 1,
@@ -184,7 +189,7 @@ def _unseen(texts: Iterable[str]) -> list[Finding]:
 def _lost(texts: Iterable[str], hint: str) -> list[Finding]:
     message = "not all of `{{part}}` is on paper: lost is some of “{}”"
     return [
-        Finding("error", message.format(text[:60]), hint, words=text[:_ENOUGH])
+        Finding(codes.TEXT_LOST.name, message.format(text[:60]), hint, words=text[:_ENOUGH])
         for text in islice(texts, 1)
     ]
 
@@ -242,10 +247,12 @@ class _Reporter(logging.Handler):
             reason = (image.group(2) or "").strip() or "it is no SVG, PNG or JPEG that can be read"
             name = unquote(urlsplit(image.group(1)).path).lstrip("/")
             message = f"the image `{name}` cannot be printed: {reason}"
-            self.findings.append(Finding("error", message, words=name, sheet=place))
+            self.findings.append(Finding(codes.BAD_IMAGE.name, message, words=name, sheet=place))
             return
-        severity = "error" if record.levelno >= logging.ERROR else "warning"
-        self.findings.append(Finding(severity, f"the renderer says: {message}", hint, sheet=place))
+        code = codes.RENDERER_WARNING if self.sheet is None else codes.BAD_STYLE
+        if record.levelno >= logging.ERROR:
+            code = codes.NOT_RENDERED
+        self.findings.append(Finding(code.name, f"the renderer says: {message}", hint, sheet=place))
 
 
 def _property_hint(message: str) -> str | None:

@@ -17,6 +17,8 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Self
 
+from briefpress import codes
+from briefpress.codes import CODES
 from briefpress.diagnostics import Collector, PressFailed
 from briefpress.machine import versions
 from briefpress.manuscript import Manuscript, Part, Printed, Spot
@@ -332,12 +334,17 @@ def _report(
     for part, placed in zip(manuscript.parts, parts, strict=True):
         for found in placed.fragment.findings:
             message = found.message.replace("{page}", str(placed.first + found.page))
-            report = faults.error if found.severity == "error" else faults.warning
-            report(message.replace("{part}", part.id), _span(found, part, manuscript, house),
-                   found.hint)  # fmt: skip
+            faults.report(
+                CODES[found.code],
+                message.replace("{part}", part.id),
+                _span(found, part, manuscript, house),
+                found.hint,
+            )
         targets = {slot.group(2) for slot in _SLOT.finditer(part.html)}
         for target in sorted({*placed.fragment.targets, *targets} - anchors.keys()):
-            faults.error(f"nothing has the anchor `#{target}`", part.span)
+            faults.report(
+                codes.DEAD_ANCHOR, f"nothing has the anchor `#{target}`", part.span, found=target
+            )
 
 
 def _span(found: Finding, part: Part, manuscript: Manuscript, house: House) -> Span:

@@ -1,0 +1,376 @@
+"""Every kind of fault by its name: how much it weighs, what it means and how to mend it.
+
+The names are what `--format json` and SARIF call a rule, what `explain` tells and what the README
+lists; a name never changes its meaning. `Refusal` is a fault that has no place yet.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Severity(StrEnum):
+    """How much a fault weighs: an error stops the build, a warning does so on request."""
+
+    ERROR = "error"
+    WARNING = "warning"
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    """A kind of fault."""
+
+    name: str
+    means: str
+    mend: str
+    severity: Severity = Severity.ERROR
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Refusal(ValueError):
+    """A value that is refused: why, what would do, and for whoever knows the place to report."""
+
+    def __init__(
+        self,
+        code: Code,
+        message: str,
+        hint: str | None = None,
+        *,
+        found: str | None = None,
+        expected: Iterable[str] = (),
+    ) -> None:
+        super().__init__(message)
+        self.code, self.message, self.hint = code, message, hint
+        self.found, self.expected = found, tuple(expected)
+
+
+# Files.
+
+MISSING_FILE = Code(
+    "missing-file",
+    "A file that the manifest or a block names is not in the briefing's folder.",
+    "Correct the name, or put the file there; names count capitals.",
+)
+UNREADABLE_FILE = Code(
+    "unreadable-file",
+    "A file is there and cannot be read: a folder, a device, or one without permission.",
+    "Put a regular file in its place and let yourself read it.",
+)
+OUTSIDE_FOLDER = Code(
+    "outside-folder",
+    "A link leads out of the briefing's folder; nothing outside it is ever printed.",
+    "Copy the file into the folder.",
+)
+FILE_TOO_LARGE = Code(
+    "file-too-large",
+    "A file is larger than the press reads.",
+    "Part it, or make it smaller; the limits stand in `pyproject.toml`.",
+)
+EMPTY_FILE = Code(
+    "empty-file", "A file holds nothing.", "Write it, or take its name out of the manifest."
+)
+NOT_UTF_8 = Code(
+    "not-utf-8",
+    "A byte is not UTF-8: the file was saved in an older encoding.",
+    "Save the file as UTF-8.",
+)
+BAD_CHARACTER = Code(
+    "bad-character",
+    "A character that cannot be printed as it is seen: a control, one that turns the direction "
+    "of the text, one for private use, half of a pair.",
+    "Take it out; it is often invisible in an editor and came in by copying.",
+)
+
+# YAML and CSV.
+
+BAD_YAML = Code(
+    "bad-yaml",
+    "The file is not YAML.",
+    "Check quotes, brackets and indentation in that line and above; put a text that holds `: ` or "
+    "begins with a sign in quotes.",
+)
+SECOND_DOCUMENT = Code(
+    "second-document", "A line `---` begins a second document.", "Keep one document a file."
+)
+YAML_ALIAS = Code(
+    "yaml-alias",
+    "An anchor (`&a`), an alias (`*a`) or a merge key (`<<`): they hide what a file says.",
+    "Write the value out; put a text that begins with `&` or `*` in quotes.",
+)
+YAML_TAG = Code(
+    "yaml-tag",
+    "A tag (`!…`), which would make something else than text of a value.",
+    "Take it out; put a text that begins with `!` in quotes.",
+)
+TOO_DEEP = Code(
+    "too-deep",
+    "Values stand in values in values, deeper than any content needs.",
+    "Check brackets and indentation.",
+)
+TOO_MANY_VALUES = Code(
+    "too-many-values", "A file holds more values than the press reads.", "Part it into several."
+)
+TEXT_TOO_LONG = Code(
+    "text-too-long", "A text is longer than some pages.", "Part it into several paragraphs."
+)
+BAD_KEY = Code("bad-key", "A key is a list or a mapping.", "A key is a word.")
+DUPLICATE_KEY = Code(
+    "duplicate-key",
+    "A key stands twice in one mapping; YAML would drop the first without a word.",
+    "Take one of them out.",
+)
+BAD_CSV = Code(
+    "bad-csv",
+    "The file is not CSV.",
+    "Check the double quotes: a cell that holds one, a comma or a line break stands in a pair of "
+    "them, and one inside is written twice.",
+)
+BAD_COLUMN_NAME = Code(
+    "bad-column-name",
+    "A column of a CSV file has no name, or the name of another.",
+    "Give every column a name of its own in the first line.",
+)
+RAGGED_ROW = Code(
+    "ragged-row",
+    "A row has more or fewer cells than its table has columns.",
+    'Write one cell a column, an empty one as `""`; in CSV, put a cell with a comma in quotes.',
+)
+
+# What entries hold.
+
+UNKNOWN_KEY = Code(
+    "unknown-key",
+    "An entry has a key that entries of its kind do not have.",
+    "Correct it, or take it out.",
+)
+MISSING_KEY = Code("missing-key", "An entry lacks a key that it must have.", "Add it.")
+UNKNOWN_KIND = Code(
+    "unknown-kind", "A block says a `kind` that there is none of.", "Choose one of the kinds."
+)
+MISSING_KIND = Code(
+    "missing-kind", "A block is neither a plain text nor says its `kind`.", "Add its `kind`."
+)
+WRONG_CHOICE = Code(
+    "wrong-choice", "A value is none of those that the key may have.", "Choose one of them."
+)
+WRONG_TYPE = Code(
+    "wrong-type",
+    "A list stands where text belongs, or text where a list or keys belong, or a number is none.",
+    "Write what the key is for; `- ` begins an entry of a list.",
+)
+EMPTY_VALUE = Code(
+    "empty-value",
+    "A key without a value, or a list without an entry.",
+    "Give it one, or take the key out.",
+)
+CONTRADICTION = Code(
+    "contradiction",
+    "Keys that do not go together, or one that asks for another.",
+    "Keep one of them, or add what is missing.",
+)
+BAD_ID = Code(
+    "bad-id",
+    "An id that is not made of small letters, digits and single hyphens.",
+    "Write it as in `budget-2026`.",
+)
+BAD_PATH = Code(
+    "bad-path",
+    "A path that leads out of the briefing's folder, or has signs that differ between systems.",
+    "Write it as in `data/series.csv`.",
+)
+BAD_ADDRESS = Code(
+    "bad-address",
+    "A web address that does not begin with `https://` or `http://`.",
+    "Write it whole, as a browser shows it.",
+)
+BAD_DATE = Code(
+    "bad-date",
+    "A date that is none.",
+    "Write a day as 2026-06-15; where it may be, 2026-06 or 2026.",
+)
+BAD_NUMBER = Code(
+    "bad-number",
+    "A cell of a column of numbers holds none, or one that the column cannot print.",
+    "Write digits, with a point before decimals; leave the cell empty if there is no number.",
+)
+
+# How things hang together.
+
+UNKNOWN_SECTION = Code(
+    "unknown-section",
+    "The manifest names a section that has no file in `sections/`.",
+    "Correct the name, or write the file.",
+)
+NAMED_TWICE = Code(
+    "named-twice",
+    "A section, part, source, glossary term or attachment stands twice.",
+    "Keep one of them.",
+)
+DUPLICATE_ID = Code(
+    "duplicate-id", "Two things have one id.", "Give one of them another, and its references too."
+)
+RESERVED_ID = Code(
+    "reserved-id",
+    "An id that the press gives to a part, a source or a term of the glossary.",
+    "Choose another, such as one that begins with the section's id.",
+)
+UNKNOWN_LANGUAGE = Code(
+    "unknown-language",
+    "A language that is none, or in which the press has no words of its own.",
+    "Write it as in BCP 47 (`en-GB`, `fr`); words are in `templates/words.yaml`.",
+)
+MISSING_WORD = Code(
+    "missing-word",
+    "A language in `templates/words.yaml` lacks a word that another has.",
+    "Add it.",
+)
+DEAD_REFERENCE = Code(
+    "dead-reference",
+    "A reference `#id` points to nothing in the briefing.",
+    "Correct the id, or give it to what is meant.",
+)
+UNKNOWN_SOURCE = Code(
+    "unknown-source",
+    "A citation names a source that is not in `sources.yaml`.",
+    "Correct the id, or add the source.",
+)
+NO_BIBLIOGRAPHY = Code(
+    "no-bibliography",
+    "A source is cited, and no part of the briefing prints the sources.",
+    "Put `part: bibliography` into the manifest.",
+)
+UNKNOWN_COLUMN = Code(
+    "unknown-column",
+    "A table or chronology asks for a column that its CSV file does not have, or for none.",
+    "Correct the `key`; names count capitals.",
+)
+UNKNOWN_VALUE = Code(
+    "unknown-value",
+    "`where` asks for a value that no row of the CSV file has.",
+    "Correct the value.",
+)
+EMPTY_EXHIBIT = Code(
+    "empty-exhibit",
+    "A table without rows, a chronology without events, or an event without words.",
+    "Check the values that `where` asks for, or write them.",
+)
+
+# Marks in the text.
+
+MARKDOWN_BLOCK = Code(
+    "markdown-block",
+    "A line of prose begins like a list, a heading or another block of Markdown.",
+    "Write a list as `kind: list`, a quotation as `kind: quote`, a heading as a subsection.",
+)
+SECOND_PARAGRAPH = Code(
+    "second-paragraph",
+    "An empty line stands in a text that is one run.",
+    "Take the empty line out, or write prose.",
+)
+BAD_CITATION = Code(
+    "bad-citation",
+    "Something in brackets begins with `@` and is no citation.",
+    "Write `[@id]`, `[@id, p. 3]` or `[@id; @other]`.",
+)
+IMAGE_IN_TEXT = Code(
+    "image-in-text",
+    "An image stands in a line of text.",
+    "Write it as a block: `kind: figure`.",
+)
+BAD_LINK = Code(
+    "bad-link",
+    "A link that cannot be followed from a PDF, or that is none because of what it holds.",
+    "Links begin with `https://` or `mailto:`, references with `#`, and hold words only.",
+)
+BAD_NOTE = Code(
+    "bad-note",
+    "A note without words, or a note in a note.",
+    "Write one remark, in words, in one note.",
+)
+MARK_IN_TITLE = Code(
+    "mark-in-title",
+    "A heading holds a citation, a note, a reference or a break, which contents and running head "
+    "cannot print.",
+    "Put it into the standfirst or the first paragraph.",
+)
+MISSING_GLYPH = Code(
+    "missing-glyph",
+    "A character that none of the bundled faces has.",
+    "Write it otherwise, or add a face to `styles/fonts`.",
+)
+
+# Pictures and attachments.
+
+IMAGE_KIND = Code(
+    "image-kind",
+    "An image that is none of SVG, PNG and JPEG by its name.",
+    "Save it as one of them.",
+)
+BAD_IMAGE = Code(
+    "bad-image",
+    "An image that is cut off, is no picture, has too many pixels or colours that are not RGB.",
+    "Save it again, smaller or as RGB.",
+)
+UNDESCRIBED_IMAGE = Code(
+    "undescribed-image",
+    "An image on the page has no description for readers who do not see it.",
+    "Give it `alt`, or `<title>` where it stands in a template as SVG.",
+)
+
+# The house: templates, stylesheets, faces.
+
+BAD_TEMPLATE = Code(
+    "bad-template",
+    "A template cannot be read, or asks for something that is not there.",
+    "Mend the template in that line.",
+)
+BAD_STYLE = Code(
+    "bad-style",
+    "A line of a stylesheet that the renderer does not understand, and leaves out.",
+    "Correct the property or its value.",
+    Severity.WARNING,
+)
+DEAD_ANCHOR = Code(
+    "dead-anchor",
+    "A link of a template leads to an anchor that nothing has.",
+    "Correct the template, or give the part that it means.",
+)
+NOT_RENDERED = Code(
+    "not-rendered",
+    "The renderer leaves something out.",
+    "Read what it says; write the block in another way.",
+)
+RENDERER_WARNING = Code(
+    "renderer-warning",
+    "The renderer has something to say about a part.",
+    "Read what it says; write the block in another way.",
+    Severity.WARNING,
+)
+
+# On paper.
+
+TEXT_LOST = Code(
+    "text-lost",
+    "Text of the briefing is on no page: it is taller or wider than its page, or a style hides it.",
+    "Part the note, the table or the word.",
+)
+NOTES_OVERLAP = Code(
+    "notes-overlap",
+    "Two notes in the margin stand on each other.",
+    "Move one of them to another paragraph.",
+    Severity.WARNING,
+)
+
+# The press itself.
+
+RENDERER_FAILED = Code(
+    "renderer-failed",
+    "The renderer could not go on, for a reason that is not a fault of the content.",
+    "Read what it says; `doctor` tells whether this machine can print.",
+)
+
+CODES = {one.name: one for one in tuple(globals().values()) if isinstance(one, Code)}
