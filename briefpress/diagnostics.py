@@ -1,7 +1,7 @@
 """What the press has to say about a briefing: located faults, gathered, told all at once.
 
 A step reports everything it finds to a `Collector` and, at its own end, stops the build when
-there was an error. Nothing here prints.
+there was an error. Nothing here prints; how it is told is for `reports`.
 """
 
 from __future__ import annotations
@@ -9,7 +9,6 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from pathlib import Path
 
 from briefpress.codes import Code, Refusal, Severity
 from briefpress.span import Span
@@ -92,46 +91,3 @@ def did_you_mean(word: str, candidates: Iterable[str]) -> str | None:
     """Return a hint that names the nearest candidate, or None when nothing is near."""
     near = difflib.get_close_matches(word, sorted(set(candidates) - {word}), n=1, cutoff=0.6)
     return f"did you mean `{near[0]}`?" if near else None
-
-
-def as_text(diagnostics: Iterable[Diagnostic], root: Path, *, excerpts: bool = False) -> str:
-    """Write diagnostics as lines ``file:line:column: severity: message``, with a count at the end.
-
-    Files below ``root`` are named relative to it; with ``excerpts`` the line at fault follows,
-    with a caret under the column.
-    """
-    told = list(diagnostics)
-    lines: list[str] = []
-    for one in told:
-        lines.append(f"{_place(one.span, root)}: {one.severity}: {one.message}")
-        if excerpts:
-            lines.extend(_excerpt(one.span))
-        if one.hint:
-            lines.append(f"  hint: {one.hint}")
-    if told:
-        lines.append(_count(told))
-    return "\n".join(lines)
-
-
-def _place(span: Span, root: Path) -> str:
-    file = span.file.relative_to(root) if span.file.is_relative_to(root) else span.file
-    return f"{file}:{span.line}:{span.column}"
-
-
-def _excerpt(span: Span) -> list[str]:
-    try:
-        line = span.file.read_text(encoding="utf-8").splitlines()[span.line - 1]
-    except (OSError, UnicodeDecodeError, IndexError):
-        return []
-    start = max(0, span.column - 70)
-    shown = line[start : start + 100].replace("\t", " ")
-    return [f"  | {shown}", f"  | {' ' * (span.column - 1 - start)}^"]
-
-
-def _count(told: list[Diagnostic]) -> str:
-    counts = []
-    for severity in Severity:
-        number = sum(one.severity is severity for one in told)
-        if number:
-            counts.append(f"{number} {severity}{'s' if number > 1 else ''}")
-    return ", ".join(counts)

@@ -14,7 +14,8 @@ from pathlib import Path
 
 import pytest
 
-from briefpress.cli.commands import CONTENT, DONE, RENDERER, STOPPED, USAGE, main
+from briefpress.cli.commands import main
+from briefpress.cli.exits import CONTENT, DONE, RENDERER, STOPPED, USAGE
 from briefpress.cli.files import replace_file
 from tests.conftest import ROOT, Small
 
@@ -63,9 +64,10 @@ def test_bad_content_is_told_all_at_once_and_the_old_pdf_stays(
     told = run("build", small.folder, "-o", output, folder=small.folder)
     assert told.returncode == CONTENT
     assert told.stderr.splitlines() == [
-        "sections/one.yaml:4:12: error: source `nobody-1900` is not in sources.yaml",
-        "sections/one.yaml:4:36: error: reference `#nowhere` points nowhere",
-        "sections/one.yaml:6:5: error: unknown key `txt` in a `callout` block",
+        "sections/one.yaml:4:12: error: source `nobody-1900` is not in sources.yaml "
+        "[unknown-source]",
+        "sections/one.yaml:4:36: error: reference `#nowhere` points nowhere [dead-reference]",
+        "sections/one.yaml:6:5: error: unknown key `txt` in a `callout` block [unknown-key]",
         "  hint: did you mean `text`?",
         "3 errors",
     ]
@@ -187,7 +189,7 @@ def test_a_renderer_that_crashes_ends_with_a_sentence_and_the_old_pdf(
     (small.styles / "blocks" / "quote.css").write_text('li::marker { content: "x"; }\n')
     assert main(tmp_path, ["build", str(small.folder), "-o", str(output)]) == RENDERER
     told = capsys.readouterr().err
-    assert told.startswith("build.py: the renderer failed: WeasyPrint stopped: ")
+    assert told.startswith("build.py: error: WeasyPrint stopped: ")
     assert "Traceback" not in told
     assert output.read_bytes() == b"old"
 
@@ -368,7 +370,7 @@ def test_a_signal_that_a_library_turns_into_another_error_still_ends_the_build(
         except KeyboardInterrupt:
             raise RuntimeError("as pydantic's core does while it builds a validator") from None
 
-    monkeypatch.setattr("briefpress.cli.commands.build", swallow)
+    monkeypatch.setattr("briefpress.cli.printing.build", swallow)
     before = [signal.getsignal(one) for one in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)]
     try:
         assert main(ROOT, ["build", "tests/specimen"]) == STOPPED

@@ -38,10 +38,13 @@ KNOWS = {
     "press": {"codes", "span", "diagnostics", "manuscript", "machine", "press"},
     "pipeline": {"diagnostics", "load", "resolve", "render", "press", "project", "manuscript"},
     "validation": {"diagnostics", "machine"},
+    "reports": {"codes", "span", "diagnostics", "source", "reports"},
     "stamp": set(),
     "cli": {
         "cli",
         "codes",
+        "reports",
+        "span",
         "machine",
         "diagnostics",
         "manuscript",

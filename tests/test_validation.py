@@ -11,7 +11,8 @@ import pikepdf
 import pytest
 
 from briefpress import machine
-from briefpress.cli.commands import DONE, RENDERER, main
+from briefpress.cli.commands import main
+from briefpress.cli.exits import DONE, RENDERER
 from briefpress.diagnostics import Collector, PressFailed
 from briefpress.pipeline import build
 from briefpress.press.printing import Press

@@ -6,9 +6,7 @@ import os
 import tempfile
 from pathlib import Path
 
-
-class WrongUsage(Exception):
-    """Something that was asked for and cannot be done, for a reason outside the content."""
+from briefpress.cli.exits import WrongUsage
 
 
 def check_place(file: Path | None, suffix: str) -> None:

@@ -1,0 +1,130 @@
+"""``build``: YAML to a finished PDF."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import tempfile
+from collections.abc import Sequence
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+from briefpress import machine, stamp
+from briefpress.cli.exits import CONTENT, DONE, RENDERER
+from briefpress.cli.files import check_place, replace_file, shown
+from briefpress.cli.printing import add_options, printed, project, tell
+from briefpress.cli.progress import Watch
+from briefpress.diagnostics import PressFailed
+from briefpress.project import Project
+from briefpress.validation import PROMISED, Flavour, in_words, promised, validate
+
+
+def add(verbs: Any) -> None:
+    """Add the verb and its options to a parser."""
+    verb = verbs.add_parser(
+        "build", help="YAML to PDF", description="Print a briefing: YAML to a finished PDF."
+    )
+    add_options(verb)
+    verb.add_argument(
+        "-o",
+        "--output",
+        type=Path,
+        metavar="FILE",
+        help="where the PDF goes (default: dist/ID.pdf)",
+    )
+    verb.add_argument(
+        "--html",
+        type=Path,
+        metavar="FILE",
+        help="write the HTML that goes to the press as well, for a look",
+    )
+    verb.add_argument(
+        "--strict", action="store_true", help="render everything, then let warnings fail the build"
+    )
+    verb.add_argument(
+        "--validate",
+        action="store_true",
+        help="let veraPDF check that the PDF is what it claims to be before it is written",
+    )
+    verb.add_argument(
+        "--pdf",
+        choices=("1.7", "2.0"),
+        default="1.7",
+        help=f"version of PDF: 1.7 for {in_words(PROMISED)}, "
+        f"2.0 for {in_words(promised('2.0', attachments=True))} (default: %(default)s)",
+    )
+    verb.add_argument("--timings", action="store_true", help="say where the time went, by section")
+    verb.add_argument("--open", action="store_true", help="show the PDF when it is done")
+    verb.set_defaults(run=run)
+
+
+def run(root: Path, options: argparse.Namespace) -> int:
+    """Print a briefing and write its PDF."""
+    asked = project(root, options)
+    check_place(options.output, ".pdf")
+    check_place(options.html, ".html")
+    output = options.output or root / "dist" / f"{asked.briefing.name}.pdf"
+    inputs = _inputs(root, asked)
+    made_of = inputs.digest()
+    watch = Watch()
+    done, faults = printed(asked, options, watch)
+    tell(faults, options)
+    if options.strict and faults:
+        print("build.py: --strict: the PDF was not written", file=sys.stderr)
+        return CONTENT
+    promises = promised(options.pdf, attachments=done.has_attachments)
+    if options.validate and not _valid(done.pdf, promises):
+        return RENDERER
+    replace_file(output, done.pdf)
+    if options.html:
+        replace_file(options.html, done.html.encode())
+    if options.timings:
+        print(watch.timings(), file=sys.stderr)
+    size = len(done.pdf) / 1_000_000
+    valid = f", valid {in_words(promises)}" if options.validate else ""
+    says = f"{shown(output)}: {done.pages} pages, {size:.1f} MB{valid}"
+    print(says, flush=True)
+    if not (faults or options.html or options.timings or options.open) and options.cache:
+        with suppress(OSError, ValueError):
+            stamp.keep(
+                str(options.cache),
+                str(root),
+                options.arguments,
+                str(Path.cwd()),
+                _inputs(root, asked),
+                made_of,
+                str(output.absolute()),
+                f"{says}, unchanged",
+            )
+    if options.open:
+        import webbrowser  # which nothing else needs
+
+        webbrowser.open(output.resolve().as_uri())
+    return DONE
+
+
+def _inputs(root: Path, project: Project) -> stamp.Inputs:
+    """Return what a build is made from, the system's libraries among it."""
+    with suppress(OSError):
+        machine.versions()  # loads them; a build says what is missing
+    engine = (root / "briefpress", root / "build.py", root / "pyproject.toml")
+    looks = (project.briefing, project.templates, project.styles)
+    return stamp.Inputs(str(place.absolute()) for place in (*engine, *looks))
+
+
+def _valid(pdf: bytes, promises: Sequence[Flavour]) -> bool:
+    """Tell whether a PDF keeps what the press promises; say what breaks it."""
+    try:
+        with tempfile.TemporaryDirectory(prefix="briefpress-") as folder:
+            file = Path(folder, "printed.pdf")
+            file.write_bytes(pdf)
+            failures = validate(file, promises)
+    except PressFailed as failed:
+        print(f"build.py: --validate: {failed}; the PDF was not written", file=sys.stderr)
+        return False
+    for failure in failures:
+        print(f"build.py: not valid {failure}", file=sys.stderr)
+    if failures:
+        print("build.py: --validate: the PDF was not written", file=sys.stderr)
+    return not failures

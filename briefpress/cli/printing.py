@@ -1,0 +1,126 @@
+"""What the verbs that print have in common: their options, the build, and what it has to say."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+import tomllib
+from contextlib import suppress
+from pathlib import Path
+from time import perf_counter
+
+from briefpress import codes, reports, stamp
+from briefpress.cli.exits import CONTENT, RENDERER, Ended, WrongUsage
+from briefpress.cli.progress import Watch
+from briefpress.diagnostics import BuildFailed, Collector, PressFailed, did_you_mean
+from briefpress.manuscript import Printed
+from briefpress.pipeline import build
+from briefpress.press.cache import Cache
+from briefpress.press.printing import Press
+from briefpress.project import MANIFEST, Project
+from briefpress.span import UNWRITTEN
+
+
+def add_options(verb: argparse.ArgumentParser, told_on: str = "stderr") -> None:
+    """Add what can be asked of every verb that lays a briefing out.
+
+    Faults are told on ``told_on``: where they are the answer of a verb, on its output.
+    """
+    verb.set_defaults(told_on=told_on)
+    verb.add_argument(
+        "briefing",
+        nargs="?",
+        help="name of a folder in content/, or the path of any folder with a briefing.yaml",
+    )
+    verb.add_argument("--draft", action="store_true", help="mark every page as a draft")
+    verb.add_argument(
+        "--jobs", type=_positive, metavar="N", help="sections laid out at once (default: all cores)"
+    )
+    verb.add_argument(
+        stamp.CACHE_OPTION,
+        type=Path,
+        metavar="DIR",
+        help="where laid-out sections are kept, for yourself and whom you trust "
+        f"(default: {stamp.cache_folder(os.environ)})",
+    )
+    verb.add_argument(
+        "--format",
+        choices=reports.FORMS,
+        default="text",
+        help="how faults are told: text for people, line for editors, json, github for the "
+        "annotations of GitHub Actions, sarif for code scanning (default: %(default)s)",
+    )
+
+
+def _positive(text: str) -> int:
+    number = int(text)
+    if number < 1:
+        raise ValueError
+    return number
+
+
+def project(root: Path, options: argparse.Namespace) -> Project:
+    """Return the project that a verb was asked to print."""
+    folder = _briefing(root, _default(root) if options.briefing is None else options.briefing)
+    pdf = getattr(options, "pdf", "1.7")  # where the version makes no difference, none is asked
+    return Project(folder, root / "templates", root / "styles", options.draft, pdf)
+
+
+def _default(root: Path) -> str:
+    settings = tomllib.loads((root / "pyproject.toml").read_text(encoding="utf-8"))
+    return str(settings["tool"]["briefpress"]["default"])
+
+
+def _briefing(root: Path, name: str) -> Path:
+    for folder in (root / "content" / name, Path(name).absolute()):
+        with suppress(OSError, ValueError):  # a name that no file can have
+            if name and (folder / MANIFEST).is_file():
+                return folder
+    there = [file.parent.name for file in (root / "content").glob(f"*/{MANIFEST}")]
+    hint = did_you_mean(name, there) or f"content/ has {', '.join(sorted(there)) or 'none'}"
+    raise WrongUsage(f"there is no briefing `{name}`: {hint}")
+
+
+def printed(
+    project: Project, options: argparse.Namespace, watch: Watch
+) -> tuple[Printed, Collector]:
+    """Print a briefing; raise `Ended`, with everything told, when that cannot be done."""
+    faults = Collector()
+    jobs = options.jobs or os.cpu_count() or 1
+    try:
+        with watch.shown(), Press(jobs, _cache(options), perf_counter, watch) as press:
+            return build(project, faults, press), faults
+    except BuildFailed:
+        tell(faults, options)
+        raise Ended(CONTENT) from None
+    except PressFailed as failed:
+        faults.report(codes.RENDERER_FAILED, str(failed), UNWRITTEN)
+        tell(faults, options)
+        raise Ended(RENDERER) from None
+
+
+def _cache(options: argparse.Namespace) -> Cache | None:
+    """Return the cache that was asked for, or the user's, if there can be one."""
+    try:
+        if options.cache:
+            return Cache(options.cache)
+    except OSError as error:
+        raise WrongUsage(f"`{options.cache}` cannot be a cache: {error.strerror}") from None
+    options.cache = Path(stamp.cache_folder(os.environ))
+    try:
+        return Cache(options.cache)
+    except OSError:
+        options.cache = None  # a home that cannot be written to keeps nothing
+        return None
+
+
+def tell(faults: Collector, options: argparse.Namespace) -> None:
+    """Say what there is to say, in the form that was asked for."""
+    stream = getattr(sys, options.told_on)
+    is_terminal = stream.isatty()
+    screen = reports.Screen(
+        excerpts=is_terminal, colours=is_terminal and not os.environ.get("NO_COLOR")
+    )
+    if told := reports.write(options.format, list(faults), Path.cwd(), screen):
+        print(told, file=stream)

@@ -1,0 +1,92 @@
+"""Diagnostics for people: a line each, its hint, on a terminal the line at fault with a caret."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from rich.cells import cell_len
+
+from briefpress.codes import Severity
+from briefpress.reports.places import Located
+
+_WIDTH, _BEFORE = 100, 70  # characters of an excerpt, and of those before the fault
+_COLOURS = {"error": "1;31", "warning": "1;33", "place": "1", "hint": "36", "caret": "1;32"}
+
+
+@dataclass(frozen=True, slots=True)
+class Screen:
+    """What a reader's screen can show."""
+
+    excerpts: bool = False
+    colours: bool = False
+
+    def paint(self, text: str, what: str) -> str:
+        """Return text in the colour of what it is."""
+        return f"\x1b[{_COLOURS[what]}m{text}\x1b[0m" if self.colours else text
+
+
+def write(told: Sequence[Located], screen: Screen) -> str:
+    """Write ``file:line:column: severity: message [code]`` with hints, and a count at the end."""
+    lines: list[str] = []
+    for one in told:
+        lines.append(_headline(one, screen))
+        if screen.excerpts:
+            lines.extend(_excerpt(one, screen))
+        if one.fault.hint:
+            lines.append(f"  {screen.paint('hint:', 'hint')} {visible(one.fault.hint)}")
+    if told:
+        lines.append(count(told))
+    return "\n".join(lines)
+
+
+def write_lines(told: Sequence[Located], screen: Screen) -> str:
+    """Write each diagnostic in one line, the hint in brackets, as editors and `grep` want it."""
+    lines = []
+    for one in told:
+        hint = f" ({visible(one.fault.hint)})" if one.fault.hint else ""
+        lines.append(_headline(one, screen) + hint)
+    return "\n".join(lines)
+
+
+def _headline(one: Located, screen: Screen) -> str:
+    fault = one.fault
+    place = f"{visible(one.file)}:{one.line}:{one.column}:" if one.file else "build.py:"
+    severity = screen.paint(f"{fault.severity}:", fault.severity)
+    return f"{screen.paint(place, 'place')} {severity} {visible(fault.message)} [{fault.code}]"
+
+
+def _excerpt(one: Located, screen: Screen) -> Iterator[str]:
+    """Give the line at fault, cut to a screen's width, and a caret under what was found."""
+    if not one.text.strip():
+        return
+    start = max(0, one.column - _BEFORE)
+    shown = one.text[start : start + _WIDTH]
+    before = visible(shown[: one.column - 1 - start])
+    found = visible(shown[one.column - 1 - start : one.end - 1 - start])
+    yield f"  | {visible(shown)}"
+    carets = screen.paint("^" * max(1, cell_len(found)), "caret")
+    yield f"  | {' ' * cell_len(before)}{carets}"
+
+
+def count(told: Sequence[Located]) -> str:
+    """Say how many there are of each severity."""
+    counts = []
+    for severity in Severity:
+        number = sum(one.fault.severity is severity for one in told)
+        if number:
+            counts.append(f"{number} {severity}{'s' if number > 1 else ''}")
+    return ", ".join(counts)
+
+
+def visible(text: str) -> str:
+    """Return text in which nothing can steer a terminal or turn the direction of a line."""
+    return "".join(
+        one if unicodedata.category(one)[0] != "C" and one not in "\u2028\u2029" else _named(one)
+        for one in text.replace("\t", " ")
+    )
+
+
+def _named(character: str) -> str:
+    return f"\\u{ord(character):04x}"
