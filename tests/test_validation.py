@@ -172,10 +172,11 @@ def test_without_its_packages_the_sentence_has_the_line_to_type(
         validate(tmp_path / "any.pdf")
 
 
+@pytest.mark.parametrize("front", ["front: [part: cover]", ""], ids=["cover", "no cover"])
 def test_a_build_can_be_validated(
-    small: Small, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    small: Small, tmp_path: Path, capsys: pytest.CaptureFixture[str], front: str
 ) -> None:
-    small.write("briefing.yaml", f"front:\n  - part: cover\n{MANIFEST}")
+    small.write("briefing.yaml", f"{front}\n{MANIFEST}")
     output = tmp_path / "out.pdf"
     assert main(ROOT, ["build", str(small.folder), "-o", str(output), "--validate"]) == DONE
     assert capsys.readouterr().out.endswith(" MB, valid PDF/A-3a and PDF/UA-1\n")
@@ -188,7 +189,7 @@ def test_a_build_that_is_not_valid_keeps_the_old_pdf(
     small.own_house()
     small.write("briefing.yaml", f"front:\n  - part: cover\n{MANIFEST}")
     cover = small.templates / "parts" / "cover.html"
-    cover.write_text(cover.read_text(encoding="utf-8").replace("h1>", "h2>"), encoding="utf-8")
+    cover.write_text(cover.read_text(encoding="utf-8").replace("h1>", "h3>"), encoding="utf-8")
     output = tmp_path / "out.pdf"
     output.write_bytes(b"old")
     arguments = ["build", str(small.folder), "-o", str(output), "--validate"]

@@ -66,6 +66,7 @@ class _Joint:
         self.two = standard is Standard.PDF_2_0
         self.anchors: dict[str, Any] = {}
         self.headings: list[Any] = []
+        self.heads: list[Any] = []
         self.entries: list[tuple[Any, str]] = []
         self.pages = sum(part.fragment.pages for part in parts)
         self.images: dict[str, Any] = {}
@@ -103,6 +104,7 @@ class _Joint:
             for name in part.fragment.faces:
                 resources.Font[f"/{name}"] = faces[f"/{name}"]
             self._share_images(resources)
+            self.heads += list(tree.Press.Heads)
             if self.two:
                 self._remember(tree)
             (root,) = tree.K
@@ -164,7 +166,14 @@ class _Joint:
                 if "/Interpolate" in images[name]:
                     images[name].Interpolate = False  # PDF/A has it so
 
+    def _raise_heads(self) -> None:
+        """Begin with heads of the first level, as PDF/UA has it, where no cover holds one."""
+        highest = min((int(str(head.S)[2:]) for head in self.heads), default=1)
+        for head in self.heads:
+            head.S = Name(f"/H{int(str(head.S)[2:]) - highest + 1}")
+
     def _finish_structure(self, document: Any) -> None:
+        self._raise_heads()
         names = Array()
         for name, element in sorted(self.names, key=lambda entry: entry[0]):
             names.append(pikepdf.String(name))

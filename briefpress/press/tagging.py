@@ -1,11 +1,13 @@
 """A structure tree into the PDF of a fragment, with what leads from content back to it.
 
 Beside what PDF asks for it keeps lists of what the joint has to find again: links and pictures,
-whose edges depend on the side, and what PDF 2.0 wants to know of headings, anchors and contents.
+whose edges depend on the side, heads, whose levels depend on the document, and what PDF 2.0 wants
+to know of headings, anchors and contents.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from typing import Any
 
@@ -13,6 +15,8 @@ import pydyf
 
 from briefpress.press.fragment import Box
 from briefpress.press.structure import Annotation, Content, StructureTree, Tag
+
+_HEAD = re.compile("H[1-6]")
 
 
 class TagWriter:
@@ -32,6 +36,7 @@ class TagWriter:
         self.written: dict[Tag, bytes] = {}
         self.entries: list[Any] = []
         self.terms: list[bytes] = []
+        self.heads: list[bytes] = []
 
     def write(self, headings: list[Tag]) -> None:
         """Write the tree; ``headings`` are the tags of the bookmarks, in their order."""
@@ -63,6 +68,7 @@ class TagWriter:
                     for part in (number, self.figures[number])
                 ),
                 "Headings": pydyf.Array(self.written.get(tag, root) for tag in headings),
+                "Heads": pydyf.Array(self.heads),
                 "Anchors": pydyf.Array(
                     part
                     for name, tag in anchors
@@ -85,6 +91,8 @@ class TagWriter:
             self.entries += [
                 part for target in _targets(tag) for part in (reference, pydyf.String(target))
             ]
+        elif _HEAD.fullmatch(tag.kind):
+            self.heads.append(reference)
         elif tag.attributes.get("List", {}).get("ListNumbering") == "/None":
             self.terms.append(reference)
         for key, text in (("Lang", tag.lang), ("Alt", tag.alt), ("E", tag.expansion)):

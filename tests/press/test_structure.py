@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 import pikepdf
@@ -190,3 +191,10 @@ def test_a_picture_without_a_description_is_an_error(small: Small) -> None:
     small.write("images/mark.svg", '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"/>')
     small.blocks("- {kind: quote, text: Words, attribution: Somebody}")
     assert "an image has no description (`alt`)" in [fault.message for fault in small.faults()]
+
+
+def test_heads_begin_with_the_first_level_also_without_a_cover(small: Small) -> None:
+    small.write("sections/one.yaml", "id: one\ntitle: The one\nblocks: [Text.]\n"
+                "subsections: [{id: two, title: Below, blocks: [More.]}]")  # fmt: skip
+    kinds = [kind for kind in small.print().tags() if re.fullmatch("H[1-6]", kind)]
+    assert kinds[:2] == ["H1", "H2"]
