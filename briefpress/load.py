@@ -29,6 +29,7 @@ from briefpress.model.briefing import (
     Reference,
     Section,
     Term,
+    Words,
     headings,
 )
 from briefpress.project import Project
@@ -112,7 +113,7 @@ def _words(file: Path, language: Text, faults: Collector) -> dict[str, str]:
     data = read_yaml(file, faults)
     if data is None:
         return {}
-    by_language = _validate(data, dict[str, dict[str, Text]], file, faults) or {}
+    by_language = _validate(data, Words, file, faults) or {}
     words = by_language.get(language.split("-")[0])
     if words is None:
         faults.report(

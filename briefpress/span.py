@@ -19,6 +19,9 @@ from pydantic_core import CoreSchema, core_schema
 from briefpress import codes
 from briefpress.codes import Refusal
 
+_NO_TEXT = "expected text"
+_EMPTY = "nothing is written here; give a value or take the key out"
+
 
 @dataclass(frozen=True, slots=True, order=True)
 class Span:
@@ -95,11 +98,9 @@ class Text(str):
     @classmethod
     def _validate(cls, value: object) -> Text:
         if not isinstance(value, str):
-            raise Refusal(codes.WRONG_TYPE, "expected text", expected=["text"])
+            raise Refusal(codes.WRONG_TYPE, _NO_TEXT, expected=["text"])
         if not value.strip():
-            raise Refusal(
-                codes.EMPTY_VALUE, "nothing is written here; give a value or take the key out"
-            )
+            raise Refusal(codes.EMPTY_VALUE, _EMPTY)
         return value if isinstance(value, Text) else cls(value)
 
     @classmethod
@@ -112,4 +113,10 @@ class Text(str):
     def __get_pydantic_json_schema__(
         cls, _schema: CoreSchema, _handler: GetJsonSchemaHandler
     ) -> JsonSchemaValue:
-        return {"type": "string", "minLength": 1}
+        # YAML makes numbers and truths of some texts; the press prints them as they are written.
+        return {
+            "type": ["string", "number", "boolean"],
+            "pattern": r"\S",
+            "patternErrorMessage": _EMPTY,
+            "errorMessage": _NO_TEXT,
+        }

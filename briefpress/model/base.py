@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import re
+from dataclasses import dataclass
 from typing import Annotated, Any, Literal, Self
 from urllib.parse import urlsplit
 
@@ -13,16 +14,30 @@ from pydantic import (
     BeforeValidator,
     ConfigDict,
     Field,
+    GetJsonSchemaHandler,
     ModelWrapValidatorHandler,
     PrivateAttr,
     ValidationInfo,
+    WithJsonSchema,
     model_validator,
 )
+from pydantic.json_schema import JsonSchemaValue
+from pydantic_core import CoreSchema
 
 from briefpress import codes
 from briefpress.codes import Refusal
 from briefpress.diagnostics import Collector, did_you_mean
 from briefpress.span import UNWRITTEN, Span, Text
+
+_ID = r"[a-z][a-z0-9]*(-[a-z0-9]+)*"
+_NO_ID = "an id is made of small letters, digits and single hyphens, and begins with a letter"
+_SOURCE_ID = r"[a-z0-9]+(-[a-z0-9]+)*"
+_NO_SOURCE_ID = "a source id is made of small letters, digits and single hyphens"
+_NO_PATH = "a path stays inside the briefing's folder, as in `data/series.csv`"
+_NO_ADDRESS = "an address begins with `https://` or `http://`"
+_NO_DATE = "expected a date such as 2026-06-15"
+_NO_CELL = "a cell holds text"
+_NO_TRUTH = "expected `true` or `false`"
 
 
 def _kebab(name: str) -> str:
@@ -77,7 +92,8 @@ class Node(BaseModel):
     @classmethod
     def noun(cls) -> str:
         """Return what an author calls such a mapping."""
-        return f"a {re.sub('(?<!^)(?=[A-Z])', ' ', cls.__name__).lower()}"
+        name = re.sub("(?<!^)(?=[A-Z])", " ", cls.__name__).lower()
+        return f"{'an' if name[0] in 'aeiou' else 'a'} {name}"
 
 
 def _listed(keys: list[str]) -> str:
@@ -85,33 +101,21 @@ def _listed(keys: list[str]) -> str:
 
 
 def _identifier(text: Text) -> Text:
-    if not re.fullmatch(r"[a-z][a-z0-9]*(-[a-z0-9]+)*", text):
-        raise Refusal(
-            codes.BAD_ID,
-            "an id is made of small letters, digits and single hyphens, and begins with a letter",
-            found=text,
-        )
+    if not re.fullmatch(_ID, text):
+        raise Refusal(codes.BAD_ID, _NO_ID, found=text)
     return text
 
 
 def _source_identifier(text: Text) -> Text:
-    if not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", text):
-        raise Refusal(
-            codes.BAD_ID,
-            "a source id is made of small letters, digits and single hyphens",
-            found=text,
-        )
+    if not re.fullmatch(_SOURCE_ID, text):
+        raise Refusal(codes.BAD_ID, _NO_SOURCE_ID, found=text)
     return text
 
 
 def _path(text: Text) -> Text:
     parts = text.split("/")
     if text.startswith("/") or any(part in ("", ".", "..") for part in parts):
-        raise Refusal(
-            codes.BAD_PATH,
-            "a path stays inside the briefing's folder, as in `data/series.csv`",
-            found=text,
-        )
+        raise Refusal(codes.BAD_PATH, _NO_PATH, found=text)
     if bad := re.search(r"[^\w./ ()-]", text):
         raise Refusal(
             codes.BAD_PATH,
@@ -142,29 +146,47 @@ def _date(value: object) -> object:
                 return datetime.date.fromisoformat(value)
         except ValueError:
             pass
-        raise Refusal(codes.BAD_DATE, "expected a date such as 2026-06-15", found=value)
+        raise Refusal(codes.BAD_DATE, _NO_DATE, found=value)
     return value
 
 
 def _truth(value: object) -> object:
     if isinstance(value, str):
         if value not in ("true", "false"):
-            raise Refusal(
-                codes.WRONG_CHOICE,
-                "expected `true` or `false`",
-                found=value,
-                expected=("true", "false"),
-            )
+            raise Refusal(codes.WRONG_CHOICE, _NO_TRUTH, found=value, expected=("true", "false"))
         return value == "true"
     return value
 
 
-Identifier = Annotated[Text, AfterValidator(_identifier)]
-SourceIdentifier = Annotated[Text, AfterValidator(_source_identifier)]
-FilePath = Annotated[Text, AfterValidator(_path)]
-Address = Annotated[Text, AfterValidator(_address)]
-Date = Annotated[datetime.date, BeforeValidator(_date)]
-Truth = Annotated[bool, BeforeValidator(_truth)]
+def _spelt(pattern: str, otherwise: str, *types: str) -> WithJsonSchema:
+    """Tell editors how a text is spelt, as what YAML may take it, and what to say ``otherwise``."""
+    return WithJsonSchema(
+        {
+            "type": ["string", *types] if types else "string",
+            "pattern": f"^{pattern}$",
+            "patternErrorMessage": otherwise,
+            "errorMessage": otherwise,
+        }
+    )
+
+
+# Of a path, an editor knows the parts and the signs of ASCII; the press knows the others as well.
+_PART = r"(?!\.{1,2}(/|$))[^\x00-\x1f!-'*+,/:-@\[-^`{-\x7f]+"
+
+Identifier = Annotated[Text, AfterValidator(_identifier), _spelt(_ID, _NO_ID)]
+SourceIdentifier = Annotated[
+    Text, AfterValidator(_source_identifier), _spelt(_SOURCE_ID, _NO_SOURCE_ID, "integer")
+]
+FilePath = Annotated[Text, AfterValidator(_path), _spelt(f"{_PART}(/{_PART})*", _NO_PATH)]
+Address = Annotated[
+    Text, AfterValidator(_address), _spelt(r"[Hh][Tt][Tt][Pp][Ss]?://[^/?#].*", _NO_ADDRESS)
+]
+Date = Annotated[
+    datetime.date,
+    BeforeValidator(_date),
+    _spelt(r"\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])", _NO_DATE),
+]
+Truth = Annotated[bool, BeforeValidator(_truth), _spelt("(true|false)", _NO_TRUTH, "boolean")]
 Plain = Annotated[Text, Field(description="Text without markup.")]
 Inline = Annotated[Text, Field(description="One run of text with inline Markdown.")]
 Prose = Annotated[
@@ -180,8 +202,32 @@ class Cell(Text):
     @classmethod
     def _validate(cls, value: object) -> Text:
         if not isinstance(value, str):
-            raise Refusal(codes.WRONG_TYPE, "a cell holds text", expected=["text"])
+            raise Refusal(codes.WRONG_TYPE, _NO_CELL, expected=["text"])
         return value if isinstance(value, Text) else cls(value)
+
+    @classmethod
+    def __get_pydantic_json_schema__(
+        cls, _schema: CoreSchema, _handler: GetJsonSchemaHandler
+    ) -> JsonSchemaValue:
+        return {"type": ["string", "number", "boolean", "null"], "errorMessage": _NO_CELL}
+
+
+@dataclass(frozen=True, slots=True)
+class TextOr:
+    """Tells editors that a plain text may stand where keys with values do, and what ``that`` is."""
+
+    that: str
+
+    def __get_pydantic_json_schema__(
+        self, schema: CoreSchema, handler: GetJsonSchemaHandler
+    ) -> JsonSchemaValue:
+        mapping = handler(schema)
+        text = Text.__get_pydantic_json_schema__(schema, handler)
+        if text in mapping.get("oneOf", ()):
+            (mapping,) = (one for one in mapping["oneOf"] if one != text)
+        types = [*text["type"], "object"]
+        choice = {"if": {"type": "object"}, "then": mapping, "else": text}
+        return {"description": self.that, "type": types, **choice}
 
 
 Placement = Literal["text", "margin"]

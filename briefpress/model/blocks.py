@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Literal, Self
 
-from pydantic import BeforeValidator, Field, model_validator
+from pydantic import BeforeValidator, ConfigDict, Field, model_validator
 
 from briefpress import codes
 from briefpress.codes import Refusal
@@ -17,6 +17,7 @@ from briefpress.model.base import (
     Placement,
     Plain,
     Prose,
+    TextOr,
     Truth,
     Width,
 )
@@ -66,7 +67,11 @@ def _entry(value: object) -> object:
     return {"text": value} if isinstance(value, str) else value
 
 
-ListItem = Annotated[ListEntry, BeforeValidator(_entry)]
+ListItem = Annotated[
+    ListEntry,
+    BeforeValidator(_entry),
+    TextOr("An entry: a plain text, or `text` with `items` one level down."),
+]
 
 
 class List(Block):
@@ -89,6 +94,19 @@ class Column(Node):
     blank: Truth = Field(False, description="Leave empty cells empty, instead of a dash.")
     width: int | None = Field(None, ge=1, le=100, description="Share of the table, in per cent.")
 
+    model_config = ConfigDict(
+        json_schema_extra={
+            "if": {
+                "properties": {"digits": {"type": "integer", "minimum": 1}},
+                "required": ["digits"],
+            },
+            "then": {
+                "properties": {"format": {"enum": ["decimal", "percent"]}},
+                "required": ["format"],
+            },
+        }
+    )
+
     @model_validator(mode="after")
     def _digits_of_decimals(self) -> Self:
         if self.digits and self.format not in ("decimal", "percent"):
@@ -103,7 +121,7 @@ class Selection(Exhibit):
 
     csv: FilePath | None = Field(None, description="CSV file of the briefing, in `data/`.")
     where: dict[str, tuple[Plain, ...]] = Field(
-        {}, description="Which CSV rows: a column and the values it may have."
+        {}, min_length=1, description="Which CSV rows: a column and the values it may have."
     )
 
 
@@ -116,6 +134,14 @@ class Table(Selection):
         None, description="Rows of cells with inline Markdown, one cell a column."
     )
     width: Width = Field("column", description="The text column, or text and margin together.")
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "if": {"required": ["csv"]},
+            "then": {"properties": {"rows": False}},
+            "else": {"required": ["rows"], "properties": {"where": False}},
+        }
+    )
 
     @model_validator(mode="after")
     def _one_origin(self) -> Self:
@@ -235,9 +261,17 @@ class Chronology(Selection):
     """Events in the order of their dates."""
 
     kind: Literal["chronology"] = "chronology"
-    entries: tuple[ChronologyEntry, ...] = Field((), description="The events.")
+    entries: tuple[ChronologyEntry, ...] = Field((), min_length=1, description="The events.")
     fields: ChronologyFields | None = Field(None, description="Columns of the CSV file.")
     width: Width = Field("column", description="The text column, or text and margin together.")
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "if": {"required": ["csv"]},
+            "then": {"required": ["fields"], "properties": {"entries": False}},
+            "else": {"required": ["entries"], "properties": {"fields": False}},
+        }
+    )
 
     @model_validator(mode="after")
     def _one_origin(self) -> Self:
@@ -274,6 +308,7 @@ AnyBlock = Annotated[
         Field(discriminator="kind"),
     ],
     BeforeValidator(_prose),
+    TextOr("A block: prose as a plain text, or keys with a `kind`."),
 ]
 
 KINDS: tuple[type[Block], ...] = (

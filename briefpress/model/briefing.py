@@ -21,6 +21,7 @@ from briefpress.model.base import (
     Node,
     Plain,
     SourceIdentifier,
+    TextOr,
     Truth,
 )
 from briefpress.model.blocks import AnyBlock
@@ -35,13 +36,20 @@ class Made(Node):
 
     part: MadePart = Field(description="Which one.")
 
+    @classmethod
+    def noun(cls) -> str:
+        """Return what an author calls this entry."""
+        return "a part"
+
 
 def _how(value: object) -> str:
     return "section" if isinstance(value, str) else "made"
 
 
 Part = Annotated[
-    Annotated[Made, Tag("made")] | Annotated[Text, Tag("section")], Discriminator(_how)
+    Annotated[Made, Tag("made")] | Annotated[Text, Tag("section")],
+    Discriminator(_how),
+    TextOr("A section file by its name, or `part` with one that the press makes."),
 ]
 
 
@@ -164,6 +172,9 @@ class Term(Node):
     def noun(cls) -> str:
         """Return what an author calls this entry."""
         return "a glossary term"
+
+
+Words = dict[str, dict[str, Text]]  # by language and name
 
 
 @dataclass(frozen=True, slots=True)

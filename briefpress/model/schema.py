@@ -1,0 +1,125 @@
+"""JSON Schema of every kind of file that an author writes, for editors to complete and underline.
+
+In draft 7, which all of them understand. A schema accepts whatever the models accept, as an editor
+reads YAML: there a text may be a number or a truth. What a schema cannot know is for the press to
+say: whether what is named is there, how marks are written, which of two dates is the later one.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import dataclass
+from typing import Any
+
+from pydantic import TypeAdapter
+from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
+from pydantic_core import core_schema
+
+from briefpress.model.base import Node
+from briefpress.model.briefing import Manifest, Reference, Section, Term, Words
+
+DIALECT = "http://json-schema.org/draft-07/schema#"
+
+
+@dataclass(frozen=True, slots=True)
+class FileKind:
+    """A kind of file: where it stands, what it holds, and the model of that."""
+
+    place: str
+    holds: str
+    model: Any
+
+
+FILE_KINDS = {
+    "briefing": FileKind(
+        "briefing.yaml", "the manifest: what a briefing is, and its parts", Manifest
+    ),
+    "section": FileKind("sections/*.yaml", "a section", Section),
+    "sources": FileKind("sources.yaml", "what citations name", list[Reference]),
+    "glossary": FileKind("glossary.yaml", "abbreviations and terms", list[Term]),
+    "words": FileKind("templates/words.yaml", "the press's own words, by language", Words),
+}
+
+
+def schema(kind: str) -> str:
+    """Return the schema of one of `FILE_KINDS` as JSON, the same text for the same models."""
+    model = FILE_KINDS[kind].model
+    rules = TypeAdapter(model).json_schema(
+        schema_generator=_Writer, ref_template="#/definitions/{model}"
+    )
+    whole = {"$schema": DIALECT, "title": kind, **rules}
+    if "$defs" in whole:
+        whole["definitions"] = whole.pop("$defs")
+    return json.dumps(whole, ensure_ascii=False, indent=2) + "\n"
+
+
+class _Writer(GenerateJsonSchema):
+    """Writes for authors: no word of Python, and each rule where its key stands."""
+
+    def sort(self, value: JsonSchemaValue, _parent: str | None = None) -> JsonSchemaValue:
+        """Keep the order of the models."""
+        return value
+
+    def field_title_should_be_set(self, _schema: Any) -> bool:
+        """Let a key be its own title."""
+        return False
+
+    def nullable_schema(self, schema: core_schema.NullableSchema) -> JsonSchemaValue:
+        """Leave out that a value may be missing: a key that is written has one."""
+        rules = self.generate_inner(schema["schema"])
+        # Draft 7 ignores what stands beside a reference, and a description will.
+        return {"type": "object", "allOf": [rules]} if "$ref" in rules else rules
+
+    def default_schema(self, schema: core_schema.WithDefaultSchema) -> JsonSchemaValue:
+        """Leave out what holds without the key: editors would write it for the author."""
+        return self.generate_inner(schema["schema"])
+
+    def int_schema(self, schema: core_schema.IntSchema) -> JsonSchemaValue:
+        """Accept a whole number in quotes as well."""
+        otherwise = "expected a whole number"
+        spelt = {"pattern": "^[0-9]+$", "patternErrorMessage": otherwise}
+        return {**super().int_schema(schema), "type": ["integer", "string"], **spelt}
+
+    def model_schema(self, schema: core_schema.ModelSchema) -> JsonSchemaValue:
+        """Call a mapping what an author calls it; say of each key what holds without it."""
+        rules = super().model_schema(schema)
+        model: type[Node] = schema["cls"]
+        rules["title"] = _title(model)
+        keys = rules["properties"]
+        for name, field in model.model_fields.items():
+            if isinstance(field.default, str | bool | int) and name != "kind":
+                otherwise = (
+                    field.default if isinstance(field.default, str) else json.dumps(field.default)
+                )
+                keys[field.alias or name]["description"] += f" Without it: `{otherwise}`."
+        if "kind" in keys:  # a block says it, and first
+            rules["properties"] = {"kind": {"const": keys.pop("kind")["const"]}, **keys}
+            rules["required"] = ["kind", *rules.get("required", ())]
+        return rules
+
+    def tagged_union_schema(self, schema: core_schema.TaggedUnionSchema) -> JsonSchemaValue:
+        """Let the kind of a block choose its keys, so that a fault is told where it is."""
+        if schema["discriminator"] != "kind":
+            return super().tagged_union_schema(schema)
+        kinds = [str(kind) for kind in schema["choices"]]
+        rules = [self.generate_inner(choice) for choice in schema["choices"].values()]
+        choices = [self.get_schema_from_definitions(one["$ref"]) or {} for one in rules]
+        return {
+            "properties": {
+                "kind": {
+                    "description": "What the block is.",
+                    "enum": kinds,
+                    "enumDescriptions": [one["description"] for one in choices],
+                }
+            },
+            "required": ["kind"],
+            "allOf": [
+                {"if": {"properties": {"kind": {"const": kind}}, "required": ["kind"]}, "then": one}
+                for kind, one in zip(kinds, rules, strict=True)
+            ],
+        }
+
+
+def _title(model: type[Node]) -> str:
+    return re.sub("^(an?|the) |`", "", model.noun())
