@@ -6,7 +6,6 @@ the wrong length, values that no row has, cells that are not the number or date 
 
 from __future__ import annotations
 
-import datetime
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -19,6 +18,7 @@ from babel.numbers import NumberPattern, format_decimal, parse_pattern
 
 from briefpress import codes
 from briefpress.diagnostics import Collector, did_you_mean
+from briefpress.model.base import TIME_NEEDED, first_day
 from briefpress.model.blocks import Chronology, Column, Selection, Table
 from briefpress.model.briefing import Briefing
 from briefpress.span import Text
@@ -256,7 +256,7 @@ def _date_text(text: Text, locale: Locale, faults: Collector) -> str:
             codes.BAD_DATE,
             f"`{text}` is not a date",
             text.span,
-            "write 2020-08-18, 2022-12 or 2019",
+            TIME_NEEDED,
             found=text,
         )
         return text
@@ -265,12 +265,8 @@ def _date_text(text: Text, locale: Locale, faults: Collector) -> str:
 
 def in_words(iso: str, locale: Locale) -> str | None:
     """Return an ISO day, month or year in words, or None when it is none."""
-    if not re.fullmatch(r"\d{4}(-\d\d){0,2}", iso):
+    date = first_day(iso)
+    if date is None:
         return None
-    parts = [int(part) for part in iso.split("-")]
-    try:
-        date = datetime.date(*parts, *[1] * (3 - len(parts)))
-    except ValueError:
-        return None
-    pattern = ("y", "MMMM y", "d MMMM y")[len(parts) - 1]
+    pattern = ("y", "MMMM y", "d MMMM y")[iso.count("-")]
     return str(format_date(date, pattern, locale=locale))

@@ -36,6 +36,7 @@ _NO_SOURCE_ID = "a source id is made of small letters, digits and single hyphens
 _NO_PATH = "a path stays inside the briefing's folder, as in `data/series.csv`"
 _NO_ADDRESS = "an address begins with `https://` or `http://`"
 _NO_DATE = "expected a date such as 2026-06-15"
+TIME_NEEDED = "write 2020-08-18, 2022-12 or 2019"
 _NO_CELL = "a cell holds text"
 _NO_TRUTH = "expected `true` or `false`"
 
@@ -150,6 +151,23 @@ def _date(value: object) -> object:
     return value
 
 
+def first_day(iso: str) -> datetime.date | None:
+    """Return the first day of an ISO day, month or year, or None when it is none."""
+    if not re.fullmatch(r"\d{4}(-\d\d){0,2}", iso):
+        return None
+    parts = [int(part) for part in iso.split("-")]
+    try:
+        return datetime.date(*parts, *[1] * (3 - len(parts)))
+    except ValueError:
+        return None
+
+
+def _time(text: Text) -> Text:
+    if first_day(text) is None:
+        raise Refusal(codes.BAD_DATE, f"`{text}` is not a date", TIME_NEEDED, found=text)
+    return text
+
+
 def _truth(value: object) -> object:
     if isinstance(value, str):
         if value not in ("true", "false"):
@@ -181,10 +199,12 @@ FilePath = Annotated[Text, AfterValidator(_path), _spelt(f"{_PART}(/{_PART})*", 
 Address = Annotated[
     Text, AfterValidator(_address), _spelt(r"[Hh][Tt][Tt][Pp][Ss]?://[^/?#].*", _NO_ADDRESS)
 ]
-Date = Annotated[
-    datetime.date,
-    BeforeValidator(_date),
-    _spelt(r"\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])", _NO_DATE),
+_MONTH, _DAY = r"\d{4}-(0[1-9]|1[0-2])", "(0[1-9]|[12][0-9]|3[01])"
+Date = Annotated[datetime.date, BeforeValidator(_date), _spelt(f"{_MONTH}-{_DAY}", _NO_DATE)]
+Time = Annotated[
+    Text,
+    AfterValidator(_time),
+    _spelt(rf"(\d{{4}}|{_MONTH}(-{_DAY})?)", TIME_NEEDED, "integer"),
 ]
 Truth = Annotated[bool, BeforeValidator(_truth), _spelt("(true|false)", _NO_TRUTH, "boolean")]
 Plain = Annotated[Text, Field(description="Text without markup.")]

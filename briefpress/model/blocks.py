@@ -18,6 +18,7 @@ from briefpress.model.base import (
     Plain,
     Prose,
     TextOr,
+    Time,
     Truth,
     Width,
 )
@@ -244,7 +245,7 @@ class Definitions(Block):
 class ChronologyEntry(Node):
     """An event and its date."""
 
-    date: Plain = Field(description="A day, month or year: 2020-08-18, 2022-12 or 2019.")
+    date: Time = Field(description="A day, month or year: 2020-08-18, 2022-12 or 2019.")
     text: Inline = Field(description="What happened, cited.")
 
 
