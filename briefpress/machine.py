@@ -19,30 +19,64 @@ from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 PYTHON = (3, 11)
 
 
 @dataclass(frozen=True, slots=True)
 class Library:
-    """A shared library that WeasyPrint loads, the names it may have, and who packages it."""
+    """A shared library that WeasyPrint loads, the names it may have, and who packages it.
+
+    ``function`` is one that it has: where it tells the version, that one.
+    """
 
     names: tuple[str, ...]
     debian: str
     homebrew: str
+    title: str = ""
+    function: str = ""
+    oldest: str = ""
 
 
 LIBRARIES = (
-    Library(("libpango-1.0.so.0", "libpango-1.0.0.dylib"), "libpango-1.0-0", "pango"),
-    Library(("libpangoft2-1.0.so.0", "libpangoft2-1.0.0.dylib"), "libpangoft2-1.0-0", "pango"),
-    Library(("libharfbuzz.so.0", "libharfbuzz.0.dylib"), "libharfbuzz0b", "harfbuzz"),
+    Library(
+        ("libpango-1.0.so.0", "libpango-1.0.0.dylib"),
+        "libpango-1.0-0",
+        "pango",
+        "Pango",
+        "pango_version_string",
+        "1.44",
+    ),
+    Library(
+        ("libpangoft2-1.0.so.0", "libpangoft2-1.0.0.dylib"),
+        "libpangoft2-1.0-0",
+        "pango",
+        "Pango for FreeType",
+        "pango_ft2_font_map_new",
+    ),
+    Library(
+        ("libharfbuzz.so.0", "libharfbuzz.0.dylib"),
+        "libharfbuzz0b",
+        "harfbuzz",
+        "HarfBuzz",
+        "hb_version_string",
+    ),
     # The press makes subsets by itself; WeasyPrint will not load without it one day, and says so.
     Library(
         ("libharfbuzz-subset.so.0", "libharfbuzz-subset.0.dylib"),
         "libharfbuzz-subset0",
         "harfbuzz",
+        "HarfBuzz subset",
+        "hb_subset_input_create_or_fail",
     ),
-    Library(("libfontconfig.so.1", "libfontconfig.1.dylib"), "libfontconfig1", "fontconfig"),
+    Library(
+        ("libfontconfig.so.1", "libfontconfig.1.dylib"),
+        "libfontconfig1",
+        "fontconfig",
+        "fontconfig",
+        "FcGetVersion",
+    ),
 )
 JAVA = Library(("a Java runtime",), "default-jre-headless", "openjdk")
 JAVA_MANUAL = "/usr/share/man/man1"
@@ -89,6 +123,40 @@ def versions() -> list[str]:
         f"harfbuzz {harfbuzz.hb_version_string().decode()}",
         f"fontconfig {fontconfig.FcGetVersion()}",
     ]
+
+
+class _Symbol(ctypes.Structure):
+    """What the loader knows of a function: first of all the file that it is in."""
+
+    _fields_ = (
+        ("file", ctypes.c_char_p),
+        ("base", ctypes.c_void_p),
+        ("name", ctypes.c_char_p),
+        ("address", ctypes.c_void_p),
+    )
+
+
+def loaded(library: Library) -> tuple[str, str]:
+    """Return the version and the file of a library; each empty where it cannot be told.
+
+    Raises OSError when it cannot be loaded.
+    """
+    function = getattr(ctypes.CDLL(_first(library)), library.function)
+    symbol = _Symbol()
+    address = ctypes.cast(function, ctypes.c_void_p)
+    with suppress(AttributeError):  # a loader without this question
+        ctypes.CDLL(None).dladdr(address, ctypes.byref(symbol))
+    return _version(library.function, function), os.fsdecode(symbol.file or b"")
+
+
+def _version(name: str, function: Any) -> str:
+    if name.endswith("_version_string"):
+        function.restype = ctypes.c_char_p
+        return str(function().decode())
+    if name == "FcGetVersion":
+        number = function()
+        return f"{number // 10_000}.{number // 100 % 100}.{number % 100}"
+    return ""
 
 
 def _first(library: Library) -> str:
@@ -143,6 +211,15 @@ def commands(packages: list[str], installer: str, *, root: bool) -> list[list[st
     # Slim images leave out a folder without which Debian's Java runtime does not install.
     folder = [[*before, "mkdir", "-p", JAVA_MANUAL]] if JAVA.debian in packages else []
     return [*folder, [*before, "apt-get", "update"], [*before, *install]]
+
+
+def how_to_get(libraries: list[Library]) -> str:
+    """Return what puts these libraries on this machine: a line, or several."""
+    how = installer()
+    if how is None:
+        return lines_to_type(libraries)
+    wanted = packages(libraries, how)
+    return " ".join(commands(wanted, how, root=_is_root())[-1])
 
 
 def environment(base: Mapping[str, str]) -> dict[str, str]:
@@ -223,9 +300,13 @@ def main(arguments: Sequence[str] = ()) -> int:
     return 1 if left else 0
 
 
+def _is_root() -> bool:
+    return hasattr(os, "geteuid") and os.geteuid() == 0
+
+
 def _install(wanted: list[str], how: str) -> bool:
     """Run the commands that install packages; say by what line where one fails."""
-    for command in commands(wanted, how, root=hasattr(os, "geteuid") and os.geteuid() == 0):
+    for command in commands(wanted, how, root=_is_root()):
         print("+ " + " ".join(command), flush=True)
         try:
             done = subprocess.run(command, env=environment(os.environ), check=False)  # noqa: S603

@@ -18,7 +18,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from briefpress import __version__, machine
-from briefpress.cli import build, check, explain, pages, schema
+from briefpress.cli import build, check, doctor, explain, pages, schema
 from briefpress.cli.exits import DONE, RENDERER, STOPPED, USAGE, Ended, WrongUsage
 
 
@@ -104,6 +104,6 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--version", action="version", version=f"Briefpress {__version__}")
     verbs = parser.add_subparsers(dest="verb", required=True, metavar="VERB")
-    for verb in (build, check, pages, explain, schema):
+    for verb in (build, check, pages, explain, schema, doctor):
         verb.add(verbs)
     return parser

@@ -1,0 +1,315 @@
+"""``doctor``: whether this machine can print, what it lacks, and how to get it.
+
+What it looks at stands in `CHECKS`, in the order in which it is told; in the end a page is printed.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import platform
+import re
+import shutil
+import struct
+import sys
+import tempfile
+import tomllib
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from dataclasses import asdict, dataclass
+from importlib import metadata
+from pathlib import Path
+from typing import Any
+
+import yaml
+from fontTools.ttLib import TTFont, TTLibError
+from packaging.requirements import Requirement
+from packaging.specifiers import SpecifierSet
+from packaging.version import Version
+
+from briefpress import machine, stamp
+from briefpress.cli.exits import DONE, RENDERER
+from briefpress.cli.files import shown
+from briefpress.diagnostics import BuildFailed, Collector, PressFailed
+from briefpress.pipeline import build
+from briefpress.press.printing import Press
+from briefpress.project import Project
+from briefpress.reports import Screen
+from briefpress.reports.text import visible
+
+_FACE = re.compile(r"""url\(["']?(fonts/[^"')]+)""")
+
+_OLDEST_JAVA = 11
+_FOLDER = "a folder that can be written to"
+_FIT = "a whole, static face under the Open Font License"
+
+_MANIFEST = """
+id: proof
+series: Proofs
+number: 1
+title: A proof
+short-title: Proof
+subtitle: One page
+description: What doctor prints.
+language: en
+version: 1
+date: 2026-01-01
+cut-off: 2026-01-01
+handling: TLP:CLEAR
+producer: Briefpress
+audience: Whoever asks
+sections: [page]
+"""
+_PAGE = """
+id: page
+title: A proof
+blocks:
+  - This page has been **laid out**, tagged and joined on this machine.
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What there is of one thing, what is needed of it, and how to get that if it is not there.
+
+    Without what is ``optional`` a machine can print.
+    """
+
+    what: str
+    found: str
+    needed: str = ""
+    good: bool = True
+    optional: bool = False
+    install: str = ""
+
+
+def add(verbs: Any) -> None:
+    """Add the verb and its options to a parser."""
+    verb = verbs.add_parser(
+        "doctor",
+        help="whether this machine can print",
+        description="Look at all that printing needs, say what is missing and how to get it, and "
+        "print one page. Exit code 0: this machine can print; 3: it cannot.",
+    )
+    verb.add_argument(
+        "--format", choices=("text", "json"), default="text", help="default: %(default)s"
+    )
+    verb.set_defaults(run=run)
+
+
+def run(root: Path, options: argparse.Namespace) -> int:
+    """Examine this machine and tell."""
+    findings = examine(root)
+    can_print = _suffice(findings)
+    if options.format == "json":
+        whole = {"can-print": can_print, "findings": [asdict(one) for one in findings]}
+        print(json.dumps(whole, ensure_ascii=False, indent=1))
+    else:
+        colours = sys.stdout.isatty() and not os.environ.get("NO_COLOR")
+        print(as_text(findings, Screen(colours=colours)))
+        print(f"\nThis machine can{'' if can_print else 'not'} print.")
+    return DONE if can_print else RENDERER
+
+
+def examine(root: Path) -> list[Finding]:
+    """Return what the checks find for the project at ``root``, and whether a page prints."""
+    findings = [finding for check in CHECKS for finding in check(root)]
+    if _suffice(findings):
+        return [*findings, _proof(root)]
+    return [*findings, Finding("one page", "not tried", "what is missing above", good=False)]
+
+
+def _suffice(findings: list[Finding]) -> bool:
+    return all(one.good or one.optional for one in findings)
+
+
+def as_text(findings: list[Finding], screen: Screen) -> str:
+    """Write a line for each finding, and below it what to type where something is to be got."""
+    width = max(len(one.what) for one in findings)
+    lines = []
+    for one in findings:
+        mark, colour = ("ok", "caret") if one.good else ("no", "error")
+        if one.optional and not one.good:
+            mark, colour = "--", "warning"
+        needed = f" (needs {one.needed})" if one.needed else ""
+        lines.append(
+            f"{screen.paint(mark, colour)}  {one.what:<{width}}  {visible(one.found)}{needed}"
+        )
+        if not one.good:
+            lines.extend(f"      {screen.paint(step, 'hint')}" for step in one.install.splitlines())
+    return "\n".join(lines)
+
+
+def _pip(what: str) -> str:
+    return f"{shown(Path(sys.executable))} -m pip install {what}"
+
+
+def _settings(root: Path) -> dict[str, Any]:
+    settings = tomllib.loads((root / "pyproject.toml").read_text(encoding="utf-8"))
+    return dict(settings["project"])
+
+
+def _python(root: Path) -> Iterator[Finding]:
+    needed, found = _settings(root)["requires-python"], platform.python_version()
+    good = SpecifierSet(needed).contains(found, prereleases=True)
+    install = "install another Python, then: make clean all PYTHON=its path"
+    yield Finding("Python", found, needed, good, install=install)
+
+
+def _libraries(_root: Path) -> Iterator[Finding]:
+    for library in machine.LIBRARIES:
+        name, oldest = library.title or library.names[0], library.oldest
+        needed = f">={oldest}" if oldest else ""
+        install = machine.how_to_get([library])
+        try:
+            version, file = machine.loaded(library)
+        except OSError:
+            yield Finding(name, "not found", needed, good=False, install=install)
+            continue
+        good = not oldest or Version(version) >= Version(oldest)
+        found = ", ".join(one for one in (version, file) if one) or "found"
+        yield Finding(name, found, needed, good, install=install)
+
+
+def _packages(root: Path) -> Iterator[Finding]:
+    settings = _settings(root)
+    for text in settings["dependencies"]:
+        yield _package(text)
+    for text in settings["optional-dependencies"]["validate"]:
+        yield _package(text, " for --validate")
+
+
+def _package(text: str, use: str = "") -> Finding:
+    requirement = Requirement(text)
+    name, needed = requirement.name, f"{text.removeprefix(requirement.name)}{use}"
+    install = _pip(f"'{text}'")
+    try:
+        found = metadata.version(name)
+    except metadata.PackageNotFoundError:
+        return Finding(name, "not found", needed, False, bool(use), install)
+    good = requirement.specifier.contains(found, prereleases=True)
+    return Finding(name, found, needed, good, bool(use), install)
+
+
+def _libyaml(_root: Path) -> Iterator[Finding]:
+    if yaml.__with_libyaml__:
+        yield Finding("libyaml", yaml._yaml.get_version_string())
+    else:
+        install = _pip("--force-reinstall --only-binary pyyaml pyyaml")
+        yield Finding("libyaml", "not found", "pyyaml with it", good=False, install=install)
+
+
+def _faces(root: Path) -> Iterator[Finding]:
+    folder = root / "styles" / "fonts"
+    named = set()
+    with suppress(OSError, UnicodeDecodeError):  # the page in the end tells what is wrong with it
+        styles = (root / "styles" / "fonts.css").read_text(encoding="utf-8")
+        named = {root / "styles" / path for path in _FACE.findall(styles)}
+    for file in sorted({*folder.glob("*.ttf"), *named}):
+        install = f"git restore {shown(file)}"
+        try:
+            yield Finding(file.name, _face(file))
+        except _Unfit as unfit:
+            yield Finding(file.name, f"is {unfit}", _FIT, good=False, install=install)
+        except FileNotFoundError:
+            yield Finding(file.name, "not found", _FIT, good=False, install=install)
+        except (OSError, TTLibError, struct.error, AssertionError, KeyError):
+            yield Finding(file.name, "is damaged", _FIT, good=False, install=install)
+
+
+class _Unfit(Exception):
+    """A face that the press cannot use, and why."""
+
+
+def _face(file: Path) -> str:
+    """Return the name of a face and the file of its licence; raise what shows that it is unfit."""
+    with TTFont(file, checkChecksums=2) as font:
+        for table in font.reader.tables:
+            _ = font.reader[table]  # compares its sum
+        if "fvar" in font or "glyf" not in font:
+            raise _Unfit("variable, or not TrueType")
+        names = font["name"]
+        name, version, terms = (str(names.getDebugName(number)) for number in (4, 5, 13))
+        family = str(names.getDebugName(16) or names.getDebugName(1))
+    if "Open Font License" not in terms:
+        raise _Unfit("under other terms")
+    for licence in sorted(file.parent.glob("OFL-*.txt")):
+        if family.startswith(licence.stem.removeprefix("OFL-")):
+            number = re.search(r"\d+\.\d+", version)
+            return f"{name} {number.group() if number else ''}, {licence.name}"
+    raise _Unfit(f"without its licence, a file OFL-{family.split()[0]}.txt")
+
+
+def _folders(_root: Path) -> Iterator[Finding]:
+    cache = Path(stamp.cache_folder(os.environ))
+    there = next(one for one in (cache, *cache.absolute().parents) if one.exists())
+    if there.is_dir() and os.access(there, os.W_OK | os.X_OK):
+        size = sum(_size(file) for file in cache.rglob("*")) / 1_000_000
+        yield Finding("cache", f"{cache}, {size:.1f} MB", optional=True)
+    else:
+        install = f"let yourself write to {there}, or build with {stamp.CACHE_OPTION} DIR"
+        yield Finding("cache", f"{there} is closed", _FOLDER, False, True, install)
+    try:
+        temporary = tempfile.gettempdir()
+    except FileNotFoundError:
+        install = "export TMPDIR=a folder that can be written to"
+        yield Finding("temporary files", "no folder", _FOLDER, good=False, install=install)
+    else:
+        free = shutil.disk_usage(temporary).free / 1_000_000
+        yield Finding("temporary files", f"{temporary}, {free:,.0f} MB free")
+
+
+def _size(file: Path) -> int:
+    with suppress(OSError):
+        return file.stat().st_size
+    return 0
+
+
+def _java(_root: Path) -> Iterator[Finding]:
+    file, needed = machine.java(), f">={_OLDEST_JAVA} for --validate"
+    version = _java_version(file) if file else ""
+    good = file is not None and (not version or int(version.partition(".")[0]) >= _OLDEST_JAVA)
+    found = ", ".join(one for one in (version, str(file)) if one) if file else "not found"
+    install = machine.how_to_get([machine.JAVA])
+    yield Finding("Java", found, needed, good, optional=True, install=install)
+
+
+def _java_version(file: Path) -> str:
+    """Return the version that a Java runtime tells in its folder, or nothing."""
+    for folder in file.parents:
+        with suppress(OSError, UnicodeDecodeError):
+            told = (folder / "release").read_text(encoding="utf-8")
+            if version := re.search(r'^JAVA_VERSION="(\d[\w.+-]*)', told, re.MULTILINE):
+                return version.group(1)
+    return ""
+
+
+# The fences round the renderer belong behind the faces.
+CHECKS: tuple[Callable[[Path], Iterator[Finding]], ...] = (
+    _python,
+    _libraries,
+    _packages,
+    _libyaml,
+    _faces,
+    _folders,
+    _java,
+)
+
+
+def _proof(root: Path) -> Finding:
+    """Print a page with the templates and styles of the project."""
+    faults = Collector()
+    with tempfile.TemporaryDirectory(prefix="briefpress-") as made:
+        folder = Path(made)
+        (folder / "sections").mkdir()
+        (folder / "briefing.yaml").write_text(_MANIFEST, encoding="utf-8")
+        (folder / "sections" / "page.yaml").write_text(_PAGE, encoding="utf-8")
+        try:
+            with Press() as press:
+                printed = build(Project(folder, root / "templates", root / "styles"), faults, press)
+        except BuildFailed as failed:
+            return Finding("one page", failed.diagnostics[0].message, "to be printed", good=False)
+        except PressFailed as failed:
+            return Finding("one page", str(failed), "to be printed", good=False)
+    return Finding("one page", f"printed, {len(printed.pdf):,} bytes", good=printed.pages == 1)
