@@ -74,6 +74,12 @@ def test_it_looks_at_all_that_printing_needs_and_prints_a_page(told: Told) -> No
     assert findings["one page"]["found"].startswith("printed")
 
 
+def test_it_starts_where_the_renderer_cannot_be_loaded() -> None:
+    code = "import sys; import briefpress.cli.commands; sys.exit('weasyprint' in sys.modules)"
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=False)
+    assert done.returncode == 0
+
+
 def test_a_missing_library_is_named_with_the_line_that_gets_it(
     monkeypatch: pytest.MonkeyPatch, told: Told
 ) -> None:

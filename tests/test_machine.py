@@ -37,6 +37,34 @@ def test_the_libraries_that_shape_text_tell_their_versions() -> None:
     assert all(any(sign.isdigit() for sign in version) for version in told.values())
 
 
+def test_each_library_tells_where_it_is() -> None:
+    for library in machine.LIBRARIES:
+        version, file = machine.loaded(library)
+        assert Path(file).name.startswith(library.names[0].partition(".")[0])
+        assert version == "" or version[0].isdigit()
+
+
+def test_a_library_that_is_not_there_cannot_be_loaded() -> None:
+    with pytest.raises(OSError, match="libnothing"):
+        machine.loaded(machine.Library(("libnothing.so.9",), "libnothing9", "nothing"))
+
+
+@pytest.mark.parametrize(
+    ("there", "line"),
+    [
+        ("apt-get", "apt-get install --yes --no-install-recommends libpango-1.0-0"),
+        ("dnf", "sudo dnf install pango harfbuzz fontconfig"),
+    ],
+)
+def test_one_line_puts_a_library_on_this_machine(
+    monkeypatch: pytest.MonkeyPatch, there: str, line: str
+) -> None:
+    monkeypatch.setattr(shutil, "which", lambda name: name if name == there else None)
+    monkeypatch.setattr(sys, "platform", "linux")
+    told = machine.how_to_get([machine.LIBRARIES[0]])
+    assert told.removeprefix("sudo ") == line.removeprefix("sudo ")
+
+
 def test_apt_get_goes_through_sudo_when_not_root() -> None:
     update, install = machine.commands(["a", "b"], "apt-get", root=False)
     assert update == ["sudo", "apt-get", "update"]
