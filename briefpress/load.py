@@ -13,12 +13,11 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from PIL import Image, ImageFile
-from pydantic import TypeAdapter, ValidationError
-from pydantic_core import ErrorDetails
+from pydantic import TypeAdapter
 
-from briefpress import codes
+from briefpress import codes, entries
 from briefpress.diagnostics import Collector, did_you_mean
-from briefpress.model.blocks import KINDS, Block, Chronology, Figure, Table
+from briefpress.model.blocks import Block, Chronology, Figure, Table
 from briefpress.model.briefing import (
     Attachment,
     Briefing,
@@ -33,9 +32,9 @@ from briefpress.model.briefing import (
     headings,
 )
 from briefpress.project import Project
-from briefpress.source import Mapping, Sequence, read_csv, read_yaml
 from briefpress.source import Table as Rows
-from briefpress.span import Span, Text
+from briefpress.source import read_csv, read_yaml
+from briefpress.span import UNWRITTEN, Span, Text
 
 Model = TypeVar("Model")
 IMAGES = (".svg", ".png", ".jpg", ".jpeg")
@@ -57,18 +56,15 @@ def load(project: Project, faults: Collector) -> Briefing:
             Span(project.manifest),
         )
         faults.stop_on_errors()
-    manifest = _read(project.manifest, Manifest, faults)
+    manifest, whole = _read(project.manifest, Manifest, faults)
     if manifest is None:
         faults.stop_on_errors()
         raise AssertionError("a manifest that cannot be read is an error")
-    sources = _read_list(project.briefing / "sources.yaml", Reference, faults)
-    glossary = _read_list(project.briefing / "glossary.yaml", Term, faults)
+    sources, all_sources = _read_list(project.briefing / "sources.yaml", Reference, faults)
+    glossary, all_terms = _read_list(project.briefing / "glossary.yaml", Term, faults)
     words = _words(project.templates / "words.yaml", manifest.language, faults)
-    if sources is None or glossary is None or not words:
-        faults.stop_on_errors()
-        raise AssertionError("a list that cannot be read is an error")
-    _refuse_twice(((one.id, one.id.span) for one in sources), "source id", faults)
-    _refuse_twice(((one.term, one.term.span) for one in glossary), "glossary term", faults)
+    _refuse_twice(((one.id, one.id.span) for one in sources or ()), "source id", faults)
+    _refuse_twice(((one.term, one.term.span) for one in glossary or ()), "glossary term", faults)
     sections = _Sections(project.briefing, faults)
     front = sections.parts(manifest.front)
     body = sections.named(manifest.sections)
@@ -86,12 +82,18 @@ def load(project: Project, faults: Collector) -> Briefing:
         body=body,
         annexes=annexes,
         back=back,
-        sources={one.id: one for one in sources},
-        glossary=tuple(glossary),
+        sources={one.id: one for one in sources or ()},
+        sources_known=sources is not None,
+        glossary=tuple(glossary or ()),
         tables=tables,
         attachments=attachments,
         words=words,
-        complete=not sections.lost and len(faults) == before,
+        complete=whole
+        and all_sources
+        and all_terms
+        and bool(words)
+        and not sections.lost
+        and len(faults) == before,
         fingerprint=_fingerprint(project, faults),
     )
 
@@ -110,10 +112,9 @@ def _fingerprint(project: Project, faults: Collector) -> str:
 
 def _words(file: Path, language: Text, faults: Collector) -> dict[str, str]:
     """Read the press's own words in the language of the briefing."""
-    data = read_yaml(file, faults)
-    if data is None:
+    by_language, _ = _read(file, Words, faults)
+    if by_language is None:
         return {}
-    by_language = _validate(data, Words, file, faults) or {}
     words = by_language.get(language.split("-")[0])
     if words is None:
         faults.report(
@@ -182,127 +183,34 @@ class _Sections:
             )
             self.lost = True
             return None
-        self.read[name] = _read(file, Section, self.faults)
-        self.lost |= self.read[name] is None
+        self.read[name], whole = _read(file, Section, self.faults)
+        self.lost |= not whole
         return self.read[name]
 
 
-def _read(file: Path, model: type[Model], faults: Collector) -> Model | None:
+def _read(file: Path, model: type[Model], faults: Collector) -> tuple[Model | None, bool]:
+    """Return what could be read of a file, and whether that is all of it."""
     data = read_yaml(file, faults)
-    return None if data is None else _validate(data, model, file, faults)
+    return (None, False) if data is None else entries.read(data, model, file, faults)
 
 
-def _read_list(file: Path, model: type[Model], faults: Collector) -> list[Model] | None:
+def _read_list(
+    file: Path, model: type[Model], faults: Collector
+) -> tuple[list[Model] | None, bool]:
     """Read a file that holds a list of entries; a file that is not there holds none."""
     if not os.path.lexists(file):
-        return []
+        return [], True
     if file.is_file() and not _is_inside(file, file.parent):
         faults.report(codes.OUTSIDE_FOLDER, "a link leads out of the briefing's folder", Span(file))
-        return None
-    data = read_yaml(file, faults)
-    if data is None:
-        return None
-    return _validate(data, list[model], file, faults)  # type: ignore[valid-type]
-
-
-def _validate(data: object, model: type[Model], file: Path, faults: Collector) -> Model | None:
-    try:
-        valid: Model = _adapter(model).validate_python(data, context=faults)
-        return valid
-    except ValidationError as invalid:
-        for error in invalid.errors():
-            _report(error, data, file, faults)
-        return None
-
-
-def _report(error: ErrorDetails, data: object, file: Path, faults: Collector) -> None:
-    """Put one of pydantic's errors in an author's words, at the place that it speaks of."""
-    found, span = _follow(error["loc"], data, Span(file))
-    given: dict[str, Any] = error.get("ctx", {})
-    key = error["loc"][-1] if error["loc"] else ""
-    whose = f"`{key}`: " if isinstance(key, str) and key else ""
-    kinds = [str(kind.model_fields["kind"].default) for kind in KINDS]
-    match error["type"]:
-        case "missing":
-            faults.report(
-                codes.MISSING_KEY,
-                f"key `{key}` is missing",
-                span,
-                "every entry of this kind has one",
-                expected=[str(key)],
-            )
-        case "union_tag_invalid":
-            kind = str(given["tag"])
-            faults.report(
-                codes.UNKNOWN_KIND,
-                f"unknown kind `{kind}`",
-                _value_span(found, "kind", span),
-                did_you_mean(kind, kinds) or f"the kinds are {', '.join(kinds)}",
-                found=kind,
-                expected=kinds,
-            )
-        case "union_tag_not_found":
-            faults.report(
-                codes.MISSING_KIND,
-                "a block has no `kind`",
-                span,
-                f"the kinds are {', '.join(kinds)}",
-                expected=kinds,
-            )
-        case "literal_error":
-            choices = str(given["expected"]).split("'")[1::2]
-            allowed = str(given["expected"]).replace("'", "`")
-            faults.report(
-                codes.WRONG_CHOICE,
-                f"`{found}` is not one of {allowed}",
-                span,
-                did_you_mean(str(found), choices),
-                found=str(found),
-                expected=choices,
-            )
-        case "too_short" if found:
-            pass  # an entry that is at fault itself was left out of the count
-        case "value_error":
-            faults.refuse(given["error"], span)
-        case kind:
-            code = codes.EMPTY_VALUE if kind == "too_short" else codes.WRONG_TYPE
-            faults.report(code, f"{whose}{_EXPECTED.get(kind, error['msg'].lower())}", span)
-
-
-_EXPECTED = {
-    "tuple_type": "expected a list of entries, each after a `-`",
-    "list_type": "expected a list of entries, each after a `-`",
-    "dict_type": "expected keys with values",
-    "model_type": "expected keys with values",
-    "model_attributes_type": "expected keys with values",
-    "int_parsing": "expected a whole number",
-    "too_short": "expected one entry at least",
-}
-
-
-def _follow(location: tuple[int | str, ...], data: object, span: Span) -> tuple[object, Span]:
-    """Return the value an error speaks of, or the nearest round it, and its place.
-
-    Parts of the location that name no key are pydantic's own (the tag of a union).
-    """
-    for step in location:
-        if isinstance(data, Mapping) and step in data:
-            span = data.keys_at[str(step)]
-            data = data[str(step)]
-        elif isinstance(data, Sequence) and isinstance(step, int) and step < len(data):
-            data = data[step]
-        span = getattr(data, "span", None) or span
-    return data, span
-
-
-def _value_span(found: object, key: str, otherwise: Span) -> Span:
-    value = found.get(key) if isinstance(found, Mapping) else None
-    return getattr(value, "span", None) or otherwise
+        return None, False
+    return _read(file, list[model], faults)  # type: ignore[valid-type]
 
 
 def _refuse_twice(named: Iterable[tuple[str, Span]], what: str, faults: Collector) -> None:
     first: dict[str, Span] = {}
     for name, span in named:
+        if span == UNWRITTEN:
+            continue  # it stands in for one that is at fault itself
         if name in first:
             faults.report(
                 codes.NAMED_TWICE,

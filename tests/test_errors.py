@@ -291,3 +291,102 @@ def test_python_collects_its_garbage_again_after_the_manuscript(small: Small, bl
     with suppress(BuildFailed):
         write(small.project(), Collector())
     assert gc.isenabled()
+
+
+# All faults of a run at once: one does not hide another.
+
+CITES_NOBODY = ("one.yaml", "source `nobody` is not in sources.yaml")
+
+
+def told(small: Small) -> list[tuple[str, str]]:
+    return [(one.span.file.name, one.message) for one in small.faults()]
+
+
+@pytest.mark.parametrize(
+    "block",
+    [
+        "{kind: tabel}",
+        "{kind: table, id: a, title: A, columns: [{title: A, format: dat}], rows: [[x]]}",
+        "{kind: table, id: a, title: A, columns: [{title: A}], rows: [[{x: y}]]}",
+        "{kind: callout, title: T}",
+        "{kind: list, items: [{text: So, items: [[x]]}]}",
+        "[x]",
+    ],
+)
+def test_a_block_at_fault_does_not_hide_the_next(small: Small, block: str) -> None:
+    small.blocks(f"- {block}\n- So [@nobody].")
+    first, last = told(small)
+    assert last == CITES_NOBODY
+    assert first[0] == "one.yaml"
+
+
+@pytest.mark.parametrize(
+    ("head", "fault"),
+    [
+        ("id: one", "key `title` is missing"),
+        ("id: One\ntitle: The one", "an id is made of small letters"),
+        ("id: one\ntitle: The one\nstandfirst: [x]", "expected text"),
+        ("id: one\ntitle: The one\npage: lanscape", "`lanscape` is not one of"),
+        ("id: one\ntitle: The one\nsubsections: [{id: two}]", "key `title` is missing"),
+    ],
+)
+def test_a_section_at_fault_does_not_hide_its_blocks(small: Small, head: str, fault: str) -> None:
+    small.write("sections/one.yaml", f"{head}\nblocks: ['So [@nobody].']")
+    first, second = sorted(told(small), key=lambda one: one == CITES_NOBODY)
+    assert (first[1].startswith(fault), second) == (True, CITES_NOBODY)
+
+
+@pytest.mark.parametrize(
+    ("change", "fault"),
+    [
+        (("date: 2026-01-15", "date: soon"), "expected a date such as"),
+        (("date: 2026-01-15", "date: 2025-01-15"), "`cut-off` is later than `date`"),
+        (("language: en-GB", "language: [en]"), "expected text"),
+        (("language: en-GB", "language: tlh"), "the press has no words in `tlh`"),
+        (("title: A small briefing", ""), "key `title` is missing"),
+        (("back:\n  - part: bibliography", "back: [part: bibliografy]"), "`bibliografy` is not"),
+    ],
+)
+def test_a_manifest_at_fault_does_not_hide_its_sections(
+    small: Small, change: tuple[str, str], fault: str
+) -> None:
+    assert change[0] in MANIFEST
+    small.write("briefing.yaml", MANIFEST.replace(*change))
+    small.blocks("- So [@nobody].")
+    first, second = told(small)
+    assert (first[0], first[1].startswith(fault), second) == ("briefing.yaml", True, CITES_NOBODY)
+
+
+@pytest.mark.parametrize(
+    ("sources", "fault"),
+    [
+        ("- {id: office-2020, type: report, title: T, publisher: P}", "key `issued` is missing"),
+        ("- x\n" + SOURCES.strip(), "expected keys with values"),
+    ],
+)
+def test_a_source_at_fault_does_not_hide_who_cites_nobody(
+    small: Small, sources: str, fault: str
+) -> None:
+    small.write("sources.yaml", sources)
+    small.blocks("- So [@nobody]. And so [@office-2020].")
+    assert sorted(told(small)) == [CITES_NOBODY, ("sources.yaml", fault)]
+
+
+def test_sources_that_cannot_be_read_make_no_citation_wrong(small: Small) -> None:
+    small.write("sources.yaml", "- {id: office-2020")
+    small.write("glossary.yaml", "- {term: A}")
+    small.blocks("- So [@office-2020] and [a link](javascript:alert(1)).")
+    assert [name for name, _ in told(small)] == ["glossary.yaml", "one.yaml", "sources.yaml"]
+
+
+@pytest.mark.parametrize("name", ["briefing.yaml", "sections/one.yaml"])
+@pytest.mark.parametrize("text", ["- x", "x", "[]", "{}", "? [x]\n: y"])
+def test_a_file_of_another_shape_is_a_fault(small: Small, name: str, text: str) -> None:
+    small.write(name, text)
+    assert {one.span.file.name for one in small.faults()} == {Path(name).name}
+
+
+@pytest.mark.parametrize("text", ["x: y", "x", "- [x]", "{}"])
+def test_a_list_of_another_shape_is_a_fault(small: Small, text: str) -> None:
+    small.write("glossary.yaml", text)
+    assert {one.span.file.name for one in small.faults()} == {"glossary.yaml"}

@@ -185,7 +185,7 @@ class Briefing:
     ``tables`` holds every CSV file that a block names, and ``attachments`` the content of every
     file that goes into the PDF, by the path it is named with; ``words``
     the press's own words in the briefing's language. What is not ``complete`` can be checked, but
-    not printed.
+    not printed; ``sources_known`` says whether it can be checked for its sources as well.
     """
 
     folder: Path
@@ -195,6 +195,7 @@ class Briefing:
     annexes: tuple[Section, ...]
     back: tuple[Section | MadePart, ...]
     sources: Mapping[str, Reference]
+    sources_known: bool
     glossary: tuple[Term, ...]
     tables: Mapping[str, Table]
     attachments: Mapping[str, bytes]
