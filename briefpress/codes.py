@@ -68,7 +68,7 @@ OUTSIDE_FOLDER = Code(
 FILE_TOO_LARGE = Code(
     "file-too-large",
     "A file is larger than the press reads.",
-    "Part it, or make it smaller; the limits stand in `pyproject.toml`.",
+    "Part it, or make it smaller; the limits stand in the README.",
 )
 EMPTY_FILE = Code(
     "empty-file", "A file holds nothing.", "Write it, or take its name out of the manifest."
@@ -253,6 +253,11 @@ UNKNOWN_VALUE = Code(
     "`where` asks for a value that no row of the CSV file has.",
     "Correct the value.",
 )
+TABLE_TOO_LARGE = Code(
+    "table-too-large",
+    "A table or chronology prints more rows or columns than the press lays out.",
+    "Choose rows with `where`, or part it into several; the limits stand in the README.",
+)
 EMPTY_EXHIBIT = Code(
     "empty-exhibit",
     "A table without rows, a chronology without events, or an event without words.",
@@ -291,6 +296,11 @@ BAD_NOTE = Code(
     "A note without words, or a note in a note.",
     "Write one remark, in words, in one note.",
 )
+TOO_MANY_NOTES = Code(
+    "too-many-notes",
+    "A paragraph has more notes than the foot of its pages can hold.",
+    "Part the paragraph, or gather its notes into a table.",
+)
 MARK_IN_TITLE = Code(
     "mark-in-title",
     "A heading holds a citation, a note, a reference or a break, which contents and running head "
@@ -312,8 +322,19 @@ IMAGE_KIND = Code(
 )
 BAD_IMAGE = Code(
     "bad-image",
-    "An image that is cut off, is no picture, has too many pixels or colours that are not RGB.",
-    "Save it again, smaller or as RGB.",
+    "An image that is cut off, is no picture of its kind, or has colours that are not RGB.",
+    "Save it again from what made it, as RGB.",
+)
+IMAGE_TOO_LARGE = Code(
+    "image-too-large",
+    "An image has more bytes or pixels, or a drawing more elements, than the press takes.",
+    "Save it smaller or simpler; the limits stand in the README.",
+)
+UNSAFE_IMAGE = Code(
+    "unsafe-image",
+    "A drawing (SVG) names something outside itself, declares entities, uses itself, or holds what "
+    "no page can have: a script, a frame.",
+    "Save it as plain SVG, with everything it needs in it; only pictures in base64 and `#` go.",
 )
 UNDESCRIBED_IMAGE = Code(
     "undescribed-image",
@@ -367,6 +388,11 @@ NOTES_OVERLAP = Code(
 
 # The press itself.
 
+TOO_MANY_FAULTS = Code(
+    "too-many-faults",
+    "There are so many errors that the press has stopped looking for more.",
+    "Mend the first ones: they often make the others.",
+)
 RENDERER_FAILED = Code(
     "renderer-failed",
     "The renderer could not go on, for a reason that is not a fault of the content.",

@@ -7,11 +7,18 @@ there was an error. Nothing here prints; how it is told is for `reports`.
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
+from briefpress import codes
 from briefpress.codes import Code, Refusal, Severity
 from briefpress.span import Span
+
+MOST = 1_000  # errors of one build: nobody reads more, and each costs time
+_LONG_WORD = re.compile(r"`([^`]{80})[^`]+`")  # in a message, which is one line
+_LONGEST_WORD = 100  # characters that somebody may have mistyped
+_MOST_CANDIDATES = 1_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +55,7 @@ class Collector:
     """Gathers diagnostics over the steps of one build, each of them once."""
 
     _seen: dict[Diagnostic, None] = field(default_factory=dict)
+    _errors: int = 0
 
     def report(
         self,
@@ -59,8 +67,22 @@ class Collector:
         found: str | None = None,
         expected: Iterable[str] = (),
     ) -> None:
-        """Report a fault; its code says whether it stops the build."""
-        self._seen[Diagnostic(code, message, span, hint, found, tuple(expected))] = None
+        """Report a fault; its code says whether it stops the build.
+
+        Raises `BuildFailed` when there are too many errors for anybody to read.
+        """
+        told = _LONG_WORD.sub(r"`\1…`", " ".join(message.splitlines()))
+        self._seen[Diagnostic(code, told, span, hint, found, tuple(expected))] = None
+        if code.severity is Severity.ERROR:
+            self._errors += 1
+            if self._errors == MOST:
+                self.report(
+                    codes.TOO_MANY_FAULTS,
+                    f"{MOST:,} errors, and the press looks for no more",
+                    span,
+                    "mend these first",
+                )
+                raise BuildFailed(self)
 
     def refuse(self, refusal: Refusal, span: Span) -> None:
         """Report a value that was refused, at its place."""
@@ -89,5 +111,10 @@ class Collector:
 
 def did_you_mean(word: str, candidates: Iterable[str]) -> str | None:
     """Return a hint that names the nearest candidate, or None when nothing is near."""
-    near = difflib.get_close_matches(word, sorted(set(candidates) - {word}), n=1, cutoff=0.6)
+    if len(word) > _LONGEST_WORD:
+        return None
+    # Those of another length are not near, and to compare them all may take for ever.
+    alike = (one for one in set(candidates) - {word} if len(one) <= 2 * len(word) + 2)
+    nearest = sorted(alike, key=lambda one: (abs(len(one) - len(word)), one))[:_MOST_CANDIDATES]
+    near = difflib.get_close_matches(word, sorted(nearest), n=1, cutoff=0.6)
     return f"did you mean `{near[0]}`?" if near else None

@@ -7,16 +7,13 @@ columns and images that are not there: all are reported before the step ends.
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable
-from functools import cache
+from collections.abc import Iterable
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TypeVar
 
-from PIL import Image, ImageFile
-from pydantic import TypeAdapter
-
-from briefpress import codes, entries
+from briefpress import codes, entries, images
 from briefpress.diagnostics import Collector, did_you_mean
+from briefpress.limits import USUAL, Limits, how_to_raise
 from briefpress.model.blocks import Block, Chronology, Figure, Table
 from briefpress.model.briefing import (
     Attachment,
@@ -37,10 +34,6 @@ from briefpress.source import read_csv, read_yaml
 from briefpress.span import UNWRITTEN, Span, Text
 
 Model = TypeVar("Model")
-IMAGES = (".svg", ".png", ".jpg", ".jpeg")
-MAX_PIXELS = 50_000_000
-MAX_ATTACHMENT = 20_000_000  # bytes
-_adapter: Callable[[Any], TypeAdapter[Any]] = cache(TypeAdapter)  # to make one takes its time
 
 
 def load(project: Project, faults: Collector) -> Briefing:
@@ -49,32 +42,35 @@ def load(project: Project, faults: Collector) -> Briefing:
     Errors go to ``faults``. When some of it could not be read, the briefing is not ``complete``,
     and holds what could. Raises `BuildFailed` when there is nothing to go on with.
     """
-    if project.manifest.is_file() and not _is_inside(project.manifest, project.briefing):
+    if _leads_out(project.manifest, project.briefing):
         faults.report(
             codes.OUTSIDE_FOLDER,
             "a link leads out of the briefing's folder",
             Span(project.manifest),
         )
         faults.stop_on_errors()
-    manifest, whole = _read(project.manifest, Manifest, faults)
+    limits = project.limits
+    manifest, whole = _read(project.manifest, Manifest, limits, faults)
     if manifest is None:
         faults.stop_on_errors()
         raise AssertionError("a manifest that cannot be read is an error")
-    sources, all_sources = _read_list(project.briefing / "sources.yaml", Reference, faults)
-    glossary, all_terms = _read_list(project.briefing / "glossary.yaml", Term, faults)
+    listed = project.briefing / "sources.yaml"
+    sources, all_sources = _read_list(listed, Reference, limits, faults)
+    glossary, all_terms = _read_list(project.briefing / "glossary.yaml", Term, limits, faults)
     words = _words(project.templates / "words.yaml", manifest.language, faults)
     _refuse_twice(((one.id, one.id.span) for one in sources or ()), "source id", faults)
     _refuse_twice(((one.term, one.term.span) for one in glossary or ()), "glossary term", faults)
-    sections = _Sections(project.briefing, faults)
+    sections = _Sections(project.briefing, limits, faults)
     front = sections.parts(manifest.front)
     body = sections.named(manifest.sections)
     annexes = sections.named(manifest.annexes)
     back = sections.parts(manifest.back)
-    if manifest.motif:
-        _check_image(project.briefing, manifest.motif.image, faults)
+    motif = (manifest.motif.image,) if manifest.motif else ()
+    drawn = _drawn(project.briefing, (*motif, *sections.images()), limits, faults)
     before = len(faults)
-    tables = _tables(project.briefing, sections.blocks(), faults)
-    attachments = _attachments(project.briefing, manifest.attachments, faults)
+    tables = _tables(project.briefing, sections.blocks(), limits, faults)
+    lost = sections.lost or len(faults) > before
+    attachments = _attachments(project.briefing, manifest.attachments, limits, faults)
     return Briefing(
         folder=project.briefing,
         manifest=manifest,
@@ -87,13 +83,10 @@ def load(project: Project, faults: Collector) -> Briefing:
         glossary=tuple(glossary or ()),
         tables=tables,
         attachments=attachments,
+        drawn=drawn,
         words=words,
-        complete=whole
-        and all_sources
-        and all_terms
-        and bool(words)
-        and not sections.lost
-        and len(faults) == before,
+        limits=limits,
+        complete=whole and all_sources and all_terms and bool(words) and not lost,
         fingerprint=_fingerprint(project, faults),
     )
 
@@ -112,7 +105,7 @@ def _fingerprint(project: Project, faults: Collector) -> str:
 
 def _words(file: Path, language: Text, faults: Collector) -> dict[str, str]:
     """Read the press's own words in the language of the briefing."""
-    by_language, _ = _read(file, Words, faults)
+    by_language, _ = _read(file, Words, USUAL, faults)
     if by_language is None:
         return {}
     words = by_language.get(language.split("-")[0])
@@ -137,8 +130,9 @@ def _words(file: Path, language: Text, faults: Collector) -> dict[str, str]:
 class _Sections:
     """Reads section files as the manifest names them, each of them once."""
 
-    def __init__(self, folder: Path, faults: Collector) -> None:
+    def __init__(self, folder: Path, limits: Limits, faults: Collector) -> None:
         self.briefing, self.folder, self.faults = folder, folder / "sections", faults
+        self.limits = limits
         self.read: dict[str, Section | None] = {}
         self.lost = False
         self.made: set[str] = set()
@@ -157,6 +151,9 @@ class _Sections:
             if section is not None:
                 for _, heading in headings(section):
                     yield from heading.blocks
+
+    def images(self) -> Iterable[Text]:
+        return (block.image for block in self.blocks() if isinstance(block, Figure))
 
     def _made(self, part: Made) -> MadePart:
         if part.part in self.made:
@@ -183,27 +180,29 @@ class _Sections:
             )
             self.lost = True
             return None
-        self.read[name], whole = _read(file, Section, self.faults)
+        self.read[name], whole = _read(file, Section, self.limits, self.faults)
         self.lost |= not whole
         return self.read[name]
 
 
-def _read(file: Path, model: type[Model], faults: Collector) -> tuple[Model | None, bool]:
+def _read(
+    file: Path, model: type[Model], limits: Limits, faults: Collector
+) -> tuple[Model | None, bool]:
     """Return what could be read of a file, and whether that is all of it."""
-    data = read_yaml(file, faults)
+    data = read_yaml(file, faults, limits)
     return (None, False) if data is None else entries.read(data, model, file, faults)
 
 
 def _read_list(
-    file: Path, model: type[Model], faults: Collector
+    file: Path, model: type[Model], limits: Limits, faults: Collector
 ) -> tuple[list[Model] | None, bool]:
     """Read a file that holds a list of entries; a file that is not there holds none."""
     if not os.path.lexists(file):
         return [], True
-    if file.is_file() and not _is_inside(file, file.parent):
+    if _leads_out(file, file.parent):
         faults.report(codes.OUTSIDE_FOLDER, "a link leads out of the briefing's folder", Span(file))
         return None, False
-    return _read(file, list[model], faults)  # type: ignore[valid-type]
+    return _read(file, list[model], limits, faults)  # type: ignore[valid-type]
 
 
 def _refuse_twice(named: Iterable[tuple[str, Span]], what: str, faults: Collector) -> None:
@@ -237,7 +236,7 @@ def _require(folder: Path, path: Text, faults: Collector) -> bool:
 
 
 def _attachments(
-    folder: Path, attachments: Iterable[Attachment], faults: Collector
+    folder: Path, attachments: Iterable[Attachment], limits: Limits, faults: Collector
 ) -> dict[str, bytes]:
     """Read the files that go into the PDF; no two of them may have one name there."""
     _refuse_twice(
@@ -247,50 +246,38 @@ def _attachments(
     for one in attachments:
         if not _require(folder, one.file, faults):
             continue
-        if (folder / one.file).stat().st_size > MAX_ATTACHMENT:
+        try:
+            with (folder / one.file).open("rb") as opened:
+                content = opened.read(limits.attachment_bytes + 1)
+        except OSError as error:
             faults.report(
-                codes.FILE_TOO_LARGE,
-                f"`{one.file}` is larger than {MAX_ATTACHMENT:,} bytes",
+                codes.UNREADABLE_FILE,
+                f"`{one.file}` cannot be read: {error.strerror}",
                 one.file.span,
             )
+            continue
+        if len(content) > limits.attachment_bytes:
+            faults.report(
+                codes.FILE_TOO_LARGE,
+                f"`{one.file}` is larger than {limits.attachment_bytes:,} bytes",
+                one.file.span,
+                f"make it smaller, {how_to_raise('attachment-bytes')}",
+            )
         else:
-            contents[str(one.file)] = (folder / one.file).read_bytes()
+            contents[str(one.file)] = content
     return contents
 
 
-def _check_image(folder: Path, path: Text, faults: Collector) -> None:
-    """Report an image that is not there, not of a kind that is printed, or cut off."""
-    if not _require(folder, path, faults):
-        return
-    kind = (folder / path).suffix.lower()
-    if kind not in IMAGES:
-        faults.report(
-            codes.IMAGE_KIND,
-            f"the image `{path}` is none of {', '.join(IMAGES)}",
-            path.span,
-            found=kind,
-            expected=IMAGES,
-        )
-    elif kind != ".svg" and (fault := _image_fault(folder / path)):
-        faults.report(codes.BAD_IMAGE, f"the image `{path}` cannot be printed: {fault}", path.span)
-
-
-def _image_fault(file: Path) -> str | None:
-    """Decode a picture; return what is wrong with it."""
-    lenient = ImageFile.LOAD_TRUNCATED_IMAGES
-    ImageFile.LOAD_TRUNCATED_IMAGES = False  # WeasyPrint sets it, and prints half a picture
-    try:
-        with Image.open(file) as image:
-            if image.width * image.height > MAX_PIXELS:
-                return f"it has more than {MAX_PIXELS:,} pixels"
-            if image.mode == "CMYK":
-                return "its colours are CMYK, and the press prints RGB"
-            image.load()
-    except (OSError, SyntaxError, ValueError, Image.DecompressionBombError) as error:
-        return str(error)
-    finally:
-        ImageFile.LOAD_TRUNCATED_IMAGES = lenient
-    return None
+def _drawn(
+    folder: Path, named: Iterable[Text], limits: Limits, faults: Collector
+) -> tuple[Text, ...]:
+    """Check every image; return the words that are printed in drawings."""
+    words: dict[str, tuple[Text, ...]] = {}
+    for path in named:
+        if path not in words:
+            there = _require(folder, path, faults)
+            words[path] = images.check(path, folder, limits, faults) if there else ()
+    return tuple(word for drawing in words.values() for word in drawing)
 
 
 def _is_inside(file: Path, folder: Path) -> bool:
@@ -301,17 +288,25 @@ def _is_inside(file: Path, folder: Path) -> bool:
         return False
 
 
-def _tables(folder: Path, blocks: Iterable[Block], faults: Collector) -> dict[str, Rows]:
+def _leads_out(file: Path, folder: Path) -> bool:
+    """Tell whether a path is a link to a regular file outside a folder."""
+    try:
+        return file.is_file() and not _is_inside(file, folder)
+    except OSError:
+        return False  # whoever reads it says why not
+
+
+def _tables(
+    folder: Path, blocks: Iterable[Block], limits: Limits, faults: Collector
+) -> dict[str, Rows]:
     """Read the CSV file of every block that has one, and check the columns it names."""
     tables: dict[str, Rows | None] = {}
     for block in blocks:
-        if isinstance(block, Figure):
-            _check_image(folder, block.image, faults)
         if not (isinstance(block, Table | Chronology) and block.csv):
             continue
         if block.csv not in tables:
             readable = _require(folder, block.csv, faults)
-            tables[block.csv] = read_csv(folder / block.csv, faults) if readable else None
+            tables[block.csv] = read_csv(folder / block.csv, faults, limits) if readable else None
         if rows := tables[block.csv]:
             _check_columns(block, rows, faults)
     return {path: rows for path, rows in tables.items() if rows}

@@ -28,6 +28,7 @@ _CITED = re.compile(r"@([a-z0-9]+(?:-[a-z0-9]+)*)(?:,\s*(.+))?")
 _LANGUAGE = re.compile(r"\{lang=([A-Za-z]{2,3}(?:-[A-Za-z0-9]+)*)\}")
 _BLOCK_MARKUP = re.compile(r"[ ]{0,3}(#{1,6} |[-*+] |\d{1,3}[.)] |> |```|\|)")
 _OPEN_LINK = re.compile(r"(?<!\\)\]\(")
+_OPEN_MARK = re.compile(r"(?<!\\)(?:\[@|\^\[)")
 _LINK = re.compile(r"https://[^/?#]+|mailto:[^@]+@|#")
 _QUOTATION_MARKS = {"fr": ["«\u202f", "\u202f»", "“", "”"]}
 _ENGLISH_QUOTATION_MARKS = "“”‘’"
@@ -106,8 +107,13 @@ def references(text: str, language: str = "en") -> tuple[str, ...]:
     return read(text, language).references
 
 
+def notes(text: str, language: str = "en") -> int:
+    """Return how many notes a text has."""
+    return sum(token.type == "note" for token in read(text, language).every)
+
+
 def faults(text: str, language: str = "en", *, prose: bool = False) -> Iterator[Fault]:
-    """Give what cannot be printed as meant."""
+    """Give what cannot be printed as meant in one run of text, or in a paragraph of ``prose``."""
     sign = _block_sign(text) if prose else None
     if sign:
         yield Fault(
@@ -124,28 +130,43 @@ def faults(text: str, language: str = "en", *, prose: bool = False) -> Iterator[
             "take the empty line out, or write prose",
         )
     for token in read(text, language).every:
-        if token.type == "fault":
-            code = CODES[token.meta["code"]]
-            yield Fault(code, token.meta["message"], token.content, token.meta["hint"])
-        elif token.type == "note" and (wrong := _note_fault(token)):
-            begins = f"^[{token.meta['text']}"[:20]
-            yield Fault(codes.BAD_NOTE, wrong, begins, "write one remark, in words, in one note")
-        elif token.type == "text" and "](" in token.content and _is_open_link(text):
-            yield Fault(
-                codes.BAD_LINK,
-                "this looks like a link and is none: its text holds another mark in brackets",
-                "](",
-                "take the mark out of the link's text",
-            )
-        elif token.type == "link_open":
-            href = _href(token)
-            if not _LINK.match(href):
-                yield Fault(
-                    codes.BAD_LINK,
-                    f"a link to `{href}` cannot be followed from a PDF",
-                    href,
-                    "links begin with `https://` or `mailto:`, references with `#`",
-                )
+        yield from _token_faults(token, text)
+
+
+def _token_faults(token: Token, text: str) -> Iterator[Fault]:
+    if token.type == "fault":
+        code = CODES[token.meta["code"]]
+        yield Fault(code, token.meta["message"], token.content, token.meta["hint"])
+    elif token.type == "note" and (wrong := _note_fault(token)):
+        begins = f"^[{token.meta['text']}"[:20]
+        yield Fault(codes.BAD_NOTE, wrong, begins, "write one remark, in words, in one note")
+    elif token.type == "text" and "](" in token.content and _is_open_link(text):
+        yield Fault(
+            codes.BAD_LINK,
+            "this looks like a link and is none: its text holds another mark in brackets",
+            "](",
+            "take the mark out of the link's text",
+        )
+    elif token.type == "text" and (mark := _OPEN_MARK.search(token.content)):
+        if mark.group() in _OPEN_MARK.findall(text):  # in the text it may have been escaped
+            yield _never_closed(mark.group(), token.content[mark.start() :])
+    elif token.type == "link_open" and not _LINK.match(href := _href(token)):
+        yield Fault(
+            codes.BAD_LINK,
+            f"a link to `{href}` cannot be followed from a PDF",
+            href,
+            "links begin with `https://` or `mailto:`, references with `#`",
+        )
+
+
+def _never_closed(sign: str, words: str) -> Fault:
+    what, code = ("citation", codes.BAD_CITATION) if sign == "[@" else ("note", codes.BAD_NOTE)
+    return Fault(
+        code,
+        f"a {what} is opened with `{sign}` and not closed in its paragraph",
+        words[:20],
+        f"close it with `]`, or write `\\{sign}` for the signs themselves",
+    )
 
 
 def title_faults(text: str, language: str = "en") -> Iterator[Fault]:

@@ -7,18 +7,21 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from briefpress.limits import USUAL, Limits
+
 MANIFEST = "briefing.yaml"
 
 
 @dataclass(frozen=True, slots=True)
 class Project:
-    """A briefing's folder, the templates and styles for its looks, and a version of PDF."""
+    """A briefing's folder, the templates and styles for its looks, a version of PDF, limits."""
 
     briefing: Path
     templates: Path
     styles: Path
     draft: bool = False
     pdf: str = "1.7"
+    limits: Limits = USUAL
 
     @property
     def manifest(self) -> Path:
@@ -52,7 +55,8 @@ class Project:
         ):
             for file in _files(folder):
                 name = f"{label}/{file.relative_to(folder).as_posix()}"
-                digest = hashlib.sha256(file.read_bytes()).hexdigest()
+                with file.open("rb") as content:
+                    digest = hashlib.file_digest(content, "sha256").hexdigest()
                 whole.update(f"{digest}  {name}\n".encode("utf-8", "surrogateescape"))
         return whole.hexdigest()
 

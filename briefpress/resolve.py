@@ -20,6 +20,7 @@ from babel.dates import format_date
 from briefpress import codes, marks
 from briefpress.diagnostics import Collector, did_you_mean
 from briefpress.inline import Abbreviation, Target
+from briefpress.limits import how_to_raise
 from briefpress.model.blocks import (
     AnyBlock,
     Callout,
@@ -91,6 +92,7 @@ class Resolved:
             yield from texts(term)
         for _, source in self.bibliography:
             yield from texts(source)
+        yield from self.briefing.drawn
 
     def issued(self, source: Reference) -> str:
         """Write when a source appeared, as the end of a sentence: ISO dates and spans in words."""
@@ -115,17 +117,18 @@ def resolve(briefing: Briefing, faults: Collector) -> Resolved:
     _name_terms(resolved)
     printed = "bibliography" in briefing.made()
     for text, prose in _reading_order(resolved):
-        _check(text, prose, resolved, faults)
-        for cited in marks.citations(text, briefing.manifest.language):
-            if not printed:
-                faults.report(
-                    codes.NO_BIBLIOGRAPHY,
-                    "a source is cited, and no part prints the sources",
-                    _span(text, f"@{cited.source}"),
-                    "put `part: bibliography` into the manifest",
-                )
-            if cited.source in briefing.sources:
-                resolved.citations.setdefault(cited.source, len(resolved.citations) + 1)
+        for run in _runs(text, prose):
+            _check(run, prose, resolved, faults)
+            for cited in marks.citations(run, briefing.manifest.language):
+                if not printed:
+                    faults.report(
+                        codes.NO_BIBLIOGRAPHY,
+                        "a source is cited, and no part prints the sources",
+                        _span(run, f"@{cited.source}"),
+                        "put `part: bibliography` into the manifest",
+                    )
+                if cited.source in briefing.sources:
+                    resolved.citations.setdefault(cited.source, len(resolved.citations) + 1)
     _check_titles(briefing, faults)
     faults.stop_on_errors()
     return resolved
@@ -360,7 +363,17 @@ def _check_alone(briefing: Briefing, faults: Collector) -> None:
                     _check_marks(text, False, briefing, faults)
             for block in heading.blocks:
                 for text in texts(block):
-                    _check_marks(text, _is_prose(text, block), briefing, faults)
+                    prose = _is_prose(text, block)
+                    for run in _runs(text, prose):
+                        _check_marks(run, prose, briefing, faults)
+
+
+def _runs(text: Text, prose: bool) -> Iterator[Text]:
+    """Give what is written as one run: a text, or each paragraph of prose."""
+    if prose:
+        yield from (text.derive(one) for one in marks.paragraphs(text))
+    else:
+        yield text
 
 
 def _is_prose(text: Text, block: AnyBlock) -> bool:
@@ -371,6 +384,15 @@ def _check_marks(text: Text, prose: bool, briefing: Briefing, faults: Collector)
     language = briefing.manifest.language
     for fault in marks.faults(text, language, prose=prose):
         faults.report(fault.code, fault.message, _span(text, fault.words), fault.hint)
+    notes = marks.notes(text, language)
+    if notes > briefing.limits.notes:
+        faults.report(
+            codes.TOO_MANY_NOTES,
+            f"{notes:,} notes in one paragraph, and {briefing.limits.notes:,} are the most",
+            text.span,
+            f"part it into several, {how_to_raise('notes')}",
+            found=f"{notes:,} notes",
+        )
     for cited in marks.citations(text, language):
         if briefing.sources_known and cited.source not in briefing.sources:
             faults.report(

@@ -3,13 +3,11 @@
 Every YAML scalar stays the text that was written (`no`, `12:30`, `2026-01-15`, `1.10`): what a
 field means is for the model to say. Refused, each with its place: bytes that are not UTF-8, more
 than one document, duplicate keys, anchors, aliases, merge keys, tags, control and
-direction-override characters, and anything past the limits below.
+direction-override characters, and anything past the limits.
 """
 
 from __future__ import annotations
 
-import csv
-import io
 import os
 import re
 import unicodedata
@@ -23,16 +21,18 @@ import yaml
 from briefpress import codes
 from briefpress.codes import Code
 from briefpress.diagnostics import Collector
+from briefpress.limits import USUAL, Limits, how_to_raise
 from briefpress.span import Source, Span, Text
 
-MAX_BYTES = 5_000_000
-MAX_DEPTH = 50
-MAX_VALUES = 200_000
-MAX_CHARACTERS = 20_000  # of one text: some six pages
-
 _REFUSED = re.compile(
-    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufeff\ufffe\uffff\ud800-\udfff"
-    "\ue000-\uf8ff"  # private use: no face can promise what it prints
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufeff\ud800-\udfff"
+    "\u2028\u2029"  # ends of lines to YAML, and to nobody who reads the file
+    "\ue000-\uf8ff\U000f0000-\U000ffffd\U00100000-\U0010fffd"  # private use: prints anything
+    "\ufdd0-\ufdef"
+    + "".join(
+        f"{chr(0xFFFE + (plane << 16))}{chr(0xFFFF + (plane << 16))}" for plane in range(17)
+    )  # no characters at all
+    + "\ufff9-\ufffb\U000e0001\U000e0020-\U000e007f"  # annotations and tags: print nothing
     "\u200e\u200f\u061c\u202a-\u202e\u2066-\u2069]"  # direction overrides print reversed
 )
 
@@ -64,68 +64,103 @@ class Table:
 
 
 class _Refused(Exception):
-    def __init__(self, code: Code, message: str, span: Span, hint: str | None = None) -> None:
+    def __init__(
+        self,
+        code: Code,
+        message: str,
+        span: Span,
+        hint: str | None = None,
+        found: str | None = None,
+    ) -> None:
         self.code, self.message, self.span, self.hint = code, message, span, hint
+        self.found = found
+
+    def told(self, faults: Collector) -> None:
+        faults.report(self.code, self.message, self.span, self.hint, found=self.found)
 
 
-def read_yaml(file: Path, faults: Collector) -> Mapping | Sequence | Text | None:
+def read_yaml(
+    file: Path, faults: Collector, limits: Limits = USUAL
+) -> Mapping | Sequence | Text | None:
     """Read one YAML document; a fault goes to ``faults`` and gives None."""
     try:
-        return _Builder(_read(file)).build()
+        return _Builder(_read(file, limits), limits).build()
     except _Refused as refused:
-        faults.report(refused.code, refused.message, refused.span, refused.hint)
+        refused.told(faults)
         return None
 
 
-def read_csv(file: Path, faults: Collector) -> Table | None:
-    """Read a CSV file with a header line; a fault goes to ``faults`` and gives None.
+def read_csv(file: Path, faults: Collector, limits: Limits = USUAL) -> Table | None:
+    """Read a CSV file with a header line; faults go to ``faults`` and give None.
 
     Cells are stripped of white space round them and otherwise never interpreted.
     """
     try:
-        source = _read(file)
-        return _table(source)
+        return _table(_read(file, limits), faults, limits)
     except _Refused as refused:
-        faults.report(refused.code, refused.message, refused.span, refused.hint)
+        refused.told(faults)
         return None
 
 
-def _read(file: Path) -> Source:
+def unprintable(text: str) -> tuple[str, str] | None:
+    """Return the first character that cannot be printed as it is seen, and a message about it."""
+    bad = _REFUSED.search(text)
+    return (bad.group(), _unprintable(bad.group())) if bad else None
+
+
+def _read(file: Path, limits: Limits) -> Source:
     try:
         if not file.is_file():
             there = os.path.lexists(file)
             if there:
-                raise _Refused(codes.UNREADABLE_FILE, "this is not a regular file", Span(file))
+                raise _Refused(
+                    codes.UNREADABLE_FILE,
+                    "this is not a regular file",
+                    Span(file),
+                    "put a regular file in its place",
+                )
             raise _Refused(codes.MISSING_FILE, "there is no such file", Span(file))
-        if file.stat().st_size > MAX_BYTES:
-            raise _Refused(
-                codes.FILE_TOO_LARGE, f"the file is larger than {MAX_BYTES:,} bytes", Span(file)
-            )
-        raw = file.read_bytes()
+        with file.open("rb") as opened:
+            raw = opened.read(limits.file_bytes + 1)
     except OSError as error:
         raise _Refused(
             codes.UNREADABLE_FILE, f"the file cannot be read: {error.strerror}", Span(file)
         ) from None
-    try:
-        text = raw.decode("utf-8-sig").replace("\r\n", "\n")
-    except UnicodeDecodeError as error:
-        line = raw.count(b"\n", 0, error.start) + 1
-        column = error.start - (raw.rfind(b"\n", 0, error.start) + 1) + 1
+    if len(raw) > limits.file_bytes:
         raise _Refused(
-            codes.NOT_UTF_8,
-            f"byte {raw[error.start]:#04x} is not UTF-8",
-            Span(file, line, column),
-            "save the file as UTF-8",
-        ) from None
-    source = Source(file, text)
-    if bad := _REFUSED.search(text):
+            codes.FILE_TOO_LARGE,
+            f"the file is larger than {limits.file_bytes:,} bytes",
+            Span(file),
+            f"part it, {how_to_raise('file-bytes')}",
+        )
+    source = Source(file, _decoded(file, raw))
+    if bad := _REFUSED.search(source.text):
         raise _Refused(
             codes.BAD_CHARACTER,
             _unprintable(bad.group()),
             source.span(bad.start()),
             "take it out; it is often invisible in an editor",
+            f"U+{ord(bad.group()):04X}",
         )
     return source
+
+
+def _decoded(file: Path, raw: bytes) -> str:
+    try:
+        text = raw.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        begins = max(raw.rfind(b"\n", 0, error.start), raw.rfind(b"\r", 0, error.start)) + 1
+        before = raw[:begins].replace(b"\r\n", b"\n").replace(b"\r", b"\n")
+        place = Span(file, before.count(b"\n") + 1, len(raw[begins : error.start].decode()) + 1)
+        wide = raw.startswith((b"\xff\xfe", b"\xfe\xff"))
+        raise _Refused(
+            codes.NOT_UTF_8,
+            f"byte {raw[error.start]:#04x} is not UTF-8",
+            place,
+            "this is UTF-16: save the file as UTF-8" if wide else "save the file as UTF-8",
+            f"{raw[error.start]:#04x}",
+        ) from None
+    return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
 def _unprintable(character: str) -> str:
@@ -136,8 +171,8 @@ def _unprintable(character: str) -> str:
 class _Builder:
     """Builds located data from libyaml's events, without recursion."""
 
-    def __init__(self, source: Source) -> None:
-        self.source = source
+    def __init__(self, source: Source, limits: Limits) -> None:
+        self.source, self.limits = source, limits
         self.open: list[tuple[Mapping | Sequence, Text | None]] = []
         self.root: Mapping | Sequence | Text | None = None
         self.values = 0
@@ -181,25 +216,29 @@ class _Builder:
             opened = error.context and ("quoted" in error.context or "flow" in error.context)
             first, second = error.problem_mark, error.context_mark
             mark = (second if opened else first) or first or second
-            span = (
-                Span(self.source.file, mark.line + 1, mark.column + 1)
-                if mark
-                else Span(self.source.file)
-            )
+            span = self.source.span(mark.index) if mark else Span(self.source.file)
             raise _Refused(codes.BAD_YAML, _explain(error), span, _remedy(error)) from None
 
     def _begin(self, container: Mapping | Sequence, event: yaml.NodeEvent) -> None:
         self._check(event)
-        if len(self.open) >= MAX_DEPTH:
-            raise self._refuse(codes.TOO_DEEP, event, f"nested more than {MAX_DEPTH} deep")
+        if len(self.open) >= self.limits.depth:
+            raise self._refuse(
+                codes.TOO_DEEP,
+                event,
+                f"nested more than {self.limits.depth} deep",
+                f"check brackets and indentation, {how_to_raise('depth')}",
+            )
         self._add(container, event)
         self.open.append((container, None))
 
     def _check(self, event: yaml.NodeEvent) -> None:
         self.values += 1
-        if self.values > MAX_VALUES:
+        if self.values > self.limits.values:
             raise self._refuse(
-                codes.TOO_MANY_VALUES, event, f"more than {MAX_VALUES:,} values in one file"
+                codes.TOO_MANY_VALUES,
+                event,
+                f"more than {self.limits.values:,} values in one file",
+                f"part it into several, {how_to_raise('values')}",
             )
         if event.anchor:
             raise self._refuse(
@@ -213,17 +252,16 @@ class _Builder:
             raise self._refuse(codes.YAML_TAG, event, f"tag `{tag}` is not allowed", "take it out")
 
     def _check_text(self, event: yaml.ScalarEvent) -> None:
-        if len(event.value) > MAX_CHARACTERS:
-            raise self._refuse(
-                codes.TEXT_TOO_LONG,
-                event,
-                f"a text of more than {MAX_CHARACTERS:,} characters",
-                "part it into several",
-            )
+        if len(event.value) > self.limits.text_characters:
+            raise _too_long(len(event.value), self._span(event), self.limits)
         # The file holds none of them as it is; an escape of a double-quoted text can make one.
         if event.style == '"' and (bad := _REFUSED.search(event.value)):
             raise self._refuse(
-                codes.BAD_CHARACTER, event, _unprintable(bad.group()), "take the escape out"
+                codes.BAD_CHARACTER,
+                event,
+                _unprintable(bad.group()),
+                "take the escape out",
+                f"U+{ord(bad.group()):04X}",
             )
 
     def _add(self, value: Mapping | Sequence | Text, event: yaml.Event) -> None:
@@ -253,18 +291,23 @@ class _Builder:
                 event,
                 f"key `{key}` is written twice",
                 f"it stands first in line {first.line}",
+                str(key),
             )
         mapping.keys_at[str(key)] = self._span(event)
         return key
 
     def _span(self, event: yaml.Event) -> Span:
-        mark = _mark(event.start_mark)
-        return Span(self.source.file, mark.line + 1, mark.column + 1)
+        return self.source.span(_mark(event.start_mark).index)
 
     def _refuse(
-        self, code: Code, event: yaml.Event, message: str, hint: str | None = None
+        self,
+        code: Code,
+        event: yaml.Event,
+        message: str,
+        hint: str | None = None,
+        found: str | None = None,
     ) -> _Refused:
-        return _Refused(code, message, self._span(event), hint)
+        return _Refused(code, message, self._span(event), hint, found)
 
 
 def _mark(mark: Any) -> Any:
@@ -286,43 +329,107 @@ def _remedy(error: yaml.MarkedYAMLError) -> str:
     return "check quotes, brackets and indentation here and in the lines above"
 
 
-def _table(source: Source) -> Table:
-    reader = csv.reader(io.StringIO(source.text, newline=""), strict=True)
-    rows: list[dict[str, Text]] = []
-    columns: list[str] = []
-    try:
-        line = 1
-        for cells in reader:
-            span, line = Span(source.file, line), reader.line_num + 1
-            if not columns:
-                columns = _columns(cells, span)
-            elif cells:
-                rows.append(_row(columns, cells, span))
-    except csv.Error as error:
-        raise _Refused(
-            codes.BAD_CSV, f"this is not CSV: {error}", Span(source.file, reader.line_num)
-        ) from None
-    if not columns:
-        raise _Refused(codes.EMPTY_FILE, "the file is empty", Span(source.file))
-    return Table(source.file, tuple(columns), tuple(rows))
+def _too_long(characters: int, span: Span, limits: Limits) -> _Refused:
+    return _Refused(
+        codes.TEXT_TOO_LONG,
+        f"a text of {characters:,} characters, and {limits.text_characters:,} are the most",
+        span,
+        f"part it into several, {how_to_raise('text-characters')}",
+        f"{characters:,} characters",
+    )
 
 
-def _columns(cells: list[str], span: Span) -> list[str]:
-    names = [cell.strip() for cell in cells]
-    for name in names:
-        if not name or names.count(name) > 1:
+_QUOTED = re.compile(r'"(?:[^"]++|"")*+"')
+_BARE = re.compile(r"[^,\n]*")
+
+
+def _table(source: Source, faults: Collector, limits: Limits) -> Table | None:
+    lines = _lines(source, limits)
+    columns = _columns(next(lines, []), source)
+    rows = []
+    whole = True
+    for cells in lines:
+        if len(cells) == len(columns):
+            rows.append(dict(zip(columns, cells, strict=True)))
+        else:
+            whole = False
+            _ragged(columns, cells).told(faults)
+    return Table(source.file, tuple(columns), tuple(rows)) if whole else None
+
+
+def _lines(source: Source, limits: Limits) -> Iterator[list[Text]]:
+    """Give the cells of each line that is not empty; a quoted cell may go over several."""
+    text, at, count = source.text, 0, 0
+    cells: list[Text] = []
+    while at < len(text):
+        is_quoted = text[at] == '"'
+        cell = (_QUOTED if is_quoted else _BARE).match(text, at)
+        if cell is None:
             raise _Refused(
-                codes.BAD_COLUMN_NAME, f"column name `{name}` is empty or written twice", span
+                codes.BAD_CSV,
+                "this is not CSV: a quotation mark is opened here and never closed",
+                source.span(at),
+                'close the cell with `"`, or write a quotation mark in a quoted cell twice',
             )
+        cells.append(_cell(source, cell.start(), cell.end(), is_quoted, limits))
+        count += 1
+        if count > limits.values:
+            raise _Refused(
+                codes.TOO_MANY_VALUES,
+                f"more than {limits.values:,} cells in one file",
+                source.span(at),
+                f"part it into several, {how_to_raise('values')}",
+            )
+        at = cell.end() + 1
+        end = text[at - 1 : at]
+        if end not in ("", ",", "\n"):
+            raise _Refused(
+                codes.BAD_CSV,
+                f"this is not CSV: `{end}` after the closing quotation mark of a cell",
+                source.span(at - 1),
+                "write a quotation mark in a quoted cell twice",
+                end,
+            )
+        if end != ",":
+            if len(cells) > 1 or cells[0] or is_quoted:
+                yield cells
+            cells = []
+    if cells:  # the file ends with a comma
+        yield [*cells, _cell(source, at, at, False, limits)]
+
+
+def _cell(source: Source, start: int, end: int, is_quoted: bool, limits: Limits) -> Text:
+    written = source.text[start + is_quoted : end - is_quoted]
+    words = (written.replace('""', '"') if is_quoted else written).strip()
+    if len(words) > limits.text_characters:
+        raise _too_long(len(words), source.span(start), limits)
+    indent = len(written) - len(written.lstrip()) if words else 0
+    return Text(words, source=source, start=start + is_quoted + indent, end=end)
+
+
+def _columns(cells: list[Text], source: Source) -> list[str]:
+    if not cells:
+        raise _Refused(codes.EMPTY_FILE, "the file is empty", Span(source.file))
+    names: list[str] = []
+    for name in cells:
+        if not name or name in names:
+            raise _Refused(
+                codes.BAD_COLUMN_NAME,
+                f"column name `{name}` is empty or written twice",
+                name.span,
+                "give every column a name of its own",
+                str(name),
+            )
+        names.append(str(name))
     return names
 
 
-def _row(columns: list[str], cells: list[str], span: Span) -> dict[str, Text]:
-    if len(cells) != len(columns):
-        raise _Refused(
-            codes.RAGGED_ROW,
-            f"{len(cells)} cells in a row of {len(columns)} columns",
-            span,
-            "put a cell that holds a comma in double quotes",
-        )
-    return {name: Text(cell.strip(), span=span) for name, cell in zip(columns, cells, strict=True)}
+def _ragged(columns: list[str], cells: list[Text]) -> _Refused:
+    """Refuse a row, at the first cell that is too many or at the last that is there."""
+    return _Refused(
+        codes.RAGGED_ROW,
+        f"{len(cells)} cells in a row of {len(columns)} columns",
+        cells[min(len(columns), len(cells) - 1)].span,
+        "put a cell that holds a comma in double quotes",
+        f"{len(cells)} cells",
+    )

@@ -18,6 +18,7 @@ from babel.numbers import NumberPattern, format_decimal, parse_pattern
 
 from briefpress import codes
 from briefpress.diagnostics import Collector, did_you_mean
+from briefpress.limits import how_to_raise
 from briefpress.model.base import TIME_NEEDED, first_day
 from briefpress.model.blocks import Chronology, Column, Selection, Table
 from briefpress.model.briefing import Briefing
@@ -57,14 +58,19 @@ class Event:
 def grid(table: Table, briefing: Briefing, locale: Locale, faults: Collector) -> Grid:
     """Write the cells of a table as they are to be printed."""
     aligns = [column.align or _usual_align(column) for column in table.columns]
+    _check_size(len(table.columns), "columns", briefing.limits.columns, table, faults)
     rows = []
-    for written in _rows(table, briefing, faults):
+    every = list(_rows(table, briefing, faults))
+    _check_size(len(every), "rows", briefing.limits.rows, table, faults)
+    for written in every[: briefing.limits.rows]:
         if len(written) != len(table.columns):
             faults.report(
                 codes.RAGGED_ROW,
                 f"a row of {len(written)} cells in a table of {len(table.columns)} columns",
                 written[0].span if written else table.span,
                 'write one cell a column; an empty one is `""`',
+                found=f"{len(written)} cells",
+                expected=[f"{len(table.columns)} cells"],
             )
             continue
         rows.append(
@@ -84,6 +90,17 @@ def grid(table: Table, briefing: Briefing, locale: Locale, faults: Collector) ->
         tuple(zip(table.columns, aligns, strict=True)),
         tuple(_aligned(rows, aligns, _point(locale))),
     )
+
+
+def _check_size(number: int, what: str, most: int, exhibit: Selection, faults: Collector) -> None:
+    if number > most:
+        faults.report(
+            codes.TABLE_TOO_LARGE,
+            f"{number:,} {what} in one exhibit, and {most:,} are the most",
+            exhibit.title.span,
+            f"choose some of them or part the exhibit, {how_to_raise(what)}",
+            found=f"{number:,} {what}",
+        )
 
 
 def _rows(table: Table, briefing: Briefing, faults: Collector) -> Iterator[tuple[Text, ...]]:
@@ -156,6 +173,7 @@ def _number_text(text: Text, digits: int, locale: Locale, faults: Collector) -> 
             f"`{text[:30]}` is not a number",
             text.span,
             "write digits, with a point before decimals; leave the cell empty if there is none",
+            found=text,
         )
         return text
     value = Decimal(text.replace("−", "-"))
@@ -165,6 +183,7 @@ def _number_text(text: Text, digits: int, locale: Locale, faults: Collector) -> 
             f"`{text[:30]}` has more than 15 digits",
             text.span,
             "choose a larger unit",
+            found=text,
         )
         return text
     rounded = value.quantize(Decimal(1).scaleb(-digits), ROUND_HALF_UP)
@@ -174,6 +193,7 @@ def _number_text(text: Text, digits: int, locale: Locale, faults: Collector) -> 
             f"`{text}` is not a whole number",
             text.span,
             "give the column `format: decimal` and its `digits`",
+            found=text,
         )
     written = format_decimal(rounded + 0, format=_number_pattern(digits), locale=locale)
     return str(written).replace("-", "−")
@@ -234,6 +254,7 @@ def events(
             if fields.sources and row[fields.sources]:
                 text = text.derive(f"{text} {_citation(row[fields.sources])}")
             written.append((row[fields.date], text))
+    _check_size(len(written), "rows", briefing.limits.rows, chronology, faults)
     if not written:
         faults.report(
             codes.EMPTY_EXHIBIT,
@@ -241,9 +262,14 @@ def events(
             chronology.title.span,
             "check the values that `where` asks for",
         )
-    for date, text in written:
+    for _, text in written:
         if not text:
-            faults.report(codes.EMPTY_EXHIBIT, "an event without words", date.span)
+            faults.report(
+                codes.EMPTY_EXHIBIT,
+                "an event without words",
+                text.span,
+                "write what happened on that day, or take the row out",
+            )
     ordered = sorted(written, key=lambda one: one[0])
     return tuple(Event(_date_text(date, locale, faults), text) for date, text in ordered)
 
@@ -258,6 +284,7 @@ def _date_text(text: Text, locale: Locale, faults: Collector) -> str:
             text.span,
             TIME_NEEDED,
             found=text,
+            expected=("a day", "a month", "a year"),
         )
         return text
     return written

@@ -27,7 +27,7 @@ SECTION = """
 id: one
 title: The one
 blocks:
-  - A line that cites nobody [@nobody].
+  - A line that cites somebody [@office-2020].
   - {kind: callout, titel: So, text: Words.}
 """
 

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from briefpress.diagnostics import Collector
-from briefpress.source import MAX_DEPTH, Mapping, Sequence, read_csv, read_yaml
+from briefpress.limits import USUAL
+from briefpress.source import Mapping, Sequence, read_csv, read_yaml
 from briefpress.span import Text
 
 
@@ -65,7 +66,7 @@ def test_words_are_found_within_a_folded_text(tmp_path: Path) -> None:
         ("a: x\ue000y\n", "1:5 character U+E000"),
         ("", "1:1 the file is empty"),
         (b"a: caf\xe9\n", "1:7 byte 0xe9 is not UTF-8"),
-        ("a: " + "[" * 100_000, f"1:{MAX_DEPTH + 3} nested more than {MAX_DEPTH} deep"),
+        ("a: " + "[" * 100_000, f"1:{USUAL.depth + 3} nested more than {USUAL.depth} deep"),
     ],
 )
 def test_what_cannot_be_trusted_is_refused_at_its_place(

@@ -6,14 +6,17 @@ import argparse
 import os
 import sys
 import tomllib
+from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
 from time import perf_counter
 
 from briefpress import codes, reports, stamp
 from briefpress.cli.exits import CONTENT, RENDERER, Ended, WrongUsage
+from briefpress.cli.files import shown
 from briefpress.cli.progress import Watch
 from briefpress.diagnostics import BuildFailed, Collector, PressFailed, did_you_mean
+from briefpress.limits import USUAL, BadLimit, Limits
 from briefpress.manuscript import Printed
 from briefpress.pipeline import build
 from briefpress.press.cache import Cache
@@ -62,14 +65,33 @@ def _positive(text: str) -> int:
 
 def project(root: Path, options: argparse.Namespace) -> Project:
     """Return the project that a verb was asked to print."""
-    folder = _briefing(root, _default(root) if options.briefing is None else options.briefing)
+    settings = _settings(root)
+    name = str(settings.get("default", "")) if options.briefing is None else options.briefing
     pdf = getattr(options, "pdf", "1.7")  # where the version makes no difference, none is asked
-    return Project(folder, root / "templates", root / "styles", options.draft, pdf)
+    looks = (root / "templates", root / "styles")
+    return Project(_briefing(root, name), *looks, options.draft, pdf, _limits(settings))
 
 
-def _default(root: Path) -> str:
-    settings = tomllib.loads((root / "pyproject.toml").read_text(encoding="utf-8"))
-    return str(settings["tool"]["briefpress"]["default"])
+def _settings(root: Path) -> Mapping[str, object]:
+    """Return what `pyproject.toml` says of this program, if there is one."""
+    file = root / "pyproject.toml"
+    if not file.exists():
+        return {}
+    try:
+        whole = tomllib.loads(file.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise WrongUsage(f"`{shown(file)}` cannot be read: {error}") from None
+    found = whole.get("tool", {}).get("briefpress", {})
+    if not isinstance(found, dict):
+        raise WrongUsage(f"`{shown(file)}`: `tool.briefpress` is not a table of settings")
+    return found
+
+
+def _limits(settings: Mapping[str, object]) -> Limits:
+    try:
+        return USUAL.changed(settings.get("limits", {}))
+    except BadLimit as bad:
+        raise WrongUsage(f"pyproject.toml: {bad}") from None
 
 
 def _briefing(root: Path, name: str) -> Path:

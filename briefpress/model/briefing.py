@@ -12,6 +12,7 @@ from pydantic import Discriminator, Field, Tag, model_validator
 
 from briefpress import codes
 from briefpress.codes import Refusal
+from briefpress.limits import Limits
 from briefpress.model.base import (
     Address,
     Date,
@@ -183,9 +184,10 @@ class Briefing:
 
     ``front`` and ``back`` hold sections and the names of the parts that the press makes.
     ``tables`` holds every CSV file that a block names, and ``attachments`` the content of every
-    file that goes into the PDF, by the path it is named with; ``words``
-    the press's own words in the briefing's language. What is not ``complete`` can be checked, but
-    not printed; ``sources_known`` says whether it can be checked for its sources as well.
+    file that goes into the PDF, by the path it is named with; ``drawn`` the words in its drawings,
+    ``words`` the press's own in the briefing's language, ``limits`` how much it may print. What is
+    not ``complete`` can be checked, but not printed; ``sources_known`` says whether it can be
+    checked for its sources as well.
     """
 
     folder: Path
@@ -199,7 +201,9 @@ class Briefing:
     glossary: tuple[Term, ...]
     tables: Mapping[str, Table]
     attachments: Mapping[str, bytes]
+    drawn: tuple[Text, ...]
     words: Mapping[str, str]
+    limits: Limits
     complete: bool
     fingerprint: str
 

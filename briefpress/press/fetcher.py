@@ -12,22 +12,27 @@ from urllib.parse import unquote, urlsplit
 
 from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
 
+from briefpress.limits import USUAL, Limits
+
 BRIEFING = "https://briefing.invalid/"
 STYLES = "https://styles.invalid/"
-MAX_BYTES = 20_000_000
 EMBEDDED = ("data:image/png;base64,", "data:image/jpeg;base64,")
 
 
 class ClosedFetcher(URLFetcher):  # type: ignore[misc]
-    """Fetches files below two folders, and stops the layout at any other address."""
+    """Fetches files below two folders, and stops the layout at any other address.
 
-    def __init__(self, briefing: Path, styles: Path) -> None:
+    A file has at most the bytes of an image.
+    """
+
+    def __init__(self, briefing: Path, styles: Path, limits: Limits = USUAL) -> None:
         super().__init__(allowed_protocols=("data",), allow_redirects=False)
+        self._most = limits.image_bytes
         self._folders = {BRIEFING: briefing.resolve(), STYLES: styles.resolve()}
 
     def fetch(self, url: str, headers: object = None) -> URLFetcherResponse:  # noqa: ARG002
         """Return the file that an address names."""
-        if url.startswith(EMBEDDED) and len(url) <= MAX_BYTES:
+        if url.startswith(EMBEDDED) and len(url) <= self._most:
             return super().fetch(url)  # a picture inside an SVG file of the briefing
         for base, folder in self._folders.items():
             if url.startswith(base):
@@ -38,7 +43,7 @@ class ClosedFetcher(URLFetcher):  # type: ignore[misc]
     def _response(self, url: str, file: Path, folder: Path) -> URLFetcherResponse:
         if not file.is_relative_to(folder) or not file.is_file():
             raise FatalURLFetchingError(f"there is no file at `{url[:100]}`")
-        if file.stat().st_size > MAX_BYTES:
-            raise FatalURLFetchingError(f"`{url[:100]}` is larger than {MAX_BYTES:,} bytes")
+        if file.stat().st_size > self._most:
+            raise FatalURLFetchingError(f"`{url[:100]}` is larger than {self._most:,} bytes")
         kind = mimetypes.guess_type(file.name)[0] or "application/octet-stream"
         return URLFetcherResponse(url, file.read_bytes(), {"Content-Type": kind})

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 from weasyprint.urls import FatalURLFetchingError
 
-from briefpress.press.fetcher import BRIEFING, MAX_BYTES, STYLES, ClosedFetcher
+from briefpress.limits import USUAL
+from briefpress.press.fetcher import BRIEFING, STYLES, ClosedFetcher
 
 
 @pytest.fixture
@@ -54,7 +55,7 @@ def test_a_link_out_of_the_folder_is_not_followed(fetcher: ClosedFetcher, tmp_pa
 def test_a_pipe_and_a_huge_file_are_not_read(fetcher: ClosedFetcher, tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "briefing" / "pipe")
     with (tmp_path / "briefing" / "huge").open("wb") as huge:
-        huge.truncate(MAX_BYTES + 1)
+        huge.truncate(USUAL.image_bytes + 1)
     for name in ("pipe", "huge"):
         with pytest.raises(FatalURLFetchingError):
             fetcher.fetch(f"{BRIEFING}{name}")
