@@ -355,6 +355,23 @@ BAD_STYLE = Code(
     "Correct the property or its value.",
     Severity.WARNING,
 )
+UNKNOWN_TOKEN = Code(
+    "unknown-token",
+    "A stylesheet uses a token, `var(--…)`, that none defines: the whole line is left out.",
+    "Correct the name, or define it in `tokens.css`.",
+)
+UNKNOWN_FACE = Code(
+    "unknown-face",
+    "A stylesheet names a face that no `@font-face` declares: the text is printed in another one.",
+    "Correct the name, or declare the face in `fonts.css`.",
+    Severity.WARNING,
+)
+DEAD_ADDRESS = Code(
+    "dead-address",
+    "A `url()` of a stylesheet, or a picture of a template, leads to no file of the house or of "
+    "the briefing.",
+    "Correct the address, or put the file there; nothing is ever fetched from a network.",
+)
 DEAD_ANCHOR = Code(
     "dead-anchor",
     "A link of a template leads to an anchor that nothing has.",
@@ -383,6 +400,62 @@ NOTES_OVERLAP = Code(
     "notes-overlap",
     "Two notes in the margin stand on each other.",
     "Move one of them to another paragraph.",
+    Severity.WARNING,
+)
+HEADING_AT_FOOT = Code(
+    "heading-at-foot",
+    "A heading stands at the foot of a page with less than two lines of what it is for.",
+    "Move what is above it, or begin a page with `kind: page-break`; make sure that what follows "
+    "is no exhibit that takes the next page whole.",
+    Severity.WARNING,
+)
+BROKEN_ROW = Code(
+    "broken-row",
+    "A row of a table is broken over two pages, for it is too tall for one.",
+    "Shorten its longest cell, give its column more `width`, or part it into two rows.",
+    Severity.WARNING,
+)
+TORN_EXHIBIT = Code(
+    "torn-exhibit",
+    "The title, the head, the source or the note of an exhibit stands on a page without any of the "
+    "exhibit itself.",
+    "Move the exhibit, make it smaller or shorten its note.",
+    Severity.WARNING,
+)
+EMPTY_PAGE = Code(
+    "empty-page",
+    "More than half of a page stays empty, for what follows did not fit on it.",
+    "Put text before what follows, or part it, or make it smaller.",
+    Severity.WARNING,
+)
+SHORT_LAST_PAGE = Code(
+    "short-last-page",
+    "The last page of a section has less than four lines.",
+    "Shorten the section by so many lines, or make it longer.",
+    Severity.WARNING,
+)
+COARSE_IMAGE = Code(
+    "coarse-image",
+    "A picture of pixels has less than 200 of them in an inch at the size in which it is printed.",
+    "Take a larger one, or one in SVG; `width: column` prints it smaller than `width: full`.",
+    Severity.WARNING,
+)
+TEXT_OVERFLOWS = Code(
+    "text-overflows",
+    "A word or a table is wider than what it stands in, or a text taller.",
+    "Part the word or shorten it; give a table fewer columns, `width: full` or a landscape page.",
+    Severity.WARNING,
+)
+ADDRESS_OVERFLOWS = Code(
+    "address-overflows",
+    "A web address is wider than what it stands in, and runs into the margin or the next cell.",
+    "Write words instead, and the address as their link: `[words](https://…)`.",
+    Severity.WARNING,
+)
+LOW_CONTRAST = Code(
+    "low-contrast",
+    "A text stands out from what is behind it by less than 4.5:1, or 3:1 for large type (WCAG 2).",
+    "Choose a darker or a lighter colour in `tokens.css`.",
     Severity.WARNING,
 )
 

@@ -60,8 +60,9 @@ _RESOURCES = ("ExtGState", "XObject", "Pattern", "Shading")
 class Drawing:
     """The pages of one part, drawn for both sides of the sheet, as they become a PDF.
 
-    ``undrawn`` are texts that were laid out and not drawn, ``undescribed`` the elements of pictures
-    without a description.
+    ``undrawn`` are texts that were laid out and not drawn, with their elements, ``undescribed`` the
+    elements of pictures without a description; ``furnished`` are pages of which each has other
+    furniture.
     """
 
     part: str
@@ -70,8 +71,9 @@ class Drawing:
     figures: list[Figures] = field(default_factory=list)
     slots: list[Slot] = field(default_factory=list)
     slot_targets: list[str] = field(default_factory=list)
-    undrawn: list[str] = field(default_factory=list)
+    undrawn: list[tuple[Any, str]] = field(default_factory=list)
     undescribed: list[Any] = field(default_factory=list)
+    furnished: list[Page] = field(default_factory=list)
 
     def draw(self, pages: Sequence[Page]) -> tuple[bytes, tuple[Side, Side]]:
         """Draw pages as they are, and turned over; return their PDF and what is where.
@@ -153,6 +155,7 @@ class _Pages:
             with canvas.stacked():
                 paint_furniture(canvas, page)
             self.furniture[key] = Furniture(canvas.stream[1:])  # the page has been moved to pixels
+            self.drawing.furnished.append(page)
         return self.furniture[key]
 
     def _paint(self, number: int, page: Page, canvas: Canvas) -> None:
@@ -195,7 +198,7 @@ class _Pages:
                 pictures += box not in self.artefacts
             elif mark is None:
                 if box not in self.artefacts and box.text.strip():
-                    self.drawing.undrawn.append(box.text)
+                    self.drawing.undrawn.append((box.element, box.text))
             else:
                 self.tree.add(box, Content(number, mark["mcid"]))
         links = len(self.sides[0].links) - len(_links(page, self.artefacts))

@@ -17,6 +17,8 @@ these moves.
   line: one word stands alone in a line. Replaced by one that lets the white space hang.
 - ``pdf.stream.Stream``, ``draw.text.draw_text``: the press draws pages itself, to leave slots open
   and to tell content from artefacts.
+- ``context.page_maker``, ``box.background``, ``page.canvas_background``, ``RasterImage.width``,
+  ``replacedbox_layout``, ``StyleFor._sheets``: what the lint of the pages looks at.
 """
 
 from __future__ import annotations
@@ -26,6 +28,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from difflib import SequenceMatcher
 from hashlib import sha256
 from typing import Any
 
@@ -44,11 +47,13 @@ from weasyprint.draw import (
 from weasyprint.draw.text import draw_text
 from weasyprint.formatting_structure import boxes
 from weasyprint.formatting_structure.boxes import TextBox
+from weasyprint.images import RasterImage
 from weasyprint.layout import inline as inline_layout
 from weasyprint.layout import page as page_layout
 from weasyprint.layout.absolute import AbsolutePlaceholder
 from weasyprint.layout.background import layout_backgrounds
 from weasyprint.layout.percent import resolve_percentages
+from weasyprint.layout.replaced import replacedbox_layout
 from weasyprint.pdf import _use_references
 from weasyprint.pdf.stream import Stream
 from weasyprint.stacking import StackingContext
@@ -59,6 +64,7 @@ __all__ = ["AbsolutePlaceholder", "Stream", "boxes"]
 
 MIRROR = "data-mirror"
 _LINES_PER_SIZE = 1.5
+_PIXELS_PER_INCH = 96
 
 # A page number of the furniture stands between these, which print nothing: WORD JOINER once for
 # the page's own number, twice for the number of pages.
@@ -240,25 +246,33 @@ def split_notes(pages: list[Page]) -> dict[Any, SplitNote]:
 
 
 def lost_texts(body: Any, pages: list[Page]) -> list[tuple[Any, str]]:
-    """Return the elements of which some text is on no page or over its edge, with that text.
+    """Return the elements of which some text is on no page or over its edge, and what is lost.
 
     WeasyPrint loses text without a word: of a note or a float taller than a page, of a table wider
     than one. Spaces do not count, nor does what stylesheets and repeated table heads add.
     """
-    found: dict[Any, Counter[str]] = defaultdict(Counter)
+    found: dict[Any, list[str]] = defaultdict(list)
     for page in pages:
         for box in page._page_box.descendants():
             if isinstance(box, TextBox) and _is_on_paper(box, page):
-                found[box.element].update(box.text)
+                found[box.element].append(box.text)
     lost = []
     for element in body.iter():
         if not isinstance(element.tag, str):
             continue  # a comment
-        own = "".join((element.text or "", *(child.tail or "" for child in element)))
-        missing = Counter("".join(own.split())) - found[element]
-        if missing:
-            lost.append((element, " ".join(own.split())))
+        own = "".join((element.text or "", *(child.tail or "" for child in element))).split()
+        if Counter("".join(own)) - Counter("".join(found[element])):
+            lost.append((element, _first_lost(own, " ".join(found[element]).split())))
     return lost
+
+
+def _first_lost(own: list[str], found: list[str]) -> str:
+    """Return the text from the first of its words on that is not among those that were found."""
+    for _, start, end, low, high in SequenceMatcher(None, own, found, False).get_opcodes():
+        # A word that is broken over two lines is two words there.
+        if Counter("".join(own[start:end])) - Counter("".join(found[low:high])):
+            return " ".join(own[start:])
+    return " ".join(own)
 
 
 def _is_on_paper(box: Any, page: Page) -> bool:
@@ -358,6 +372,70 @@ def _split_first_line_hanging(
     if text.endswith(" "):
         return split(text, None)
     return split(shown, width - 1)  # a no-break space does not hang: the last word goes with it
+
+
+Colour = tuple[float, float, float, float]  # red, green, blue, opacity; 0 to 1
+
+
+def begins_by_order(pages: list[Page], number: int) -> bool:
+    """Tell whether a page (from 0) begins because a block or a style asks for a page there."""
+    context, _, _ = pages[0]._page_box.laid_out_in
+    _, asked, *_ = context.page_maker[number]
+    names = {page._page_box.page_type.name for page in pages[max(0, number - 1) : number + 1]}
+    return asked["break"] != "any" or len(names) > 1
+
+
+def text_colour(box: Any) -> Colour:
+    """Return the colour of the text of a box."""
+    return _rgb(box.style["color"])
+
+
+def own_background(box: Any) -> Colour | None:
+    """Return the colour that a box paints under what is in it, or None."""
+    return _rgb(box.background.color) if box.background is not None else None
+
+
+def sheet_colours(page: Page) -> list[Colour]:
+    """Return the colours that are painted under everything on a page, the lowest first."""
+    box = page._page_box
+    grounds = (box.background, box.canvas_background)
+    return [_rgb(one.color) for one in grounds if one is not None]
+
+
+def _rgb(colour: Any) -> Colour:
+    red, green, blue, alpha = colour.to("srgb")
+    return red or 0.0, green or 0.0, blue or 0.0, alpha
+
+
+def raster_density(box: Any) -> float | None:
+    """Return the pixels in an inch of a picture as it is printed, or None if it has no pixels."""
+    picture = box.replacement
+    if not isinstance(picture, RasterImage):
+        return None
+    width, height, _, _ = replacedbox_layout(box)
+    if not width or not height:
+        return None
+    return float(min(picture.width / width, picture.height / height) * _PIXELS_PER_INCH)
+
+
+def furniture_rule(page: Page, box: Any, properties: Iterable[str]) -> tuple[Any, int, int] | None:
+    """Return where a margin box of a page gets one of these properties from.
+
+    That is a stylesheet as WeasyPrint has read it, line and column of the rule; or None.
+    """
+    style_for, wanted = page._page_box.laid_out_in[0].style_for, set(properties)
+    best: tuple[tuple[Any, ...], Any] | None = None
+    for sheet, _, _ in style_for._sheets:
+        for rule, selectors, declarations in sheet.page_rules:
+            if wanted.isdisjoint(name for name, *_ in declarations):
+                continue
+            for weight, part, selector in selectors:
+                applies = style_for._page_type_match(selector, page._page_box.page_type)
+                if part in (None, box.at_keyword) and applies:
+                    rank = (part is not None, weight)
+                    if best is None or best[0] <= rank:
+                        best = rank, (sheet, rule.source_line, rule.source_column)
+    return best[1] if best else None
 
 
 def bookmarked(page: Page) -> list[Any]:

@@ -13,7 +13,6 @@ import logging
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from itertools import islice
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
@@ -41,9 +40,13 @@ from briefpress.press.internals import (
     page_counters_in_text,
     split_notes,
 )
+from briefpress.press.lint import lint, lint_furniture
+from briefpress.press.places import Places
 
 MAX_PASSES = 6
 _ENOUGH = 25  # characters, to tell a text by
+_TOO_LARGE = "it is taller or wider than its page: part the note, the table or the word"
+_UNSEEN = "a stylesheet makes it vanish (`transform`, for one)"
 
 _IMAGE = re.compile(
     r"Failed to (?:load image at|render SVG image) '?([^' ]*?)'?(?::\s(.*))?$", re.S
@@ -62,6 +65,8 @@ class Layout:
         self._counters = LateCounters()
         self._findings: list[Finding] = []
         self._sheets = [self._sheet(file, styles) for file in stylesheets]
+        names = (file.relative_to(styles).as_posix() for file in stylesheets)
+        self._names = dict(zip(self._sheets, names, strict=True))
 
     def _sheet(self, file: Path, styles: Path) -> CSS:
         """Read one stylesheet on its own, so that its faults can be located in it."""
@@ -102,16 +107,21 @@ class Layout:
             pages = self._settle(document)
             findings += _overlaps(pages)
             pages = mirror_left_pages(pages)
-            findings += _losses(root.find("body"), pages)
+            places = Places(root)
+            losses = _losses(lost_texts(root.find("body"), pages), places, _TOO_LARGE)
+            lost = {finding.source for finding in losses}
+            findings += [*losses, *lint(pages, places, lost)]
             targets = _targets(pages)
             drawing = Drawing(part, root)
             pdf, sides = drawing.draw(pages)
-        findings += _unseen(drawing.undrawn)
+        findings += lint_furniture(drawing.furnished, self._names)
+        unseen = _losses(drawing.undrawn, places, _UNSEEN)
+        findings += [finding for finding in unseen if finding.source not in lost]
         findings += [
             Finding(
                 codes.UNDESCRIBED_IMAGE.name,
                 "an image has no description (`alt`)",
-                source=_source(one, root),
+                source=places.of(one),
             )
             for one in drawing.undescribed
         ]
@@ -175,31 +185,25 @@ def _overlaps(pages: list[Page]) -> Iterator[Finding]:
         )
 
 
-def _losses(body: Any, pages: list[Page]) -> list[Finding]:
-    """Report the first text of which something did not get on paper."""
-    lost = (text for _, text in lost_texts(body, pages))
-    return _lost(lost, "it is taller or wider than its page: part the note, the table or the word")
+def _losses(lost: Iterable[tuple[Any, str]], places: Places, hint: str) -> list[Finding]:
+    """Report every block of which text is not on paper, with the first of its words that is lost.
 
-
-def _unseen(texts: Iterable[str]) -> list[Finding]:
-    """Report the first text that was laid out and not drawn."""
-    return _lost(texts, "a stylesheet makes it vanish (`transform`, for one)")
-
-
-def _lost(texts: Iterable[str], hint: str) -> list[Finding]:
+    What stands in no block is one, and is found by its words.
+    """
+    blocks: dict[str, str] = {}
+    for element, text in lost:
+        blocks.setdefault(places.of(element), text)
     message = "not all of `{{part}}` is on paper: lost is some of “{}”"
     return [
-        Finding(codes.TEXT_LOST.name, message.format(text[:60]), hint, words=text[:_ENOUGH])
-        for text in islice(texts, 1)
+        Finding(
+            codes.TEXT_LOST.name,
+            message.format(text[:60]),
+            hint,
+            source=source,
+            words="" if source else text[:_ENOUGH],
+        )
+        for source, text in blocks.items()
     ]
-
-
-def _source(element: Any, root: Any) -> str:
-    """Return the place of the block that an element stands in."""
-    parents = {child: parent for parent in root.iter() for child in parent}
-    while element is not None and not element.get(SOURCE):
-        element = parents.get(element)
-    return "" if element is None else str(element.get(SOURCE))
 
 
 def _faces(fonts: Mapping[Any, Any]) -> dict[str, Face]:

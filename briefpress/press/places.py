@@ -1,0 +1,25 @@
+"""Where what stands on a page was written: the nearest block around an element that says so."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from briefpress.press.fragment import SOURCE
+
+
+class Places:
+    """The places of all elements of a part."""
+
+    def __init__(self, root: Any) -> None:
+        self._body = root.find("body")
+        self._parents = {child: parent for parent in root.iter() for child in parent}
+
+    def of(self, element: Any) -> str:
+        """Return the ``file:line:column`` of the block that an element stands in, or nothing."""
+        while element is not None and not element.get(SOURCE):
+            element = self._parents.get(element)
+        return "" if element is None else str(element.get(SOURCE))
+
+    def is_written(self) -> bool:
+        """Tell whether an author wrote the part, rather than the press from the other parts."""
+        return any(child.get(SOURCE) for child in self._body)
