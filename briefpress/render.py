@@ -23,7 +23,7 @@ from briefpress.inline import Writer
 from briefpress.manuscript import Attached, Manuscript, Metadata, Part
 from briefpress.model.base import Node
 from briefpress.model.blocks import Figure
-from briefpress.model.briefing import MadePart, Manifest, Section, headings, texts
+from briefpress.model.briefing import Made, MadePart, Manifest, Section, headings, texts
 from briefpress.resolve import Resolved
 from briefpress.span import Span, Text
 
@@ -141,8 +141,13 @@ class _Pressroom:
             html = self.write("parts/section.html", section=part)
             words = tuple((self.plain(text), text.span) for text in texts(part))
             return Part(part.id, html, part.span, words)
-        span = self.resolved.briefing.manifest.span
-        return Part(part, self.write(f"parts/{part}.html"), span)
+        return Part(part, self.write(f"parts/{part}.html"), self.named(part))
+
+    def named(self, part: MadePart) -> Span:
+        """Return where the manifest names a part that the press makes."""
+        manifest = self.resolved.briefing.manifest
+        named = (one for one in (*manifest.front, *manifest.back) if isinstance(one, Made))
+        return next(one.span for one in named if one.part == part)
 
     def plain(self, text: str) -> str:
         """Write the bare words of a text."""

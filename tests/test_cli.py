@@ -164,19 +164,19 @@ def test_with_strict_a_warning_fails_the_build_and_nothing_is_written(
     assert not output.exists()
 
 
-def test_a_renderer_that_may_not_read_a_file_ends_with_its_own_code(
+def test_a_stylesheet_that_asks_for_what_it_may_not_have_is_an_error(
     small: Small, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     small.own_house()
     (small.styles / "blocks" / "quote.css").write_text(
-        '.Quote { background: url("https://example.org/x.png"); } '
+        '.Quote { background: url("https://example.org/x.png"); }\n'
         'p { background: url("file:///etc/passwd"); }\n'
     )
     output = tmp_path / "out.pdf"
-    assert main(tmp_path, ["build", str(small.folder), "-o", str(output)]) == RENDERER
-    assert "`file:///etc/passwd` is neither in the briefing nor in the styles" in (
-        capsys.readouterr().err
-    )
+    assert main(tmp_path, ["build", str(small.folder), "-o", str(output)]) == 1
+    told = capsys.readouterr().err
+    for place in ("1:22: error: `https://example.org/x.png`", "2:17: error: `file:///etc/passwd`"):
+        assert f"quote.css:{place} is neither in the briefing nor in the styles" in told
     assert not output.exists()
 
 

@@ -7,6 +7,7 @@ that exist nowhere, so that no path of the machine comes into the PDF.
 from __future__ import annotations
 
 import mimetypes
+from contextlib import suppress
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
@@ -42,8 +43,38 @@ class ClosedFetcher(URLFetcher):  # type: ignore[misc]
 
     def _response(self, url: str, file: Path, folder: Path) -> URLFetcherResponse:
         if not file.is_relative_to(folder) or not file.is_file():
-            raise FatalURLFetchingError(f"there is no file at `{url[:100]}`")
+            raise FatalURLFetchingError(f"there is no file `{_shown(url)}`")
         if file.stat().st_size > self._most:
-            raise FatalURLFetchingError(f"`{url[:100]}` is larger than {self._most:,} bytes")
+            raise FatalURLFetchingError(f"`{_shown(url)}` is larger than {self._most:,} bytes")
         kind = mimetypes.guess_type(file.name)[0] or "application/octet-stream"
         return URLFetcherResponse(url, file.read_bytes(), {"Content-Type": kind})
+
+
+def _shown(url: str) -> str:
+    """Return an address as it is written, short enough to be read."""
+    return unquote(urlsplit(url).path).lstrip("/")[:100]
+
+
+class TellingFetcher(ClosedFetcher):
+    """Remembers what it refuses, and why, for whoever knows where the address was written.
+
+    The renderer goes on without it; so whatever is in ``refused`` has to be told.
+    """
+
+    def __init__(self, briefing: Path, styles: Path) -> None:
+        super().__init__(briefing, styles)
+        self.refused: dict[str, str] = {}
+
+    def fetch(self, url: str, headers: object = None) -> URLFetcherResponse:
+        """Return the file that an address names."""
+        try:
+            return super().fetch(url, headers)
+        except FatalURLFetchingError as refused:
+            self.refused[url] = str(refused)
+            raise OSError(str(refused)) from None
+
+    def refusal(self, url: str) -> str | None:
+        """Return why there is nothing at an address, or None when there is a file."""
+        with suppress(OSError):
+            self.fetch(url)
+        return self.refused.get(url)

@@ -22,12 +22,11 @@ from weasyprint import CSS, HTML, Page
 from weasyprint.css.properties import KNOWN_PROPERTIES
 from weasyprint.css.validation.expanders import EXPANDERS
 from weasyprint.text.fonts import FontConfiguration
-from weasyprint.urls import FatalURLFetchingError
 
 from briefpress import codes
 from briefpress.diagnostics import PressFailed, did_you_mean
 from briefpress.press.drawing import Drawing
-from briefpress.press.fetcher import BRIEFING, STYLES, ClosedFetcher
+from briefpress.press.fetcher import BRIEFING, STYLES, TellingFetcher
 from briefpress.press.fragment import SOURCE, Face, Finding, Fragment
 from briefpress.press.internals import (
     LateCounters,
@@ -42,6 +41,7 @@ from briefpress.press.internals import (
 )
 from briefpress.press.lint import lint, lint_furniture
 from briefpress.press.places import Places
+from briefpress.press.stylesheets import lint_stylesheets
 
 MAX_PASSES = 6
 _ENOUGH = 25  # characters, to tell a text by
@@ -60,22 +60,17 @@ class Layout:
     """A house's stylesheets, read once, and what it takes to lay parts out with them."""
 
     def __init__(self, folder: Path, styles: Path, stylesheets: Sequence[Path]) -> None:
-        self._fetcher = ClosedFetcher(folder, styles)
+        self._fetcher = TellingFetcher(folder, styles)
         self._fonts = FontConfiguration()
         self._counters = LateCounters()
-        self._findings: list[Finding] = []
-        self._sheets = [self._sheet(file, styles) for file in stylesheets]
-        names = (file.relative_to(styles).as_posix() for file in stylesheets)
-        self._names = dict(zip(self._sheets, names, strict=True))
+        texts = {file.relative_to(styles).as_posix(): _text(file) for file in stylesheets}
+        self._findings = lint_stylesheets(texts, self._fetcher.refusal)
+        self._told = dict(self._fetcher.refused)
+        self._sheets = {self._sheet(name, text): name for name, text in texts.items()}
 
-    def _sheet(self, file: Path, styles: Path) -> CSS:
+    def _sheet(self, name: str, text: str) -> CSS:
         """Read one stylesheet on its own, so that its faults can be located in it."""
-        try:
-            text = file.read_text(encoding="utf-8")
-        except (OSError, UnicodeDecodeError) as error:
-            raise PressFailed(f"the stylesheet {file} cannot be read: {error}") from None
-        name = file.relative_to(styles).as_posix()
-        with _reported(_Reporter(self._findings, name)):
+        with _reported(_Reporter(self._findings, self._fetcher.refused, name)):
             return CSS(
                 string=text,
                 base_url=STYLES + name,
@@ -93,15 +88,14 @@ class Layout:
             return self._lay_out(part, html)
         except (PressFailed, MemoryError):
             raise  # out of memory is for whoever set the limit
-        except FatalURLFetchingError as refused:
-            raise PressFailed(str(refused)) from None
         except Exception as crash:
             # Whatever breaks inside the renderer, the author gets a sentence and keeps the old PDF.
             raise PressFailed(f"WeasyPrint stopped: {type(crash).__name__}: {crash}") from crash
 
     def _lay_out(self, part: str, html: str) -> Fragment:
         findings = list(self._findings)
-        with _reported(_Reporter(findings)):
+        self._fetcher.refused = dict(self._told)
+        with _reported(_Reporter(findings, self._fetcher.refused)):
             document = HTML(string=html, base_url=BRIEFING, url_fetcher=self._fetcher)
             root = document.etree_element
             pages = self._settle(document)
@@ -114,7 +108,7 @@ class Layout:
             targets = _targets(pages)
             drawing = Drawing(part, root)
             pdf, sides = drawing.draw(pages)
-        findings += lint_furniture(drawing.furnished, self._names)
+        findings += lint_furniture(drawing.furnished, self._sheets)
         unseen = _losses(drawing.undrawn, places, _UNSEEN)
         findings += [finding for finding in unseen if finding.source not in lost]
         findings += [
@@ -125,6 +119,7 @@ class Layout:
             )
             for one in drawing.undescribed
         ]
+        findings += self._refused()
         return Fragment(
             len(pages),
             pdf,
@@ -137,6 +132,14 @@ class Layout:
             tuple(dict.fromkeys(findings)),
         )
 
+    def _refused(self) -> Iterator[Finding]:
+        """Report what a part asks for and the fetcher refused, but for what the styles ask for."""
+        for url, reason in self._fetcher.refused.items():
+            if url not in self._told:
+                name = unquote(urlsplit(url).path).lstrip("/") if url.startswith(BRIEFING) else ""
+                hint = "correct the address in the template or the picture"
+                yield Finding(codes.DEAD_ADDRESS.name, reason, hint, words=name)
+
     def _settle(self, document: HTML) -> list[Page]:
         """Lay out until no margin note is broken.
 
@@ -146,7 +149,7 @@ class Layout:
         body, spare = document.etree_element.find("body"), False
         for _ in range(MAX_PASSES):
             pages: list[Page] = document.render(
-                stylesheets=self._sheets,
+                stylesheets=list(self._sheets),
                 font_config=self._fonts,
                 counter_style=self._counters,
                 presentational_hints=True,
@@ -167,6 +170,13 @@ class Layout:
                 continue
             return pages[:-1] if spare and is_empty(pages[-1]) else pages
         raise PressFailed(f"the pages did not settle in {MAX_PASSES} passes")
+
+
+def _text(file: Path) -> str:
+    try:
+        return file.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise PressFailed(f"the stylesheet {file} cannot be read: {error}") from None
 
 
 def _targets(pages: list[Page]) -> set[str]:
@@ -192,7 +202,9 @@ def _losses(lost: Iterable[tuple[Any, str]], places: Places, hint: str) -> list[
     """
     blocks: dict[str, str] = {}
     for element, text in lost:
-        blocks.setdefault(places.of(element), text)
+        source = places.of(element)
+        if not any(map(str.isalnum, blocks.get(source, ""))):  # a quotation mark says too little
+            blocks[source] = text
     message = "not all of `{{part}}` is on paper: lost is some of “{}”"
     return [
         Finding(
@@ -229,14 +241,16 @@ def _faces(fonts: Mapping[Any, Any]) -> dict[str, Face]:
 
 
 class _Reporter(logging.Handler):
-    """Turns what WeasyPrint logs into findings.
+    """Turns what WeasyPrint logs into findings, but for addresses that are told as ``refused``.
 
     WeasyPrint logs an error when it leaves something out (an image) and a warning for the rest.
     """
 
-    def __init__(self, findings: list[Finding], sheet: str | None = None):
+    def __init__(
+        self, findings: list[Finding], refused: Mapping[str, str], sheet: str | None = None
+    ) -> None:
         super().__init__(logging.WARNING)
-        self.findings, self.sheet = findings, sheet
+        self.findings, self.refused, self.sheet = findings, refused, sheet
 
     def emit(self, record: logging.LogRecord) -> None:
         """Report one record."""
@@ -247,6 +261,8 @@ class _Reporter(logging.Handler):
                 message = message.replace(found.group(), "", 1)
                 hint = _property_hint(message)
                 place = (self.sheet, int(found.group(1)), int(found.group(2)))
+        if self._is_told(message):
+            return
         if image := _IMAGE.match(message):
             reason = (image.group(2) or "").strip() or "it is no SVG, PNG or JPEG that can be read"
             name = unquote(urlsplit(image.group(1)).path).lstrip("/")
@@ -257,6 +273,11 @@ class _Reporter(logging.Handler):
         if record.levelno >= logging.ERROR:
             code = codes.NOT_RENDERED
         self.findings.append(Finding(code.name, f"the renderer says: {message}", hint, sheet=place))
+
+    def _is_told(self, message: str) -> bool:
+        if message.startswith("Font-face"):
+            return bool(self.refused)
+        return any(url in message for url in self.refused)
 
 
 def _property_hint(message: str) -> str | None:

@@ -7,7 +7,7 @@ not. What is told is a warning: every word is on paper, and whoever made the pag
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import pairwise
@@ -67,20 +67,23 @@ class _Fault:
     element: Any
 
 
-def lint(pages: Sequence[Page], places: Places, ignored: Iterable[str] = ()) -> list[Finding]:
+def lint(pages: Sequence[Page], places: Places, ignored: Container[str]) -> list[Finding]:
     """Return what there is to say about the content of a part's pages.
 
-    Nothing is said about overflows in the ``ignored`` blocks, of which something worse is known.
+    Nothing is said of the ``ignored`` blocks, of which something worse is known. Of what is too
+    wide or too tall, a block is told of once.
     """
     readers = [_Reader(number, page) for number, page in enumerate(pages)]
     for reader in readers:
         reader.read_content()
-    found = []
+    found, told = [], set[str]()
     for fault in (*_on_one_page(readers), *_over_pages(readers), *_fill(pages, readers, places)):
         source = places.of(fault.element)
         overflows = fault.code in (codes.TEXT_OVERFLOWS, codes.ADDRESS_OVERFLOWS)
-        if not (overflows and source in ignored):
+        if source not in ignored and not (overflows and source in told):
             found.append(Finding(fault.code.name, fault.message, fault.hint, fault.page, source))
+        if overflows and source:
+            told.add(source)
     return found
 
 
@@ -274,7 +277,7 @@ class _Reader:
         # A space at the end of a line hangs out of it and prints nothing.
         width = box.width * len(shown) / len(box.text)
         beyond = max(box.position_x + width - setting.right, setting.left - box.position_x)
-        if beyond <= _SLACK or box.element_tag.endswith("::marker"):
+        if beyond <= _SLACK or str(box.element_tag).endswith("::marker"):
             return
         word = max(shown.split(), key=len)[:_QUOTED]
         message = f"“{word}” on page {{page}} runs {_millimetres(beyond)} mm over its edge"
@@ -399,14 +402,29 @@ def _on_one_page(readers: Iterable[_Reader]) -> Iterator[_Fault]:
 
 def _over_pages(readers: Sequence[_Reader]) -> Iterator[_Fault]:
     """Give rows that are broken over pages, and what is torn from its exhibit."""
-    for one, other in pairwise(readers):
-        for row, words in one.rows.items():
-            if row in other.rows:
-                message = (
-                    f"a row of a table is broken at the foot of page {{page}}: “{words[:_QUOTED]}”"
+    yield from _broken_rows(readers)
+    yield from _torn_exhibits(readers)
+
+
+def _broken_rows(readers: Iterable[_Reader]) -> Iterator[_Fault]:
+    """Give rows that are on two pages or more, at the first."""
+    pages: dict[Any, list[int]] = {}
+    for reader in readers:
+        for row, words in reader.rows.items():
+            seen = pages.setdefault(row, [])
+            seen.append(reader.number)
+            if len(seen) == 2:
+                yield _Fault(
+                    codes.BROKEN_ROW,
+                    f"a row is broken at the foot of page {{page}}, before “{words[:_QUOTED]}”",
+                    "shorten its longest cell, give its column more `width`, or make it two rows",
+                    seen[0],
+                    row,
                 )
-                hint = "shorten its longest cell, give its column more `width`, or make it two rows"
-                yield _Fault(codes.BROKEN_ROW, message, hint, one.number, row)
+
+
+def _torn_exhibits(readers: Sequence[_Reader]) -> Iterator[_Fault]:
+    """Give what stands around an exhibit on a page on which there is nothing of it."""
     bodies: dict[Any, int] = {}
     for reader in readers:
         for element, exhibit in reader.exhibits.items():
@@ -429,15 +447,18 @@ def _over_pages(readers: Sequence[_Reader]) -> Iterator[_Fault]:
 def _fill(pages: Sequence[Page], readers: Sequence[_Reader], places: Places) -> Iterator[_Fault]:
     """Give headings at the foot of a page, and pages with too little on them."""
     for before, reader in pairwise(readers):
-        yield from _heading_at_foot(before)
         if reader.lines and before.lines and not begins_by_order(list(pages), reader.number):
+            yield from _heading_at_foot(before, reader)
             yield from _emptiness(before, reader)
     if len(readers) > 1 and places.is_written():
         yield from _short_end(list(pages), readers[-1])
 
 
-def _heading_at_foot(reader: _Reader) -> Iterator[_Fault]:
-    """Give the first of the headings that end a page, where too little text follows them."""
+def _heading_at_foot(reader: _Reader, following: _Reader) -> Iterator[_Fault]:
+    """Give the first of the headings that end a page, where most of their text follows on the next.
+
+    A heading with one line of text in all is whole when the next page begins with another.
+    """
     first, after, before = None, 0, None
     for line in reader.lines:
         if line.heading is None:
@@ -445,7 +466,8 @@ def _heading_at_foot(reader: _Reader) -> Iterator[_Fault]:
         elif line.heading is not before and (before is None or after):
             first, after = line.heading, 0
         before = line.heading or before
-    if first is not None and after < _LINES_AFTER_HEADING:
+    is_whole = after and following.lines[0].heading is not None
+    if first is not None and after < _LINES_AFTER_HEADING and not is_whole:
         words = " ".join("".join(first.itertext()).split())[:_QUOTED]
         text = "one line of text" if after else "no text"
         yield _Fault(

@@ -9,7 +9,7 @@ import pytest
 from weasyprint.urls import FatalURLFetchingError
 
 from briefpress.limits import USUAL
-from briefpress.press.fetcher import BRIEFING, STYLES, ClosedFetcher
+from briefpress.press.fetcher import BRIEFING, STYLES, ClosedFetcher, TellingFetcher
 
 
 @pytest.fixture
@@ -59,3 +59,12 @@ def test_a_pipe_and_a_huge_file_are_not_read(fetcher: ClosedFetcher, tmp_path: P
     for name in ("pipe", "huge"):
         with pytest.raises(FatalURLFetchingError):
             fetcher.fetch(f"{BRIEFING}{name}")
+
+
+def test_whatever_is_refused_can_be_told(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("here")
+    fetcher = TellingFetcher(tmp_path, tmp_path)
+    assert fetcher.refusal(f"{BRIEFING}a.txt") is None
+    with pytest.raises(OSError, match=r"there is no file `b\.txt`"):
+        fetcher.fetch(f"{BRIEFING}b.txt")
+    assert fetcher.refused == {f"{BRIEFING}b.txt": "there is no file `b.txt`"}

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import inspect
 from importlib.metadata import version
 
 import pytest
+from PIL import Image
+from tinycss2.color5 import parse_color
 
 from briefpress.press import internals
 from briefpress.press.internals import let_white_space_hang
@@ -88,6 +91,42 @@ def test_no_word_stands_alone_in_a_line_before_a_mark(small: Small, length: int)
     lines = [line.split() for line in page.splitlines()]
     start = next(number for number, line in enumerate(lines) if line[:2] == ["It", "is"])
     assert len(lines[start]) > 6
+
+
+@pytest.mark.parametrize(
+    ("colour", "seen"),
+    [
+        ("#336699", "336699"),
+        ("hsl(210 50% 40%)", "336699"),
+        ("oklch(0.627955 0.257683 29.2339)", "ff0000"),
+        ("oklab(0.51975 -0.1403 0.10768)", "008000"),
+        ("lab(29.5683 68.2874 -112.0297)", "0000ff"),
+        ("lch(50 0 0)", "777777"),
+        ("device-cmyk(0 1 1 0.5)", "800000"),
+    ],
+)
+def test_a_colour_is_known_as_it_is_seen_whatever_its_space(colour: str, seen: str) -> None:
+    red, green, blue, opacity = internals._rgb(parse_color(colour, ["light"]))
+    shown = "".join(f"{round(255 * one):02x}" for one in (red, green, blue))
+    off = [abs(int(shown[n : n + 2], 16) - int(seen[n : n + 2], 16)) for n in (0, 2, 4)]
+    assert max(off) <= 1, shown
+    assert opacity == 1
+
+
+def test_what_the_lint_looks_at_is_still_there() -> None:
+    from weasyprint.css import StyleFor
+    from weasyprint.formatting_structure.boxes import Box
+    from weasyprint.images import RasterImage
+    from weasyprint.layout import layout_document
+    from weasyprint.layout.background import Background
+
+    assert Background._fields == ("color", "layers", "style")
+    assert callable(StyleFor._page_type_match)
+    assert not Box.is_leader
+    assert not Box.is_table_wrapper
+    assert "context.page_maker" in inspect.getsource(layout_document)
+    picture = RasterImage(Image.new("RGB", (30, 20)), "id", b"")
+    assert (picture.width, picture.height) == (30, 20)
 
 
 def test_the_parts_are_still_there() -> None:

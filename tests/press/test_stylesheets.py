@@ -1,0 +1,149 @@
+"""Stylesheets are read before they are used: what would be left out is told where it stands."""
+
+from __future__ import annotations
+
+import pytest
+
+from briefpress.codes import Severity
+from tests.conftest import MANIFEST, Small
+
+
+def told(small: Small, css: str) -> list[tuple[str, str, str | None, int, int]]:
+    """Return code, message, hint, line and column of what is said of these lines of a stylesheet.
+
+    The styles of lists are replaced by them.
+    """
+    if small.styles.parent != small.folder.parent:
+        small.own_house()
+    (small.styles / "blocks" / "list.css").write_text(css + "\n", encoding="utf-8")
+    faults = small.faults()
+    assert {one.span.file.name for one in faults} <= {"list.css"}
+    return [
+        (one.code.name, one.message, one.hint, one.span.line, one.span.column) for one in faults
+    ]
+
+
+@pytest.mark.parametrize(
+    ("css", "line", "column"),
+    [
+        (".List {\n  color: var(--accnt);\n}", 2, 10),
+        (".List { margin: calc(2 * var(--accnt)) 0; }", 1, 26),
+        ("@page {\n  @top-left {\n    color: var( --accnt );\n  }\n}", 3, 12),
+        (".List { --own: var(--accnt); }", 1, 16),
+        (".List { li { color: var(--accnt); } }", 1, 21),
+    ],
+)
+def test_a_token_that_nobody_defines_is_an_error(
+    small: Small, css: str, line: int, column: int
+) -> None:
+    message = "the token `--accnt` is defined in no stylesheet"
+    hint = "did you mean `--accent`?"
+    assert told(small, css)[0] == ("unknown-token", message, hint, line, column)
+
+
+@pytest.mark.parametrize(
+    "css",
+    [
+        ".List { color: var(--accent); }",
+        ".List { --own: navy; color: var(--own); }",
+        ".List { color: var(--nobodys, navy); }",
+        "/* var(--accnt) */ .List li::before { content: 'var(--accnt)'; }",
+    ],
+    ids=["of another sheet", "its own", "with another value", "as words"],
+)
+def test_a_token_that_is_defined_or_not_needed_is_none(small: Small, css: str) -> None:
+    assert told(small, css) == []
+
+
+@pytest.mark.parametrize(
+    ("css", "reason", "column"),
+    [
+        ('.List { background: url("none.png"); }', "there is no file `blocks/none.png`", 21),
+        (".List { background: url(../none.png); }", "there is no file `none.png`", 21),
+        ("@import 'none.css';", "there is no file `blocks/none.css`", 9),
+        ("@import url(none.css);", "there is no file `blocks/none.css`", 9),
+        (
+            '@font-face { font-family: "Mine"; src: url(none.ttf); }',
+            "there is no file `blocks/none.ttf`",
+            40,
+        ),
+        (
+            ".List { background: url(https://example.org/a.png); }",
+            "`https://example.org/a.png` is neither in the briefing nor in the styles",
+            21,
+        ),
+    ],
+)
+def test_an_address_that_leads_nowhere_is_an_error(
+    small: Small, css: str, reason: str, column: int
+) -> None:
+    small.blocks("- kind: list\n  items: [One.]")
+    hint = "correct the address: it is relative to the stylesheet"
+    assert told(small, css) == [("dead-address", reason, hint, 1, column)]
+
+
+def test_an_address_of_a_file_or_within_the_document_is_none(small: Small) -> None:
+    css = ".List { background: url(../draft.svg); } .List li::before { content: url(#one); }"
+    small.blocks("- kind: list\n  items: [One.]")
+    assert "dead-address" not in [code for code, *_ in told(small, css)]
+
+
+@pytest.mark.parametrize(
+    ("css", "face", "hint", "column"),
+    [
+        ('.List { font-family: "Bok", "Label"; }', "Bok", "did you mean `Book`?", 22),
+        (".List { font: italic 9pt/1.2 Some Thing, Book; }", "Some Thing", None, 30),
+        (
+            ".List { --face: 'Labl'; font-family: var(--face); }",
+            "Labl",
+            "did you mean `Label`?",
+            17,
+        ),
+        (".List { font-family: Book, monospace; }", "monospace", None, 28),
+    ],
+)
+def test_a_face_that_nobody_declares_is_a_warning(
+    small: Small, css: str, face: str, hint: str | None, column: int
+) -> None:
+    message = f"no `@font-face` declares the face `{face}`"
+    hint = hint or "declare it in `fonts.css`, with its file"
+    assert told(small, css) == [("unknown-face", message, hint, 1, column)]
+    assert [one.severity for one in small.faults()] == [Severity.WARNING]
+
+
+@pytest.mark.parametrize(
+    "css",
+    [
+        '.List { font-family: "Book", label; }',
+        ".List { font: 9pt var(--sans); }",
+        ".List { font-family: inherit; }",
+        ".List { --words: 'No face'; }",
+    ],
+)
+def test_a_face_that_is_declared_is_none(small: Small, css: str) -> None:
+    assert told(small, css) == []
+
+
+def template(small: Small, file: str, old: str, new: str) -> None:
+    """Change a template of the briefing's own house."""
+    small.own_house()
+    path = small.templates / file
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new), encoding="utf-8")
+
+
+def test_an_image_of_a_template_that_is_not_there_is_told_at_the_part(small: Small) -> None:
+    template(small, "parts/section.html", "<h2>", '<img src="images/none.png" alt="None."><h2>')
+    (fault,) = small.faults()
+    assert (fault.code.name, fault.severity) == ("dead-address", Severity.ERROR)
+    assert fault.message == "there is no file `images/none.png`"
+    assert fault.span.file.name == "one.yaml"
+
+
+def test_a_part_that_the_press_makes_is_found_where_the_manifest_names_it(small: Small) -> None:
+    template(small, "parts/colophon.html", "<h2>", '<img src="none.png" alt="None."><h2>')
+    small.write("briefing.yaml", MANIFEST + "  - part: colophon\n")
+    (fault,) = small.faults()
+    manifest = (small.folder / "briefing.yaml").read_text(encoding="utf-8").splitlines()
+    assert manifest[fault.span.line - 1] == "  - part: colophon"
