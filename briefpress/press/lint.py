@@ -48,6 +48,7 @@ _LARGE, _LARGE_AND_BOLD, _BOLD = 24.0, 14 / 0.75, 700  # sizes in CSS pixels
 _SLACK = 1.0
 
 _HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
+_ON_PAGE = " on page {page}"
 _QUOTED = 60  # characters of a text that is told of
 _PIXELS_PER_MILLIMETRE = 96 / 25.4
 _WHITE = (1.0, 1.0, 1.0)
@@ -100,7 +101,7 @@ def lint_furniture(pages: Iterable[Page], sheets: Mapping[Any, str]) -> list[Fin
             for fault in reader.faults:
                 contrast = fault.code is codes.LOW_CONTRAST
                 rule = furniture_rule(page, box, _MAKES_COLOUR if contrast else _MAKES_ROOM)
-                message = f"{fault.message}, in `{box.at_keyword}`"
+                message = f"{fault.message}, in `{box.at_keyword}`".replace(_ON_PAGE, "")
                 place = (sheets[rule[0]], *rule[1:]) if rule else None
                 found.append(Finding(fault.code.name, message, fault.hint, sheet=place))
     return found
@@ -209,7 +210,7 @@ class _Reader:
             self.lines.append(_Line(box.element, foot, setting.heading))
         if words and foot > setting.foot + _SLACK:
             beyond = _millimetres(foot - setting.foot)
-            message = f"“{words[:_QUOTED]}” on page {{page}} is {beyond} mm below what it stands in"
+            message = f"“{words[:_QUOTED]}”{_ON_PAGE} is {beyond} mm below what it stands in"
             self._tell(codes.TEXT_OVERFLOWS, message, "shorten the text", box.element)
 
     def _read_row(self, box: Any, setting: _Setting) -> None:
@@ -280,7 +281,7 @@ class _Reader:
         if beyond <= _SLACK or str(box.element_tag).endswith("::marker"):
             return
         word = max(shown.split(), key=len)[:_QUOTED]
-        message = f"“{word}” on page {{page}} runs {_millimetres(beyond)} mm over its edge"
+        message = f"“{word}”{_ON_PAGE} runs {_millimetres(beyond)} mm over its edge"
         if setting.address or "://" in word:
             hint = "write words instead, with the address as their link: `[words](https://…)`"
             self._tell(codes.ADDRESS_OVERFLOWS, f"the address {message}", hint, box.element)

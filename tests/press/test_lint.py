@@ -257,3 +257,9 @@ def test_a_label_wider_than_its_box_is_told_in_its_stylesheet(small: Small) -> N
     line = style(small, "page.css", "@page { @bottom-left { width: 5mm; } }")
     style(small, "page.css", "@page { @bottom-left { hyphens: none; } }")
     assert ("text-overflows", "page.css", line) in told(small)
+
+
+@pytest.mark.parametrize("label", ["CLEAR", "GREEN", "AMBER", "AMBER+STRICT", "RED"])
+def test_every_label_fits_into_its_box_and_can_be_read(small: Small, label: str) -> None:
+    small.write("briefing.yaml", MANIFEST.replace("CLEAR", label) + "front:\n  - part: cover\n")
+    assert told(small) == []
