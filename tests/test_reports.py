@@ -92,23 +92,28 @@ def test_nothing_that_is_quoted_steers_the_terminal(tmp_path: Path) -> None:
         assert "b\\u000a.yaml" in text
 
 
-def test_colours_are_for_terminals_only(faulty: Small) -> None:
+def on_a_terminal(arguments: list[str], **environment: str) -> str:
+    """Run a command and return what a terminal shows of its output."""
     pty = pytest.importorskip("pty")
-    checking = command("check", str(faulty.folder))
     try:
         ours, theirs = pty.openpty()
     except OSError:
         pytest.skip("this machine has no pseudo-terminals")
+    with os.fdopen(ours, "rb", buffering=0) as terminal:
+        surroundings = {**os.environ, "TERM": "xterm", **environment}
+        with os.fdopen(theirs, "wb", buffering=0) as end:
+            subprocess.run(arguments, cwd=ROOT, stdout=end, env=surroundings, check=False)
+        try:
+            return terminal.read(100_000).decode()
+        except OSError:  # nothing was written, and nobody is left to write
+            return ""
 
-    def shown(**environment: str) -> str:
-        subprocess.run(
-            checking, cwd=ROOT, stdout=theirs, stderr=subprocess.DEVNULL, check=False,
-            env={**os.environ, "TERM": "xterm", **environment},
-        )  # fmt: skip
-        return os.read(ours, 100_000).decode()
 
-    assert "\x1b[1;31merror:\x1b[0m" in shown()
-    assert "\x1b" not in shown(NO_COLOR="1")
+def test_colours_are_for_terminals_only(faulty: Small) -> None:
+    checking = command("check", str(faulty.folder))
+    assert "\x1b[1;31merror:\x1b[0m" in on_a_terminal(checking)
+    assert "2 errors" in (plain := on_a_terminal(checking, NO_COLOR="1"))
+    assert "\x1b" not in plain
     assert "\x1b" not in run("check", faulty.folder).stdout
 
 
