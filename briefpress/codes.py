@@ -471,5 +471,33 @@ RENDERER_FAILED = Code(
     "The renderer could not go on, for a reason that is not a fault of the content.",
     "Read what it says; `doctor` tells whether this machine can print.",
 )
+RENDERER_TIME = Code(
+    "renderer-time",
+    "A section took the renderer longer than it may: a block that is too large, or that it never "
+    "comes to an end with.",
+    "Part the block at that place, or write it in another way.",
+)
+RENDERER_MEMORY = Code(
+    "renderer-memory",
+    "A section took the renderer more memory than it may, or than the machine has.",
+    "Part the block or make its picture smaller; with less at once (`--jobs 1`) there is more "
+    "memory for each section.",
+)
+RENDERER_DEPTH = Code(
+    "renderer-depth",
+    "Elements stand deeper in each other than the renderer can follow.",
+    "Take lists, tables and blocks out of each other; in a template, elements.",
+)
+RENDERER_CRASH = Code(
+    "renderer-crash",
+    "The renderer broke down over a block or a rule of a stylesheet: a mistake in the press.",
+    "Write the block in another way, and report it with the file that does it.",
+)
+RENDERER_REFUSED = Code(
+    "renderer-refused",
+    "A style, a template or a picture wants what the renderer may not have: the network, a file "
+    "that is neither the briefing's nor the styles', or to write one.",
+    "Put the file into the briefing's folder or into `styles`, and name it by its path there.",
+)
 
 CODES = {one.name: one for one in tuple(globals().values()) if isinstance(one, Code)}

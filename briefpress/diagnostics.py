@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 
 from briefpress import codes
 from briefpress.codes import Code, Refusal, Severity
-from briefpress.span import Span
+from briefpress.span import UNWRITTEN, Span
 
 MOST = 1_000  # errors of one build: nobody reads more, and each costs time
 _LONG_WORD = re.compile(r"`([^`]{80})[^`]+`")  # in a message, which is one line
@@ -47,7 +47,28 @@ class BuildFailed(Exception):
 
 
 class PressFailed(Exception):
-    """The renderer could not do its work, for a reason that is not in the content."""
+    """The renderer could not do its work: why, where it was, what to do.
+
+    ``report`` is for whoever mends the press: where in its own code it was, in many lines.
+    """
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        code: Code = codes.RENDERER_FAILED,
+        span: Span = UNWRITTEN,
+        hint: str | None = None,
+        report: str = "",
+    ) -> None:
+        super().__init__(message)
+        self.message, self.code, self.span = message, code, span
+        self.hint, self.report = hint, report
+
+    @property
+    def diagnostic(self) -> Diagnostic:
+        """The fault to tell."""
+        return Diagnostic(self.code, self.message, self.span, self.hint)
 
 
 @dataclass(slots=True)
@@ -72,7 +93,7 @@ class Collector:
         Raises `BuildFailed` when there are too many errors for anybody to read.
         """
         told = _LONG_WORD.sub(r"`\1…`", " ".join(message.splitlines()))
-        self._seen[Diagnostic(code, told, span, hint, found, tuple(expected))] = None
+        self.add(Diagnostic(code, told, span, hint, found, tuple(expected)))
         if code.severity is Severity.ERROR:
             self._errors += 1
             if self._errors == MOST:
@@ -83,6 +104,10 @@ class Collector:
                     "mend these first",
                 )
                 raise BuildFailed(self)
+
+    def add(self, diagnostic: Diagnostic) -> None:
+        """Report a fault that someone else has put into words."""
+        self._seen[diagnostic] = None
 
     def refuse(self, refusal: Refusal, span: Span) -> None:
         """Report a value that was refused, at its place."""

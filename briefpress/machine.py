@@ -23,6 +23,12 @@ from typing import Any
 
 PYTHON = (3, 11)
 
+# What a process needs of its environment to find libraries and to write its language's letters.
+_NEEDED = (
+    "PATH", "LANG", "LC_ALL", "LC_CTYPE", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH",
+    "DYLD_FALLBACK_LIBRARY_PATH", "SYSTEMROOT",
+)  # fmt: skip
+
 
 @dataclass(frozen=True, slots=True)
 class Library:
@@ -225,6 +231,14 @@ def how_to_get(libraries: list[Library]) -> str:
 def environment(base: Mapping[str, str]) -> dict[str, str]:
     """Return the environment in which apt-get asks no questions."""
     return {**base, "DEBIAN_FRONTEND": "noninteractive"}
+
+
+def needed_environment() -> dict[str, str]:
+    """Return those variables of the environment that a process needs to find its libraries.
+
+    All others stay with the press: a renderer has no use for the secrets of whoever calls it.
+    """
+    return {name: os.environ[name] for name in _NEEDED if name in os.environ}
 
 
 def line_to_type(system: str = sys.platform) -> str:

@@ -110,9 +110,27 @@ def press() -> Iterator[Press]:
         yield press
 
 
+@pytest.fixture(scope="session")
+def ground(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder that every small briefing has in turn.
+
+    A worker is closed in with a folder, whatever its name: in another one it does not serve.
+    """
+    folder = tmp_path_factory.mktemp("ground") / "small"
+    folder.mkdir()
+    return folder
+
+
 @pytest.fixture
-def small(tmp_path: Path, press: Press) -> Small:
-    return Small(tmp_path / "small", press)
+def small(tmp_path: Path, ground: Path, press: Press) -> Iterator[Small]:
+    folder = ground.rename(tmp_path / "small")
+    yield Small(folder, press)
+    for old in folder.iterdir():
+        if old.is_dir() and not old.is_symlink():
+            shutil.rmtree(old)
+        else:
+            old.unlink()
+    folder.rename(ground)
 
 
 @pytest.fixture

@@ -93,19 +93,31 @@ def _interruptible() -> None:
     signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
-def test_an_interrupted_build_leaves_no_trace(small: Small, tmp_path: Path) -> None:
-    output = tmp_path / "dist" / "out.pdf"
+@pytest.mark.parametrize("sent", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+def test_a_build_that_is_told_to_end_leaves_no_trace(
+    small: Small, tmp_path: Path, sent: signal.Signals
+) -> None:
+    temporary, output = tmp_path / "tmp", tmp_path / "dist" / "out.pdf"
+    temporary.mkdir()
     small.blocks("\n".join(f"- Line {number} of a long briefing." for number in range(3000)))
     building = command("build", small.folder, "-o", output)
     with subprocess.Popen(
-        building, cwd=ROOT, stderr=subprocess.PIPE, text=True, preexec_fn=_interruptible
+        building,
+        cwd=ROOT,
+        env={**os.environ, "TMPDIR": str(temporary)},
+        stderr=subprocess.PIPE,
+        text=True,
+        preexec_fn=_interruptible,
     ) as running:
-        time.sleep(2)  # well after its start, and long before three thousand lines are laid out
-        running.send_signal(signal.SIGINT)
+        # A worker has begun: well after the start, and long before so many lines are laid out.
+        while not list(temporary.glob("*/*.note")) and running.poll() is None:
+            time.sleep(0.02)
+        running.send_signal(sent)
         _, told = running.communicate(timeout=60)
     assert running.returncode == STOPPED
-    assert "Traceback" not in told
+    assert told == "build.py: stopped; no file was left half written\n"
     assert not list(tmp_path.glob("dist/*"))
+    assert not list(temporary.iterdir())
 
 
 @pytest.mark.parametrize(
@@ -189,7 +201,9 @@ def test_a_renderer_that_crashes_ends_with_a_sentence_and_the_old_pdf(
     (small.styles / "blocks" / "quote.css").write_text('li::marker { content: "x"; }\n')
     assert main(tmp_path, ["build", str(small.folder), "-o", str(output)]) == RENDERER
     told = capsys.readouterr().err
-    assert told.startswith("build.py: error: WeasyPrint stopped: ")
+    assert (
+        "`bibliography` could not be laid out: the renderer broke down [renderer-crash]\n" in told
+    )
     assert "Traceback" not in told
     assert output.read_bytes() == b"old"
 
@@ -223,6 +237,76 @@ def test_a_write_that_fails_leaves_the_old_file_whole(
         replace_file(file, b"new")
     assert file.read_bytes() == b"old"
     assert [one.name for one in tmp_path.iterdir()] == ["out.pdf"]
+
+
+def test_a_file_that_is_replaced_keeps_its_rights_and_a_link_its_target(tmp_path: Path) -> None:
+    (tmp_path / "real").mkdir()
+    file, link = tmp_path / "real" / "out.pdf", tmp_path / "out.pdf"
+    file.write_bytes(b"old")
+    file.chmod(0o640)
+    link.symlink_to("real/out.pdf")
+    replace_file(link, b"new")
+    assert link.is_symlink()
+    assert file.read_bytes() == b"new"
+    assert file.stat().st_mode & 0o777 == 0o640
+    assert [one.name for one in file.parent.iterdir()] == ["out.pdf"]
+
+
+def test_a_new_file_has_the_usual_rights(tmp_path: Path) -> None:
+    replace_file(tmp_path / "out.pdf", b"new")
+    (tmp_path / "plain").write_bytes(b"")
+    modes = {one.name: one.stat().st_mode for one in tmp_path.iterdir()}
+    assert modes["out.pdf"] == modes["plain"]
+
+
+def test_what_is_no_file_is_never_replaced(small: Small, tmp_path: Path) -> None:
+    (tmp_path / "folder.pdf").mkdir()
+    os.mkfifo(tmp_path / "pipe.pdf")
+    (tmp_path / "round.pdf").symlink_to("round.pdf")
+    for name, why in (
+        ("folder", "is no regular file"),
+        ("pipe", "is no regular file"),
+        ("round", "cannot be written"),
+    ):
+        told = run("build", small.folder, "-o", tmp_path / f"{name}.pdf")
+        assert (told.returncode, why in told.stderr) == (USAGE, True), name
+        assert "Traceback" not in told.stderr
+    assert len(list(tmp_path.glob("*.pdf"))) == 3
+
+
+WRITE_AND_STOP = """
+import os, sys, time
+from pathlib import Path
+from briefpress.cli.files import replace_file
+stage = sys.argv[2]
+def stop(*_):
+    print("there", flush=True)
+    time.sleep(60)
+if stage == "before":
+    os.fsync = stop
+else:
+    Path.replace = stop
+replace_file(Path(sys.argv[1]), b"new" * 1_000_000)
+"""
+
+
+@pytest.mark.parametrize("stage", ["before", "after"])
+def test_a_kill_in_the_middle_of_a_write_leaves_the_old_file_and_the_next_tidies_up(
+    tmp_path: Path, stage: str
+) -> None:
+    file = tmp_path / "out.pdf"
+    file.write_bytes(b"old")
+    writing = [sys.executable, "-c", WRITE_AND_STOP, str(file), stage]
+    with subprocess.Popen(writing, cwd=ROOT, stdout=subprocess.PIPE) as running:
+        assert running.stdout is not None
+        running.stdout.readline()
+        replace_file(tmp_path / "out.pdf", b"old")
+        assert len(list(tmp_path.iterdir())) == 2, "who still writes is left alone"
+        running.kill()
+    assert file.read_bytes() == b"old"
+    replace_file(file, b"new")
+    assert [one.name for one in tmp_path.iterdir()] == ["out.pdf"]
+    assert file.read_bytes() == b"new"
 
 
 def unchanged(*arguments: str | Path, folder: Path = ROOT) -> bool:
@@ -326,18 +410,6 @@ def test_pages_say_what_is_where(small: Small, tmp_path: Path) -> None:
     assert (quote["page"], quote["source"]) == (1, "sections/one.yaml:5:5")
 
 
-def test_a_build_that_is_told_to_end_leaves_nothing_behind(small: Small, tmp_path: Path) -> None:
-    small.blocks("\n".join(f"- Line {number} of a long briefing." for number in range(3000)))
-    building = command("build", small.folder, "-o", tmp_path / "a.pdf")
-    environment = {**os.environ, "TMPDIR": str(tmp_path)}
-    with subprocess.Popen(building, cwd=ROOT, env=environment, stderr=subprocess.PIPE) as running:
-        while not list(tmp_path.glob("briefpress-*/*.conf")):
-            time.sleep(0.02)
-        running.send_signal(signal.SIGTERM)
-        assert running.wait(timeout=60) == STOPPED
-    assert not list(tmp_path.glob("briefpress-*"))
-
-
 def test_a_bar_shows_on_a_terminal_and_goes(small: Small, tmp_path: Path) -> None:
     import pty
 
@@ -379,4 +451,4 @@ def test_a_signal_that_a_library_turns_into_another_error_still_ends_the_build(
             (signal.SIGINT, signal.SIGTERM, signal.SIGHUP), before, strict=True
         ):
             signal.signal(number, handler)
-    assert capsys.readouterr().err == "build.py: stopped; nothing was written\n"
+    assert capsys.readouterr().err == "build.py: stopped; no file was left half written\n"

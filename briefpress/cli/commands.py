@@ -15,11 +15,14 @@ import sys
 import tempfile
 import traceback
 from collections.abc import Sequence
+from contextlib import ExitStack
 from pathlib import Path
 
 from briefpress import __version__, machine
 from briefpress.cli import build, check, doctor, explain, pages, schema
 from briefpress.cli.exits import DONE, RENDERER, STOPPED, USAGE, Ended, WrongUsage
+
+_ENDS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
 def main(root: str | Path, arguments: Sequence[str]) -> int:
@@ -33,6 +36,7 @@ def main(root: str | Path, arguments: Sequence[str]) -> int:
     options = _parser().parse_args(given)
     options.arguments = arguments
     ending = _Ending()
+    options.at_end = ending.left
     try:
         return int(options.run(Path(root), options))
     except Ended as ended:
@@ -46,26 +50,36 @@ def main(root: str | Path, arguments: Sequence[str]) -> int:
         return DONE
     except BaseException as bug:
         if ending.is_asked:
-            print("build.py: stopped; nothing was written", file=sys.stderr)
+            print("build.py: stopped; no file was left half written", file=sys.stderr)
             return STOPPED
         if not isinstance(bug, Exception):
             raise
         print(f"build.py: a bug in the press, not in what you wrote; {_reported(bug, arguments)}",
               file=sys.stderr)  # fmt: skip
         return RENDERER
+    finally:
+        ending.settle()
 
 
 class _Ending:
     """Ends a verb on Ctrl-C and on the signals that mean the same; nothing of it is left then.
 
     It remembers, because not every library lets `KeyboardInterrupt` through: pydantic's core makes
-    another error of it.
+    another error of it. What must not be ``left`` is taken away once more at the very end, when no
+    signal disturbs it: the first may have come in the middle of just that.
     """
 
     def __init__(self) -> None:
-        self.is_asked = False
-        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-            signal.signal(number, self._end)
+        self.is_asked, self.left = False, ExitStack()
+        self._before = {number: signal.signal(number, self._end) for number in _ENDS}
+
+    def settle(self) -> None:
+        """Take away what is left, undisturbed; signals then do what they did before."""
+        for number in _ENDS:
+            signal.signal(number, signal.SIG_IGN)
+        self.left.close()
+        for number, handler in self._before.items():
+            signal.signal(number, handler)
 
     def _end(self, _number: int, _frame: object) -> None:
         self.is_asked = True

@@ -33,6 +33,7 @@ from briefpress.cli.exits import DONE, RENDERER
 from briefpress.cli.files import shown
 from briefpress.diagnostics import BuildFailed, Collector, PressFailed
 from briefpress.pipeline import build
+from briefpress.press import fences
 from briefpress.press.printing import Press
 from briefpress.project import Project
 from briefpress.reports import Screen
@@ -40,6 +41,12 @@ from briefpress.reports.text import visible
 
 _FACE = re.compile(r"""url\(["']?(fonts/[^"')]+)""")
 
+_FENCES = {
+    fences.CALLS: "Python refuses the renderer what it has no use for",
+    fences.NETWORK: "a network of its own, with nothing in it",
+    fences.RIGHTS: "no way to more rights",
+    fences.FILES: "no files but the project's and its own (Landlock)",
+}
 _OLDEST_JAVA = 11
 _FOLDER = "a folder that can be written to"
 _FIT = "a whole, static face under the Open Font License"
@@ -241,6 +248,19 @@ def _face(file: Path) -> str:
     raise _Unfit(f"without its licence, a file OFL-{family.split()[0]}.txt")
 
 
+def _fences(_root: Path) -> Iterator[Finding]:
+    """Look at what keeps the renderer in: it prints with fewer fences, and is less safe."""
+    for fence in fences.holding(machine.needed_environment()):
+        yield Finding(
+            f"fence: {fence.name}",
+            _FENCES[fence.name] if fence.holds else fence.why,
+            "" if fence.holds else _FENCES[fence.name],
+            good=fence.holds,
+            optional=fence.name != fences.CALLS,
+            install="" if fence.holds else "print what strangers wrote on a machine that has it",
+        )
+
+
 def _folders(_root: Path) -> Iterator[Finding]:
     cache = Path(stamp.cache_folder(os.environ))
     there = next(one for one in (cache, *cache.absolute().parents) if one.exists())
@@ -285,13 +305,13 @@ def _java_version(file: Path) -> str:
     return ""
 
 
-# The fences round the renderer belong behind the faces.
 CHECKS: tuple[Callable[[Path], Iterator[Finding]], ...] = (
     _python,
     _libraries,
     _packages,
     _libyaml,
     _faces,
+    _fences,
     _folders,
     _java,
 )

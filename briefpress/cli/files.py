@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import os
-import tempfile
+import stat
+from contextlib import suppress
 from pathlib import Path
 
 from briefpress.cli.exits import WrongUsage
+from briefpress.press.scratch import new_file
 
 
 def check_place(file: Path | None, suffix: str) -> None:
@@ -22,24 +24,44 @@ def check_place(file: Path | None, suffix: str) -> None:
 def replace_file(file: Path, content: bytes) -> None:
     """Put ``content`` in a file's place in one step, so that there is never half a file.
 
-    Raises `WrongUsage` when the place cannot be written; what stood there stays.
+    A link stays and leads to the new file, which has the rights of the old one. Raises
+    `WrongUsage` when the place cannot be written; what stood there stays.
     """
     try:
-        file.parent.mkdir(parents=True, exist_ok=True)
-        descriptor, name = tempfile.mkstemp(dir=file.parent, prefix=f".{file.name}.")
-    except OSError as error:
-        raise WrongUsage(f"`{file}` cannot be written: {error.strerror}") from None
+        place = file.resolve()
+        place.parent.mkdir(parents=True, exist_ok=True)
+        with new_file(place) as (descriptor, new):
+            with os.fdopen(descriptor, "wb", closefd=False) as temporary:
+                temporary.write(content)
+            _give_rights(descriptor, place)
+            os.fsync(descriptor)
+            new.replace(place)
+            _keep_name(place.parent)
+    except (OSError, RuntimeError) as error:  # a link that leads to itself is no OSError
+        why = error.strerror if isinstance(error, OSError) else "the link leads to itself"
+        raise WrongUsage(f"`{file}` cannot be written: {why}") from None
+
+
+def _give_rights(descriptor: int, place: Path) -> None:
+    """Let a new file have the owner and the rights of the one that it replaces, or the usual."""
     try:
-        with os.fdopen(descriptor, "wb") as temporary:
-            temporary.write(content)
-            temporary.flush()
-            os.fsync(temporary.fileno())
-        Path(name).chmod(0o666 & ~_umask())
-        Path(name).replace(file)
-    except OSError as error:
-        raise WrongUsage(f"`{file}` cannot be written: {error.strerror}") from None
+        old = place.stat()
+    except FileNotFoundError:
+        os.fchmod(descriptor, 0o666 & ~_umask())
+        return
+    with suppress(PermissionError):  # only root gives files away
+        os.fchown(descriptor, old.st_uid, old.st_gid)
+    os.fchmod(descriptor, stat.S_IMODE(old.st_mode))
+
+
+def _keep_name(folder: Path) -> None:
+    """Let a new name in a folder outlast a loss of power, where the file system can."""
+    descriptor = os.open(folder, os.O_RDONLY | os.O_CLOEXEC)
+    try:
+        with suppress(OSError):
+            os.fsync(descriptor)
     finally:
-        Path(name).unlink(missing_ok=True)
+        os.close(descriptor)
 
 
 def shown(file: Path) -> Path:

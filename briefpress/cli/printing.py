@@ -11,7 +11,7 @@ from contextlib import suppress
 from pathlib import Path
 from time import perf_counter
 
-from briefpress import codes, reports, stamp
+from briefpress import reports, stamp
 from briefpress.cli.exits import CONTENT, RENDERER, Ended, WrongUsage
 from briefpress.cli.files import shown
 from briefpress.cli.progress import Watch
@@ -22,7 +22,6 @@ from briefpress.pipeline import build
 from briefpress.press.cache import Cache
 from briefpress.press.printing import Press
 from briefpress.project import MANIFEST, Project
-from briefpress.span import UNWRITTEN
 
 
 def add_options(verb: argparse.ArgumentParser, told_on: str = "stderr") -> None:
@@ -112,12 +111,13 @@ def printed(
     jobs = options.jobs or os.cpu_count() or 1
     try:
         with watch.shown(), Press(jobs, _cache(options), perf_counter, watch) as press:
+            options.at_end.callback(press.close)
             return build(project, faults, press), faults
     except BuildFailed:
         tell(faults, options)
         raise Ended(CONTENT) from None
     except PressFailed as failed:
-        faults.report(codes.RENDERER_FAILED, str(failed), UNWRITTEN)
+        faults.add(failed.diagnostic)
         tell(faults, options)
         raise Ended(RENDERER) from None
 

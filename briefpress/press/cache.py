@@ -8,9 +8,10 @@ damage, not malice: a cache is for oneself and for those whose PDFs one would si
 from __future__ import annotations
 
 import os
-import tempfile
 from contextlib import suppress
 from pathlib import Path
+
+from briefpress.press.scratch import new_file
 
 MOST = 512 << 20  # bytes
 
@@ -41,13 +42,10 @@ class Cache:
         file = self._file(key)
         with suppress(OSError):
             file.parent.mkdir(mode=0o700, exist_ok=True)
-            descriptor, name = tempfile.mkstemp(dir=file.parent, suffix=".new")
-            try:
-                with os.fdopen(descriptor, "wb") as temporary:
+            with new_file(file) as (descriptor, new):
+                with os.fdopen(descriptor, "wb", closefd=False) as temporary:
                     temporary.write(data)
-                Path(name).replace(file)
-            except OSError:
-                Path(name).unlink(missing_ok=True)
+                new.replace(file)
 
     def drop(self, key: str) -> None:
         """Forget an entry."""

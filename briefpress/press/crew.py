@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import json
 import queue
+import re
 import signal
 import subprocess
-import sys
 import tempfile
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
@@ -16,19 +16,36 @@ from hashlib import sha256
 from pathlib import Path
 from threading import Lock, Timer
 
+from briefpress import codes
+from briefpress.codes import CODES, Code
 from briefpress.diagnostics import PressFailed
-from briefpress.press import faces
-from briefpress.press.worker import FRAGMENT, read_frame, write_frame
+from briefpress.machine import needed_environment
+from briefpress.press import faces, fences
+from briefpress.press.scratch import Scratch
+from briefpress.press.warden import PROCESSOR, TIME
+from briefpress.press.worker import (
+    FRAGMENT,
+    GRACE,
+    MAKE_ROOM,
+    NO_ROOM,
+    Failure,
+    Post,
+    hint,
+    late,
+    read_frame,
+    too_large,
+    write_frame,
+)
+from briefpress.span import Span
 
 # What the renderer reads as HTML or not at all; the rest of a briefing may be a picture.
 _WRITTEN = frozenset((".yaml", ".csv", ".pdf", ".html"))
-# How Python, GLib and Pango end when they get no more memory.
-_OUT_OF_MEMORY = ("MemoryError", "failed to allocate", "Error creating thread")
-_ROOT = Path(__file__).resolve().parent.parent.parent
-# Isolated: a worker has the modules of the press, and the folder it is called in adds none.
-_START = "import sys; sys.path[:] = sys.argv.pop(1).split('\\n'); "
-_START += "from briefpress.press.worker import main; main(*sys.argv[1:])"
-_COMMAND = (sys.executable, "-I", "-c", _START)
+# How Python, GLib, Pango and the system's loader end when they get no more memory.
+_OUT_OF_MEMORY = (
+    "MemoryError", "failed to allocate", "Error creating thread", "failed to map segment",
+    "annot allocate memory", "bad_alloc",
+)  # fmt: skip
+_SOURCE = re.compile(r"([^\0]+):(\d+):(\d+)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,10 +102,14 @@ def _digest(folder: Path, without: frozenset[str] = frozenset()) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """A part to lay out: a whole HTML document with the part alone in its body."""
+    """A part to lay out: a whole HTML document with the part alone in its body.
+
+    ``span`` is where an author finds the part.
+    """
 
     part: str
     html: str
+    span: Span
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,15 +122,24 @@ class Done:
 
 
 class Crew:
-    """Up to ``jobs`` workers; they start when there is work for them and stay until the end."""
+    """Up to ``jobs`` workers; they start when there is work for them and stay until the end.
+
+    Raises `PressFailed` when there is no room for what they need.
+    """
 
     def __init__(self, jobs: int, clock: Callable[[], float], limits: Limits | None = None) -> None:
         self._jobs, self._clock, self._limits = jobs, clock, limits or Limits()
         self._threads = ThreadPoolExecutor(jobs, thread_name_prefix="press")
         self._idle: queue.SimpleQueue[_Worker] = queue.SimpleQueue()
         self._workers: list[_Worker] = []
+        self._busy: set[_Worker] = set()
         self._door, self._closed = Lock(), False
-        self._place = tempfile.TemporaryDirectory(prefix="briefpress-")
+        try:
+            self._place = Scratch()
+        except OSError as error:
+            raise PressFailed(
+                f"there is no place for temporary files: {error.strerror}", hint=MAKE_ROOM
+            ) from None
 
     def warm_up(self, house: House, number: int | None = None) -> None:
         """Start workers (all of them for None), so that they are ready when the first part is."""
@@ -121,7 +151,8 @@ class Crew:
     def lay_out(self, house: House, orders: Iterable[Order]) -> Iterator[Done]:
         """Give each order with its fragment as bytes, in the order in which they are finished.
 
-        Raises `PressFailed` as soon as one of them cannot be laid out.
+        Raises `PressFailed` as soon as one of them cannot be laid out, at its place; nobody works
+        on the others then.
         """
         # The longest first: a long part at the end would leave the other workers idle. What takes
         # the time is elements more than characters.
@@ -136,11 +167,15 @@ class Crew:
                     data, seconds = future.result()
                     yield Done(pending.pop(future), data, seconds)
         finally:
-            for future in pending:
-                future.cancel()
+            running = {future for future in pending if not future.cancel()}
+            while running:
+                with self._door:
+                    for worker in self._busy:
+                        worker.kill()
+                running = wait(running, timeout=0.05).not_done
 
     def close(self) -> None:
-        """End the workers, whatever they are doing."""
+        """End the workers, whatever they are doing; twice does no harm."""
         with self._door:
             self._closed = True
             for worker in self._workers:
@@ -148,37 +183,42 @@ class Crew:
         self._threads.shutdown(wait=True, cancel_futures=True)
         for worker in self._workers:
             worker.close()
-        self._place.cleanup()
+        self._place.close()
 
     def _work(self, house: House, order: Order) -> tuple[bytes, float]:
         start = self._clock()
         worker = self._taken(house)
+        with self._door:
+            self._busy.add(worker)
         try:
             answer = worker.ask(house, order, self._limits)
         except BaseException:
             worker.kill()
             raise
+        finally:
+            with self._door:
+                self._busy.discard(worker)
         self._idle.put(worker)
-        if answer[:1] != FRAGMENT:
-            raise PressFailed(answer[1:].decode())
-        return answer[1:], self._clock() - start
+        return answer, self._clock() - start
 
     def _taken(self, house: House) -> _Worker:
-        """Return an idle worker that has read the house's looks, or a new one."""
+        """Return an idle worker that serves this house, or a new one."""
         while True:
             try:
                 worker = self._idle.get_nowait()
             except queue.Empty:
                 return self._start(house)
-            if worker.looks == house.looks and worker.is_alive():
+            if worker.serves(house):
                 return worker
             worker.kill()
 
     def _start(self, house: House) -> _Worker:
         try:
-            worker = _Worker(house, Path(self._place.name), self._limits)
+            worker = _Worker(house, self._place.folder, self._limits)
         except OSError as error:
-            raise PressFailed(f"no worker could be started: {error}") from None
+            room = MAKE_ROOM if error.errno in NO_ROOM else None
+            why = f"no worker could be started: {error.strerror}"
+            raise PressFailed(why, hint=room) from None
         with self._door:
             self._workers.append(worker)
             if self._closed:
@@ -190,14 +230,27 @@ class _Worker:
     """One process, and the pipes to it."""
 
     def __init__(self, house: House, place: Path, limits: Limits) -> None:
-        self.looks = house.looks
+        self._serves = _closed_in(house)
         configuration = faces.configuration(house.styles / "fonts", place)
-        modules = "\n".join((str(_ROOT), *(path for path in sys.path if path)))
-        limit = (str(limits.memory), str(limits.processor))
+        self._note = configuration.with_suffix(".note")
+        post = Post(
+            limits.memory,
+            limits.processor,
+            limits.time,
+            str(place),
+            str(self._note),
+            tuple(_paths(house)),
+        )
+        environment = {
+            **needed_environment(),
+            "FONTCONFIG_FILE": str(configuration),
+            "TMPDIR": str(place),
+        }
         self._words = tempfile.TemporaryFile(dir=place)  # noqa: SIM115  # closed in close()
         try:
-            process = subprocess.Popen(  # noqa: S603  # our own interpreter and module
-                (*_COMMAND, modules, str(configuration), *limit, *_paths(house)),
+            process = subprocess.Popen(  # noqa: S603
+                fences.command("worker", post.to_text()),
+                env=environment,
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=self._words,
@@ -211,14 +264,14 @@ class _Worker:
         self._process, self._orders, self._answers = process, process.stdin, process.stdout
         self._is_late = False
 
-    def is_alive(self) -> bool:
-        """Tell whether it can take an order."""
-        return self._process.poll() is None
+    def serves(self, house: House) -> bool:
+        """Tell whether it can take an order of this house: it is closed in with its folders."""
+        return self._serves == _closed_in(house) and self._process.poll() is None
 
     def ask(self, house: House, order: Order, limits: Limits) -> bytes:
-        """Return the worker's answer; raise `PressFailed` when it has none."""
+        """Return the fragment; raise `PressFailed` when there is none, at the block if known."""
         message = {"house": _paths(house), "part": order.part, "html": order.html}
-        timer = Timer(limits.time, self._stop)
+        timer = Timer(limits.time + GRACE, self._stop)
         timer.start()
         try:
             write_frame(self._orders, json.dumps(message).encode())
@@ -227,9 +280,19 @@ class _Worker:
             answer = None
         finally:
             timer.cancel()
-        if answer is None or self._is_late:
-            raise PressFailed(f"`{order.part}` could not be laid out: {self._end(limits)}")
-        return answer
+        if answer is None:
+            failure = self._end(limits)
+        elif answer[:1] != FRAGMENT:
+            failure = Failure.from_bytes(answer[1:])
+        else:
+            return answer[1:]
+        raise PressFailed(
+            f"`{order.part}` could not be laid out: {failure.words}",
+            code=CODES[failure.code],
+            span=_span(failure.source, house) or order.span,
+            hint=failure.hint,
+            report=failure.report,
+        )
 
     def kill(self) -> None:
         """End the process at once."""
@@ -247,19 +310,57 @@ class _Worker:
         self._is_late = True
         self._process.kill()
 
-    def _end(self, limits: Limits) -> str:
-        """Say why the process ended."""
-        if self._is_late:
-            return f"it took longer than {limits.time} s"
-        code = self._process.wait()
-        if code == -signal.SIGXCPU:
-            return f"it took more than {limits.processor} s of processor time"
+    def _end(self, limits: Limits) -> Failure:
+        """Say why the process ended without a word, and what it was at."""
+        ended = self._process.wait()
         self._words.seek(0)
-        last = self._words.read().decode(errors="replace").strip().rpartition("\n")[2]
-        if any(sign in last for sign in _OUT_OF_MEMORY):
-            return f"its worker took more than {limits.memory >> 20} MB of memory"
-        ended = f"signal {-code}" if code < 0 else f"code {code}"
-        return f"the renderer ended with {ended}{f': {last}' if last else ''}"
+        report = self._words.read().decode(errors="replace").strip()
+        weight, source = self._last_note()
+        # Not every library asks whether it got the memory that it wanted.
+        spent = weight > 0.9 * limits.memory or any(sign in report for sign in _OUT_OF_MEMORY)
+        code, words = self._cause(ended, limits, spent=spent)
+        return Failure(code.name, words, hint(code), source, report[-4000:])
+
+    def _cause(self, ended: int, limits: Limits, *, spent: bool) -> tuple[Code, str]:
+        if self._is_late:
+            return codes.RENDERER_TIME, late(limits.time, TIME)
+        if ended == -signal.SIGXCPU:
+            return codes.RENDERER_TIME, late(limits.processor, PROCESSOR)
+        if spent:
+            return codes.RENDERER_MEMORY, too_large(limits.memory)
+        if ended == -signal.SIGKILL:
+            return codes.RENDERER_MEMORY, "the system ended it, as it does when memory runs out"
+        how = f"signal {-ended}" if ended < 0 else f"code {ended}"
+        return codes.RENDERER_CRASH, f"the renderer broke down with {how}"
+
+    def _last_note(self) -> tuple[int, str]:
+        """Return the memory (bytes) and the source of the block that the process noted last."""
+        try:
+            weight, *source = self._note.read_text(encoding="utf-8", errors="replace").split("\0")
+        except OSError:  # it did not come so far
+            return 0, ""
+        return int(weight or 0), "".join(source)
+
+
+def _closed_in(house: House) -> tuple[object, ...]:
+    """Return what a worker is bound to: the looks that it has read and its folders themselves."""
+    return (house.looks, _identity(house.folder), _identity(house.styles))
+
+
+def _identity(folder: Path) -> tuple[int, int] | None:
+    try:
+        state = folder.stat()
+    except OSError:
+        return None
+    return state.st_dev, state.st_ino
+
+
+def _span(source: str, house: House) -> Span | None:
+    """Return the place of a block by what its template says of it."""
+    found = _SOURCE.fullmatch(source)
+    if found is None:
+        return None
+    return Span(house.folder / found.group(1), int(found.group(2)), int(found.group(3)))
 
 
 def _paths(house: House) -> list[str]:

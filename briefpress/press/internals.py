@@ -15,6 +15,8 @@ these moves.
 - ``layout.inline.split_first_line``: Pango 1.50, that of Debian 12, breaks a text at its first
   opportunity instead of not at all when all of it but the white space at its end fits in the
   line: one word stands alone in a line. Replaced by one that lets the white space hang.
+- ``layout.block.block_level_layout_switch``: every block goes through it, so that a worker can say
+  which one is being laid out; ``box.element`` and cssselect2's ``ElementWrapper`` say it of others.
 - ``pdf.stream.Stream``, ``draw.text.draw_text``: the press draws pages itself, to leave slots open
   and to tell content from artefacts.
 - ``context.page_maker``, ``box.background``, ``page.canvas_background``, ``RasterImage.width``,
@@ -26,7 +28,7 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from hashlib import sha256
@@ -34,6 +36,7 @@ from typing import Any
 
 import pydyf
 import weasyprint.layout
+from cssselect2 import ElementWrapper
 from tinycss2.color5 import D50, D65
 from weasyprint import Page
 from weasyprint.css import AnonymousStyle
@@ -48,6 +51,7 @@ from weasyprint.draw.text import draw_text
 from weasyprint.formatting_structure import boxes
 from weasyprint.formatting_structure.boxes import TextBox
 from weasyprint.images import RasterImage
+from weasyprint.layout import block as block_layout
 from weasyprint.layout import inline as inline_layout
 from weasyprint.layout import page as page_layout
 from weasyprint.layout.absolute import AbsolutePlaceholder
@@ -59,8 +63,9 @@ from weasyprint.pdf.stream import Stream
 from weasyprint.stacking import StackingContext
 
 from briefpress.diagnostics import PressFailed
+from briefpress.press.fragment import SOURCE
 
-__all__ = ["AbsolutePlaceholder", "Stream", "boxes"]
+__all__ = ["AbsolutePlaceholder", "ElementWrapper", "Stream", "boxes"]
 
 MIRROR = "data-mirror"
 _LINES_PER_SIZE = 1.5
@@ -470,6 +475,28 @@ def furniture_rule(page: Page, box: Any, properties: Iterable[str]) -> tuple[Any
                     if best is None or best[0] <= rank:
                         best = rank, (sheet, rule.source_line, rule.source_column)
     return best[1] if best else None
+
+
+def tell_blocks(tell: Callable[[str], None]) -> None:
+    """Have ``tell`` called with a block's source when its layout begins.
+
+    When it ends, it hears the source of the block around it again, or nothing.
+    """
+    lay_out, around = block_layout.block_level_layout_switch, [""]
+
+    def lay_out_and_tell(context: Any, box: Any, *rest: Any) -> Any:
+        source = box.element.get(SOURCE) if box.element is not None else None
+        if not source or source == around[-1]:
+            return lay_out(context, box, *rest)
+        tell(source)
+        around.append(source)
+        try:
+            return lay_out(context, box, *rest)
+        finally:
+            around.pop()
+            tell(around[-1])
+
+    block_layout.block_level_layout_switch = lay_out_and_tell
 
 
 def bookmarked(page: Page) -> list[Any]:

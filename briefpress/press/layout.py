@@ -82,17 +82,9 @@ class Layout:
     def lay_out(self, part: str, html: str) -> Fragment:
         """Lay out and draw a part; its HTML is a whole document with nothing else in its body.
 
-        Raises `PressFailed` when WeasyPrint cannot go on or the pages do not settle.
+        Raises `PressFailed` when the pages do not settle or hold what cannot be drawn; and
+        whatever the renderer raises.
         """
-        try:
-            return self._lay_out(part, html)
-        except (PressFailed, MemoryError):
-            raise  # out of memory is for whoever set the limit
-        except Exception as crash:
-            # Whatever breaks inside the renderer, the author gets a sentence and keeps the old PDF.
-            raise PressFailed(f"WeasyPrint stopped: {type(crash).__name__}: {crash}") from crash
-
-    def _lay_out(self, part: str, html: str) -> Fragment:
         findings = list(self._findings)
         self._fetcher.refused = dict(self._told)
         with _reported(_Reporter(findings, self._fetcher.refused)):

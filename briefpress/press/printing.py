@@ -113,7 +113,11 @@ class Press:
         errors, `PressFailed` when the renderer cannot go on or the pages do not settle.
         """
         shelf = _Shelf(self, house, manuscript)
-        parts = _settled(manuscript, shelf)
+        try:
+            parts = _settled(manuscript, shelf)
+        except PressFailed:
+            _report_known(manuscript, house, shelf.known, faults)
+            raise
         _report(manuscript, house, parts, faults)
         faults.stop_on_errors()
         with self.timed(JOINED):
@@ -130,24 +134,26 @@ class Press:
 
 @dataclass(slots=True)
 class _Shelf:
-    """Fragments by the digest of all that they are made from."""
+    """Fragments by the digest of all that they are made from; ``known`` by the part's name."""
 
     press: Press
     house: House
     manuscript: Manuscript
     used: dict[str, Fragment] = field(default_factory=dict)
+    known: dict[str, Fragment] = field(default_factory=dict)
 
     def fragments(self, pages: Sequence[tuple[str, str]]) -> list[Fragment]:
         """Return the fragment of each part, given its name and HTML."""
         keys = [self._key(part, html) for part, html in pages]
         missing: dict[str, Order] = {}
+        spans = {part.id: part.span for part in self.manuscript.parts}
         for key, (part, html) in zip(keys, pages, strict=True):
             if key not in self.used:
                 found = self.press._kept.get(key) or self._cached(key)
                 if found is None:
-                    missing[key] = Order(part, self.manuscript.html([html]))
+                    missing[key] = Order(part, self.manuscript.html([html]), spans[part])
                 else:
-                    self.used[key] = found
+                    self.used[key] = self.known[part] = found
                     self.press._watch(Step(part, found.pages, cached=True))
         self._lay_out(missing)
         return [self.used[key] for key in keys]
@@ -158,6 +164,7 @@ class _Shelf:
         for number, done in enumerate(laid_out, 1):
             key = keys[id(done.order)]
             self.used[key] = fragment = Fragment.from_bytes(done.data)
+            self.known[done.order.part] = fragment
             if self.house.has_changed():
                 raise PressFailed("a stylesheet or a picture changed meanwhile: build again")
             if self.press._cache is not None:
@@ -231,7 +238,7 @@ def _settled(manuscript: Manuscript, shelf: _Shelf) -> list[Placed]:
                 for old, new in zip(figures, wanted, strict=True)
             ]
         figures = wanted
-    raise PressFailed(f"the pages did not settle in {MAX_PASSES} passes")
+    raise PressFailed(f"the pages did not settle in {MAX_PASSES} passes", span=manuscript.manifest)
 
 
 def _first_figures(manuscript: Manuscript, shelf: _Shelf) -> list[list[str]]:
@@ -284,7 +291,8 @@ def _check_slots(parts: Iterable[Part], fragments: Iterable[Fragment]) -> None:
         if [slot.group(2) for slot in _SLOT.finditer(part.html)] != list(fragment.slot_targets):
             raise PressFailed(
                 f"the slots for page numbers in `{part.id}` cannot be told: each is an element "
-                f'with {PAGE_OF}="ANCHOR" and nothing in it but figures'
+                f'with {PAGE_OF}="ANCHOR" and nothing in it but figures',
+                span=part.span,
             )
 
 
@@ -333,18 +341,35 @@ def _report(
     anchors = _pages_of(parts)
     for part, placed in zip(manuscript.parts, parts, strict=True):
         for found in placed.fragment.findings:
-            message = found.message.replace("{page}", str(placed.first + found.page))
-            faults.report(
-                CODES[found.code],
-                message.replace("{part}", part.id),
-                _span(found, part, manuscript, house),
-                found.hint,
-            )
+            page = str(placed.first + found.page)
+            _tell(found, part, page, manuscript, house, faults)
         targets = {slot.group(2) for slot in _SLOT.finditer(part.html)}
         for target in sorted({*placed.fragment.targets, *targets} - anchors.keys()):
             faults.report(
                 codes.DEAD_ANCHOR, f"nothing has the anchor `#{target}`", part.span, found=target
             )
+
+
+def _report_known(
+    manuscript: Manuscript, house: House, known: Mapping[str, Fragment], faults: Collector
+) -> None:
+    """Report what was found in the parts that could be laid out; their pages have no numbers."""
+    for part in manuscript.parts:
+        for found in known[part.id].findings if part.id in known else ():
+            page = f"{found.page + 1} of `{part.id}`"
+            _tell(found, part, page, manuscript, house, faults)
+
+
+def _tell(
+    found: Finding,
+    part: Part,
+    page: str,
+    manuscript: Manuscript,
+    house: House,
+    faults: Collector,
+) -> None:
+    message = found.message.replace("{page}", page).replace("{part}", part.id)
+    faults.report(CODES[found.code], message, _span(found, part, manuscript, house), found.hint)
 
 
 def _span(found: Finding, part: Part, manuscript: Manuscript, house: House) -> Span:

@@ -1,53 +1,132 @@
 """The process that lays out: parts come in, fragments go out, over its standard streams.
 
-It keeps the renderer apart from the press: with limits on memory and processor time, and with
-plain data for an answer. What a briefing can make the renderer read is what the closed fetcher
-gives. It ends when its input does, so that nothing is left when the press is gone.
+It keeps the renderer apart from the press: with limits on memory and on the time of a part, with
+fences around it, and with plain data for an answer. What breaks is told with the block at which it
+broke. It ends when its input does, so that nothing is left when the press is gone.
 """
 
 from __future__ import annotations
 
 import ctypes.util
+import errno
 import gc
 import json
+import mimetypes
 import os
 import struct
 import sys
-from collections.abc import Callable, Sequence
+import traceback
+from collections.abc import Sequence
 from contextlib import suppress
+from dataclasses import asdict, dataclass
 from pathlib import Path
+from types import FrameType
 from typing import IO, Any
+
+from briefpress import codes
+from briefpress.press import fences
+from briefpress.press.warden import PROCESSOR, Warden
 
 _LENGTH = struct.Struct("!I")
 FRAGMENT, FAILURE = b"F", b"E"
 _EMPTY = "<html lang='en'><title>None</title><body><h1>Head</h1><p>Words <em>and</em> more.</p>"
 MOST_LAYOUTS = 4  # houses whose stylesheets stay read
+GRACE = 3  # seconds after which one who cannot tell that time is up is ended from outside
+MAKE_ROOM = "make room in the folder for temporary files, or name another by the variable TMPDIR"
+NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+_RESERVE = 64 << 20  # bytes, to say with that there are no more
 
 
-def main(fontconfig: str, memory: str, seconds: str, *house: str) -> None:
-    """Serve until the input ends.
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """Why there is no fragment: the words go on after the part's name.
 
-    The arguments are a configuration of fontconfig, limits in bytes and seconds, and the paths of
-    the house whose parts will come first; its stylesheets are read while there is nothing to do.
+    ``source`` is the block's ``file:line:column``, or nothing; ``report`` is for whoever mends the
+    press.
     """
+
+    code: str
+    words: str
+    hint: str | None = None
+    source: str = ""
+    report: str = ""
+
+    def to_bytes(self) -> bytes:
+        """Write it down."""
+        return json.dumps(asdict(self)).encode()
+
+    @classmethod
+    def from_bytes(cls, data: bytes) -> Failure:
+        """Read it back."""
+        return cls(**json.loads(data))
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """What a worker is given: bytes and seconds that it may take, and places.
+
+    ``place`` is the only folder that it may write to, ``note`` a file in it that says where it is,
+    ``house`` the paths of the briefing, the styles and the stylesheets that will come first.
+    """
+
+    memory: int
+    processor: int
+    time: int
+    place: str
+    note: str
+    house: tuple[str, ...]
+
+    def to_text(self) -> str:
+        """Write it down."""
+        return json.dumps(asdict(self))
+
+    @classmethod
+    def from_text(cls, text: str) -> Post:
+        """Read it back."""
+        return cls(**json.loads(text))
+
+
+def main(text: str) -> None:
+    """Serve until the input ends, at a `Post`.
+
+    What stylesheets the first part will need is read while there is nothing to do.
+    """
+    post = Post.from_text(text)
     answers = _own_output()
-    limit = _limited(int(memory), int(seconds))
-    os.environ["FONTCONFIG_FILE"] = fontconfig
-    layouts = _Layouts(_layout())
+    limits = _Limits(post)
+    layouts = _Layouts(_layout(), limits)
+    note = _note(post)
+    mimetypes.init()  # from files of the system
+    folder, styles, *_ = map(Path, post.house)
+    _, calls = fences.put_up((folder, styles), (Path(post.place),))
     # Boxes live until their part is drawn: to look for garbage among them is a fifth of the time.
     gc.freeze()
     gc.set_threshold(50_000, 20, 50)
-    layouts.prepare(house)
+    layouts.prepare(post.house)
+
+    def tell(clock: str, frame: FrameType | None) -> None:
+        write_frame(answers, FAILURE + _late(post, clock, frame).to_bytes())
+
+    warden = Warden(post.processor, post.time, tell, note.weigh)
     while (frame := read_frame(sys.stdin.buffer)) is not None:
-        limit()
-        write_frame(answers, layouts.answer(json.loads(frame)))
+        order = json.loads(frame)
+        limits.begin()
+        note.stand_at("")
+        calls.begin(order["house"][:2])
+        with warden.watching():
+            answer = layouts.answer(order)
+        if calls.wanted:
+            refused = codes.RENDERER_REFUSED
+            words = f"the layout wanted {calls.wanted}"
+            answer = FAILURE + Failure(refused.name, words, hint(refused)).to_bytes()
+        write_frame(answers, answer)
 
 
 class _Layouts:
     """The houses whose stylesheets have been read; those that are read last are kept."""
 
-    def __init__(self, new_layout: type[Any]) -> None:
-        self._new_layout = new_layout
+    def __init__(self, new_layout: type[Any], limits: _Limits) -> None:
+        self._new_layout, self._limits = new_layout, limits
         self._kept: dict[tuple[str, ...], Any] = {}
 
     def prepare(self, house: Sequence[str]) -> None:
@@ -55,20 +134,17 @@ class _Layouts:
 
         What is wrong with them is told with that part.
         """
-        from briefpress.diagnostics import PressFailed
-
-        with suppress(PressFailed):
+        with suppress(BaseException):
             self._of(house).lay_out("none", _EMPTY)
 
     def answer(self, order: dict[str, Any]) -> bytes:
         """Lay out a part; return its fragment, or why there is none."""
-        from briefpress.diagnostics import PressFailed
-
         try:
             fragment = self._of(order["house"]).lay_out(order["part"], order["html"])
             return FRAGMENT + bytes(fragment.to_bytes())
-        except PressFailed as failed:
-            return FAILURE + str(failed).encode()
+        except BaseException as crash:  # one is no `Exception`: what the fetcher does not give
+            self._limits.open_reserve()
+            return FAILURE + _broken(crash, self._limits.memory).to_bytes()
 
     def _of(self, house: Sequence[str]) -> Any:
         key = tuple(house)
@@ -78,6 +154,97 @@ class _Layouts:
             folder, styles, *sheets = (Path(path) for path in house)
             self._kept[key] = self._new_layout(folder, styles, sheets)
         return self._kept[key]
+
+
+class _Limits:
+    """What the system holds this process to, where it can."""
+
+    def __init__(self, post: Post) -> None:
+        self.memory, self._processor = post.memory, post.processor
+        self._set("RLIMIT_CORE", 0, 0)
+        self._set("RLIMIT_AS", post.memory, post.memory + _RESERVE)
+
+    def begin(self) -> None:
+        """Give a part its processor time, and more to say that it is up."""
+        spent = os.times()
+        seconds = int(spent.user + spent.system) + self._processor + GRACE
+        self._set("RLIMIT_CPU", seconds, None)
+
+    def open_reserve(self) -> None:
+        """Give the memory that is kept to say with that there was too little."""
+        self._set("RLIMIT_AS", self.memory + _RESERVE, None)
+
+    def _set(self, name: str, soft: int, hard: int | None) -> None:
+        try:
+            import resource
+        except ImportError:  # there is no such thing on this system; the warden is left
+            return
+        number = getattr(resource, name)
+        with suppress(ValueError, OSError):
+            resource.setrlimit(
+                number, (soft, resource.getrlimit(number)[1] if hard is None else hard)
+            )
+
+
+def _broken(crash: BaseException, memory: int) -> Failure:
+    """Say why a layout ended, and at which block."""
+    from briefpress.press import whereabouts
+
+    code, words, hint = _cause(crash, memory)
+    report = "".join(traceback.format_exception(crash, limit=-12))
+    return Failure(code.name, words, hint, whereabouts.of_crash(crash), report)
+
+
+def _cause(crash: BaseException, memory: int) -> tuple[codes.Code, str, str | None]:
+    from weasyprint.urls import FatalURLFetchingError
+
+    from briefpress.diagnostics import PressFailed
+
+    code, words = codes.RENDERER_CRASH, "the renderer broke down"
+    match crash:
+        case PressFailed():
+            return crash.code, crash.message, crash.hint
+        case FatalURLFetchingError():
+            code, words = codes.RENDERER_REFUSED, str(crash)
+        case MemoryError():
+            code, words = codes.RENDERER_MEMORY, too_large(memory)
+        case RecursionError():
+            code, words = codes.RENDERER_DEPTH, "elements stand too deep in each other"
+        case OSError() if crash.errno in NO_ROOM:
+            return codes.RENDERER_FAILED, "there is no room for its own files", MAKE_ROOM
+    return code, words, hint(code)
+
+
+def _late(post: Post, clock: str, frame: FrameType | None) -> Failure:
+    from briefpress.press import whereabouts
+
+    code, source = codes.RENDERER_TIME, whereabouts.of_stack(frame)
+    words = late(post.processor if clock == PROCESSOR else post.time, clock)
+    report = "".join(traceback.format_stack(frame, limit=12)) if frame else ""
+    return Failure(code.name, words, hint(code), source, report)
+
+
+def hint(code: codes.Code) -> str:
+    """Return how to mend such a fault, as a hint."""
+    return code.mend[0].lower() + code.mend[1:].rstrip(".")
+
+
+def late(seconds: int, clock: str) -> str:
+    """Say that a part took too long."""
+    if clock == PROCESSOR:
+        return f"it took more than {seconds} s of processor time"
+    return f"it took longer than {seconds} s"
+
+
+def too_large(memory: int) -> str:
+    """Say that a part took too much memory (bytes)."""
+    return f"it took more than {memory >> 20} MB of memory"
+
+
+def _note(post: Post) -> Any:
+    from briefpress.press.whereabouts import Note
+
+    return Note(Path(post.note))
 
 
 def _layout() -> type[Any]:
@@ -97,26 +264,6 @@ def _own_output() -> IO[bytes]:
     answers = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)
     return answers
-
-
-def _limited(memory: int, seconds: int) -> Callable[[], None]:
-    """Limit memory (bytes) now, and processor time (seconds) at each call of what is returned."""
-    try:
-        import resource
-    except ImportError:  # there is no such thing on this system; the press watches the clock
-        return lambda: None
-    with suppress(ValueError, OSError):
-        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-        resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
-
-    def limit() -> None:
-        used = resource.getrusage(resource.RUSAGE_SELF)
-        with suppress(ValueError, OSError):
-            hard = resource.getrlimit(resource.RLIMIT_CPU)[1]
-            soft = int(used.ru_utime + used.ru_stime) + seconds
-            resource.setrlimit(resource.RLIMIT_CPU, (soft, hard))
-
-    return limit
 
 
 def read_frame(stream: IO[bytes]) -> bytes | None:

@@ -1,0 +1,298 @@
+"""What keeps a process that lays out from all but its work: no network, few files, no programs.
+
+The closed fetcher is what an address in a briefing meets. These are for everything else, should a
+library do what nobody asked of it: Python's own calls are watched on every system, and on Linux
+the kernel helps where it lets a process without rights help itself. What holds on a machine can be
+asked; where one is denied, the others hold.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import json
+import os
+import signal
+import struct
+import subprocess
+import sys
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import astuple, dataclass
+from pathlib import Path
+from typing import Any, NoReturn
+
+CALLS, NETWORK, RIGHTS, FILES = "calls", "network", "rights", "files"
+ROOT = Path(__file__).resolve().parent.parent.parent
+# Isolated: a worker has the modules of the press, and the folder it is called in adds none.
+_START = "import sys; sys.path[:] = sys.argv.pop(1).split('\\n'); "
+_START += "from briefpress.press.{} import main; main(*sys.argv[1:])"
+
+# Where systems keep libraries, and what these read by themselves.
+_SYSTEM = (
+    "/usr", "/lib", "/lib64", "/opt/homebrew", "/nix/store", "/etc/ld.so.cache", "/etc/fonts",
+    "/etc/localtime", "/dev/null", "/dev/urandom",
+)  # fmt: skip
+
+# Linux, from its headers; the numbers of these system calls are the same on all machines.
+_NEW_USER, _NEW_NETWORK = 0x1000_0000, 0x4000_0000
+_SET_DEATH_SIGNAL, _NO_NEW_PRIVILEGES = 1, 38
+_CREATE_RULES, _ADD_RULE, _RESTRICT = 444, 445, 446
+_GIVE_VERSION, _BENEATH_PATH = 1, 1
+_EXECUTE, _WRITE, _READ, _LIST = 1, 2, 4, 8
+_ON_FILES = _EXECUTE | _WRITE | _READ  # the rights that a file has; the others are a folder's
+_FIRST_RIGHTS = (1 << 13) - 1
+_TRUNCATE, _DEVICES = 1 << 14, 1 << 15
+_TCP = 3  # to bind and to connect
+_SCOPES = 3  # sockets without a name in a folder, and signals
+
+
+@dataclass(frozen=True, slots=True)
+class Fence:
+    """What keeps a worker in: its name, whether it holds on this machine, and why not."""
+
+    name: str
+    holds: bool
+    why: str
+
+
+def command(module: str, *arguments: str) -> tuple[str, ...]:
+    """Return the command that runs ``main`` of a module of the press in a process of its own."""
+    modules = "\n".join((str(ROOT), *(path for path in sys.path if path)))
+    return (sys.executable, "-I", "-c", _START.format(module), modules, *arguments)
+
+
+def holding(environment: Mapping[str, str]) -> list[Fence]:
+    """Return the fences and whether they hold: put up and tried in a process of its own.
+
+    Raises OSError when that cannot be started.
+    """
+    done = subprocess.run(  # noqa: S603
+        command("fences"),
+        env=dict(environment),
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        check=False,
+    )
+    if done.returncode:
+        said = done.stderr.decode(errors="replace").strip().rpartition("\n")[2]
+        return [Fence(name, False, said) for name in (CALLS, NETWORK, RIGHTS, FILES)]
+    return [Fence(*one) for one in json.loads(done.stdout)]
+
+
+def main() -> None:
+    """Put the fences up with nothing inside and tell which of them hold."""
+    fences, _ = put_up((), ())
+    sys.stdout.write(json.dumps([astuple(fence) for fence in fences]))
+
+
+def put_up(read: Iterable[Path], write: Iterable[Path]) -> tuple[list[Fence], Calls]:
+    """Close this process: it reads below these paths and where its libraries are, and writes below.
+
+    For good, and for threads that start later: so it comes after the libraries have been loaded
+    and before the first thread.
+    """
+    read, writable = tuple(read), _real(write)
+    always = _real((*_SYSTEM, *sys.path, *_prefixes()))
+    readable = (*_real(read), *always, *writable)
+    fences = []
+    if sys.platform == "linux":
+        kernel = _Kernel()
+        fences = [
+            _tried(NETWORK, kernel.leave_network),
+            _tried(RIGHTS, kernel.gain_nothing),
+            _tried(FILES, lambda: kernel.lock_files(readable, writable)),
+        ]
+        kernel.end_with_parent()
+    else:
+        only = "the system has no such thing for a program's own use"
+        fences = [Fence(name, False, only) for name in (NETWORK, RIGHTS, FILES)]
+    calls = Calls((*always, *writable), writable)
+    calls.begin(map(str, read))
+    sys.dont_write_bytecode = True
+    sys.addaudithook(calls)
+    return [_tried(CALLS, calls.prove), *fences], calls
+
+
+def _real(paths: Iterable[Path | str]) -> tuple[str, ...]:
+    return tuple(os.path.realpath(path) for path in paths if path)
+
+
+def _prefixes() -> tuple[str, ...]:
+    return (sys.prefix, sys.base_prefix, sys.exec_prefix, sys.base_exec_prefix)
+
+
+def _tried(name: str, put: Callable[[], None]) -> Fence:
+    try:
+        put()
+    except OSError as error:
+        return Fence(name, False, (error.strerror or str(error)).lower())
+    return Fence(name, True, "")
+
+
+class Calls:
+    """Hears of what Python is about to do, and refuses what layout has no use for.
+
+    ``wanted`` is what was refused first since it began: a library may well take a refusal for a
+    file that is not there and go on.
+    """
+
+    def __init__(self, readable: Sequence[str], writable: Sequence[str]) -> None:
+        self.wanted = ""
+        self._always, self._writable = tuple(readable), _Below(writable)
+        self._readable = _Below(self._always)
+        self._checks: dict[str, Callable[[tuple[Any, ...]], None]] = {
+            "open": self._opened,
+            **dict.fromkeys(("os.listdir", "os.scandir"), self._listed),
+            **dict.fromkeys(_CHANGES, self._changed),
+            **dict.fromkeys(_MOVES, self._moved),
+            **dict.fromkeys(_PROGRAMS, lambda _: self._refuse("to start or end a program")),
+            **dict.fromkeys(_SOCKETS, lambda _: self._refuse("the network")),
+            "ctypes.dlopen": lambda what: self._refuse(f"the library `{what[0]}`"),
+        }
+
+    def begin(self, read: Iterable[str]) -> None:
+        """Begin anew, with these folders to read below."""
+        self.wanted = ""
+        self._readable = _Below((*self._always, *_real(read)))
+
+    def __call__(self, event: str, what: tuple[Any, ...]) -> None:
+        """Refuse by PermissionError, or let it be done."""
+        check = self._checks.get(event)
+        if check is not None:
+            check(what)
+
+    def prove(self) -> None:
+        """Raise OSError unless a call is refused."""
+        try:
+            sys.audit("socket.__new__")
+        except PermissionError:
+            self.wanted = ""
+        else:
+            raise OSError("calls are not heard of")
+
+    def _refuse(self, what: str) -> NoReturn:
+        self.wanted = self.wanted or what
+        raise PermissionError(f"the renderer may not have {what}")
+
+    def _opened(self, what: tuple[Any, ...]) -> None:
+        path, _, flags = what
+        if isinstance(path, int):
+            return
+        writes = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND
+        if flags & writes:
+            self._write(path)
+        elif not self._readable.has(path):
+            self._refuse(f"to read `{_shown(path)}`")
+
+    def _listed(self, what: tuple[Any, ...]) -> None:
+        path = what[0]
+        if not isinstance(path, int) and not self._readable.has(path or os.curdir):
+            self._refuse(f"to read `{_shown(path)}`")
+
+    def _changed(self, what: tuple[Any, ...]) -> None:
+        """Look at a path alone, or at one in an open folder: that has been looked at."""
+        path = what[0]
+        if not isinstance(path, int) and not _in_open_folder(what[1:]):
+            self._write(path)
+
+    def _moved(self, what: tuple[Any, ...]) -> None:
+        for path in what[:2]:
+            if isinstance(path, str | bytes):
+                self._write(path)
+
+    def _write(self, path: Any) -> None:
+        if not self._writable.has(path):
+            self._refuse(f"to write `{_shown(path)}`")
+
+
+_CHANGES = (
+    "os.chmod", "os.chown", "os.mkdir", "os.remove", "os.rmdir", "os.utime", "shutil.rmtree",
+)  # fmt: skip
+_MOVES = ("os.link", "os.rename", "os.symlink", "os.truncate", "shutil.move")
+_PROGRAMS = (
+    "os.exec", "os.fork", "os.forkpty", "os.kill", "os.killpg", "os.posix_spawn", "os.spawn",
+    "os.startfile", "os.system", "pty.spawn", "subprocess.Popen",
+)  # fmt: skip
+_SOCKETS = (
+    "socket.__new__", "socket.bind", "socket.connect", "socket.getaddrinfo",
+    "socket.gethostbyaddr", "socket.gethostbyname", "socket.getnameinfo", "socket.sendmsg",
+    "socket.sendto",
+)  # fmt: skip
+
+
+class _Below:
+    """Tells whether a path is one of some, or below one of them; links are followed."""
+
+    def __init__(self, roots: Sequence[str]) -> None:
+        self._roots = frozenset(roots)
+        self._starts = tuple(root.rstrip(os.sep) + os.sep for root in self._roots)
+
+    def has(self, path: Any) -> bool:
+        real = os.path.realpath(os.fsdecode(path))
+        return real in self._roots or real.startswith(self._starts)
+
+
+def _in_open_folder(others: tuple[Any, ...]) -> bool:
+    return any(isinstance(one, int) and one > 2 for one in others[-1:])
+
+
+def _shown(path: Any) -> str:
+    return os.fsdecode(path)[:200]
+
+
+class _Kernel:
+    """What Linux lets a process take from itself. Each raises OSError where it may not."""
+
+    def __init__(self) -> None:
+        self._c = ctypes.CDLL(None, use_errno=True)
+
+    def leave_network(self) -> None:
+        """Go into a network of one's own, in which there is nothing.
+
+        Root does it as it is: in a user namespace it could not read the files of others.
+        """
+        flags = _NEW_NETWORK if os.geteuid() == 0 else _NEW_NETWORK | _NEW_USER
+        self._done(self._c.unshare(flags))
+
+    def gain_nothing(self) -> None:
+        """Never get more rights than now, whatever program is run."""
+        self._done(self._c.prctl(_NO_NEW_PRIVILEGES, 1, 0, 0, 0))
+
+    def end_with_parent(self) -> None:
+        """Be killed when the thread that started this process ends, even by a kill."""
+        self._done(self._c.prctl(_SET_DEATH_SIGNAL, signal.SIGKILL, 0, 0, 0))
+
+    def lock_files(self, readable: Iterable[str], writable: Iterable[str]) -> None:
+        """Reach no file but those below these paths, run none, and connect to nothing (Landlock).
+
+        What is not there is left out.
+        """
+        version = self._done(self._c.syscall(_CREATE_RULES, None, 0, _GIVE_VERSION))
+        rights = _FIRST_RIGHTS | (_TRUNCATE if version >= 3 else 0)
+        handled = rights | (_DEVICES if version >= 5 else 0)
+        wanted = struct.pack("=QQQ", handled, _TCP if version >= 4 else 0, _SCOPES)
+        size = 24 if version >= 6 else 16 if version >= 4 else 8
+        rules = self._done(self._c.syscall(_CREATE_RULES, wanted[:size], size, 0))
+        try:
+            for allowed, paths in ((_READ | _LIST, readable), (rights & ~_EXECUTE, writable)):
+                for path in paths:
+                    self._allow(rules, path, allowed)
+            self._done(self._c.syscall(_RESTRICT, rules, 0))
+        finally:
+            os.close(rules)
+
+    def _allow(self, rules: int, path: str, rights: int) -> None:
+        with suppress(FileNotFoundError, NotADirectoryError):
+            place = os.open(path, os.O_PATH | os.O_CLOEXEC)
+            try:
+                here = rights if Path(path).is_dir() else rights & (_ON_FILES | _TRUNCATE)
+                rule = struct.pack("=Qi", here, place)
+                self._done(self._c.syscall(_ADD_RULE, rules, _BENEATH_PATH, rule, 0))
+            finally:
+                os.close(place)
+
+    def _done(self, result: int) -> int:
+        if result < 0:
+            number = ctypes.get_errno()
+            raise OSError(number, os.strerror(number))
+        return result

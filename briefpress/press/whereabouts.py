@@ -1,0 +1,76 @@
+"""Where in a briefing the renderer is: what its stack shows, and a note that outlives it."""
+
+from __future__ import annotations
+
+import mmap
+import os
+import traceback
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
+from pathlib import Path
+from types import FrameType
+from xml.etree.ElementTree import Element
+
+from briefpress.press.fragment import SOURCE
+from briefpress.press.internals import ElementWrapper, boxes, tell_blocks
+
+_WEIGHT, _PLACE = 24, 1000  # bytes of a note
+
+
+def of_crash(crash: BaseException) -> str:
+    """Return the source of the innermost block that was at work when it crashed, or nothing."""
+    return _innermost(reversed([frame for frame, _ in traceback.walk_tb(crash.__traceback__)]))
+
+
+def of_stack(frame: FrameType | None) -> str:
+    """Return the source of the innermost block that is at work, or nothing."""
+    return _innermost(frame for frame, _ in traceback.walk_stack(frame))
+
+
+def _innermost(frames: Iterable[FrameType]) -> str:
+    elements = [element for frame in frames for element in _elements(frame)]
+    roots = [element for element in elements if element.tag == "html"]
+    parents = {child: parent for root in roots[-1:] for parent in root.iter() for child in parent}
+    for element in elements:
+        inside: Element | None = element
+        while inside is not None:
+            if source := inside.get(SOURCE):
+                return source
+            inside = parents.get(inside)
+    return ""
+
+
+def _elements(frame: FrameType) -> Iterator[Element]:
+    """Give what a frame's variables have to do with; arguments first: these it works on."""
+    for value in tuple(frame.f_locals.values()):
+        element = value
+        if isinstance(value, boxes.Box):
+            element = value.element
+        elif isinstance(value, ElementWrapper):
+            element = value.etree_element
+        if isinstance(element, Element):
+            yield element
+
+
+class Note:
+    """A file that says what a worker is at: the press reads it when the worker can say no more."""
+
+    def __init__(self, file: Path) -> None:
+        file.write_bytes(bytes(_WEIGHT + _PLACE))
+        with file.open("r+b") as opened:
+            self._paper = mmap.mmap(opened.fileno(), _WEIGHT + _PLACE)
+        self._size = None
+        with suppress(OSError):  # only Linux tells
+            self._size = os.open("/proc/self/statm", os.O_RDONLY | os.O_CLOEXEC)
+        tell_blocks(self.stand_at)
+
+    def stand_at(self, source: str) -> None:
+        """Write down where the block was written that is being laid out; nothing for none."""
+        self._paper[_WEIGHT:] = source.encode()[:_PLACE].ljust(_PLACE, b"\0")
+
+    def weigh(self) -> None:
+        """Write down how much memory the process has."""
+        if self._size is not None:
+            pages = int(os.pread(self._size, 64, 0).split()[0])
+            weight = pages * os.sysconf("SC_PAGE_SIZE")
+            self._paper[:_WEIGHT] = str(weight).encode().ljust(_WEIGHT, b"\0")

@@ -1,0 +1,481 @@
+"""The renderer in a box: whatever it does, it ends, says where, costs no PDF and leaves nothing."""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+import re
+import resource
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from briefpress import codes
+from briefpress.cli.exits import RENDERER, STOPPED, USAGE
+from briefpress.diagnostics import Collector, PressFailed
+from briefpress.machine import needed_environment
+from briefpress.pipeline import build
+from briefpress.press import fences
+from briefpress.press.crew import Limits
+from briefpress.press.printing import Press
+from briefpress.press.scratch import Scratch
+from tests.conftest import ROOT, Small
+
+LONG = "\n".join(f"- Line {number} of a long briefing.^[A note.]" for number in range(1500))
+QUOTE = "- A paragraph.\n- {kind: quote, text: A quote., attribution: A}\n- The end."
+
+# The command line as it is, but for the limits of a part.
+LIMITED = """
+import sys
+from functools import partial
+from briefpress.cli import commands, printing
+from briefpress.press.crew import Limits
+root, memory, processor, time, *arguments = sys.argv[1:]
+limits = Limits(int(memory), int(processor), int(time))
+printing.Press = partial(printing.Press, limits=limits)
+sys.exit(commands.main(root, arguments))
+"""
+
+
+@dataclass
+class Box:
+    """One build of a small briefing in a process of its own, with an old PDF to lose."""
+
+    small: Small
+    folder: Path
+
+    def __post_init__(self) -> None:
+        self.temporary, self.output = self.folder / "tmp", self.folder / "dist" / "out.pdf"
+        for folder in (self.temporary, self.output.parent):
+            folder.mkdir()
+        self.output.write_bytes(b"%PDF the old one")
+
+    def start(
+        self, limits: Limits | None = None, before: Callable[[], None] | None = None
+    ) -> subprocess.Popen[str]:
+        limit = limits or Limits()
+        return subprocess.Popen(
+            [sys.executable, "-c", LIMITED, str(self.small.templates.parent),
+             str(limit.memory), str(limit.processor), str(limit.time),
+             "build", str(self.small.folder), "-o", str(self.output), "--jobs", "2",
+             "--cache", str(self.folder / "cache")],
+            cwd=ROOT,
+            env={**os.environ, "TMPDIR": str(self.temporary), "TOKEN": "a secret"},
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+            preexec_fn=before,
+        )  # fmt: skip
+
+    def workers(self) -> list[int]:
+        """Return the processes that have to do with this build's temporary folder."""
+        found = []
+        for process in Path("/proc").glob("[0-9]*"):
+            try:
+                command = (process / "cmdline").read_bytes()
+                state = (process / "stat").read_text().rpartition(")")[2].split()[0]
+            except OSError:
+                continue
+            if str(self.temporary).encode() in command and state != "Z":
+                found.append(int(process.name))
+        return found
+
+    def held_worker(self) -> int:
+        """Wait until a worker is at a block, hold it there, and return its process."""
+        deadline = time.monotonic() + 60
+        while time.monotonic() < deadline:
+            for process in self.workers():
+                with suppress(ProcessLookupError):
+                    os.kill(process, signal.SIGSTOP)
+                    if any(self.is_at_a_block(note, process) for note in self.notes()):
+                        return process
+                    os.kill(process, signal.SIGCONT)
+            time.sleep(0.02)
+        raise AssertionError("no worker came to a block")
+
+    def notes(self) -> list[Path]:
+        return list(self.temporary.glob("*/*.note"))
+
+    def is_at_a_block(self, note: Path, process: int) -> bool:
+        command = Path(f"/proc/{process}/cmdline").read_bytes()
+        at = re.search(rb"sections/one\.yaml:(\d+):", note.read_bytes())
+        return str(note).encode() in command and at is not None and int(at.group(1)) > 1
+
+    def left(self) -> list[str]:
+        """Return what is left of a build that has ended: files of its own and processes."""
+        deadline = time.monotonic() + 10
+        while self.workers() and time.monotonic() < deadline:
+            time.sleep(0.05)
+        files = [*self.temporary.iterdir(), *self.output.parent.iterdir()]
+        files += self.folder.glob("cache/**/*.new")
+        return [str(file) for file in files if file != self.output] + list(map(str, self.workers()))
+
+    def fails(self, process: subprocess.Popen[str]) -> str:
+        """Return the one fault that a build ends with; it has cost nothing and left nothing."""
+        _, told = process.communicate(timeout=120)
+        assert process.returncode == RENDERER, told
+        assert "Traceback" not in told
+        lines = [line for line in told.splitlines() if re.match(r"\S+:\d+:\d+: ", line)]
+        assert told.endswith("1 error\n")
+        assert self.output.read_bytes() == b"%PDF the old one"
+        assert self.left() == []
+        (line,) = lines
+        place, _, code = line.rpartition(" ")
+        assert code.strip("[]") in codes.CODES
+        return place.rpartition("/small/")[2]
+
+
+@pytest.fixture
+def box(small: Small, tmp_path: Path) -> Box:
+    folder = tmp_path / "box"
+    folder.mkdir()
+    return Box(small, folder)
+
+
+def alone(small: Small) -> None:
+    """Leave nothing in a briefing but its section."""
+    manifest = small.folder / "briefing.yaml"
+    manifest.write_text(re.sub("(?s)back:.*", "", manifest.read_text()))
+    small.write("sources.yaml", "[]")
+
+
+def in_quote(small: Small, html: str) -> None:
+    """Put HTML into the template of the quote."""
+    small.own_house()
+    small.blocks(QUOTE)
+    template = small.templates / "blocks" / "quote.html"
+    text = template.read_text(encoding="utf-8")
+    inside = text.index(">", text.index("<blockquote")) + 1
+    template.write_text(text[:inside] + html + text[inside:], encoding="utf-8")
+
+
+def styled(small: Small, css: str) -> None:
+    small.own_house()
+    file = small.styles / "blocks" / "quote.css"
+    file.write_text(file.read_text(encoding="utf-8") + css, encoding="utf-8")
+
+
+def test_a_hang_in_python_ends_at_its_block(box: Box) -> None:
+    box.small.blocks(LONG)
+    told = box.fails(box.start(Limits(processor=2)))
+    assert re.match(r"sections/one.yaml:\d+:\d+: error: `one` could not be laid out: ", told)
+    assert told.endswith("it took more than 2 s of processor time")
+    assert not told.startswith("sections/one.yaml:1:")
+
+
+def test_a_hang_inside_a_library_ends_at_its_block(box: Box) -> None:
+    in_quote(box.small, "wo" * 6_000_000)
+    told = box.fails(box.start(Limits(time=3)))
+    assert told.startswith("sections/one.yaml:5:5: error: ")
+    assert told.endswith("it took longer than 3 s")
+
+
+def test_a_crash_in_python_ends_at_its_block(box: Box) -> None:
+    box.small.blocks("- A paragraph.\n- kind: list\n  items: [One, Two]")
+    styled(box.small, "li::marker { content: 'x'; }\n")
+    alone(box.small)
+    told = box.fails(box.start())
+    assert told == (
+        "sections/one.yaml:5:5: error: `one` could not be laid out: the renderer broke down"
+    )
+
+
+def test_elements_too_deep_in_each_other_end_at_their_block(box: Box) -> None:
+    in_quote(box.small, "<div>" * 300 + "x" + "</div>" * 300)
+    told = box.fails(box.start())
+    assert told.startswith("sections/one.yaml:5:5: error: ")
+    assert told.endswith("elements stand too deep in each other")
+
+
+@pytest.mark.parametrize("megabytes", [120, 320], ids=["at once", "in the middle"])
+def test_a_part_that_wants_too_much_memory_ends_with_a_sentence(box: Box, megabytes: int) -> None:
+    box.small.blocks(LONG)
+    alone(box.small)
+    told = box.fails(box.start(Limits(memory=megabytes << 20)))
+    assert told.startswith("sections/one.yaml:")
+    assert told.endswith(f"it took more than {megabytes} MB of memory")
+
+
+@pytest.mark.parametrize(
+    ("sent", "words"),
+    [
+        (signal.SIGSEGV, "the renderer broke down with signal 11"),
+        (signal.SIGABRT, "the renderer broke down with signal 6"),
+        (signal.SIGKILL, "the system ended it, as it does when memory runs out"),
+        (signal.SIGSTOP, "it took longer than 8 s"),
+    ],
+    ids=["segmentation fault", "abort", "kill", "standstill"],
+)
+def test_a_worker_that_can_say_nothing_has_noted_its_block(
+    box: Box, sent: signal.Signals, words: str
+) -> None:
+    box.small.blocks(LONG)
+    running = box.start(Limits(time=8))
+    worker = box.held_worker()
+    if sent != signal.SIGSTOP:
+        os.kill(worker, sent)
+        os.kill(worker, signal.SIGCONT)
+    told = box.fails(running)
+    assert re.match(r"sections/one\.yaml:\d+:\d+: error: ", told)
+    assert not told.startswith("sections/one.yaml:1:1:")
+    assert told.endswith(words)
+
+
+def test_what_was_found_before_is_told_with_the_failure(small: Small) -> None:
+    small.blocks(LONG)
+    words = "Words in the margin that take a line or more. " * 9
+    note = f"- {{kind: callout, placement: margin, title: T, text: {words.strip()}}}\n"
+    lines = "".join(f"- Line {number} of the page.\n" for number in range(12))
+    blocks = "".join(f"  {line}\n" for line in (lines + note * 2).splitlines())
+    small.write("sections/two.yaml", f"id: two\ntitle: The two\nblocks:\n{blocks}")
+    manifest = small.folder / "briefing.yaml"
+    manifest.write_text(manifest.read_text().replace("[one]", "[one, two]"))
+    faults = Collector()
+    with Press(2, limits=Limits(time=3)) as press, pytest.raises(PressFailed) as failed:
+        build(small.project(), faults, press)
+    assert failed.value.diagnostic.code is codes.RENDERER_TIME
+    (known,) = faults
+    assert known.message == "two notes in the margin of page 1 of `two` stand on each other"
+    assert known.span.file.name == "two.yaml"
+
+
+def test_one_part_that_fails_ends_the_others(small: Small) -> None:
+    small.blocks(LONG)
+    small.write("sections/two.yaml", "id: two\ntitle: The two\nblocks: [{kind: page-break}]")
+    manifest = small.folder / "briefing.yaml"
+    manifest.write_text(manifest.read_text().replace("[one]", "[one, two]"))
+    styled(small, ".PageBreak { display: grid; } .PageBreak::before { display: none }\n")
+    template = small.templates / "blocks" / "page-break.html"
+    template.write_text(template.read_text().replace("></div>", ">" + "<div>" * 300 + "</div>"))
+    with Press(2) as press:
+        with pytest.raises(PressFailed) as failed:
+            build(small.project(), Collector(), press)
+        assert failed.value.code is codes.RENDERER_DEPTH
+        assert failed.value.span.file.name == "two.yaml"
+        alive = [worker for worker in press._crew._workers if worker._process.poll() is None]
+        assert len(alive) <= 1, "who waits for work, and nobody who works for nothing"
+
+
+# No network, no other files.
+
+
+TRY = """
+import json, os, socket, subprocess, sys, ctypes, pathlib
+from briefpress.press import fences
+def main(inside, own, outside):
+    libc = ctypes.CDLL(None, use_errno=True)
+    _, calls = fences.put_up((pathlib.Path(inside),), (pathlib.Path(own),))
+    tries = {
+        "inside": lambda: open(f"{inside}/file").read(),
+        "own": lambda: open(f"{own}/new", "w").write("x"),
+        "system": lambda: open(os.__file__).read(),
+        "outside": lambda: open(f"{outside}/file").read(),
+        "by a link": lambda: open(f"{inside}/link").read(),
+        "write": lambda: open(f"{inside}/file", "a"),
+        "remove": lambda: os.remove(f"{inside}/file"),
+        "move": lambda: os.rename(f"{own}/new", f"{inside}/new"),
+        "list": lambda: os.listdir(outside),
+        "socket": lambda: socket.socket(),
+        "program": lambda: subprocess.run(["true"]),
+        "fork": lambda: os.fork(),
+        "kill": lambda: os.kill(os.getppid(), 0),
+        "library": lambda: ctypes.CDLL("libc.so.6"),
+        "outside, from C": lambda: found(libc.open(f"{outside}/file".encode(), 0)),
+        "write, from C": lambda: found(libc.open(f"{inside}/file".encode(), 1)),
+        "new, from C": lambda: found(libc.open(f"{inside}/more".encode(), 0o101, 0o600)),
+        "program, from C": lambda: found(libc.execl(b"/bin/true", b"true", None)),
+        "network, from C": lambda: network(libc),
+    }
+    print(json.dumps([name for name, attempt in tries.items() if done(attempt)]))
+def done(attempt):
+    try:
+        attempt()
+    except OSError:
+        return False
+    return True
+def found(result):
+    if result < 0:
+        raise OSError
+def network(libc):
+    file = libc.socket(2, 1, 0)
+    port = (PORT).to_bytes(2, "big")
+    address = (2).to_bytes(2, sys.byteorder) + port + bytes((127, 0, 0, 1)) + bytes(8)
+    found(libc.connect(file, address, 16))
+main(*sys.argv[1:])
+"""
+
+
+def test_what_is_fenced_in_reads_writes_and_reaches_nothing_else(tmp_path: Path) -> None:
+    import socket
+
+    inside, own, outside = (tmp_path / name for name in ("inside", "own", "outside"))
+    for folder in (inside, own, outside):
+        folder.mkdir()
+        (folder / "file").write_text("x")
+    (inside / "link").symlink_to(outside / "file")
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        script = TRY.replace("PORT", str(server.getsockname()[1]))
+        command = [sys.executable, "-c", script, *map(str, (inside, own, outside))]
+        done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
+    reached = set(json.loads(done.stdout))
+    from_c = {"outside, from C", "write, from C", "new, from C", "program, from C"}
+    held = {fence.name for fence in fences.holding(needed_environment()) if fence.holds}
+    allowed = {"inside", "own", "system"}
+    allowed |= set() if fences.FILES in held else from_c
+    allowed |= set() if {fences.FILES, fences.NETWORK} & held else {"network, from C"}
+    assert reached == allowed
+
+
+def test_a_machine_can_be_asked_which_fences_hold() -> None:
+    told = {fence.name: fence for fence in fences.holding(needed_environment())}
+    assert list(told) == [fences.CALLS, fences.NETWORK, fences.RIGHTS, fences.FILES]
+    assert told[fences.CALLS].holds
+    assert all(bool(fence.why) != fence.holds for fence in told.values())
+
+
+def test_a_stylesheet_behind_a_link_is_refused_in_the_worker(small: Small, tmp_path: Path) -> None:
+    small.own_house()
+    (tmp_path / "secret.css").write_text("p { color: red; }")
+    (small.styles / "blocks" / "quote.css").unlink()
+    (small.styles / "blocks" / "quote.css").symlink_to(tmp_path / "secret.css")
+    with Press() as press, pytest.raises(PressFailed) as failed:
+        build(small.project(), Collector(), press)
+    assert failed.value.code is codes.RENDERER_REFUSED
+    assert f"the layout wanted to read `{small.styles}/blocks/quote.css`" in str(failed.value)
+
+
+def test_a_worker_gets_no_secrets(box: Box) -> None:
+    box.small.blocks(LONG)
+    running = box.start()
+    environment = Path(f"/proc/{box.held_worker()}/environ").read_bytes()
+    running.terminate()
+    running.communicate(timeout=60)
+    assert b"FONTCONFIG_FILE=" in environment
+    assert b"TOKEN" not in environment
+    assert b"a secret" not in environment
+
+
+# Nothing is left.
+
+
+def _interruptible() -> None:
+    """Undo what a shell does to what it starts in the background: that it hears no Ctrl-C."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
+def moments(number: int) -> Iterator[tuple[signal.Signals, float]]:
+    chance = random.Random(number)  # noqa: S311
+    for _ in range(number):
+        yield chance.choice([signal.SIGINT, signal.SIGTERM, signal.SIGHUP]), chance.uniform(0.4, 2)
+
+
+@pytest.mark.parametrize(("sent", "after"), list(moments(int(os.environ.get("MOMENTS", "8")))))
+def test_a_signal_at_any_moment_leaves_nothing(
+    box: Box, sent: signal.Signals, after: float
+) -> None:
+    box.small.blocks("\n".join(f"- Line {number} of a briefing." for number in range(60)))
+    running = box.start(before=_interruptible)
+    time.sleep(after)
+    running.send_signal(sent)
+    _, told = running.communicate(timeout=60)
+    assert "Traceback" not in told or running.returncode == -sent
+    assert running.returncode in (0, STOPPED, -sent)
+    assert box.left() == []
+    if running.returncode == STOPPED:
+        assert told == "build.py: stopped; no file was left half written\n"
+    assert box.output.read_bytes()[:5] == b"%PDF-" or running.returncode
+    assert box.output.read_bytes() == b"%PDF the old one" or b"%%EOF" in box.output.read_bytes()
+
+
+def test_when_the_press_is_killed_its_workers_end_and_the_next_build_tidies_up(box: Box) -> None:
+    box.small.blocks(LONG)
+    other = Scratch()
+    running = box.start()
+    os.kill(box.held_worker(), signal.SIGCONT)
+    running.kill()
+    running.communicate()
+    deadline = time.monotonic() + 10
+    while box.workers() and time.monotonic() < deadline:
+        time.sleep(0.05)
+    assert box.workers() == []
+    assert list(box.temporary.iterdir()), "what a killed build leaves"
+    box.small.blocks("- A paragraph.")
+    following = box.start()
+    _, told = following.communicate(timeout=60)
+    assert following.returncode == 0, told
+    assert box.left() == []
+    assert other.folder.is_dir(), "a living press keeps its own"
+    other.close()
+
+
+def test_a_place_that_is_held_is_not_taken_away(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    first, second = Scratch(), Scratch()
+    assert first.folder.is_dir()
+    for place in (first, second, second):
+        place.close()
+    assert list(tmp_path.iterdir()) == []
+
+
+# A full disk.
+
+
+def _no_room(size: int) -> Callable[[], None]:
+    def limit() -> None:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (size, size))
+
+    return limit
+
+
+@pytest.mark.parametrize(
+    ("size", "words"),
+    [
+        (0, "there is no place for temporary files: No usable temporary directory"),
+        (100, "no worker could be started: File too large"),
+        (20_000, "there is no room for its own files"),
+    ],
+)
+def test_without_room_for_temporary_files_a_build_fails_with_a_sentence(
+    box: Box, size: int, words: str
+) -> None:
+    running = box.start(before=_no_room(size))
+    _, told = running.communicate(timeout=60)
+    assert running.returncode == RENDERER, told
+    assert words in told
+    assert "Traceback" not in told
+    assert box.output.read_bytes() == b"%PDF the old one"
+    assert box.left() == []
+
+
+def test_without_room_for_the_pdf_the_old_one_stays(box: Box) -> None:
+    digits = random.Random(1).randbytes(3_000_000).hex()  # noqa: S311
+    box.small.write("data/large.csv", f"a\n{digits}")
+    manifest = (box.small.folder / "briefing.yaml").read_text(encoding="utf-8")
+    more = "attachments:\n  - {file: data/large.csv, description: Digits}\n"
+    box.small.write("briefing.yaml", manifest + more)
+    running = box.start(before=_no_room(2_000_000))
+    _, told = running.communicate(timeout=60)
+    assert running.returncode == USAGE, told
+    assert "out.pdf` cannot be written: File too large" in told
+    assert box.output.read_bytes() == b"%PDF the old one"
+    assert box.left() == []
+
+
+def test_a_cache_that_cannot_be_written_costs_nothing(box: Box) -> None:
+    (box.folder / "cache").mkdir()
+    for number in range(256):
+        (box.folder / "cache" / f"{number:02x}").write_text("in the way")
+    running = box.start()
+    _, told = running.communicate(timeout=60)
+    assert (running.returncode, told) == (0, "")
+    assert box.output.read_bytes().startswith(b"%PDF-1.7")
