@@ -351,8 +351,12 @@ def test_what_has_changed_is_built(
 def test_a_change_during_a_build_is_not_taken_for_printed(small: Small, tmp_path: Path) -> None:
     small.blocks("\n".join(f"- Line {number} of a long briefing." for number in range(800)))
     arguments = ("build", str(small.folder), "-o", str(tmp_path / "out.pdf"))
-    with subprocess.Popen(command(*arguments), cwd=ROOT) as running:
-        time.sleep(1.2)  # it has read the section, and lays it out for some seconds
+    environment = {**os.environ, "TMPDIR": str(tmp_path)}
+    with subprocess.Popen(command(*arguments), cwd=ROOT, env=environment) as running:
+        notes: list[bytes] = []  # of workers: when one is at the section, it has been read
+        while not any(b"sections/one.yaml" in note for note in notes) and running.poll() is None:
+            notes = [file.read_bytes() for file in tmp_path.glob("*/*.note")]
+            time.sleep(0.02)
         small.blocks("- Another line.")
         assert running.wait(timeout=60) == DONE
     assert not unchanged(*arguments)

@@ -108,9 +108,8 @@ def printed(
 ) -> tuple[Printed, Collector]:
     """Print a briefing; raise `Ended`, with everything told, when that cannot be done."""
     faults = Collector()
-    jobs = options.jobs or os.cpu_count() or 1
     try:
-        with watch.shown(), Press(jobs, _cache(options), perf_counter, watch) as press:
+        with watch.shown(), _press(project, options, watch) as press:
             options.at_end.callback(press.close)
             return build(project, faults, press), faults
     except BuildFailed:
@@ -120,6 +119,11 @@ def printed(
         faults.add(failed.diagnostic)
         tell(faults, options)
         raise Ended(RENDERER) from None
+
+
+def _press(project: Project, options: argparse.Namespace, watch: Watch) -> Press:
+    jobs = options.jobs or os.cpu_count() or 1
+    return Press(jobs, _cache(options), perf_counter, watch, project.limits)
 
 
 def _cache(options: argparse.Namespace) -> Cache | None:

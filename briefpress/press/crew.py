@@ -19,6 +19,7 @@ from threading import Lock, Timer
 from briefpress import codes
 from briefpress.codes import CODES, Code
 from briefpress.diagnostics import PressFailed
+from briefpress.limits import USUAL, Limits
 from briefpress.machine import needed_environment
 from briefpress.press import faces, fences
 from briefpress.press.scratch import Scratch
@@ -46,15 +47,6 @@ _OUT_OF_MEMORY = (
     "annot allocate memory", "bad_alloc",
 )  # fmt: skip
 _SOURCE = re.compile(r"([^\0]+):(\d+):(\d+)")
-
-
-@dataclass(frozen=True, slots=True)
-class Limits:
-    """What a worker may take: memory in bytes; and a part: processor time and time in seconds."""
-
-    memory: int = 2 << 30
-    processor: int = 120
-    time: int = 240
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,8 +119,8 @@ class Crew:
     Raises `PressFailed` when there is no room for what they need.
     """
 
-    def __init__(self, jobs: int, clock: Callable[[], float], limits: Limits | None = None) -> None:
-        self._jobs, self._clock, self._limits = jobs, clock, limits or Limits()
+    def __init__(self, jobs: int, clock: Callable[[], float], limits: Limits = USUAL) -> None:
+        self._jobs, self._clock, self._limits = jobs, clock, limits
         self._threads = ThreadPoolExecutor(jobs, thread_name_prefix="press")
         self._idle: queue.SimpleQueue[_Worker] = queue.SimpleQueue()
         self._workers: list[_Worker] = []
@@ -237,6 +229,7 @@ class _Worker:
             limits.memory,
             limits.processor,
             limits.time,
+            limits.image_bytes,
             str(place),
             str(self._note),
             tuple(_paths(house)),

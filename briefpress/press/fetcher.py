@@ -13,7 +13,7 @@ from urllib.parse import unquote, urlsplit
 
 from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
 
-from briefpress.limits import USUAL, Limits
+from briefpress.limits import USUAL
 
 BRIEFING = "https://briefing.invalid/"
 STYLES = "https://styles.invalid/"
@@ -26,9 +26,9 @@ class ClosedFetcher(URLFetcher):  # type: ignore[misc]
     A file has at most the bytes of an image.
     """
 
-    def __init__(self, briefing: Path, styles: Path, limits: Limits = USUAL) -> None:
+    def __init__(self, briefing: Path, styles: Path, image_bytes: int = USUAL.image_bytes) -> None:
         super().__init__(allowed_protocols=("data",), allow_redirects=False)
-        self._most = limits.image_bytes
+        self._most = image_bytes
         self._folders = {BRIEFING: briefing.resolve(), STYLES: styles.resolve()}
 
     def fetch(self, url: str, headers: object = None) -> URLFetcherResponse:  # noqa: ARG002
@@ -61,8 +61,8 @@ class TellingFetcher(ClosedFetcher):
     The renderer goes on without it; so whatever is in ``refused`` has to be told.
     """
 
-    def __init__(self, briefing: Path, styles: Path) -> None:
-        super().__init__(briefing, styles)
+    def __init__(self, briefing: Path, styles: Path, image_bytes: int = USUAL.image_bytes) -> None:
+        super().__init__(briefing, styles, image_bytes)
         self.refused: dict[str, str] = {}
 
     def fetch(self, url: str, headers: object = None) -> URLFetcherResponse:

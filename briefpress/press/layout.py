@@ -59,8 +59,10 @@ let_white_space_hang()
 class Layout:
     """A house's stylesheets, read once, and what it takes to lay parts out with them."""
 
-    def __init__(self, folder: Path, styles: Path, stylesheets: Sequence[Path]) -> None:
-        self._fetcher = TellingFetcher(folder, styles)
+    def __init__(
+        self, folder: Path, styles: Path, stylesheets: Sequence[Path], image_bytes: int
+    ) -> None:
+        self._fetcher = TellingFetcher(folder, styles, image_bytes)
         self._fonts = FontConfiguration()
         self._counters = LateCounters()
         texts = {file.relative_to(styles).as_posix(): _text(file) for file in stylesheets}

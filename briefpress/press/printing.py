@@ -20,10 +20,11 @@ from typing import Self
 from briefpress import codes
 from briefpress.codes import CODES
 from briefpress.diagnostics import Collector, PressFailed
+from briefpress.limits import USUAL, Limits
 from briefpress.machine import versions
 from briefpress.manuscript import Manuscript, Part, Printed, Spot
 from briefpress.press.cache import Cache
-from briefpress.press.crew import Crew, House, Limits, Order
+from briefpress.press.crew import Crew, House, Order
 from briefpress.press.fragment import PAGE_OF, Damaged, Finding, Fragment
 from briefpress.press.joining import Placed, join
 from briefpress.press.standards import Standard
@@ -69,9 +70,9 @@ class Press:
         cache: Cache | None = None,
         clock: Callable[[], float] = lambda: 0.0,
         watch: Callable[[Step], None] = _ignore,
-        limits: Limits | None = None,
+        limits: Limits = USUAL,
     ) -> None:
-        self._crew = Crew(jobs, clock, limits)
+        self._crew, self._limits = Crew(jobs, clock, limits), limits
         self._cache, self._clock, self._watch = cache, clock, watch
         self._kept: dict[str, Fragment] = {}
 
@@ -188,7 +189,8 @@ class _Shelf:
         house = self.house
         pictures = house.pictures if _IMAGE.search(html) else ""
         looks = (*(sheet.name for sheet in house.stylesheets), house.looks, pictures)
-        made_of = (_engine(), *looks, part, self.manuscript.html([html]))
+        most = str(self.press._limits.image_bytes)
+        made_of = (_engine(), *looks, most, part, self.manuscript.html([html]))
         return sha256("\0".join(made_of).encode()).hexdigest()
 
 

@@ -63,7 +63,7 @@ class Failure:
 
 @dataclass(frozen=True, slots=True)
 class Post:
-    """What a worker is given: bytes and seconds that it may take, and places.
+    """What a worker is given: bytes and seconds that it may take, bytes of an image, and places.
 
     ``place`` is the only folder that it may write to, ``note`` a file in it that says where it is,
     ``house`` the paths of the briefing, the styles and the stylesheets that will come first.
@@ -72,6 +72,7 @@ class Post:
     memory: int
     processor: int
     time: int
+    image_bytes: int
     place: str
     note: str
     house: tuple[str, ...]
@@ -94,7 +95,7 @@ def main(text: str) -> None:
     post = Post.from_text(text)
     answers = _own_output()
     limits = _Limits(post)
-    layouts = _Layouts(_layout(), limits)
+    layouts = _Layouts(_layout(), limits, post.image_bytes)
     note = _note(post)
     mimetypes.init()  # from files of the system
     folder, styles, *_ = map(Path, post.house)
@@ -125,8 +126,8 @@ def main(text: str) -> None:
 class _Layouts:
     """The houses whose stylesheets have been read; those that are read last are kept."""
 
-    def __init__(self, new_layout: type[Any], limits: _Limits) -> None:
-        self._new_layout, self._limits = new_layout, limits
+    def __init__(self, new_layout: type[Any], limits: _Limits, image_bytes: int) -> None:
+        self._new_layout, self._limits, self._image_bytes = new_layout, limits, image_bytes
         self._kept: dict[tuple[str, ...], Any] = {}
 
     def prepare(self, house: Sequence[str]) -> None:
@@ -152,7 +153,7 @@ class _Layouts:
             while len(self._kept) >= MOST_LAYOUTS:
                 self._kept.pop(next(iter(self._kept)))
             folder, styles, *sheets = (Path(path) for path in house)
-            self._kept[key] = self._new_layout(folder, styles, sheets)
+            self._kept[key] = self._new_layout(folder, styles, sheets, self._image_bytes)
         return self._kept[key]
 
 

@@ -21,10 +21,10 @@ import pytest
 from briefpress import codes
 from briefpress.cli.exits import RENDERER, STOPPED, USAGE
 from briefpress.diagnostics import Collector, PressFailed
+from briefpress.limits import Limits
 from briefpress.machine import needed_environment
 from briefpress.pipeline import build
 from briefpress.press import fences
-from briefpress.press.crew import Limits
 from briefpress.press.printing import Press
 from briefpress.press.scratch import Scratch
 from tests.conftest import ROOT, Small
@@ -35,12 +35,11 @@ QUOTE = "- A paragraph.\n- {kind: quote, text: A quote., attribution: A}\n- The 
 # The command line as it is, but for the limits of a part.
 LIMITED = """
 import sys
-from functools import partial
 from briefpress.cli import commands, printing
-from briefpress.press.crew import Limits
+from briefpress.limits import Limits
 root, memory, processor, time, *arguments = sys.argv[1:]
-limits = Limits(int(memory), int(processor), int(time))
-printing.Press = partial(printing.Press, limits=limits)
+limits = Limits(memory=int(memory), processor=int(processor), time=int(time))
+printing._limits = lambda settings: limits
 sys.exit(commands.main(root, arguments))
 """
 
