@@ -92,8 +92,8 @@ class Collector:
 
         Raises `BuildFailed` when there are too many errors for anybody to read.
         """
-        told = _LONG_WORD.sub(r"`\1…`", " ".join(message.splitlines()))
-        self.add(Diagnostic(code, told, span, hint, found, tuple(expected)))
+        hint = hint and _line(hint)
+        self.add(Diagnostic(code, _line(message), span, hint, found, tuple(expected)))
         if code.severity is Severity.ERROR:
             self._errors += 1
             if self._errors == MOST:
@@ -132,6 +132,11 @@ class Collector:
         """Raise `BuildFailed` with everything gathered so far if any of it is an error."""
         if any(one.severity is Severity.ERROR for one in self._seen):
             raise BuildFailed(self)
+
+
+def _line(message: str) -> str:
+    """Write a message on one line, whatever names are in it."""
+    return _LONG_WORD.sub(r"`\1…`", " ".join(message.splitlines()))
 
 
 def did_you_mean(word: str, candidates: Iterable[str]) -> str | None:

@@ -190,6 +190,16 @@ def _report(error: ErrorDetails, data: object, file: Path, faults: Collector) ->
             pass  # an entry that is at fault itself was left out of the count
         case "value_error":
             faults.refuse(given["error"], span)
+        case "greater_than_equal" | "less_than_equal":
+            least = error["type"] == "greater_than_equal"
+            bound = f"{given['ge']} at least" if least else f"{given['le']} at most"
+            faults.report(
+                codes.WRONG_CHOICE,
+                f"`{found}` is out of range: `{key}` is {bound}",
+                span,
+                found=str(found),
+                expected=[bound],
+            )
         case kind:
             code = codes.EMPTY_VALUE if kind == "too_short" else codes.WRONG_TYPE
             faults.report(code, f"{whose}{_EXPECTED.get(kind, error['msg'].lower())}", span)
@@ -201,7 +211,7 @@ _EXPECTED = {
     "dict_type": "expected keys with values",
     "model_type": "expected keys with values",
     "model_attributes_type": "expected keys with values",
-    "int_parsing": "expected a whole number",
+    "int_type": "expected a whole number",
     "too_short": "expected one entry at least",
 }
 

@@ -31,6 +31,12 @@ from briefpress.span import Text
 IMAGES = (".svg", ".png", ".jpg", ".jpeg")
 _DECODERS = ("PNG", "JPEG")  # never the others that Pillow has: some start programs
 
+_MODES = {
+    "CMYK": "its colours are CMYK, and the press prints RGB",
+    "LAB": "its colours are L*a*b*, and the press prints RGB",
+    **dict.fromkeys(("I", "I;16", "I;16B", "I;16L", "F"), "its greys have more than 8 bits"),
+}
+
 # What a drawing is made of that a printed page cannot have, or must not run.
 _NOT_DRAWN = {
     "script": "a page runs no script",
@@ -45,7 +51,7 @@ _ADDRESS = re.compile(r"\b(?:url|src|image|image-set)\s*\(\s*(['\"]?)([^'\")]*)"
 _EMBEDDED = re.compile(r"data:image/(?:png|jpeg);base64,", re.I)
 _LEADING_NUMBER = re.compile(r"\s*([+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?)", re.I)
 _POINTS = re.compile(r"[-+]?[\d.]+|[zZ]")
-_SEARCHED = 1_000  # elements that are looked at in the time that it takes to draw one
+_SEARCHED = 200  # elements that are looked at in the time that it takes to draw one
 _LARGEST = 1_000_000  # a length in a drawing, in its own units: far beyond any sheet
 
 
@@ -131,13 +137,8 @@ def _decoding_fault(content: bytes, limits: Limits) -> _Fault | None:
                 size = f"{image.width:,} × {image.height:,}"
                 most_pixels = f"more than {limits.image_pixels:,} pixels"
                 return _too_large(f"it has {size}, {most_pixels}", "image-pixels", size)
-            if image.mode == "CMYK":
-                return _Fault(
-                    codes.BAD_IMAGE,
-                    "its colours are CMYK, and the press prints RGB",
-                    "save it as RGB",
-                    "CMYK",
-                )
+            if why := _MODES.get(image.mode):
+                return _Fault(codes.BAD_IMAGE, why, "save it as RGB of 8 bits", image.mode)
             image.load()
     except UnidentifiedImageError:
         return _Fault(codes.BAD_IMAGE, "it is no PNG or JPEG", "save it again from what made it")

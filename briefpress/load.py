@@ -43,11 +43,7 @@ def load(project: Project, faults: Collector) -> Briefing:
     and holds what could. Raises `BuildFailed` when there is nothing to go on with.
     """
     if _leads_out(project.manifest, project.briefing):
-        faults.report(
-            codes.OUTSIDE_FOLDER,
-            "a link leads out of the briefing's folder",
-            Span(project.manifest),
-        )
+        _report_link(Span(project.manifest), faults)
         faults.stop_on_errors()
     limits = project.limits
     manifest, whole = _read(project.manifest, Manifest, limits, faults)
@@ -114,7 +110,10 @@ def _words(file: Path, language: Text, faults: Collector) -> dict[str, str]:
             codes.UNKNOWN_LANGUAGE,
             f"the press has no words in `{language}`",
             language.span,
-            f"`templates/words.yaml` has {', '.join(sorted(by_language))}",
+            did_you_mean(language, by_language)
+            or f"`templates/words.yaml` has {', '.join(sorted(by_language))}",
+            found=language,
+            expected=sorted(by_language),
         )
         return {}
     every = {name for entries in by_language.values() for name in entries}
@@ -157,7 +156,9 @@ class _Sections:
 
     def _made(self, part: Made) -> MadePart:
         if part.part in self.made:
-            self.faults.report(codes.NAMED_TWICE, f"part `{part.part}` is named twice", part.span)
+            self.faults.report(
+                codes.NAMED_TWICE, f"part `{part.part}` is named twice", part.span, found=part.part
+            )
         self.made.add(part.part)
         return part.part
 
@@ -165,7 +166,12 @@ class _Sections:
         span = name.span
         file = self.folder / f"{name}.yaml"
         if name in self.read:
-            self.faults.report(codes.NAMED_TWICE, f"section `{name}` is named twice", span)
+            self.faults.report(
+                codes.NAMED_TWICE, f"section `{name}` is named twice", span, found=name
+            )
+            self.lost = True
+            return None
+        if file.parent == self.folder and _report_unread(file, self.briefing, span, self.faults):
             self.lost = True
             return None
         if file.parent != self.folder or not _is_inside(file, self.briefing):
@@ -174,7 +180,7 @@ class _Sections:
                 codes.UNKNOWN_SECTION,
                 f"there is no section file `sections/{name[:80]}.yaml`",
                 span,
-                did_you_mean(name, there),
+                did_you_mean(name, there) or "write the file, or correct the name",
                 found=name,
                 expected=sorted(there),
             )
@@ -200,7 +206,7 @@ def _read_list(
     if not os.path.lexists(file):
         return [], True
     if _leads_out(file, file.parent):
-        faults.report(codes.OUTSIDE_FOLDER, "a link leads out of the briefing's folder", Span(file))
+        _report_link(Span(file), faults)
         return None, False
     return _read(file, list[model], limits, faults)  # type: ignore[valid-type]
 
@@ -216,6 +222,7 @@ def _refuse_twice(named: Iterable[tuple[str, Span]], what: str, faults: Collecto
                 f"{what} `{name}` is written twice",
                 span,
                 f"it stands first in line {first[name].line}",
+                found=name,
             )
         else:
             first[name] = span
@@ -224,15 +231,47 @@ def _refuse_twice(named: Iterable[tuple[str, Span]], what: str, faults: Collecto
 def _require(folder: Path, path: Text, faults: Collector) -> bool:
     if _is_inside(folder / path, folder):
         return True
+    if _report_unread(folder / path, folder, path.span, faults):
+        return False
     there = [one.relative_to(folder).as_posix() for one in folder.glob("*/*") if one.is_file()]
     faults.report(
         codes.MISSING_FILE,
         f"there is no file `{path[:80]}` in the briefing's folder",
         path.span,
-        did_you_mean(path, there),
+        did_you_mean(path, there) or "put the file there, or correct the name",
         found=path,
+        expected=sorted(there),
     )
     return False
+
+
+def _report_unread(file: Path, folder: Path, span: Span, faults: Collector) -> bool:
+    """Report a file that is there and is not read: what is no file, and links out of the folder."""
+    if _leads_out(file, folder):
+        _report_link(span, faults)
+        return True
+    try:
+        is_there = os.path.lexists(file)
+    except ValueError:  # a name that no file can have
+        return False
+    if is_there and not _is_inside(file, folder):
+        faults.report(
+            codes.UNREADABLE_FILE,
+            f"`{file.relative_to(folder).as_posix()}` is not a regular file, or may not be read",
+            span,
+            "put a regular file in its place",
+        )
+        return True
+    return False
+
+
+def _report_link(span: Span, faults: Collector) -> None:
+    faults.report(
+        codes.OUTSIDE_FOLDER,
+        "a link leads out of the briefing's folder",
+        span,
+        "copy the file into the folder",
+    )
 
 
 def _attachments(
@@ -292,7 +331,7 @@ def _leads_out(file: Path, folder: Path) -> bool:
     """Tell whether a path is a link to a regular file outside a folder."""
     try:
         return file.is_file() and not _is_inside(file, folder)
-    except OSError:
+    except (OSError, ValueError):
         return False  # whoever reads it says why not
 
 

@@ -22,10 +22,12 @@ from markdown_it.token import Token
 
 from briefpress import codes
 from briefpress.codes import CODES, Code
+from briefpress.limits import how_to_raise
 
 _CITATION = re.compile(r"\[(@[^\[\]]+)\]")
 _CITED = re.compile(r"@([a-z0-9]+(?:-[a-z0-9]+)*)(?:,\s*(.+))?")
 _LANGUAGE = re.compile(r"\{lang=([A-Za-z]{2,3}(?:-[A-Za-z0-9]+)*)\}")
+_LANGUAGE_TAG = re.compile(r"\]\{lang=([^{}]*)\}")
 _BLOCK_MARKUP = re.compile(r"[ ]{0,3}(#{1,6} |[-*+] |\d{1,3}[.)] |> |```|\|)")
 _OPEN_LINK = re.compile(r"(?<!\\)\]\(")
 _OPEN_MARK = re.compile(r"(?<!\\)(?:\[@|\^\[)")
@@ -112,8 +114,13 @@ def notes(text: str, language: str = "en") -> int:
     return sum(token.type == "note" for token in read(text, language).every)
 
 
-def faults(text: str, language: str = "en", *, prose: bool = False) -> Iterator[Fault]:
-    """Give what cannot be printed as meant in one run of text, or in a paragraph of ``prose``."""
+def faults(
+    text: str, language: str = "en", depth: int = 50, *, prose: bool = False
+) -> Iterator[Fault]:
+    """Give what cannot be printed as meant in one run of text, or in a paragraph of ``prose``.
+
+    No mark stands in more than ``depth`` others.
+    """
     sign = _block_sign(text) if prose else None
     if sign:
         yield Fault(
@@ -131,6 +138,22 @@ def faults(text: str, language: str = "en", *, prose: bool = False) -> Iterator[
         )
     for token in read(text, language).every:
         yield from _token_faults(token, text)
+    if _depth(read(text, language).tokens) > depth:
+        yield Fault(
+            codes.TOO_DEEP,
+            f"marks stand in each other more than {depth} deep",
+            text[:1],
+            f"take some of them out, {how_to_raise('depth')}",
+        )
+
+
+def _depth(tokens: Iterable[Token]) -> int:
+    """Return how many marks are open at once."""
+    deepest = now = 0
+    for token in tokens:
+        now += token.nesting
+        deepest = max(deepest, now, now + (1 + _depth(token.children) if token.children else 0))
+    return deepest
 
 
 def _token_faults(token: Token, text: str) -> Iterator[Fault]:
@@ -150,6 +173,14 @@ def _token_faults(token: Token, text: str) -> Iterator[Fault]:
     elif token.type == "text" and (mark := _OPEN_MARK.search(token.content)):
         if mark.group() in _OPEN_MARK.findall(text):  # in the text it may have been escaped
             yield _never_closed(mark.group(), token.content[mark.start() :])
+    elif token.type == "text" and (tag := _LANGUAGE_TAG.search(token.content)):
+        if tag.group() in text and not _LANGUAGE.fullmatch(tag.group()[1:]):
+            yield Fault(
+                codes.UNKNOWN_LANGUAGE,
+                f"`{tag.group(1)}` is not a language",
+                tag.group(),
+                "write it as in `[mots]{lang=fr}`",
+            )
     elif token.type == "link_open" and not _LINK.match(href := _href(token)):
         yield Fault(
             codes.BAD_LINK,

@@ -156,6 +156,7 @@ def _locale(language: Text, faults: Collector) -> Locale:
             f"`{language}` is not a language",
             language.span,
             "write it as in BCP 47: en-GB, fr",
+            found=language,
         )
         faults.stop_on_errors()
         raise AssertionError("an unknown language is an error") from None
@@ -179,6 +180,7 @@ class _Anchors:
                 f"id `{id_}` is one that the press gives",
                 _span(id_),
                 "choose another, such as one that begins with the section's id",
+                found=id_,
             )
             return
         self.make(id_, label, title)
@@ -192,6 +194,7 @@ class _Anchors:
                 f"id `{id_}` is used twice",
                 _span(id_),
                 f"it stands first in {first.file.name}:{first.line}",
+                found=id_,
             )
             return
         self.places[id_] = id_.span
@@ -341,7 +344,7 @@ def _check(text: Text, prose: bool, resolved: Resolved, faults: Collector) -> No
                 codes.DEAD_REFERENCE,
                 f"reference `#{anchor}` points nowhere",
                 _span(text, f"#{anchor}"),
-                did_you_mean(anchor, resolved.targets),
+                did_you_mean(anchor, resolved.targets) or "give what is meant that id",
                 found=anchor,
             )
 
@@ -382,7 +385,7 @@ def _is_prose(text: Text, block: AnyBlock) -> bool:
 
 def _check_marks(text: Text, prose: bool, briefing: Briefing, faults: Collector) -> None:
     language = briefing.manifest.language
-    for fault in marks.faults(text, language, prose=prose):
+    for fault in marks.faults(text, language, briefing.limits.depth, prose=prose):
         faults.report(fault.code, fault.message, _span(text, fault.words), fault.hint)
     notes = marks.notes(text, language)
     if notes > briefing.limits.notes:
@@ -399,7 +402,7 @@ def _check_marks(text: Text, prose: bool, briefing: Briefing, faults: Collector)
                 codes.UNKNOWN_SOURCE,
                 f"source `{cited.source}` is not in sources.yaml",
                 _span(text, f"@{cited.source}"),
-                did_you_mean(cited.source, briefing.sources),
+                did_you_mean(cited.source, briefing.sources) or "add it there, or correct the id",
                 found=cited.source,
             )
 

@@ -8,6 +8,7 @@ Only what starts at once is imported here, because this runs before everything e
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
 from hashlib import sha256
@@ -57,7 +58,8 @@ def unchanged(cache: str, root: str, arguments: Sequence[str], folder: str) -> s
 class Inputs:
     """What a build is made from: folders and files, libraries, and what of Python it runs on.
 
-    Where the system does not tell which libraries are loaded, a stamp cannot be kept.
+    Where the system does not tell which libraries are loaded, a stamp cannot be kept; nor where a
+    link leads out of a folder, for what is behind it may be anything.
     """
 
     def __init__(self, roots: Iterable[str], libraries: Iterable[str] | None = None) -> None:
@@ -65,7 +67,7 @@ class Inputs:
         self.libraries = sorted(_loaded_libraries() if libraries is None else libraries)
 
     def digest(self) -> str:
-        """Return the digest of all of it as it is now."""
+        """Return the digest of all of it as it is now; raise OSError when it cannot be told."""
         whole = sha256(sys.version.encode())
         whole.update(os.environ.get("LD_LIBRARY_PATH", "").encode("utf-8", "surrogateescape"))
         for place in sys.path:
@@ -73,21 +75,23 @@ class Inputs:
                 names = [name for name in os.listdir(place) if name.endswith(".dist-info")]
                 whole.update("\0".join(sorted(names)).encode())
         for path in (*self.roots, *self.libraries):
-            for file in _files(path, set()):
+            for file in _files(path, os.path.realpath(path), set()):
                 whole.update(file.encode("utf-8", "surrogateescape"))
                 whole.update(_content(file).encode() if os.path.isfile(file) else b"-")
         return whole.hexdigest()
 
 
-def _files(path: str, seen: set[str]) -> Iterator[str]:
+def _files(path: str, top: str, seen: set[str]) -> Iterator[str]:
     """Give a file, or those below a folder and behind its links, each folder once."""
+    if os.path.islink(path) and os.path.commonpath((top, os.path.realpath(path))) != top:
+        raise OSError(errno.ELOOP, "a link leads out of its folder", path)
     if not os.path.isdir(path):
         yield path
     elif (real := os.path.realpath(path)) not in seen:
         seen.add(real)
         for name in sorted(os.listdir(path)):
             if name != "__pycache__":
-                yield from _files(os.path.join(path, name), seen)
+                yield from _files(os.path.join(path, name), top, seen)
 
 
 def keep(
@@ -131,8 +135,11 @@ def _file(cache: str, root: str, arguments: Sequence[str], folder: str) -> str:
 
 
 def _content(path: str) -> str:
+    whole = sha256()
     with open(path, "rb") as file:
-        return sha256(file.read()).hexdigest()
+        while piece := file.read(1 << 20):
+            whole.update(piece)
+    return whole.hexdigest()
 
 
 def _loaded_libraries() -> list[str]:

@@ -66,7 +66,9 @@ def test_bad_content_is_told_all_at_once_and_the_old_pdf_stays(
     assert told.stderr.splitlines() == [
         "sections/one.yaml:4:12: error: source `nobody-1900` is not in sources.yaml "
         "[unknown-source]",
+        "  hint: add it there, or correct the id",
         "sections/one.yaml:4:36: error: reference `#nowhere` points nowhere [dead-reference]",
+        "  hint: give what is meant that id",
         "sections/one.yaml:6:5: error: unknown key `txt` in a `callout` block [unknown-key]",
         "  hint: did you mean `text`?",
         "3 errors",

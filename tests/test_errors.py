@@ -199,7 +199,11 @@ def test_a_part_named_twice_is_an_error(small: Small) -> None:
 @pytest.mark.parametrize(
     ("name", "text", "fault"),
     [
-        ("sections/one.yaml", "id: one\ntitle: Secret\nblocks: [Secret.]\n", "there is no section"),
+        (
+            "sections/one.yaml",
+            "id: one\ntitle: Secret\nblocks: [Secret.]\n",
+            "a link leads out of the briefing's folder",
+        ),
         ("sources.yaml", SOURCES, "a link leads out of the briefing's folder"),
         (
             "glossary.yaml",

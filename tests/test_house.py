@@ -29,7 +29,7 @@ KNOWS = {
     "images": {"codes", "span", "diagnostics", "limits", "source"},
     "project": {"limits"},
     "manuscript": {"span"},
-    "marks": {"codes"},
+    "marks": {"codes", "limits"},
     "inline": {"span", "marks"},
     "model": {"codes", "span", "diagnostics", "limits", "source", "model"},
     "entries": {"codes", "span", "diagnostics", "source", "model"},

@@ -66,7 +66,10 @@ def run(root: Path, options: argparse.Namespace) -> int:
     check_place(options.html, ".html")
     output = options.output or root / "dist" / f"{asked.briefing.name}.pdf"
     inputs = _inputs(root, asked)
-    made_of = inputs.digest()
+    try:
+        made_of = inputs.digest()
+    except OSError:
+        made_of = ""  # no stamp is kept; whoever needs the file says that it cannot be read
     watch = Watch()
     done, faults = printed(asked, options, watch)
     tell(faults, options)
@@ -85,7 +88,8 @@ def run(root: Path, options: argparse.Namespace) -> int:
     valid = f", valid {in_words(promises)}" if options.validate else ""
     says = f"{shown(output)}: {done.pages} pages, {size:.1f} MB{valid}"
     print(says, flush=True)
-    if not (faults or options.html or options.timings or options.open) and options.cache:
+    told_more = faults or options.html or options.timings or options.open
+    if made_of and not told_more and options.cache:
         with suppress(OSError, ValueError):
             stamp.keep(
                 str(options.cache),

@@ -37,6 +37,8 @@ _NO_PATH = "a path stays inside the briefing's folder, as in `data/series.csv`"
 _NO_ADDRESS = "an address begins with `https://` or `http://`"
 _NO_DATE = "expected a date such as 2026-06-15"
 TIME_NEEDED = "write 2020-08-18, 2022-12 or 2019"
+_LANGUAGE = "[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*"
+_NO_LANGUAGE = "write it as in BCP 47: en-GB, fr"
 _NO_CELL = "a cell holds text"
 _NO_TRUTH = "expected `true` or `false`"
 
@@ -168,6 +170,26 @@ def _time(text: Text) -> Text:
     return text
 
 
+def _language(text: Text) -> Text:
+    if not re.fullmatch(_LANGUAGE, text):
+        raise Refusal(
+            codes.UNKNOWN_LANGUAGE, f"`{text}` is not a language", _NO_LANGUAGE, found=text
+        )
+    return text
+
+
+def _whole(value: object) -> object:
+    if isinstance(value, str) and not re.fullmatch("[0-9]{1,9}", value):
+        raise Refusal(
+            codes.WRONG_TYPE,
+            f"`{value}` is not a whole number",
+            "write it in digits",
+            found=value,
+            expected=["a whole number"],
+        )
+    return value
+
+
 def _truth(value: object) -> object:
     if isinstance(value, str):
         if value not in ("true", "false"):
@@ -206,6 +228,8 @@ Time = Annotated[
     AfterValidator(_time),
     _spelt(rf"(\d{{4}}|{_MONTH}(-{_DAY})?)", TIME_NEEDED, "integer"),
 ]
+Language = Annotated[Text, AfterValidator(_language), _spelt(_LANGUAGE, _NO_LANGUAGE, "boolean")]
+Whole = Annotated[int, BeforeValidator(_whole)]
 Truth = Annotated[bool, BeforeValidator(_truth), _spelt("(true|false)", _NO_TRUTH, "boolean")]
 Plain = Annotated[Text, Field(description="Text without markup.")]
 Inline = Annotated[Text, Field(description="One run of text with inline Markdown.")]

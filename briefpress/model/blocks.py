@@ -13,6 +13,7 @@ from briefpress.model.base import (
     FilePath,
     Identifier,
     Inline,
+    Language,
     Node,
     Placement,
     Plain,
@@ -20,6 +21,7 @@ from briefpress.model.base import (
     TextOr,
     Time,
     Truth,
+    Whole,
     Width,
 )
 
@@ -90,10 +92,10 @@ class Column(Node):
     key: Plain | None = Field(None, description="Name of the column in the CSV file.")
     unit: Inline | None = Field(None, description="Unit of the numbers, printed under the title.")
     format: Format = Field("text", description="How the cells are written.")
-    digits: int = Field(0, ge=0, le=6, description="Decimals of `decimal` and `percent`.")
+    digits: Whole = Field(0, ge=0, le=6, description="Decimals of `decimal` and `percent`.")
     align: Align | None = Field(None, description="Where the cells stand, if not as usual.")
     blank: Truth = Field(False, description="Leave empty cells empty, instead of a dash.")
-    width: int | None = Field(None, ge=1, le=100, description="Share of the table, in per cent.")
+    width: Whole | None = Field(None, ge=1, le=100, description="Share of the table, in per cent.")
 
     model_config = ConfigDict(
         json_schema_extra={
@@ -180,7 +182,7 @@ class Quote(Block):
 
     kind: Literal["quote"] = "quote"
     text: Inline = Field(description="The words quoted, without quotation marks.")
-    lang: Plain | None = Field(None, description="Their language, if not the briefing's.")
+    lang: Language | None = Field(None, description="Their language, if not the briefing's.")
     attribution: Inline = Field(description="Who said it, where and when, cited.")
 
 

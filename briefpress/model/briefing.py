@@ -19,6 +19,7 @@ from briefpress.model.base import (
     FilePath,
     Identifier,
     Inline,
+    Language,
     Node,
     Plain,
     SourceIdentifier,
@@ -80,7 +81,7 @@ class Manifest(Node):
     subtitle: Inline = Field(description="What the title leaves open.")
     description: Plain = Field(description="What it is about, in one sentence, for catalogues.")
     keywords: tuple[Plain, ...] = Field((), description="Subject words, for catalogues.")
-    language: Plain = Field(description="Language as in BCP 47: en-GB, fr.")
+    language: Language = Field(description="Language as in BCP 47: en-GB, fr.")
     version: Plain = Field(description="Version of the text.")
     date: Date = Field(description="Date of this version; the only date the PDF knows.")
     cut_off: Date = Field(description="Day up to which information was taken in.")
@@ -151,7 +152,7 @@ class Reference(Node):
     publisher: Plain = Field(description="Who answers for it.")
     issued: Plain = Field(description="When it appeared, as far as is known.")
     url: Address | None = Field(None, description="Where it is or was, as a web address.")
-    lang: Plain | None = Field(None, description="Language of the title, if not the briefing's.")
+    lang: Language | None = Field(None, description="Language of the title, if not the briefing's.")
     licence: Plain | None = Field(None, description="Terms of use.")
     note: Plain | None = Field(None, description="What weakens it or what was seen of it.")
 
@@ -166,7 +167,7 @@ class Term(Node):
 
     term: Plain = Field(description="The term, as it stands in the text.")
     expansion: Plain | None = Field(None, description="What an abbreviation stands for.")
-    lang: Plain | None = Field(None, description="Language of the expansion, if not ours.")
+    lang: Language | None = Field(None, description="Language of the expansion, if not ours.")
     text: Inline = Field(description="What it means.")
 
     @classmethod

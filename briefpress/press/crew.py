@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import queue
 import re
 import signal
@@ -12,7 +13,7 @@ from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from contextlib import suppress
 from dataclasses import dataclass
-from hashlib import sha256
+from hashlib import file_digest, sha256
 from pathlib import Path
 from threading import Lock, Timer
 
@@ -69,26 +70,45 @@ class House:
         cls, folder: Path, styles: Path, stylesheets: tuple[Path, ...], fonts: tuple[Path, ...]
     ) -> House:
         """Return the house as it is now."""
-        return cls(folder, styles, stylesheets, fonts, _digest(styles), _digest(folder, _WRITTEN))
+        return cls(folder, styles, stylesheets, fonts, _digest(styles), _pictures(folder))
 
     def has_changed(self) -> bool:
         """Tell whether a file is another than when the house was seen."""
         return (self.looks, self.pictures) != (
             _digest(self.styles),
-            _digest(self.folder, _WRITTEN),
+            _pictures(self.folder),
         )
 
 
-def _digest(folder: Path, without: frozenset[str] = frozenset()) -> str:
-    """Return the digest of names and contents of the files in a folder, but for some suffixes."""
+def _pictures(folder: Path) -> str:
+    """Return the digest of what the renderer may ask a briefing for.
+
+    What it may not read, behind a link out of the folder or without permission, counts for nothing.
+    """
+    top = folder.resolve()
+
+    def may_be_read(file: Path) -> bool:
+        if file.suffix in _WRITTEN:
+            return False
+        try:
+            return file.resolve().is_relative_to(top) and os.access(file, os.R_OK)
+        except (OSError, RuntimeError):  # links in a circle
+            return False
+
+    return _digest(folder, may_be_read)
+
+
+def _digest(folder: Path, counts: Callable[[Path], bool] = Path.is_file) -> str:
+    """Return the digest of names and contents of the files in a folder that count."""
     whole = sha256()
     for file in sorted(folder.rglob("*")):
         name = file.relative_to(folder)
-        if file.suffix in without or any(part.startswith(".") for part in name.parts):
+        if any(part.startswith(".") for part in name.parts) or not counts(file):
             continue
         if file.is_file():
             whole.update(f"{name.as_posix()}\0".encode("utf-8", "surrogateescape"))
-            whole.update(sha256(file.read_bytes()).digest())
+            with file.open("rb") as content:
+                whole.update(file_digest(content, "sha256").digest())
     return whole.hexdigest()
 
 

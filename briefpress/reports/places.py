@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,6 +10,8 @@ from pathlib import Path
 from briefpress.diagnostics import Collector, Diagnostic
 from briefpress.source import Mapping, Sequence, read_yaml
 from briefpress.span import UNWRITTEN
+
+_READ = 50_000_000  # bytes of a file at fault: what is told of it stands far before
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +41,9 @@ def locate(diagnostics: Iterable[Diagnostic], root: Path) -> list[Located]:
         if span == UNWRITTEN:
             located.append(Located(fault, None, 1, 1, 2, None, ""))
             continue
-        file = files.setdefault(span.file, _File(span.file))
+        if span.file not in files:
+            files[span.file] = _File(span.file)
+        file = files[span.file]
         within = span.file.relative_to(root) if span.file.is_relative_to(root) else span.file
         text = file.line(span.line)
         end = _end(text, span.column, fault.found)
@@ -51,30 +56,41 @@ class _File:
     """A file that has faults, read once."""
 
     def __init__(self, file: Path) -> None:
-        try:
-            self._lines = file.read_text(encoding="utf-8", errors="replace").split("\n")
-        except OSError:
-            self._lines = []
+        self._lines = _lines(file)
         self._nodes: list[_Node] = []
         if file.suffix == ".yaml" and (data := read_yaml(file, Collector())) is not None:
             self._nodes = list(_nodes(data, ""))
+        self._places = [(node.line, node.column) for node in self._nodes]
 
     def line(self, number: int) -> str:
-        return self._lines[number - 1].rstrip("\r") if number <= len(self._lines) else ""
+        return self._lines[number - 1] if number <= len(self._lines) else ""
 
     def path(self, line: int, column: int, found: str | None) -> str | None:
         """Return the path of the last value that begins at a place or before it.
 
         A mapping begins where its first key does: that key is meant when it was found there.
         """
-        before = [node for node in self._nodes if (node.line, node.column) <= (line, column)]
-        if not before:
+        after = bisect_right(self._places, (line, column))
+        if not after:
             return None
-        last = before[-1]
-        same = [node for node in before if (node.line, node.column) == (last.line, last.column)]
+        last = self._nodes[after - 1]
+        first = bisect_left(self._places, (last.line, last.column))
+        same = self._nodes[first:after]
         if last.is_key and last.key != found and (last.line, last.column) == (line, column):
             same = [node for node in same if not node.is_key] or same
         return same[-1].path or None
+
+
+def _lines(file: Path) -> list[str]:
+    """Return the lines of a regular file; of what is none, such as a pipe, nothing."""
+    try:
+        if not file.is_file():
+            return []
+        with file.open("rb") as opened:
+            text = opened.read(_READ).decode("utf-8", "replace")
+        return text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    except (OSError, ValueError):
+        return []
 
 
 @dataclass(frozen=True, slots=True)
