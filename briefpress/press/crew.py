@@ -243,6 +243,7 @@ class _Worker:
 
     def __init__(self, house: House, place: Path, limits: Limits) -> None:
         self._serves = _closed_in(house)
+        self._folders = _held(house)
         configuration = faces.configuration(house.styles / "fonts", place)
         self._note = configuration.with_suffix(".note")
         post = Post(
@@ -252,6 +253,7 @@ class _Worker:
             limits.image_bytes,
             str(place),
             str(self._note),
+            tuple(self._folders),
             tuple(_paths(house)),
         )
         environment = {
@@ -267,10 +269,13 @@ class _Worker:
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=self._words,
+                pass_fds=self._folders,
                 start_new_session=True,  # Ctrl-C is for the press, which then ends its workers
             )
         except OSError:
             self._words.close()
+            while self._folders:
+                os.close(self._folders.pop())
             raise
         if process.stdin is None or process.stdout is None:
             raise AssertionError("both are pipes")
@@ -318,6 +323,8 @@ class _Worker:
         for stream in (self._orders, self._answers, self._words):
             with suppress(OSError):
                 stream.close()
+        while self._folders:
+            os.close(self._folders.pop())
 
     def _stop(self) -> None:
         self._is_late = True
@@ -355,12 +362,22 @@ class _Worker:
         return int(weight or 0), "".join(source)
 
 
+def _held(house: House) -> list[int]:
+    """Open the folders of a house: while they are, no other folder gets their identity."""
+    held = []
+    for folder in (house.folder, house.styles):
+        with suppress(OSError):
+            held.append(os.open(folder, os.O_RDONLY | os.O_DIRECTORY))
+    return held
+
+
 def _closed_in(house: House) -> tuple[object, ...]:
     """Return what a worker is bound to: the looks that it has read and its folders themselves."""
     return (house.looks, _identity(house.folder), _identity(house.styles))
 
 
 def _identity(folder: Path) -> tuple[int, int] | None:
+    """Return what tells a folder from one that was there before, and from itself once moved."""
     try:
         state = folder.stat()
     except OSError:

@@ -85,9 +85,12 @@ def main() -> None:
     sys.stdout.write(json.dumps([astuple(fence) for fence in fences]))
 
 
-def put_up(read: Iterable[Path], write: Iterable[Path]) -> tuple[list[Fence], Calls]:
+def put_up(
+    read: Iterable[Path], write: Iterable[Path], opened: Iterable[int] = ()
+) -> tuple[list[Fence], Calls]:
     """Close this process: it reads below these paths and where its libraries are, and writes below.
 
+    ``opened`` are folders to read, as descriptors: they stay the same when they are moved.
     For good, and for threads that start later: so it comes after the libraries have been loaded
     and before the first thread.
     """
@@ -100,7 +103,7 @@ def put_up(read: Iterable[Path], write: Iterable[Path]) -> tuple[list[Fence], Ca
         fences = [
             _tried(NETWORK, kernel.leave_network),
             _tried(RIGHTS, kernel.gain_nothing),
-            _tried(FILES, lambda: kernel.lock_files(readable, writable)),
+            _tried(FILES, lambda: kernel.lock_files(readable, writable, opened)),
         ]
         kernel.end_with_parent()
     else:
@@ -262,7 +265,9 @@ class _Kernel:
         """Be killed when the thread that started this process ends, even by a kill."""
         self._done(self._c.prctl(_SET_DEATH_SIGNAL, signal.SIGKILL, 0, 0, 0))
 
-    def lock_files(self, readable: Iterable[str], writable: Iterable[str]) -> None:
+    def lock_files(
+        self, readable: Iterable[str], writable: Iterable[str], opened: Iterable[int]
+    ) -> None:
         """Reach no file but those below these paths, run none, and connect to nothing (Landlock).
 
         What is not there is left out.
@@ -277,6 +282,8 @@ class _Kernel:
             for allowed, paths in ((_READ | _LIST, readable), (rights & ~_EXECUTE, writable)):
                 for path in paths:
                     self._allow(rules, path, allowed)
+            for folder in opened:
+                self._add_rule(rules, folder, _READ | _LIST)
             self._done(self._c.syscall(_RESTRICT, rules, 0))
         finally:
             os.close(rules)
@@ -286,10 +293,13 @@ class _Kernel:
             place = os.open(path, os.O_PATH | os.O_CLOEXEC)
             try:
                 here = rights if Path(path).is_dir() else rights & (_ON_FILES | _TRUNCATE)
-                rule = struct.pack("=Qi", here, place)
-                self._done(self._c.syscall(_ADD_RULE, rules, _BENEATH_PATH, rule, 0))
+                self._add_rule(rules, place, here)
             finally:
                 os.close(place)
+
+    def _add_rule(self, rules: int, place: int, rights: int) -> None:
+        rule = struct.pack("=Qi", rights, place)
+        self._done(self._c.syscall(_ADD_RULE, rules, _BENEATH_PATH, rule, 0))
 
     def _done(self, result: int) -> int:
         if result < 0:

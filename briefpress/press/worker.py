@@ -66,6 +66,7 @@ class Post:
     """What a worker is given: bytes and seconds that it may take, bytes of an image, and places.
 
     ``place`` is the only folder that it may write to, ``note`` a file in it that says where it is,
+    ``folders`` are those of the briefing and the styles, open,
     ``house`` the paths of the briefing, the styles and the stylesheets that will come first.
     """
 
@@ -75,6 +76,7 @@ class Post:
     image_bytes: int
     place: str
     note: str
+    folders: tuple[int, ...]
     house: tuple[str, ...]
 
     def to_text(self) -> str:
@@ -99,7 +101,7 @@ def main(text: str) -> None:
     note = _note(post)
     mimetypes.init()  # from files of the system
     folder, styles, *_ = map(Path, post.house)
-    _, calls = fences.put_up((folder, styles), (Path(post.place),))
+    _, calls = fences.put_up((folder, styles), (Path(post.place),), post.folders)
     # Boxes live until their part is drawn: to look for garbage among them is a fifth of the time.
     gc.freeze()
     gc.set_threshold(50_000, 20, 50)

@@ -7,6 +7,7 @@ import os
 import random
 import re
 import resource
+import shutil
 import signal
 import subprocess
 import sys
@@ -478,3 +479,22 @@ def test_a_cache_that_cannot_be_written_costs_nothing(box: Box) -> None:
     _, told = running.communicate(timeout=60)
     assert (running.returncode, told) == (0, "")
     assert box.output.read_bytes().startswith(b"%PDF-1.7")
+
+
+@pytest.mark.parametrize("names", ["first first first", "first second third"])
+def test_a_worker_knows_a_folder_that_is_made_again_or_moved(
+    press: Press, tmp_path: Path, names: str
+) -> None:
+    picture = (ROOT / "tests" / "specimen" / "images" / "frame.png").read_bytes()
+    before = None
+    for name in names.split():
+        folder = tmp_path / name
+        if before is not None and before != folder:
+            before.rename(folder)
+        elif before is not None:
+            shutil.rmtree(before)  # its number in the file system is free for the next
+        briefing, before = Small(folder, press), folder
+        (folder / "images").mkdir(exist_ok=True)
+        (folder / "images" / "a.png").write_bytes(picture)
+        briefing.blocks("- {kind: figure, id: a, title: A, alt: A, image: images/a.png}")
+        assert [fault.code.name for fault in briefing.faults()] == []
