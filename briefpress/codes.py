@@ -32,7 +32,10 @@ class Code:
 
 
 class Refusal(ValueError):
-    """A value that is refused: why, what would do, and for whoever knows the place to report."""
+    """A value that is refused: why, what would do, and for whoever knows the place to report.
+
+    Of keys that do not go together, ``key`` is the one at fault.
+    """
 
     def __init__(
         self,
@@ -42,9 +45,10 @@ class Refusal(ValueError):
         *,
         found: str | None = None,
         expected: Iterable[str] = (),
+        key: str | None = None,
     ) -> None:
         super().__init__(message)
-        self.code, self.message, self.hint = code, message, hint
+        self.code, self.message, self.hint, self.key = code, message, hint, key
         self.found, self.expected = found, tuple(expected)
 
 

@@ -139,12 +139,18 @@ def _line(message: str) -> str:
     return _LONG_WORD.sub(r"`\1…`", " ".join(message.splitlines()))
 
 
-def did_you_mean(word: str, candidates: Iterable[str]) -> str | None:
-    """Return a hint that names the nearest candidate, or None when nothing is near."""
+def nearest(word: str, candidates: Iterable[str]) -> str | None:
+    """Return the candidate that a word is most probably a slip for, or None."""
     if len(word) > _LONGEST_WORD:
         return None
     # Those of another length are not near, and to compare them all may take for ever.
     alike = (one for one in set(candidates) - {word} if len(one) <= 2 * len(word) + 2)
-    nearest = sorted(alike, key=lambda one: (abs(len(one) - len(word)), one))[:_MOST_CANDIDATES]
-    near = difflib.get_close_matches(word, sorted(nearest), n=1, cutoff=0.6)
-    return f"did you mean `{near[0]}`?" if near else None
+    most = sorted(alike, key=lambda one: (abs(len(one) - len(word)), one))[:_MOST_CANDIDATES]
+    near = difflib.get_close_matches(word, sorted(most), n=1, cutoff=0.6)
+    return near[0] if near else None
+
+
+def did_you_mean(word: str, candidates: Iterable[str]) -> str | None:
+    """Return a hint that names the nearest candidate, or None when nothing is near."""
+    near = nearest(word, candidates)
+    return f"did you mean `{near}`?" if near else None

@@ -147,7 +147,6 @@ def _report(error: ErrorDetails, data: object, file: Path, faults: Collector) ->
     given: dict[str, Any] = error.get("ctx", {})
     key = error["loc"][-1] if error["loc"] else ""
     whose = f"`{key}`: " if isinstance(key, str) and key else ""
-    kinds = [str(kind.model_fields["kind"].default) for kind in KINDS]
     match error["type"]:
         case "missing":
             faults.report(
@@ -157,24 +156,8 @@ def _report(error: ErrorDetails, data: object, file: Path, faults: Collector) ->
                 "every entry of this kind has one",
                 expected=[str(key)],
             )
-        case "union_tag_invalid":
-            kind = str(given["tag"])
-            faults.report(
-                codes.UNKNOWN_KIND,
-                f"unknown kind `{kind}`",
-                _value_span(found, "kind", span),
-                did_you_mean(kind, kinds) or f"the kinds are {', '.join(kinds)}",
-                found=kind,
-                expected=kinds,
-            )
-        case "union_tag_not_found":
-            faults.report(
-                codes.MISSING_KIND,
-                "a block has no `kind`",
-                span,
-                f"the kinds are {', '.join(kinds)}",
-                expected=kinds,
-            )
+        case "union_tag_invalid" | "union_tag_not_found":
+            _report_kind(found, span, faults)
         case "literal_error":
             choices = str(given["expected"]).split("'")[1::2]
             allowed = str(given["expected"]).replace("'", "`")
@@ -189,7 +172,8 @@ def _report(error: ErrorDetails, data: object, file: Path, faults: Collector) ->
         case "too_short" if found:
             pass  # an entry that is at fault itself was left out of the count
         case "value_error":
-            faults.refuse(given["error"], span)
+            refusal = given["error"]
+            faults.refuse(refusal, _value_span(found, refusal.key, span))
         case "greater_than_equal" | "less_than_equal":
             least = error["type"] == "greater_than_equal"
             bound = f"{given['ge']} at least" if least else f"{given['le']} at most"
@@ -203,6 +187,31 @@ def _report(error: ErrorDetails, data: object, file: Path, faults: Collector) ->
         case kind:
             code = codes.EMPTY_VALUE if kind == "too_short" else codes.WRONG_TYPE
             faults.report(code, f"{whose}{_EXPECTED.get(kind, error['msg'].lower())}", span)
+
+
+def _report_kind(block: object, span: Span, faults: Collector) -> None:
+    """Report a block that does not say of which kind it is, or says one that there is none of."""
+    kinds = [str(kind.model_fields["kind"].default) for kind in KINDS]
+    listed = f"the kinds are {', '.join(kinds)}"
+    if not isinstance(block, Mapping):
+        faults.report(
+            codes.WRONG_TYPE,
+            "a block is a text, or keys with values and a `kind`, and not a list",
+            span,
+            "write one `- ` before it, and a text that begins with `[` in quotes",
+        )
+    elif "kind" not in block:
+        faults.report(codes.MISSING_KIND, "a block has no `kind`", span, listed, expected=kinds)
+    elif not isinstance(kind := block["kind"], Text) or not kind.strip():
+        code = codes.WRONG_TYPE if kind else codes.EMPTY_VALUE
+        place = _value_span(block, "kind", span)
+        faults.report(code, "`kind`: expected one word", place, listed, expected=kinds)
+    else:
+        hint = did_you_mean(kind, kinds) or listed
+        faults.report(
+            codes.UNKNOWN_KIND, f"unknown kind `{kind}`", kind.span, hint,
+            found=kind, expected=kinds,
+        )  # fmt: skip
 
 
 _EXPECTED = {
@@ -231,6 +240,6 @@ def _follow(location: tuple[int | str, ...], data: object, span: Span) -> tuple[
     return data, span
 
 
-def _value_span(found: object, key: str, otherwise: Span) -> Span:
-    value = found.get(key) if isinstance(found, Mapping) else None
+def _value_span(found: object, key: str | None, otherwise: Span) -> Span:
+    value = found.get(key) if isinstance(found, Mapping) and key else None
     return getattr(value, "span", None) or otherwise

@@ -154,11 +154,12 @@ class _Sections:
     def images(self) -> Iterable[Text]:
         return (block.image for block in self.blocks() if isinstance(block, Figure))
 
-    def _made(self, part: Made) -> MadePart:
+    def _made(self, part: Made) -> MadePart | None:
         if part.part in self.made:
             self.faults.report(
                 codes.NAMED_TWICE, f"part `{part.part}` is named twice", part.span, found=part.part
             )
+            return None
         self.made.add(part.part)
         return part.part
 

@@ -213,11 +213,12 @@ class _Builder:
         try:
             yield from yaml.parse(self.source.text, Loader=yaml.CSafeLoader)
         except yaml.MarkedYAMLError as error:
-            opened = error.context and ("quoted" in error.context or "flow" in error.context)
+            opened = any(one in (error.context or "") for one in _OPENED)
             first, second = error.problem_mark, error.context_mark
             mark = (second if opened else first) or first or second
             span = self.source.span(mark.index) if mark else Span(self.source.file)
-            raise _Refused(codes.BAD_YAML, _explain(error), span, _remedy(error)) from None
+            message, hint = _explain(error, self.source)
+            raise _Refused(codes.BAD_YAML, message, span, hint) from None
 
     def _begin(self, container: Mapping | Sequence, event: yaml.NodeEvent) -> None:
         self._check(event)
@@ -315,18 +316,57 @@ def _mark(mark: Any) -> Any:
     return mark
 
 
-def _explain(error: yaml.MarkedYAMLError) -> str:
-    problem = error.problem or error.context or "cannot be understood"
-    return f"this is not YAML: {problem}"
+# What libyaml was at when it found that something does not end, or is none: the place is where that
+# began.
+_OPENED = ("quoted", "flow", "simple key", "anchor", "alias")
+_CHECK = "check quotes, brackets and indentation here and in the lines above"
+_QUOTE = "put a text that begins with a sign in quotes"
+# Of libyaml's words, those that mean nothing to who wrote the file: ours, and what to do.
+_IN_WORDS = {
+    "found unexpected end of stream": ("a quote is opened here and never closed", _CHECK),
+    "did not find expected ',' or ']'": (
+        "a `[` is opened here, and `]` or a comma is missing",
+        "close it, or put a text that begins with `[` in quotes",
+    ),
+    "did not find expected ',' or '}'": (
+        "a `{` is opened here, and `}` or a comma is missing",
+        "close it, or put a text that begins with `{` in quotes",
+    ),
+    "did not find expected alphabetic or numeric character": (
+        "a text cannot begin with `*` or `&`",
+        _QUOTE,
+    ),
+    "did not find expected '-' indicator": (
+        "this is neither an entry of the list above, nor does it end the list",
+        "begin an entry with `- `, in one column with the others, and close quotes above",
+    ),
+    "could not find expected ':'": (
+        "this line is neither a key with a value nor an entry of a list",
+        "write `key: value` with a space after the colon; check the line above",
+    ),
+    "did not find expected key": (
+        "this is no key, and the lines above are not finished",
+        "check the indentation; put the whole of a text in quotes, or none of it",
+    ),
+}
 
 
-def _remedy(error: yaml.MarkedYAMLError) -> str:
-    problem = error.problem or ""
+def _explain(error: yaml.MarkedYAMLError, source: Source) -> tuple[str, str]:
+    """Return what is wrong, in an author's words, and what to do."""
+    problem = error.problem or error.context or "it cannot be understood"
+    hint = _CHECK
     if "mapping values" in problem:
-        return "put a text that holds `: ` in quotes, or write it as a block with `>-`"
-    if "character that cannot start" in problem or "expected <block end>" in problem:
-        return "check the indentation, and put a text that begins with a sign in quotes"
-    return "check quotes, brackets and indentation here and in the lines above"
+        hint = "put a text that holds `: ` in quotes, or write it as a block with `>-`"
+    elif "cannot start any token" in problem and error.problem_mark:
+        problem, hint = _no_beginning(source.text[_mark(error.problem_mark).index :][:1])
+    problem, hint = _IN_WORDS.get(problem, (problem, hint))
+    return f"this is not YAML: {problem}", hint
+
+
+def _no_beginning(sign: str) -> tuple[str, str]:
+    if sign == "\t":
+        return "a tab stands where only spaces do", "indent with spaces"
+    return f"a text cannot begin with `{sign}`", _QUOTE
 
 
 def _too_long(characters: int, span: Span, limits: Limits) -> _Refused:
@@ -410,6 +450,14 @@ def _cell(source: Source, start: int, end: int, is_quoted: bool, limits: Limits)
 def _columns(cells: list[Text], source: Source) -> list[str]:
     if not cells:
         raise _Refused(codes.EMPTY_FILE, "the file is empty", Span(source.file))
+    if len(cells) == 1 and (between := re.search("[;\t|]", cells[0])):
+        sign = "a tab" if between.group() == "\t" else f"`{between.group()}`"
+        raise _Refused(
+            codes.BAD_CSV,
+            f"this is not CSV: the columns are parted by {sign}, not by a comma",
+            cells[0].find_span(between.group()),
+            "save the table again, as CSV with commas",
+        )
     names: list[str] = []
     for name in cells:
         if not name or name in names:

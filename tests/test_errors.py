@@ -1,95 +1,80 @@
-"""Every mistake is located: each file in ``tests/errors`` says above a line what is wrong there.
-
-``# error:`` gives the beginning of the message, ``# hint:`` that of the hint after it. The file
-stands for the one section of a small briefing.
-"""
+"""Every mistake is located: the cases of ``tests/errors``, and what no file alone can show."""
 
 from __future__ import annotations
 
+import ast
 import gc
-import re
 from contextlib import suppress
+from itertools import zip_longest
 from pathlib import Path
 
 import pytest
 
-from briefpress.codes import Severity
-from briefpress.diagnostics import BuildFailed, Collector
+from briefpress import codes
+from briefpress.codes import Code, Severity
+from briefpress.diagnostics import MOST, BuildFailed, Collector
 from briefpress.pipeline import write
-from tests.conftest import MANIFEST, ROOT, SOURCES, SPECIMEN, Small
-from tests.test_blocks import MARK
+from tests import corpus
+from tests.conftest import MANIFEST, ROOT, SOURCES, Small
+from tests.corpus import Case
 
-CASES = sorted((ROOT / "tests" / "errors").glob("*.yaml"))
-
-
-def expected(text: str) -> list[tuple[int, str, str | None]]:
-    """Return line, message and hint that the comments of a case ask for."""
-    found: list[tuple[int, str, str | None]] = []
-    waiting: list[list[str]] = []
-    for number, line in enumerate(text.splitlines(), 1):
-        if note := re.match(r"\s*# (error|hint): (.*)", line):
-            if note.group(1) == "error":
-                waiting.append([note.group(2)])
-            else:
-                waiting[-1].append(note.group(2))
-        else:
-            found.extend((number, one[0], one[1] if len(one) > 1 else None) for one in waiting)
-            waiting = []
-    return found
-
-
-@pytest.mark.parametrize("case", CASES, ids=lambda case: case.stem)
-def test_the_mistake_is_located(small: Small, case: Path) -> None:
-    small.write("data/series.csv", "name,amount\n2019,1\n")
-    small.write("images/mark.svg", MARK)
-    small.write("images/broken.png", "not a picture")
-    small.write("images/broken.svg", "<svg")
-    small.write("images/picture.bmp", "BM")
-    whole = (SPECIMEN / "images" / "frame.png").read_bytes()
-    (small.folder / "images" / "cut.png").write_bytes(whole[: len(whole) // 2])
-    text = case.read_text(encoding="utf-8")
-    # A comment inside a folded text would be part of it: it goes, and the lines shift.
-    inside = "unknown-source" in case.stem
-    shown = re.sub(r"(?m)^\s*# (error|hint):.*\n", "", text) if inside else text
-    shown = shown.replace("LONG", "A word in the margin. " * 120).replace("WIDE", "w" * 160)
-    small.write("sections/one.yaml", shown)
-    faults = small.faults()
-    wanted = expected(text)
-    lines = [6] if inside else [line for line, _, _ in wanted]
-    assert [(one.span.file.name, one.span.line) for one in faults] == [
-        ("one.yaml", line) for line in lines
-    ]
-    for fault, (_, message, hint) in zip(faults, wanted, strict=True):
-        assert fault.severity is Severity.ERROR
-        assert fault.message.startswith(message)
-        if hint:
-            assert fault.hint is not None
-            assert fault.hint.startswith(hint)
+CASES = corpus.cases()
+# What no case can be, for a file that says so is too large or is none, or what no author causes:
+# the test that proves it.
+ELSEWHERE = {
+    codes.OUTSIDE_FOLDER: "test_a_link_out_of_the_briefing_is_not_followed",
+    codes.FILE_TOO_LARGE: "test_a_file_that_holds_too_much_is_refused",
+    codes.TOO_MANY_VALUES: "test_a_file_that_holds_too_much_is_refused",
+    codes.TEXT_TOO_LONG: "test_a_file_that_holds_too_much_is_refused",
+    codes.TOO_MANY_FAULTS: "test_too_many_errors_end_the_search",
+    codes.MISSING_WORD: "test_a_language_that_lacks_a_word_is_an_error",
+    codes.BAD_TEMPLATE: "test_a_template_that_asks_for_nothing_known_is_located",
+    codes.UNDESCRIBED_IMAGE: "test_a_picture_without_a_description_is_an_error",
+    codes.DEAD_ANCHOR: "test_a_link_of_a_template_that_leads_nowhere_is_an_error",
+    codes.RENDERER_WARNING: "test_what_the_renderer_says_of_a_part_is_told",
+    codes.NOT_RENDERED: "test_what_the_renderer_leaves_out_is_told",
+    codes.BAD_STYLE: "test_a_stylesheet_with_an_unknown_property_is_located",
+    codes.UNKNOWN_TOKEN: "test_a_token_that_nobody_defines_is_an_error",
+    codes.UNKNOWN_FACE: "test_a_face_that_nobody_declares_is_a_warning",
+    codes.DEAD_ADDRESS: "test_an_address_that_leads_nowhere_is_an_error",
+    codes.BROKEN_ROW: "test_a_row_that_is_broken_over_two_pages_is_told",
+    codes.TORN_EXHIBIT: "test_what_is_torn_from_its_exhibit_is_told",
+    codes.LOW_CONTRAST: "test_a_colour_that_is_everywhere_is_told_once_a_part",
+    codes.RENDERER_FAILED: "test_a_renderer_that_crashes_ends_with_a_sentence_and_the_old_pdf",
+}
 
 
-@pytest.mark.parametrize(
-    ("change", "fault"),
-    [
-        (("sections: [one]", "sections: [two]"), "there is no section file `sections/two.yaml`"),
-        (("sections: [one]", "sections: [one, one]"), "section `one` is named twice"),
-        (("language: en-GB", "language: tlh"), "the press has no words in `tlh`"),
-        (("date: 2026-01-15", "date: 15 January"), "expected a date such as 2026-06-15"),
-        (("handling: TLP:CLEAR", "handling: TLP:WHITE"), "`TLP:WHITE` is not one of"),
-        (("part: bibliography", "part: bibliografy"), "`bibliografy` is not one of"),
-        (("series: Tests", "sereis: Tests"), "unknown key `sereis` in the manifest"),
-    ],
-)
-def test_a_mistake_in_the_manifest_is_located(
-    small: Small, change: tuple[str, str], fault: str
-) -> None:
-    small.write("briefing.yaml", MANIFEST.replace(*change))
-    line = next(
-        number
-        for number, text in enumerate(MANIFEST.strip().replace(*change).splitlines(), 1)
-        if change[1] in text
-    )
-    found = [one for one in small.faults() if one.message.startswith(fault)]
-    assert [(one.span.file.name, one.span.line) for one in found] == [("briefing.yaml", line)]
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
+def test_the_mistake_is_located(small: Small, case: Case) -> None:
+    case.copy_to(small.folder)
+    told = corpus.said(small.faults(), small.folder)
+    expected = case.expected()
+    assert [
+        one if said and one and one.begins(said) else said
+        for one, said in zip_longest(expected, told)
+    ] == expected
+
+
+def test_every_case_expects_something() -> None:
+    assert len(CASES) > 90
+    assert [case.name for case in CASES if not case.expected()] == []
+
+
+def test_every_kind_of_fault_has_its_case() -> None:
+    met = {told.code for case in CASES for told in case.expected()}
+    assert met <= set(codes.CODES)
+    assert met & {code.name for code in ELSEWHERE} == set()
+    assert set(codes.CODES) - met == {code.name for code in ELSEWHERE}
+
+
+def test_what_has_no_case_has_its_test() -> None:
+    tests = {
+        node.name
+        for file in (ROOT / "tests").rglob("test_*.py")
+        for node in ast.parse(file.read_text(encoding="utf-8")).body
+        if isinstance(node, ast.FunctionDef)
+    }
+    assert set(ELSEWHERE.values()) <= tests
 
 
 def test_a_briefing_without_its_sources_still_says_which_is_missing(small: Small) -> None:
@@ -97,28 +82,6 @@ def test_a_briefing_without_its_sources_still_says_which_is_missing(small: Small
     assert [one.message for one in small.faults()] == [
         "source `office-2020` is not in sources.yaml"
     ]
-
-
-def test_a_source_that_stands_twice_is_an_error(small: Small) -> None:
-    entry = "- {id: a, type: report, title: T, publisher: P, issued: '2020'}\n"
-    small.write("sources.yaml", entry + entry)
-    assert "source id `a` is written twice" in [one.message for one in small.faults()]
-
-
-def test_a_cell_that_cites_nobody_known_is_located_in_the_csv(small: Small) -> None:
-    small.write("data/series.csv", "name,sources\none,office-2020\ntwo,nobody\n")
-    small.blocks("""
-        - kind: table
-          id: table-a
-          title: Cited
-          csv: data/series.csv
-          columns:
-            - {title: Name, key: name}
-            - {title: Sources, key: sources, format: sources}
-    """)
-    (fault,) = small.faults()
-    assert fault.message == "source `nobody` is not in sources.yaml"
-    assert (fault.span.file.name, fault.span.line) == ("series.csv", 3)
 
 
 def test_a_template_that_asks_for_nothing_known_is_located(small: Small) -> None:
@@ -158,42 +121,6 @@ def test_a_section_that_cannot_be_read_does_not_hide_the_faults_of_another(small
         ("one.yaml", "unknown kind `tabel`"),
         ("two.yaml", "source `nobody` is not in sources.yaml"),
     ]
-
-
-@pytest.mark.parametrize(
-    ("entry", "fault"),
-    [
-        ("url: 'javascript:alert(1)'", "`javascript:alert(1)` is not an address"),
-        ("url: example.org/a", "`example.org/a` is not an address"),
-        ("url: 'file:///etc/passwd'", "`file:///etc/passwd` is not an address"),
-    ],
-)
-def test_a_source_has_a_web_address_or_none(small: Small, entry: str, fault: str) -> None:
-    small.write("sources.yaml", f"- id: office-2020\n  type: report\n  title: T\n  publisher: P\n"
-                f"  issued: '2020'\n  {entry}\n")  # fmt: skip
-    (found,) = small.faults()
-    assert found.message.startswith(fault)
-    assert (found.span.file.name, found.span.line) == ("sources.yaml", 6)
-
-
-def test_the_subtitle_is_checked_like_any_other_text(small: Small) -> None:
-    manifest = MANIFEST.replace("subtitle: One section", "subtitle: '[x](javascript:alert(1))'")
-    small.write("briefing.yaml", manifest + "front:\n  - part: cover\n")
-    (found,) = small.faults()
-    assert found.message.startswith("a link to `javascript:alert(1)` cannot be followed")
-    assert (found.span.file.name, found.span.line) == ("briefing.yaml", 6)
-
-
-def test_a_citation_without_a_bibliography_is_located(small: Small) -> None:
-    small.write("briefing.yaml", MANIFEST.partition("back:")[0])
-    (found,) = small.faults()
-    assert found.message == "a source is cited, and no part prints the sources"
-    assert found.span.file.name == "one.yaml"
-
-
-def test_a_part_named_twice_is_an_error(small: Small) -> None:
-    small.write("briefing.yaml", MANIFEST + "  - part: bibliography\n")
-    assert "part `bibliography` is named twice" in [one.message for one in small.faults()]
 
 
 @pytest.mark.parametrize(
@@ -394,3 +321,34 @@ def test_a_file_of_another_shape_is_a_fault(small: Small, name: str, text: str) 
 def test_a_list_of_another_shape_is_a_fault(small: Small, text: str) -> None:
     small.write("glossary.yaml", text)
     assert {one.span.file.name for one in small.faults()} == {"glossary.yaml"}
+
+
+# What no case can show.
+
+
+def test_too_many_errors_end_the_search(small: Small) -> None:
+    small.blocks("- Nobody [@nobody].\n" * (MOST + 10))
+    faults = small.faults()
+    assert len(faults) == MOST + 1
+    (last,) = (one for one in faults if one.code is codes.TOO_MANY_FAULTS)
+    assert last.hint == "mend these first"
+
+
+def paragraphs_as(small: Small, html: str) -> list[tuple[Code, str, str]]:
+    """Print the small briefing with another template of paragraphs; return what is said."""
+    small.own_house()
+    file = small.templates / "blocks" / "paragraph.html"
+    file.write_text("{% macro block(paragraph) %}" + html + "{% endmacro %}\n")
+    small.blocks("- A line.")
+    return [(one.code, one.span.file.name, one.message) for one in small.faults()]
+
+
+def test_what_the_renderer_says_of_a_part_is_told(small: Small) -> None:
+    (told,) = paragraphs_as(small, '<p style="colour: red">A line.</p>')
+    assert told == (codes.RENDERER_WARNING, "one.yaml", told[2])
+    assert "`colour: red`" in told[2]
+
+
+def test_what_the_renderer_leaves_out_is_told(small: Small) -> None:
+    (told,) = paragraphs_as(small, '<p>A line.</p><link rel="attachment">')
+    assert told == (codes.NOT_RENDERED, "one.yaml", told[2])

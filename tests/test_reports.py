@@ -28,7 +28,7 @@ id: one
 title: The one
 blocks:
   - A line that cites somebody [@office-2020].
-  - {kind: callout, titel: So, text: Words.}
+  - {kind: callout, titel: So, tone: note}
 """
 
 
@@ -52,7 +52,7 @@ def one_fault(file: Path, line: str, column: int, found: str | None = None) -> C
 
 def test_text_has_a_line_and_a_hint_for_each_fault_and_a_count(faulty: Small) -> None:
     assert run("check", ".", folder=faulty.folder).stdout.splitlines() == [
-        "sections/one.yaml:5:5: error: key `title` is missing [missing-key]",
+        "sections/one.yaml:5:5: error: key `text` is missing [missing-key]",
         "  hint: every entry of this kind has one",
         "sections/one.yaml:5:21: error: unknown key `titel` in a `callout` block [unknown-key]",
         "  hint: did you mean `title`?",

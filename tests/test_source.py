@@ -6,8 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from briefpress import codes
+from briefpress.codes import Code
 from briefpress.diagnostics import Collector
-from briefpress.limits import USUAL
+from briefpress.limits import USUAL, Limits
 from briefpress.source import Mapping, Sequence, read_csv, read_yaml
 from briefpress.span import Text
 
@@ -119,3 +121,21 @@ def test_a_table_that_does_not_hold_together_is_located(
     assert rows == []
     assert len(faults) == 1
     assert faults[0].startswith(fault)
+
+
+@pytest.mark.parametrize(
+    ("limits", "code"),
+    [
+        (Limits(file_bytes=20), codes.FILE_TOO_LARGE),
+        (Limits(values=8), codes.TOO_MANY_VALUES),
+        (Limits(text_characters=8), codes.TEXT_TOO_LONG),
+        (Limits(depth=1), codes.TOO_DEEP),
+    ],
+)
+def test_a_file_that_holds_too_much_is_refused(tmp_path: Path, limits: Limits, code: Code) -> None:
+    file = tmp_path / "file.yaml"
+    file.write_text("words: [one, two, three, four]\nlong: a text of some words\nlast: 4\n")
+    assert read_yaml(file, Collector()) is not None
+    faults = Collector()
+    assert read_yaml(file, faults, limits) is None
+    assert [one.code for one in faults] == [code]

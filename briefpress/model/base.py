@@ -26,7 +26,7 @@ from pydantic_core import CoreSchema
 
 from briefpress import codes
 from briefpress.codes import Refusal
-from briefpress.diagnostics import Collector, did_you_mean
+from briefpress.diagnostics import Collector, did_you_mean, nearest
 from briefpress.span import UNWRITTEN, Span, Text
 
 _ID = r"[a-z][a-z0-9]*(-[a-z0-9]+)*"
@@ -75,12 +75,19 @@ class Node(BaseModel):
 
     @classmethod
     def _known(cls, data: Any, faults: object) -> Any:
-        """Report the keys that this node does not know, and return the others."""
+        """Report the keys that this node does not know, and return the others.
+
+        A slip of the pen counts as the key that it is near to: that one is not missing as well.
+        """
         places = getattr(data, "keys_at", None)
         if places is None or not isinstance(faults, Collector):
             return data
         known = cls.keys()
+        read = {key: value for key, value in data.items() if key in known}
         for key in (key for key in data if key not in known):
+            near = nearest(key, known)
+            if near and near not in data:
+                read.setdefault(near, data[key])
             hint = did_you_mean(key, known) or f"the keys are {_listed(known)}"
             faults.report(
                 codes.UNKNOWN_KEY,
@@ -90,7 +97,7 @@ class Node(BaseModel):
                 found=key,
                 expected=known,
             )
-        return {key: value for key, value in data.items() if key in known}
+        return read
 
     @classmethod
     def noun(cls) -> str:

@@ -114,7 +114,9 @@ class Column(Node):
     def _digits_of_decimals(self) -> Self:
         if self.digits and self.format not in ("decimal", "percent"):
             raise Refusal(
-                codes.CONTRADICTION, "`digits` are those of `format: decimal` or `percent`"
+                codes.CONTRADICTION,
+                "`digits` are those of `format: decimal` or `percent`",
+                key="digits",
             )
         return self
 

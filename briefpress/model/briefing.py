@@ -106,7 +106,7 @@ class Manifest(Node):
     @model_validator(mode="after")
     def _cut_off_before_date(self) -> Self:
         if self.cut_off > self.date:
-            raise Refusal(codes.CONTRADICTION, "`cut-off` is later than `date`")
+            raise Refusal(codes.CONTRADICTION, "`cut-off` is later than `date`", key="cut-off")
         return self
 
     @classmethod
