@@ -8,6 +8,7 @@ direction-override characters, and anything past the limits.
 
 from __future__ import annotations
 
+import codecs
 import os
 import re
 import unicodedata
@@ -146,8 +147,9 @@ def _read(file: Path, limits: Limits) -> Source:
 
 
 def _decoded(file: Path, raw: bytes) -> str:
+    raw = raw.removeprefix(codecs.BOM_UTF8)  # the codec that drops it counts places from behind it
     try:
-        text = raw.decode("utf-8-sig")
+        text = raw.decode()
     except UnicodeDecodeError as error:
         begins = max(raw.rfind(b"\n", 0, error.start), raw.rfind(b"\r", 0, error.start)) + 1
         before = raw[:begins].replace(b"\r\n", b"\n").replace(b"\r", b"\n")

@@ -68,6 +68,7 @@ def test_words_are_found_within_a_folded_text(tmp_path: Path) -> None:
         ("a: x\ue000y\n", "1:5 character U+E000"),
         ("", "1:1 the file is empty"),
         (b"a: caf\xe9\n", "1:7 byte 0xe9 is not UTF-8"),
+        (b"\xef\xbb\xbfa\xe9\n", "1:2 byte 0xe9 is not UTF-8"),
         ("a: " + "[" * 100_000, f"1:{USUAL.depth + 3} nested more than {USUAL.depth} deep"),
     ],
 )

@@ -129,7 +129,7 @@ class _Maker:
         self.plan, self.seed = plan, seed
         self.truth = Truth()
         self.files: dict[str, bytes] = {}
-        self.chance = Random(seed)  # noqa: S311
+        self.chance = Random(seed)
         self.number = 0
 
     # Parts of the briefing.
@@ -172,7 +172,7 @@ class _Maker:
 
     def section(self, number: int) -> Data:
         self.number = number
-        self.chance = Random(self.seed * 100_003 + number)  # noqa: S311
+        self.chance = Random(self.seed * 100_003 + number)
         id_ = f"s{number}"
         subject = prose.SUBJECTS[number % len(prose.SUBJECTS)]
         aspect = self.chance.choice(prose.ASPECTS)
