@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import atexit
+import shutil
 import tempfile
 from contextlib import suppress
+from functools import cache
 from pathlib import Path
+from random import Random
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -17,17 +21,12 @@ from briefpress.press.printing import Press
 from briefpress.project import Project
 from briefpress.resolve import resolve
 from briefpress.source import read_yaml
-from tests.conftest import ROOT, SPECIMEN, Small
+from tests.conftest import FLAGSHIP, ROOT, SPECIMEN, Small
+from tests.edits import EDITS
+from tests.mangle import EDITED
 from tests.words import Paper, words
 
-FILES = sorted(
-    file.relative_to(SPECIMEN).as_posix()
-    for file in SPECIMEN.rglob("*")
-    if file.suffix in (".yaml", ".csv")
-)
-SCRAPS = ["", "\n", ":", "- ", "[", "]", "{", "}", '"', "'", "#", "&a ", "*a", "|", ">-\n", "!!x ",
-          "@", "[@", "](#", "^[", "\t", "  ", "no", "\u202e", "é", "%", "1e99", "..", "![x](y)",
-          "<b>", "{{ 1 }}", "---\n", "? "]  # fmt: skip
+BRIEFINGS = (SPECIMEN, FLAGSHIP)
 
 
 @given(text=st.text(max_size=200))
@@ -40,33 +39,45 @@ def test_any_text_is_yaml_or_a_fault_and_never_an_exception(text: str) -> None:
         assert (data is None) == bool(list(faults))
 
 
+@cache
+def mangled(briefing: Path) -> tuple[Path, tuple[str, ...]]:
+    """Copy a briefing once for all edits; return where, and what can be edited."""
+    folder = Path(tempfile.mkdtemp(prefix="mangled-"), briefing.name)
+    atexit.register(shutil.rmtree, folder.parent)
+    shutil.copytree(briefing, folder)
+    files = (file for file in folder.rglob("*") if file.suffix in EDITED)
+    return folder, tuple(sorted(file.relative_to(folder).as_posix() for file in files))
+
+
 @pytest.mark.slow
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-@given(data=st.data())
-def test_a_mangled_briefing_gives_faults_in_its_files_and_never_a_traceback(
-    data: st.DataObject,
+@pytest.mark.parametrize("briefing", BRIEFINGS, ids=lambda briefing: briefing.name)
+@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+@given(data=st.data(), random=st.randoms(use_true_random=False))
+def test_a_mangled_briefing_gives_faults_in_its_files_and_never_an_exception(
+    briefing: Path, data: st.DataObject, random: Random
 ) -> None:
-    name = data.draw(st.sampled_from(FILES))
-    original = (SPECIMEN / name).read_text(encoding="utf-8")
-    at = data.draw(st.integers(0, len(original)))
-    cut = data.draw(st.integers(0, 12))
-    scrap = data.draw(st.sampled_from(SCRAPS))
-    with tempfile.TemporaryDirectory() as made:
-        folder = Path(made) / "specimen"
-        for file in SPECIMEN.rglob("*"):
-            if file.is_file():
-                copy = folder / file.relative_to(SPECIMEN)
-                copy.parent.mkdir(parents=True, exist_ok=True)
-                copy.write_bytes(file.read_bytes())
-        mangled = original[:at] + scrap + original[at + cut :]
-        (folder / name).write_text(mangled, encoding="utf-8")
-        faults = Collector()
+    folder, files = mangled(briefing)
+    file = folder / data.draw(st.sampled_from(files))
+    change = data.draw(st.sampled_from(EDITS))
+    whole = file.read_bytes()
+    file.write_bytes(change(whole.decode(), random).encode("utf-8", "surrogatepass"))
+    faults = Collector()
+    try:
         with suppress(BuildFailed):
             write(Project(folder, ROOT / "templates", ROOT / "styles"), faults)
         for one in faults:
             assert one.span.file.is_relative_to(folder), one
-            assert one.span.line >= 1
+            content = one.span.file.read_bytes()
+            assert 1 <= one.span.line <= content.count(b"\n") + content.count(b"\r") + 1, one
             assert one.span.column >= 1
+    finally:
+        file.write_bytes(whole)
+
+
+@given(text=st.text(min_size=2, max_size=200), seed=st.integers())
+def test_an_edit_is_the_same_for_the_same_seed(text: str, seed: int) -> None:
+    for change in EDITS:
+        assert change(text, Random(seed)) == change(text, Random(seed))
 
 
 WORD = st.text(alphabet="abcdefgéɛɔŋ", min_size=1, max_size=9)
