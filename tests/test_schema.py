@@ -180,9 +180,16 @@ NO_YAML = frozenset[Code](
         codes.UNREADABLE_FILE,
     )
 )  # fmt: skip
-# What two keys of a file say of each other, or the calendar of one, is more than a schema can know.
+# What a schema cannot know: what two keys say of each other, the calendar, the cells of a table; and
+# a language that is none, which is a fault of another kind than those of shape.
 BEYOND_SCHEMAS = frozenset(
-    ("a-cut-off-after-the-date", "a-date-in-a-table", "a-date-in-csv", "a-day-that-is-none")
+    (
+        "a-cut-off-after-the-date",
+        "a-date-in-a-table",
+        "a-date-in-csv",
+        "a-day-that-is-none",
+        "a-language-that-is-none",
+    )
 )
 
 

@@ -372,7 +372,7 @@ def _interruptible() -> None:
 
 
 def moments(number: int) -> Iterator[tuple[signal.Signals, float]]:
-    chance = random.Random(number)  # noqa: S311
+    chance = random.Random(number)
     for _ in range(number):
         yield chance.choice([signal.SIGINT, signal.SIGTERM, signal.SIGHUP]), chance.uniform(0.4, 2)
 
@@ -458,7 +458,7 @@ def test_without_room_for_temporary_files_a_build_fails_with_a_sentence(
 
 
 def test_without_room_for_the_pdf_the_old_one_stays(box: Box) -> None:
-    digits = random.Random(1).randbytes(3_000_000).hex()  # noqa: S311
+    digits = random.Random(1).randbytes(3_000_000).hex()
     box.small.write("data/large.csv", f"a\n{digits}")
     manifest = (box.small.folder / "briefing.yaml").read_text(encoding="utf-8")
     more = "attachments:\n  - {file: data/large.csv, description: Digits}\n"
