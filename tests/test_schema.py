@@ -180,8 +180,8 @@ NO_YAML = frozenset[Code](
         codes.UNREADABLE_FILE,
     )
 )  # fmt: skip
-# What a schema cannot know: what two keys say of each other, the calendar, the cells of a table; and
-# a language that is none, which is a fault of another kind than those of shape.
+# What a schema cannot know: what two keys say of each other, the calendar, the cells of a table;
+# and a language that is none, which is a fault of another kind than those of shape.
 BEYOND_SCHEMAS = frozenset(
     (
         "a-cut-off-after-the-date",

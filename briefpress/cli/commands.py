@@ -9,17 +9,16 @@ from __future__ import annotations
 import argparse
 import io
 import os
-import platform
 import signal
 import sys
-import tempfile
 import traceback
 from collections.abc import Sequence
 from contextlib import ExitStack
 from pathlib import Path
 
-from briefpress import __version__, machine
+from briefpress import __version__
 from briefpress.cli import build, check, doctor, explain, pages, schema
+from briefpress.cli.bugs import report
 from briefpress.cli.exits import DONE, RENDERER, STOPPED, USAGE, Ended, WrongUsage
 
 _ENDS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
@@ -54,8 +53,8 @@ def main(root: str | Path, arguments: Sequence[str]) -> int:
             return STOPPED
         if not isinstance(bug, Exception):
             raise
-        print(f"build.py: a bug in the press, not in what you wrote; {_reported(bug, arguments)}",
-              file=sys.stderr)  # fmt: skip
+        told = report("".join(traceback.format_exception(bug)), arguments)
+        print(f"build.py: a bug in the press, not in what you wrote; {told}", file=sys.stderr)
         return RENDERER
     finally:
         ending.settle()
@@ -84,30 +83,6 @@ class _Ending:
     def _end(self, _number: int, _frame: object) -> None:
         self.is_asked = True
         raise KeyboardInterrupt
-
-
-def _reported(bug: Exception, arguments: Sequence[str]) -> str:
-    """Write all that whoever mends a bug needs to know; say where."""
-    try:
-        libraries = ", ".join(machine.versions())
-    except OSError as error:
-        libraries = str(error)
-    lines = (
-        f"Briefpress {__version__}, Python {platform.python_version()}, {platform.platform()}",
-        libraries,
-        f"build.py {' '.join(arguments)}",
-        "",
-        "".join(traceback.format_exception(bug)),
-    )
-    try:
-        with tempfile.NamedTemporaryFile(
-            "w", encoding="utf-8", errors="backslashreplace", prefix="briefpress-report-",
-            suffix=".txt", delete=False,
-        ) as report:  # fmt: skip
-            report.write("\n".join(lines))
-    except OSError:
-        return f"no report could be written: {type(bug).__name__}: {bug}"
-    return f"the report is {report.name}"
 
 
 def _parser() -> argparse.ArgumentParser:

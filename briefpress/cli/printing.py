@@ -11,7 +11,8 @@ from contextlib import suppress
 from pathlib import Path
 from time import perf_counter
 
-from briefpress import reports, stamp
+from briefpress import codes, reports, stamp
+from briefpress.cli.bugs import report
 from briefpress.cli.exits import CONTENT, RENDERER, Ended, WrongUsage
 from briefpress.cli.files import shown
 from briefpress.cli.progress import Watch
@@ -118,6 +119,8 @@ def printed(
     except PressFailed as failed:
         faults.add(failed.diagnostic)
         tell(faults, options)
+        if failed.code is codes.RENDERER_CRASH and failed.report:
+            print(f"build.py: {report(failed.report, options.arguments)}", file=sys.stderr)
         raise Ended(RENDERER) from None
 
 

@@ -77,16 +77,18 @@ class Node(BaseModel):
     def _known(cls, data: Any, faults: object) -> Any:
         """Report the keys that this node does not know, and return the others.
 
-        A slip of the pen counts as the key that it is near to: that one is not missing as well.
+        A slip of the pen counts as the key that it is near to, if there must be one: that one is
+        not missing as well.
         """
         places = getattr(data, "keys_at", None)
         if places is None or not isinstance(faults, Collector):
             return data
         known = cls.keys()
+        needed = [field.alias for field in cls.model_fields.values() if field.is_required()]
         read = {key: value for key, value in data.items() if key in known}
         for key in (key for key in data if key not in known):
             near = nearest(key, known)
-            if near and near not in data:
+            if near in needed and near not in data:
                 read.setdefault(near, data[key])
             hint = did_you_mean(key, known) or f"the keys are {_listed(known)}"
             faults.report(

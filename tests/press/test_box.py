@@ -124,8 +124,12 @@ class Box:
         assert process.returncode == RENDERER, told
         assert "Traceback" not in told
         lines = [line for line in told.splitlines() if re.match(r"\S+:\d+:\d+: ", line)]
-        assert told.endswith("1 error\n")
+        assert "1 error" in told.splitlines()
         assert self.output.read_bytes() == b"%PDF the old one"
+        for named in re.findall(r"the report is (\S+)", told):
+            report = Path(named)
+            assert "briefpress/press" in report.read_text(encoding="utf-8")
+            report.unlink()
         assert self.left() == []
         (line,) = lines
         place, _, code = line.rpartition(" ")

@@ -1,0 +1,33 @@
+"""Reports of what broke in the press itself, for whoever mends it."""
+
+from __future__ import annotations
+
+import platform
+import tempfile
+from collections.abc import Sequence
+
+from briefpress import __version__, machine
+
+
+def report(trace: str, arguments: Sequence[str]) -> str:
+    """Write where it broke, on what and with which arguments, to a file; say where that is."""
+    try:
+        libraries = ", ".join(machine.versions())
+    except OSError as error:
+        libraries = str(error)
+    lines = (
+        f"Briefpress {__version__}, Python {platform.python_version()}, {platform.platform()}",
+        libraries,
+        f"build.py {' '.join(arguments)}",
+        "",
+        trace,
+    )
+    try:
+        with tempfile.NamedTemporaryFile(
+            "w", encoding="utf-8", errors="backslashreplace", prefix="briefpress-report-",
+            suffix=".txt", delete=False,
+        ) as file:  # fmt: skip
+            file.write("\n".join(lines))
+    except OSError:
+        return f"no report could be written: {trace.strip().splitlines()[-1]}"
+    return f"the report is {file.name}"
