@@ -128,7 +128,7 @@ class Box:
         assert self.output.read_bytes() == b"%PDF the old one"
         for named in re.findall(r"the report is (\S+)", told):
             report = Path(named)
-            assert "briefpress/press" in report.read_text(encoding="utf-8")
+            assert "weasyprint" in report.read_text(encoding="utf-8")
             report.unlink()
         assert self.left() == []
         (line,) = lines
