@@ -146,8 +146,11 @@ def nearest(word: str, candidates: Iterable[str]) -> str | None:
     # Those of another length are not near, and to compare them all may take for ever.
     alike = (one for one in set(candidates) - {word} if len(one) <= 2 * len(word) + 2)
     most = sorted(alike, key=lambda one: (abs(len(one) - len(word)), one))[:_MOST_CANDIDATES]
-    near = difflib.get_close_matches(word, sorted(most), n=1, cutoff=0.6)
-    return near[0] if near else None
+    for spelling in (str, str.casefold):  # as it is written, then without its capitals
+        spelt = {spelling(one): one for one in sorted(most)}
+        if near := difflib.get_close_matches(spelling(word), spelt, n=1, cutoff=0.6):
+            return spelt[near[0]]
+    return None
 
 
 def did_you_mean(word: str, candidates: Iterable[str]) -> str | None:

@@ -50,6 +50,11 @@ class Limits:
         """Return the names of all limits, as they are written in the settings."""
         return [one.name.replace("_", "-") for one in fields(cls)]
 
+    @property
+    def largest_file(self) -> int:
+        """The most bytes of any file that is printed or goes with the PDF."""
+        return max(self.file_bytes, self.image_bytes, self.svg_bytes, self.attachment_bytes)
+
     def changed(self, settings: object) -> Self:
         """Return these limits with the settings of somebody; raise `BadLimit` for a wrong one."""
         if not isinstance(settings, Mapping):

@@ -234,7 +234,13 @@ def _require(folder: Path, path: Text, faults: Collector) -> bool:
         return True
     if _report_unread(folder / path, folder, path.span, faults):
         return False
-    there = [one.relative_to(folder).as_posix() for one in folder.glob("*/*") if one.is_file()]
+    there = [
+        one.relative_to(folder).as_posix()
+        for below in folder.iterdir()
+        if below.is_dir() and not below.is_symlink()  # nothing outside is named
+        for one in below.iterdir()
+        if one.is_file()
+    ]
     faults.report(
         codes.MISSING_FILE,
         f"there is no file `{path[:80]}` in the briefing's folder",

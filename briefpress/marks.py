@@ -293,7 +293,9 @@ def _citation(state: StateInline, silent: bool) -> bool:
         parts = [_CITED.fullmatch(part.strip()) for part in found.group(1).split(";")]
         if all(parts):
             cited = [Cited(part.group(1), part.group(2)) for part in parts if part]
-            state.push("citation", "", 0).meta = {"cited": cited}
+            token = state.push("citation", "", 0)
+            token.meta = {"cited": cited}
+            token.content = "[]"  # what quotation marks beside it see, to know their side
         else:
             _push_fault(
                 state,

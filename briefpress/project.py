@@ -55,14 +55,26 @@ class Project:
         ):
             for file in _files(folder):
                 name = f"{label}/{file.relative_to(folder).as_posix()}"
-                with file.open("rb") as content:
-                    digest = hashlib.file_digest(content, "sha256").hexdigest()
-                whole.update(f"{digest}  {name}\n".encode("utf-8", "surrogateescape"))
+                whole.update(f"{self._digest(file)}  {name}\n".encode("utf-8", "surrogateescape"))
         return whole.hexdigest()
+
+    def _digest(self, file: Path) -> str:
+        """Return the SHA-256 of a file, or the size of one that is too large to be printed."""
+        size = file.stat().st_size
+        if size > self.limits.largest_file:
+            return f"{size:,} bytes"
+        with file.open("rb") as content:
+            return hashlib.file_digest(content, "sha256").hexdigest()
 
 
 def _files(folder: Path) -> Iterator[Path]:
-    for file in sorted(folder.rglob("*")):
-        hidden = any(part.startswith(".") for part in file.relative_to(folder).parts)
-        if file.is_file() and not (hidden or file.is_symlink() or file.suffix == ".pdf"):
-            yield file
+    found, waiting = [], [folder]
+    while waiting:
+        for one in waiting.pop().iterdir():
+            if one.name.startswith(".") or one.is_symlink():
+                continue
+            if one.is_dir():
+                waiting.append(one)
+            elif one.is_file() and one.suffix != ".pdf":
+                found.append(one)
+    yield from sorted(found)

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 CACHE_OPTION = "--cache"
 _LINES = 5  # of a stamp
+_LARGEST = 500_000_000  # bytes of a file that a stamp speaks for: a second's reading
 _TEXT: Any = {"encoding": "utf-8", "errors": "surrogateescape"}  # a path may be any bytes
 _LIBRARIES = ("pango", "harfbuzz", "fontconfig", "freetype", "fribidi")
 
@@ -59,7 +60,7 @@ class Inputs:
     """What a build is made from: folders and files, libraries, and what of Python it runs on.
 
     Where the system does not tell which libraries are loaded, a stamp cannot be kept; nor where a
-    link leads out of a folder, for what is behind it may be anything.
+    link leads out of a folder, for what is behind it may be anything, nor of a huge file.
     """
 
     def __init__(self, roots: Iterable[str], libraries: Iterable[str] | None = None) -> None:
@@ -75,23 +76,27 @@ class Inputs:
                 names = [name for name in os.listdir(place) if name.endswith(".dist-info")]
                 whole.update("\0".join(sorted(names)).encode())
         for path in (*self.roots, *self.libraries):
-            for file in _files(path, os.path.realpath(path), set()):
+            for file in _files(path):
                 whole.update(file.encode("utf-8", "surrogateescape"))
                 whole.update(_content(file).encode() if os.path.isfile(file) else b"-")
         return whole.hexdigest()
 
 
-def _files(path: str, top: str, seen: set[str]) -> Iterator[str]:
+def _files(root: str) -> Iterator[str]:
     """Give a file, or those below a folder and behind its links, each folder once."""
-    if os.path.islink(path) and os.path.commonpath((top, os.path.realpath(path))) != top:
-        raise OSError(errno.ELOOP, "a link leads out of its folder", path)
-    if not os.path.isdir(path):
-        yield path
-    elif (real := os.path.realpath(path)) not in seen:
-        seen.add(real)
-        for name in sorted(os.listdir(path)):
-            if name != "__pycache__":
-                yield from _files(os.path.join(path, name), top, seen)
+    top = os.path.realpath(root)
+    seen: set[str] = set()
+    waiting = [root]
+    while waiting:
+        path = waiting.pop()
+        if os.path.islink(path) and os.path.commonpath((top, os.path.realpath(path))) != top:
+            raise OSError(errno.ELOOP, "a link leads out of its folder", path)
+        if not os.path.isdir(path):
+            yield path
+        elif (real := os.path.realpath(path)) not in seen:
+            seen.add(real)
+            names = sorted(os.listdir(path), reverse=True)
+            waiting.extend(os.path.join(path, name) for name in names if name != "__pycache__")
 
 
 def keep(
@@ -135,6 +140,8 @@ def _file(cache: str, root: str, arguments: Sequence[str], folder: str) -> str:
 
 
 def _content(path: str) -> str:
+    if os.path.getsize(path) > _LARGEST:
+        raise OSError(errno.EFBIG, "a file is too large to be read at each build", path)
     whole = sha256()
     with open(path, "rb") as file:
         while piece := file.read(1 << 20):

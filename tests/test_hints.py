@@ -48,6 +48,8 @@ def test_a_name_in_a_section_is_told_with_what_was_meant(
         ("part: bibliography", "prt: bibliography", "part"),
         ("language: en-GB", "language: eng", "en"),
         ("handling: TLP:CLEAR", "handling: TLP:CLAER", "TLP:CLEAR"),
+        ("handling: TLP:CLEAR", "handling: tlp:clear", "TLP:CLEAR"),
+        ("sections: [one]", "sections: [ONE]", "one"),
     ],
 )
 def test_a_name_in_the_manifest_is_told_with_what_was_meant(

@@ -18,6 +18,7 @@ from PIL import Image
 from briefpress.cli.commands import main
 from briefpress.cli.exits import CONTENT, DONE
 from briefpress.codes import Severity
+from briefpress.stamp import Inputs
 from tests.conftest import MANIFEST, ROOT, Small
 from tests.words import Paper, words
 
@@ -521,6 +522,28 @@ def test_links_beside_the_content_are_not_followed(small: Small, target: str) ->
     (small.folder / "link").symlink_to(target)
     output = small.folder.parent / "out.pdf"
     assert main(ROOT, ["build", str(small.folder), "-o", str(output)]) == DONE
+
+
+def test_a_hint_names_nothing_behind_a_link(small: Small) -> None:
+    outside = small.folder.parent / "outside"
+    outside.mkdir()
+    (outside / "serie.csv").write_text("a\n")
+    (small.folder / "data").symlink_to(outside)
+    small.blocks(TABLE)
+    (fault,) = small.faults()
+    assert fault.code.name == "missing-file"
+    assert "serie.csv" not in f"{fault.message} {fault.hint} {fault.expected}"
+
+
+def test_a_huge_file_beside_the_content_is_known_by_its_size(small: Small) -> None:
+    seen = []
+    for size in (10**11, 10**11 + 1):
+        with (small.folder / "film.mov").open("wb") as film:
+            film.truncate(size)
+        seen.append(small.project().fingerprint())
+        with pytest.raises(OSError, match="too large to be read at each build"):
+            Inputs([str(small.folder)], []).digest()
+    assert seen[0] != seen[1]
 
 
 def test_names_that_no_author_would_choose_do_no_harm(small: Small) -> None:

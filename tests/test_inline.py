@@ -47,6 +47,10 @@ def writer() -> Writer:
         ("so ^[a note [@two]]",
          f'so{SPACE}<span class="footnote">a note{SPACE}<span class="citation">'
          '<a href="#source-two">2</a></span></span>'),
+        ('"[@one-2020] says" so',
+         f'“{SPACE}<span class="citation"><a href="#source-one-2020">1</a></span> says” so'),
+        ('"so"[@one-2020]',
+         f'“so”{SPACE}<span class="citation"><a href="#source-one-2020">1</a></span>'),
         ('"so"^["why"]', '“so”<span class="footnote">“why”</span>'),
         (r"a\[0\](x)", "a[0](x)"),
         ("so.^[a note]", 'so.<span class="footnote">a note</span>'),

@@ -1,0 +1,498 @@
+"""Drawings (SVG) as the press takes them: read by expat without any entity, before the renderer.
+
+In: the bytes of a drawing. Out: the words that it prints. Refused: what names anything outside
+the drawing, what no page can have, and what costs far more to draw than its size lets expect.
+
+The renderer hands almost every attribute and every CSS property of an element down to all that
+stands in it, reads ids from CSS as well, and draws a pattern or a marker anew for each element. So
+what counts as drawn is counted here, and what would make the count wrong is refused.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import math
+import re
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+from xml.parsers import expat
+
+from briefpress import codes
+from briefpress.codes import Code
+from briefpress.limits import Limits, how_to_raise
+from briefpress.source import unprintable
+
+Decode = Callable[[bytes, Limits, int], int]  # a photograph, and the pixels it may have
+
+# What a drawing is made of that a printed page cannot have, or must not run.
+_NOT_DRAWN = {
+    "script": "a page runs no script",
+    "foreignObject": "only what is SVG itself is drawn",
+    "iframe": "only what is SVG itself is drawn",
+    "handler": "a page runs no script",
+    "audio": "a page has no sound",
+    "video": "a page does not move",
+}
+_TEXT = frozenset(("text", "tspan", "textPath", "a"))
+_SHAPES = frozenset(("path", "line", "polyline", "polygon", "rect", "circle", "ellipse"))
+_GRADIENTS = frozenset(("linearGradient", "radialGradient"))
+# Attributes that may be long, and what has them; others are read again for every element within.
+_LONG = {
+    "d": frozenset(("path",)),
+    "points": frozenset(("polyline", "polygon")),
+    "href": frozenset(("image",)),
+    **dict.fromkeys(("x", "y", "dx", "dy", "rotate"), frozenset(("text", "tspan"))),
+}
+_LONGEST = 2_000  # characters of all the others
+_MOST_ATTRIBUTES = 100  # of an element
+_DASHES = 100  # characters of a line's dashes
+_COSTS = {"pattern": 6, "mask": 3, "text": 3}  # elements that each takes as long as
+_STOPPED = 3  # stops of a gradient that is handed down, for each element that may be drawn
+_LETTERS = 25  # characters of paths and words that take as long to draw as an element
+_STYLE_LETTERS = 5  # and of a stylesheet
+_SEARCHED = 200  # elements that are looked at in the time that it takes to draw one
+_MATCHED = 100  # elements that are compared with a rule of a stylesheet in that time
+_NESTED = 10  # comparisons that a rule costs which asks for an element in another
+_LARGEST = 1_000_000  # a length in a drawing, in its own units: far beyond any sheet
+
+_ADDRESS = re.compile(r"\b(?:url|src|image|image-set)\s*\(\s*(['\"]?)([^'\")]*)", re.I)
+_EMBEDDED = re.compile(r"data:image/(?:png|jpeg);base64,")
+_LEADING_NUMBER = re.compile(r"\s*([+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?)", re.I)
+_POINTS = re.compile(r"[-+]?[\d.]+|[zZ]")
+_NO_PATH = re.compile(
+    r"(?:[MmZzLlHhVvCcSsQqTtAa\s,]++|[+-]?(?:\d++\.?\d*+|\.\d++)(?:[eE][+-]?\d++)?)*+(.{0,20})",
+    re.S,
+)
+_RULE = re.compile(r"([^{}]*)\{([^{}]*)\}")
+_SELECTOR = re.compile(r"\s*[\w.#*-]+(?:(?:\s*>\s*|\s+)[\w.#*-]+)?\s*")
+_NOT_STYLED = re.compile(r"(?<![\w-])(id|d|points|viewbox|class|spreadmethod)\s*:", re.I)
+
+
+class Unfit(Exception):
+    """What is wrong with a picture, without the name of its file."""
+
+    def __init__(
+        self, code: Code, why: str, hint: str | None = None, found: str | None = None
+    ) -> None:
+        super().__init__(why)
+        self.code, self.why, self.hint, self.found = code, why, hint, found
+
+
+def too_large(why: str, limit: str, found: str | None = None) -> Unfit:
+    """Return what is wrong with a picture that is larger than a limit."""
+    hint = f"save it smaller, {how_to_raise(limit)}"
+    return Unfit(codes.IMAGE_TOO_LARGE, why, hint, found)
+
+
+def read(content: bytes, limits: Limits, decode: Decode) -> list[str]:
+    """Return the words that a drawing prints; raise `Unfit` when it cannot be printed.
+
+    ``decode`` looks at the photographs in it.
+    """
+    return _Reading(limits, decode).read(content)
+
+
+@dataclass(slots=True)
+class _Element:
+    """An element, the elements in it, and the ids of those that are drawn where it stands.
+
+    ``points`` is how often a marker of it is drawn, ``letters`` is how much of it is read.
+    """
+
+    name: str
+    children: list[_Element] = field(default_factory=list)
+    uses: list[str] = field(default_factory=list)
+    markers: list[str] = field(default_factory=list)
+    points: int = 1
+    letters: int = 0
+
+
+class _Reading:
+    """Reads one drawing from beginning to end, and stops at the first fault."""
+
+    def __init__(self, limits: Limits, decode: Decode) -> None:
+        self.limits, self.decode = limits, decode
+        self.pixels = limits.image_pixels  # that are still to be had
+        self.open: list[_Element] = []
+        self.named: dict[str, list[_Element]] = {}
+        self.handed_down: list[tuple[str, str]] = []  # ids, and by what
+        self.root: _Element | None = None
+        self.words: list[str] = []
+        self.text = 0  # characters of the text that is open
+        self.style: list[str] = []
+        self.comparisons = 0  # of each element with the rules of the stylesheets
+        self.count = 0
+        self.parser = expat.ParserCreate(namespace_separator="}")
+        self.parser.buffer_text = True
+        self.parser.StartElementHandler = self._start
+        self.parser.EndElementHandler = self._end
+        self.parser.CharacterDataHandler = self._text
+        self.parser.StartDoctypeDeclHandler = self._doctype
+        self.parser.EntityDeclHandler = self._entity
+        self.parser.SkippedEntityHandler = self._unknown_entity
+        self.parser.ProcessingInstructionHandler = self._instruction
+
+    def read(self, content: bytes) -> list[str]:
+        """Return the words that the drawing prints."""
+        try:
+            self.parser.Parse(content, True)
+        except expat.ExpatError as error:
+            why = f"it is no SVG: {expat.ErrorString(error.code)} in its line {error.lineno}"
+            raise Unfit(codes.BAD_IMAGE, why, "save it again from what made it") from None
+        except (ValueError, LookupError):  # an encoding that is none
+            raise self._bad("it names an encoding that is not known", "save it as UTF-8") from None
+        assert self.root is not None, "expat wants one element"  # noqa: S101
+        self._check_handed_down()
+        growth = _Growth(self.named, self.limits)
+        drawn = growth.check(self.root)
+        gradients = (self.named.get(name, ()) for name, _ in self.handed_down)
+        stops = max((len(one.children) for several in gradients for one in several), default=0)
+        most = self.limits.svg_elements
+        # The renderer searches the whole drawing for everything that is used.
+        if (
+            growth.targets * self.count > _SEARCHED * most
+            or drawn * self.comparisons > _MATCHED * most
+            or drawn * stops > _STOPPED * most
+        ):
+            raise _too_many(self.limits)
+        return self.words
+
+    def _check_handed_down(self) -> None:
+        """Refuse what a group or a stylesheet would let many elements draw, but for gradients."""
+        for name, by in self.handed_down:
+            for target in self.named.get(name, ()):
+                if target.name not in _GRADIENTS:
+                    raise Unfit(
+                        codes.UNSAFE_IMAGE,
+                        f"{by} in it hands `#{name[:60]}` down, which is no gradient",
+                        "name it at each shape that it is for, as an attribute",
+                        name[:200],
+                    )
+
+    def _start(self, tag: str, attributes: dict[str, str]) -> None:
+        name = tag.rpartition("}")[2]
+        element = _Element(name)
+        self.count += 1
+        if self.count > self.limits.svg_elements:
+            raise _too_many(self.limits)
+        if len(self.open) >= self.limits.svg_depth:
+            raise _too_deep(self.limits)
+        if self.open:
+            self.open[-1].children.append(element)
+        elif name != "svg":
+            raise self._bad(f"it begins with <{name}> and not with <svg>", None, codes.BAD_IMAGE)
+        else:
+            self.root = element
+        if why := _NOT_DRAWN.get(name):
+            raise self._bad(f"it holds <{name}>, and {why}", "take it out")
+        self.open.append(element)
+        if name == "text":
+            self.text = 0
+        if len(attributes) > _MOST_ATTRIBUTES:
+            why = f"<{name}> in it has more than {_MOST_ATTRIBUTES} attributes"
+            raise self._bad(why, "take those out that nothing needs", codes.IMAGE_TOO_LARGE)
+        for key, value in attributes.items():
+            self._attribute(element, key, value)
+        if name == "image" and not any(key.rpartition("}")[2] == "href" for key in attributes):
+            raise self._bad("an <image> in it names no picture", "take it out", codes.BAD_IMAGE)
+
+    def _attribute(self, element: _Element, key: str, value: str) -> None:
+        local = key.rpartition("}")[2]
+        self._check_length(element, local, value)
+        if local == "href":
+            self._reference(element, value.strip())
+        elif key == "http://www.w3.org/XML/1998/namespace}base":
+            raise self._bad("it says where its addresses begin (`xml:base`)", "take it out")
+        elif re.fullmatch(r"on[a-z]+", key):
+            raise self._bad(f"it holds `{key}`, and a page runs no script", "take it out")
+        elif local == "style":
+            self._check_style(value)
+            for name, set_to in _declarations(value):
+                self._paint(element, name, set_to)
+        else:
+            self._check_value(element, key, local, value)
+            self._paint(element, local, value)
+
+    def _check_length(self, element: _Element, local: str, value: str) -> None:
+        if len(value) > _LONGEST and element.name not in _LONG.get(local, ()):
+            raise self._bad(
+                f"its `{local[:60]}` has more than {_LONGEST:,} characters",
+                "make it shorter",
+                codes.IMAGE_TOO_LARGE,
+            )
+        if local != "href":
+            element.letters += len(value)
+
+    def _check_value(self, element: _Element, key: str, local: str, value: str) -> None:
+        if key == "id":
+            self.named.setdefault(value, []).append(element)
+        elif local in ("width", "height", "viewBox", "font-size"):
+            self._check_size(element, local, value)
+        elif local in ("d", "points"):
+            bad = _NO_PATH.match(value)
+            if bad and bad.group(1):
+                raise self._bad(
+                    f"a path in it holds `{bad.group(1)}`, and no number or command",
+                    "save it again from what made it",
+                    codes.BAD_IMAGE,
+                )
+            element.points += len(_POINTS.findall(value))
+        elif local == "spreadMethod" and value.strip() != "pad":
+            raise self._bad(
+                "a gradient in it is repeated (`spreadMethod`), as often as it may be",
+                "write all its stops, or draw it as a pattern",
+            )
+
+    def _paint(self, element: _Element, name: str, value: str) -> None:
+        """Note what an element draws with, which a group hands down to what stands in it."""
+        self._check_dashes(name, value)
+        ids = self._addresses(value)
+        handed_down = name in ("fill", "stroke") or name.startswith("marker")
+        if handed_down and element.name not in _SHAPES:
+            self.handed_down.extend((one, f"<{element.name}>") for one in ids)
+        elif name.startswith("marker"):
+            element.markers.extend(ids)
+        else:
+            element.uses.extend(ids)
+
+    def _check_dashes(self, name: str, value: str) -> None:
+        if name == "stroke-dasharray" and len(value) > _DASHES:
+            raise self._bad(
+                f"the dashes of a line in it have more than {_DASHES} characters",
+                "let them repeat: `stroke-dasharray` begins again by itself",
+                codes.IMAGE_TOO_LARGE,
+            )
+
+    def _reference(self, element: _Element, value: str) -> None:
+        if value.startswith("#"):
+            if element.name != "a":
+                element.uses.append(value[1:])
+        elif element.name == "a" and re.match(r"https?://|mailto:", value):
+            return
+        elif element.name == "image" and (embedded := _EMBEDDED.match(value)):
+            self._check_embedded(value[embedded.end() :])
+        elif value:
+            raise self._bad(
+                f"it leads to `{value[:60]}`, outside itself",
+                "put what it needs into the drawing itself, pictures as PNG or JPEG in base64",
+                found=value[:200],
+            )
+
+    def _check_embedded(self, encoded: str) -> None:
+        try:
+            content = base64.b64decode(re.sub(r"\s+", "", encoded), validate=True)
+        except (binascii.Error, ValueError):
+            raise self._bad(
+                "a picture in it is not base64", "embed it again", codes.BAD_IMAGE
+            ) from None
+        try:
+            self.pixels -= self.decode(content, self.limits, self.pixels)
+        except Unfit as unfit:
+            why = f"of a picture in it: {unfit.why}"
+            raise Unfit(unfit.code, why, unfit.hint, unfit.found) from None
+
+    def _check_style(self, style: str) -> None:
+        """Refuse what a style could load or hide, in whatever way it is spelt."""
+        style = _bare(style)
+        for sign, name in (("\\", "a backslash"), ("@", "a rule with `@`"), ("href", "an address")):
+            if sign in style.lower():
+                raise self._bad(
+                    f"a style in it holds {name}, which can load a file", "take it out of the style"
+                )
+        if set_ := _NOT_STYLED.search(style):
+            raise self._bad(
+                f"a style in it sets `{set_.group(1)}`", "write it as an attribute of the element"
+            )
+        list(self._addresses(style))
+
+    def _check_sheet(self, sheet: str) -> None:
+        """Refuse a stylesheet that loads or hides something, or chooses in costly ways."""
+        self._check_style(sheet)
+        sheet = _bare(sheet)
+        if rest := _RULE.sub("", sheet).strip():
+            raise self._bad(
+                f"a style in it holds `{rest[:60]}`, which is no rule",
+                "write rules such as `.name {fill: red}`",
+                codes.BAD_IMAGE,
+            )
+        for chosen, declarations in _RULE.findall(sheet):
+            for selector in chosen.split(","):
+                if not _SELECTOR.fullmatch(selector):
+                    raise self._bad(
+                        f"a style in it chooses elements by `{selector.strip()[:60]}`",
+                        "choose them by name, class or id, one in another at most",
+                    )
+                self.comparisons += _NESTED if re.search(r"[\s>]", selector.strip()) else 1
+            for name, value in _declarations(declarations):
+                self._check_dashes(name, value)
+                self.handed_down.extend((one, "a style") for one in self._addresses(value))
+
+    def _addresses(self, value: str) -> Iterator[str]:
+        """Give the ids that a value names; refuse what lies outside the drawing."""
+        for _, target in _ADDRESS.findall(value):
+            if not target.strip().startswith("#"):
+                raise self._bad(
+                    f"it leads to `{target.strip()[:60]}`, outside itself",
+                    "put what it needs into the drawing itself",
+                    found=target.strip()[:200],
+                )
+            yield target.strip()[1:]
+
+    def _check_size(self, element: _Element, key: str, value: str) -> None:
+        """Refuse a size that no sheet has; only what is in the drawing may have none at all."""
+        numbers = [_number(part) for part in value.replace(",", " ").split()]
+        if key == "viewBox" and (len(numbers) != 4 or None in numbers):
+            raise self._bad(
+                f"its `viewBox` is `{value[:60]}`",
+                "write four numbers: left, top, width, height",
+                codes.BAD_IMAGE,
+                found=value[:200],
+            )
+        whole = element is self.root
+        for number in numbers[2:] if key == "viewBox" else numbers:
+            if number is not None and (abs(number) > _LARGEST or (whole and number <= 0)):
+                raise self._bad(
+                    f"its `{key}` is `{value[:60]}`",
+                    f"give it a size above 0 and up to {_LARGEST:,}",
+                    codes.BAD_IMAGE,
+                    found=value[:200],
+                )
+
+    def _end(self, _tag: str) -> None:
+        element = self.open.pop()
+        if element.name == "style":
+            sheet = "".join(self.style)
+            self.style.clear()
+            self._check_sheet(sheet)
+            element.letters += len(sheet) * _LETTERS // _STYLE_LETTERS
+
+    def _text(self, words: str) -> None:
+        within = self.open[-1]
+        if within.name == "style":
+            self.style.append(words)
+        elif within.name in _TEXT and words.strip():
+            if fault := unprintable(words):
+                raise self._bad(fault[1], "take it out", codes.BAD_CHARACTER, found=fault[0])
+            within.letters += len(words)
+            self.text += len(words)
+            if self.text > self.limits.text_characters:
+                raise self._bad(
+                    f"a text in it has more than {self.limits.text_characters:,} characters",
+                    f"part it into several, {how_to_raise('text-characters')}",
+                    codes.TEXT_TOO_LONG,
+                )
+            self.words.append(words)
+
+    def _doctype(
+        self, _name: str, _system: str | None, _public: str | None, has_subset: int
+    ) -> None:
+        if has_subset:
+            raise self._bad("it declares things of its own in `<!DOCTYPE … [`", "take that out")
+
+    def _entity(self, name: str, *_: Any) -> None:
+        raise self._bad(f"it declares the entity `{name}`", "write out what the entity stands for")
+
+    def _unknown_entity(self, name: str, _is_parameter: bool) -> None:
+        raise self._bad(f"nobody knows its entity `&{name};`", "write out what it stands for")
+
+    def _instruction(self, target: str, _data: str) -> None:
+        if target.lower() == "xml-stylesheet":
+            raise self._bad("it asks for a stylesheet outside itself", "put the styles into it")
+
+    def _bad(
+        self,
+        why: str,
+        hint: str | None,
+        code: Code = codes.UNSAFE_IMAGE,
+        found: str | None = None,
+    ) -> Unfit:
+        return Unfit(code, f"{why} (its line {self.parser.CurrentLineNumber})", hint, found)
+
+
+def _declarations(style: str) -> Iterator[tuple[str, str]]:
+    """Give the properties of a style, each with its value."""
+    for declaration in _bare(style).split(";"):
+        name, _, value = declaration.partition(":")
+        yield name.strip().lower(), value
+
+
+def _bare(style: str) -> str:
+    """Return a style without its comments."""
+    return re.sub(r"/\*.*?(?:\*/|\Z)", " ", style, flags=re.S)
+
+
+def _number(text: str) -> float | None:
+    """Return the number that a length begins with, or None when it begins with none."""
+    found = _LEADING_NUMBER.match(text)
+    if found is None:
+        return math.inf if re.match(r"\s*[+-]?(inf|nan)", text, re.I) else None
+    return float(found.group(1))
+
+
+def _too_many(limits: Limits) -> Unfit:
+    return too_large(f"it draws more than {limits.svg_elements:,} elements", "svg-elements")
+
+
+def _too_deep(limits: Limits) -> Unfit:
+    return too_large(
+        f"its elements stand in each other more than {limits.svg_depth} deep", "svg-depth"
+    )
+
+
+class _Growth:
+    """What a drawing is when everything that is used is drawn where it is used."""
+
+    def __init__(self, named: dict[str, list[_Element]], limits: Limits) -> None:
+        self.named, self.limits = named, limits
+        self.known: dict[int, tuple[int, int]] = {}  # elements and depth, by the id of the object
+        self.used: set[str] = set()
+
+    @property
+    def targets(self) -> int:
+        """How many elements are used somewhere."""
+        return len(self.used)
+
+    def check(self, root: _Element) -> int:
+        """Refuse a drawing that uses itself, or draws too much or too deep; return how much."""
+        within: set[int] = set()
+        waiting = [(root, False)]
+        while waiting:
+            element, is_done = waiting.pop()
+            key = id(element)
+            if is_done:
+                within.discard(key)
+                self.known[key] = self._measured(element)
+            elif key in within:
+                raise Unfit(codes.UNSAFE_IMAGE, "an element in it uses itself", "take the use out")
+            elif key not in self.known:
+                within.add(key)
+                waiting.append((element, True))
+                waiting.extend((one, False) for one in self._drawn(element))
+        return self.known[id(root)][0]
+
+    def _measured(self, element: _Element) -> tuple[int, int]:
+        inner = [self.known[id(one)] for one in self._drawn(element)]
+        markers = [self.known[id(one)][0] for one in self._named(element.markers)]
+        count = (
+            _COSTS.get(element.name, 1)
+            + sum(one for one, _ in inner)
+            + sum(markers) * (element.points - 1)
+        )
+        count += element.letters // _LETTERS
+        depth = 1 + max((one for _, one in inner), default=0)
+        if count > self.limits.svg_elements:
+            raise _too_many(self.limits)
+        if depth > self.limits.svg_depth:
+            raise _too_deep(self.limits)
+        return count, depth
+
+    def _drawn(self, element: _Element) -> list[_Element]:
+        used = self._named((*element.uses, *element.markers))
+        return [*element.children, *used]
+
+    def _named(self, names: Iterable[str]) -> list[_Element]:
+        there = [name for name in names if name in self.named]
+        self.used.update(there)
+        return [element for name in there for element in self.named[name]]
