@@ -42,6 +42,7 @@ from briefpress.span import Span
 
 # What the renderer reads as HTML or not at all; the rest of a briefing may be a picture.
 _WRITTEN = frozenset((".yaml", ".csv", ".pdf", ".html"))
+_LARGEST = 500_000_000  # bytes of a file whose content counts: nothing as large is ever printed
 # How Python, GLib, Pango and the system's loader end when they get no more memory.
 _OUT_OF_MEMORY = (
     "MemoryError", "failed to allocate", "Error creating thread", "failed to map segment",
@@ -101,15 +102,28 @@ def _pictures(folder: Path) -> str:
 def _digest(folder: Path, counts: Callable[[Path], bool] = Path.is_file) -> str:
     """Return the digest of names and contents of the files in a folder that count."""
     whole = sha256()
-    for file in sorted(folder.rglob("*")):
-        name = file.relative_to(folder)
-        if any(part.startswith(".") for part in name.parts) or not counts(file):
-            continue
-        if file.is_file():
-            whole.update(f"{name.as_posix()}\0".encode("utf-8", "surrogateescape"))
+    for file in sorted(filter(counts, _files(folder))):
+        name = file.relative_to(folder).as_posix()
+        size = file.stat().st_size
+        whole.update(f"{name}\0{size}\0".encode("utf-8", "surrogateescape"))
+        if size <= _LARGEST:
             with file.open("rb") as content:
                 whole.update(file_digest(content, "sha256").digest())
     return whole.hexdigest()
+
+
+def _files(folder: Path) -> Iterator[Path]:
+    """Give the files below a folder that are not hidden and can be seen, however deep."""
+    waiting = [folder]
+    while waiting:
+        with suppress(OSError):
+            for one in waiting.pop().iterdir():
+                if one.name.startswith("."):
+                    continue
+                if one.is_file():
+                    yield one
+                elif one.is_dir() and not one.is_symlink():
+                    waiting.append(one)
 
 
 @dataclass(frozen=True, slots=True)
