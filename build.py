@@ -10,9 +10,14 @@ if __name__ == "__main__":
         # A build of what is built already ends here, before anything else is loaded.
         root = os.path.dirname(os.path.abspath(__file__))
         cache = stamp.cache_folder(os.environ, sys.argv)
-        if told := stamp.unchanged(cache, root, sys.argv[1:], os.getcwd()):
-            os.write(1, f"{told}\n".encode("utf-8", "surrogateescape"))
-            sys.exit(0)
+        try:
+            if told := stamp.unchanged(cache, root, sys.argv[1:], os.getcwd()):
+                os.write(1, f"{told}\n".encode("utf-8", "surrogateescape"))
+                sys.exit(0)
+        except FileNotFoundError:
+            sys.exit("build.py: the current folder is no longer there")
+        except OSError:
+            sys.exit(0)  # nobody reads what is unchanged
 
         from briefpress.cli.commands import main
 

@@ -93,8 +93,10 @@ class Collector:
         Raises `BuildFailed` when there are too many errors for anybody to read.
         """
         hint = hint and _line(hint)
-        self.add(Diagnostic(code, _line(message), span, hint, found, tuple(expected)))
-        if code.severity is Severity.ERROR:
+        told = Diagnostic(code, _line(message), span, hint, found, tuple(expected))
+        is_new = told not in self._seen
+        self.add(told)
+        if is_new and code.severity is Severity.ERROR:
             self._errors += 1
             if self._errors == MOST:
                 self.report(

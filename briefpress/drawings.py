@@ -65,7 +65,6 @@ _NO_PATH = re.compile(
     r"(?:[MmZzLlHhVvCcSsQqTtAa\s,]++|[+-]?(?:\d++\.?\d*+|\.\d++)(?:[eE][+-]?\d++)?)*+(.{0,20})",
     re.S,
 )
-_RULE = re.compile(r"([^{}]*)\{([^{}]*)\}")
 _SELECTOR = re.compile(r"\s*[\w.#*-]+(?:(?:\s*>\s*|\s+)[\w.#*-]+)?\s*")
 _NOT_STYLED = re.compile(r"(?<![\w-])(id|d|points|viewbox|class|spreadmethod)\s*:", re.I)
 
@@ -227,7 +226,13 @@ class _Reading:
 
     def _check_value(self, element: _Element, key: str, local: str, value: str) -> None:
         if key == "id":
-            self.named.setdefault(value, []).append(element)
+            if value in self.named:
+                raise self._bad(
+                    f"two elements in it have the id `{value[:60]}`",
+                    "save it again from what made it",
+                    found=value[:200],
+                )
+            self.named[value] = [element]
         elif local in ("width", "height", "viewBox", "font-size"):
             self._check_size(element, local, value)
         elif local in ("d", "points"):
@@ -311,13 +316,14 @@ class _Reading:
         """Refuse a stylesheet that loads or hides something, or chooses in costly ways."""
         self._check_style(sheet)
         sheet = _bare(sheet)
-        if rest := _RULE.sub("", sheet).strip():
+        *rules, rest = sheet.split("}")
+        if bad := next((one for one in rules if one.count("{") != 1), rest).strip():
             raise self._bad(
-                f"a style in it holds `{rest[:60]}`, which is no rule",
+                f"a style in it holds `{bad[:60]}`, which is no rule",
                 "write rules such as `.name {fill: red}`",
                 codes.BAD_IMAGE,
             )
-        for chosen, declarations in _RULE.findall(sheet):
+        for chosen, _, declarations in (rule.partition("{") for rule in rules):
             for selector in chosen.split(","):
                 if not _SELECTOR.fullmatch(selector):
                     raise self._bad(

@@ -221,6 +221,7 @@ _EXPECTED = {
     "model_type": "expected keys with values",
     "model_attributes_type": "expected keys with values",
     "int_type": "expected a whole number",
+    "bool_type": "expected `true` or `false`",
     "too_short": "expected one entry at least",
 }
 

@@ -20,6 +20,7 @@ from briefpress.limits import Limits
 from briefpress.span import Text
 
 IMAGES = (".svg", ".png", ".jpg", ".jpeg")
+_SCAN, _MOST_SCANS = b"\xff\xda", 100  # a progressive JPEG has some ten
 _DECODERS = ("PNG", "JPEG")  # never the others that Pillow has: some start programs
 _AGAIN = "save it again from what made it"
 
@@ -83,6 +84,9 @@ def _decode(content: bytes, limits: Limits, most: int) -> int:
                 more = f"more than {limits.image_pixels:,} pixels"
                 more = more if most == limits.image_pixels else f"with others {more}"
                 raise too_large(f"it has {size}, {more}", "image-pixels", size)
+            # Each scan is a pass over all pixels, and takes no more than some bytes to ask for.
+            if image.format == "JPEG" and content.count(_SCAN) > _MOST_SCANS:
+                raise Unfit(codes.BAD_IMAGE, f"it has more than {_MOST_SCANS} scans", _AGAIN)
             if why := _MODES.get(image.mode):
                 raise Unfit(codes.BAD_IMAGE, why, "save it as RGB of 8 bits", image.mode)
             image.load()

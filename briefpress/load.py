@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable
+from contextlib import suppress
 from pathlib import Path
 from typing import TypeVar
 
@@ -234,13 +235,11 @@ def _require(folder: Path, path: Text, faults: Collector) -> bool:
         return True
     if _report_unread(folder / path, folder, path.span, faults):
         return False
-    there = [
-        one.relative_to(folder).as_posix()
-        for below in folder.iterdir()
-        if below.is_dir() and not below.is_symlink()  # nothing outside is named
-        for one in below.iterdir()
-        if one.is_file()
-    ]
+    there: list[str] = []
+    for below in folder.iterdir():
+        with suppress(OSError):  # one that cannot be listed
+            if below.is_dir() and not below.is_symlink():  # nothing outside is named
+                there += (f"{below.name}/{one.name}" for one in below.iterdir() if one.is_file())
     faults.report(
         codes.MISSING_FILE,
         f"there is no file `{path[:80]}` in the briefing's folder",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -70,11 +71,12 @@ class Project:
 def _files(folder: Path) -> Iterator[Path]:
     found, waiting = [], [folder]
     while waiting:
-        for one in waiting.pop().iterdir():
-            if one.name.startswith(".") or one.is_symlink():
-                continue
-            if one.is_dir():
-                waiting.append(one)
-            elif one.is_file() and one.suffix != ".pdf":
-                found.append(one)
+        with suppress(PermissionError):  # nothing of a folder that cannot be listed is printed
+            for one in waiting.pop().iterdir():
+                if one.name.startswith(".") or one.is_symlink():
+                    continue
+                if one.is_dir():
+                    waiting.append(one)
+                elif one.is_file() and one.suffix != ".pdf":
+                    found.append(one)
     yield from sorted(found)

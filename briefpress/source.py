@@ -38,6 +38,10 @@ _REFUSED = re.compile(
 )
 
 
+# Before the document: it would say how tags are read, and to read many of them takes for ever.
+_DIRECTIVE = re.compile(r"(?:[ \t]*+(?:#[^\n]*+)?\n)*+%")
+
+
 class Mapping(dict[str, object]):
     """A YAML mapping, with its own place and that of each key."""
 
@@ -212,6 +216,14 @@ class _Builder:
         return self.root
 
     def _events(self) -> Iterator[yaml.Event]:
+        if found := _DIRECTIVE.match(self.source.text):
+            raise _Refused(
+                codes.YAML_TAG,
+                "a line that begins with `%` is not allowed",
+                self.source.span(found.end() - 1),
+                "take it out",
+                "%",
+            )
         try:
             yield from yaml.parse(self.source.text, Loader=yaml.CSafeLoader)
         except yaml.MarkedYAMLError as error:
@@ -460,7 +472,7 @@ def _columns(cells: list[Text], source: Source) -> list[str]:
             cells[0].find_span(between.group()),
             "save the table again, as CSV with commas",
         )
-    names: list[str] = []
+    names: dict[str, None] = {}
     for name in cells:
         if not name or name in names:
             raise _Refused(
@@ -470,8 +482,8 @@ def _columns(cells: list[Text], source: Source) -> list[str]:
                 "give every column a name of its own",
                 str(name),
             )
-        names.append(str(name))
-    return names
+        names[str(name)] = None
+    return list(names)
 
 
 def _ragged(columns: list[str], cells: list[Text]) -> _Refused:

@@ -26,6 +26,7 @@ from briefpress.span import Text
 
 NO_VALUE = "–"
 MOST = Decimal(10) ** 15
+_LISTED = 100  # values that a report names
 _NUMBERS = ("integer", "decimal", "percent")
 
 
@@ -118,6 +119,7 @@ def _selected(
     rows = briefing.tables[str(selection.csv)].rows
     for name, values in selection.where.items():
         there = {str(row[name]) for row in rows}
+        listed = sorted(there)[:_LISTED]
         for value in values:
             if value not in there:
                 faults.report(
@@ -126,10 +128,11 @@ def _selected(
                     value.span,
                     did_you_mean(value, there),
                     found=value,
-                    expected=sorted(there),
+                    expected=listed,
                 )
+    wanted = [(name, frozenset(map(str, values))) for name, values in selection.where.items()]
     for row in rows:
-        if all(row[name] in values for name, values in selection.where.items()):
+        if all(str(row[name]) in values for name, values in wanted):
             yield row
 
 

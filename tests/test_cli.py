@@ -458,3 +458,61 @@ def test_a_signal_that_a_library_turns_into_another_error_still_ends_the_build(
         ):
             signal.signal(number, handler)
     assert capsys.readouterr().err == "build.py: stopped; no file was left half written\n"
+
+
+# Whoever listens, or has gone.
+
+
+def without_a_reader(*arguments: str | Path, stream: str) -> int:
+    """Run a command whose output or error stream nobody reads; return its exit code."""
+    ours, theirs = os.pipe()
+    os.close(ours)
+    stdout, stderr = (
+        theirs if stream == one else subprocess.DEVNULL for one in ("stdout", "stderr")
+    )
+    try:
+        return subprocess.run(
+            command(*arguments), cwd=ROOT, check=False, stdout=stdout, stderr=stderr
+        ).returncode
+    finally:
+        os.close(theirs)
+
+
+def test_a_verb_ends_with_its_own_code_when_nobody_reads_it(small: Small, tmp_path: Path) -> None:
+    output = tmp_path / "out.pdf"
+    build = ("build", small.folder, "-o", output)
+    assert without_a_reader(*build, stream="stdout") == DONE
+    assert without_a_reader(*build, stream="stdout") == DONE, "and when nothing has changed"
+    assert output.read_bytes().startswith(b"%PDF")
+    assert without_a_reader("check", "nobody", stream="stderr") == USAGE
+    small.blocks("- So [@nobody].")
+    assert without_a_reader("check", small.folder, stream="stdout") == CONTENT
+    assert without_a_reader(*build, stream="stderr") == CONTENT
+
+
+def test_forms_for_programs_say_each_time_that_there_is_nothing(
+    small: Small, tmp_path: Path
+) -> None:
+    build = ("build", small.folder, "-o", tmp_path / "out.pdf", "--format", "json")
+    for _ in range(2):
+        assert json.loads(run(*build).stderr)["errors"] == 0
+
+
+def test_a_signal_that_the_caller_ignores_stays_ignored(small: Small, tmp_path: Path) -> None:
+    building = command("build", small.folder, "-o", tmp_path / "a.pdf")
+    with subprocess.Popen(
+        building,
+        cwd=ROOT,
+        env={**os.environ, "TMPDIR": str(tmp_path)},
+        stdout=subprocess.DEVNULL,
+        preexec_fn=lambda: signal.signal(signal.SIGHUP, signal.SIG_IGN),
+    ) as running:
+        while running.poll() is None and not list(tmp_path.glob("briefpress-*/*.conf")):
+            time.sleep(0.01)
+        running.send_signal(signal.SIGHUP)
+        assert running.wait(timeout=60) == DONE
+
+
+def test_an_output_with_a_name_too_long_is_wrong_usage(small: Small, tmp_path: Path) -> None:
+    told = run("build", small.folder, "-o", tmp_path / f"{'x' * 300}.pdf")
+    assert (told.returncode, "cannot be written" in told.stderr) == (USAGE, True)

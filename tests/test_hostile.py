@@ -64,8 +64,8 @@ def on_paper(small: Small) -> str:
         ("- " * 100_000, "too-deep one.yaml:1:101"),
         ("id: one\nid: two", "duplicate-key one.yaml:2:1"),
         ("a: !!python/object/apply:os.system [id]", "yaml-tag one.yaml:1:4"),
-        ("%TAG ! tag:evil,2000:\n---\na: !x y", "yaml-tag one.yaml:3:4"),
-        ("%YAML 9.9\n---\na: b", "bad-yaml one.yaml:1:1"),
+        ("%TAG ! tag:evil,2000:\n---\na: !x y", "yaml-tag one.yaml:1:1"),
+        ("# a\n\n%YAML 9.9\n---\na: b", "yaml-tag one.yaml:3:1"),
         ("a: b\n---\na: b", "second-document one.yaml:2:1"),
         ("? [a]\n: b", "bad-key one.yaml:1:3"),
         ("? {a: b}\n: b", "bad-key one.yaml:1:3"),
@@ -598,3 +598,23 @@ def test_lists_as_deep_as_they_may_be_are_printed(small: Small) -> None:
         "- {kind: list, items: [" + "{text: a, items: [" * depth + "x" + "]}" * depth + "]}"
     )
     assert {one.severity for one in small.faults()} <= {Severity.WARNING}  # it is too narrow
+
+
+def test_a_photograph_of_endless_scans_is_refused(small: Small) -> None:
+    from io import BytesIO
+
+    from PIL import Image
+
+    whole = BytesIO()
+    Image.new("L", (64, 64)).save(whole, "JPEG", progressive=True)
+    content = whole.getvalue()
+    scan = content[content.rindex(b"\xff\xda") : -2]
+    assert picture(small, "a.jpg", content[:-2] + scan * 200 + content[-2:]) == [
+        f"bad-image {PLACE}"
+    ]
+
+
+@pytest.mark.parametrize("path", ["images/.map.png", ".assets/map.png"])
+def test_a_hidden_picture_is_not_printed(small: Small, path: str) -> None:
+    small.blocks(f"- {{kind: figure, id: a, title: A, alt: A, image: {path}}}")
+    assert [one.partition(" ")[0] for one in told(small)] == ["bad-path"]

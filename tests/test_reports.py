@@ -367,3 +367,10 @@ def test_a_bug_of_the_press_is_one_line_and_a_report(
     assert "nobody thought of this" in report
     assert "Briefpress" in report
     assert "Traceback" in report
+
+
+def test_a_fault_told_a_thousand_times_is_one(tmp_path: Path) -> None:
+    faults = Collector()
+    for _ in range(2000):
+        faults.report(codes.UNKNOWN_KEY, "the same", Span(tmp_path))
+    assert len(list(faults)) == 1

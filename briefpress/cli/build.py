@@ -10,11 +10,12 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from briefpress import machine, stamp
+from briefpress import machine, reports, stamp
 from briefpress.cli.exits import CONTENT, DONE, RENDERER
 from briefpress.cli.files import check_place, replace_file, shown
 from briefpress.cli.printing import add_options, printed, project, tell
 from briefpress.cli.progress import Watch
+from briefpress.cli.streams import say
 from briefpress.diagnostics import PressFailed
 from briefpress.project import Project
 from briefpress.validation import PROMISED, Flavour, in_words, promised, validate
@@ -74,7 +75,7 @@ def run(root: Path, options: argparse.Namespace) -> int:
     done, faults = printed(asked, options, watch)
     tell(faults, options)
     if options.strict and faults:
-        print("build.py: --strict: the PDF was not written", file=sys.stderr)
+        say("build.py: --strict: the PDF was not written", sys.stderr)
         return CONTENT
     promises = promised(options.pdf, attachments=done.has_attachments)
     if options.validate and not _valid(done.pdf, promises):
@@ -83,12 +84,13 @@ def run(root: Path, options: argparse.Namespace) -> int:
     if options.html:
         replace_file(options.html, done.html.encode())
     if options.timings:
-        print(watch.timings(), file=sys.stderr)
+        say(watch.timings(), sys.stderr)
     size = len(done.pdf) / 1_000_000
     valid = f", valid {in_words(promises)}" if options.validate else ""
     says = f"{shown(output)}: {done.pages} pages, {size:.1f} MB{valid}"
-    print(says, flush=True)
+    say(says)
     told_more = faults or options.html or options.timings or options.open
+    told_more = told_more or options.format in reports.FOR_PROGRAMS
     if made_of and not told_more and options.cache:
         with suppress(OSError, ValueError):
             stamp.keep(
@@ -124,11 +126,11 @@ def _valid(pdf: bytes, promises: Sequence[Flavour]) -> bool:
             file = Path(folder, "printed.pdf")
             file.write_bytes(pdf)
             failures = validate(file, promises)
-    except PressFailed as failed:
-        print(f"build.py: --validate: {failed}; the PDF was not written", file=sys.stderr)
+    except (PressFailed, OSError) as failed:
+        say(f"build.py: --validate: {failed}; the PDF was not written", sys.stderr)
         return False
     for failure in failures:
-        print(f"build.py: not valid {failure}", file=sys.stderr)
+        say(f"build.py: not valid {failure}", sys.stderr)
     if failures:
-        print("build.py: --validate: the PDF was not written", file=sys.stderr)
+        say("build.py: --validate: the PDF was not written", sys.stderr)
     return not failures

@@ -10,6 +10,7 @@ from briefpress.cli.exits import CONTENT, DONE
 from briefpress.cli.files import shown
 from briefpress.cli.printing import add_options, printed, project, tell
 from briefpress.cli.progress import Watch
+from briefpress.cli.streams import say
 
 
 def add(verbs: Any) -> None:
@@ -30,5 +31,5 @@ def run(root: Path, options: argparse.Namespace) -> int:
     done, faults = printed(asked, options, Watch())
     tell(faults, options)
     if options.format in ("text", "line") and not faults:
-        print(f"{shown(asked.briefing)}: no faults on {done.pages} pages")
+        say(f"{shown(asked.briefing)}: no faults on {done.pages} pages")
     return CONTENT if options.strict and faults else DONE

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import argparse
 import io
-import os
 import signal
 import sys
 import traceback
@@ -20,6 +19,7 @@ from briefpress import __version__
 from briefpress.cli import build, check, doctor, explain, pages, schema
 from briefpress.cli.bugs import report
 from briefpress.cli.exits import DONE, RENDERER, STOPPED, USAGE, Ended, WrongUsage
+from briefpress.cli.streams import say, settle
 
 _ENDS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
@@ -41,22 +41,21 @@ def main(root: str | Path, arguments: Sequence[str]) -> int:
     except Ended as ended:
         return ended.code
     except WrongUsage as wrong:
-        print(f"build.py: {wrong}", file=sys.stderr)
+        say(f"build.py: {wrong}", sys.stderr)
         return USAGE
     except BrokenPipeError:
-        # Whoever read our output has gone; the work is done. Python must not flush once more.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return DONE
+        return DONE  # whoever read a long answer has gone, and had enough of it
     except BaseException as bug:
         if ending.is_asked:
-            print("build.py: stopped; no file was left half written", file=sys.stderr)
+            say("build.py: stopped; no file was left half written", sys.stderr)
             return STOPPED
         if not isinstance(bug, Exception):
             raise
         told = report("".join(traceback.format_exception(bug)), arguments)
-        print(f"build.py: a bug in the press, not in what you wrote; {told}", file=sys.stderr)
+        say(f"build.py: a bug in the press, not in what you wrote; {told}", sys.stderr)
         return RENDERER
     finally:
+        settle()
         ending.settle()
 
 
@@ -70,11 +69,13 @@ class _Ending:
 
     def __init__(self) -> None:
         self.is_asked, self.left = False, ExitStack()
-        self._before = {number: signal.signal(number, self._end) for number in _ENDS}
+        # What the caller has us ignore (nohup, a shell's background) stays ignored.
+        heard = [one for one in _ENDS if signal.getsignal(one) not in (signal.SIG_IGN, None)]
+        self._before = {number: signal.signal(number, self._end) for number in heard}
 
     def settle(self) -> None:
         """Take away what is left, undisturbed; signals then do what they did before."""
-        for number in _ENDS:
+        for number in self._before:
             signal.signal(number, signal.SIG_IGN)
         self.left.close()
         for number, handler in self._before.items():

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from briefpress.cli.exits import DONE, WrongUsage
+from briefpress.cli.streams import say
 from briefpress.codes import CODES, Code, Severity
 from briefpress.diagnostics import did_you_mean
 
@@ -34,7 +35,7 @@ def run(_root: Path, options: argparse.Namespace) -> int:
     else:
         hint = did_you_mean(options.code, CODES) or "`explain` alone lists them"
         raise WrongUsage(f"there is no code `{options.code}`: {hint}")
-    print(as_table(asked) if options.markdown else "\n\n".join(_entry(code) for code in asked))
+    say(as_table(asked) if options.markdown else "\n\n".join(_entry(code) for code in asked))
     return DONE
 
 

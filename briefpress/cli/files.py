@@ -17,7 +17,11 @@ def check_place(file: Path | None, suffix: str) -> None:
         return
     if file.suffix != suffix:
         raise WrongUsage(f"`{file}` does not end in {suffix}")
-    if file.exists() and not file.is_file():
+    try:
+        is_other = file.exists() and not file.is_file()
+    except OSError as error:
+        raise WrongUsage(f"`{file}` cannot be written: {error.strerror}") from None
+    if is_other:
         raise WrongUsage(f"`{file}` is no regular file")
 
 
@@ -49,7 +53,7 @@ def _give_rights(descriptor: int, place: Path) -> None:
     except FileNotFoundError:
         os.fchmod(descriptor, 0o666 & ~_umask())
         return
-    with suppress(PermissionError):  # only root gives files away
+    with suppress(OSError):  # only root gives files away
         os.fchown(descriptor, old.st_uid, old.st_gid)
     os.fchmod(descriptor, stat.S_IMODE(old.st_mode))
 

@@ -16,6 +16,7 @@ from briefpress.cli.bugs import report
 from briefpress.cli.exits import CONTENT, RENDERER, Ended, WrongUsage
 from briefpress.cli.files import shown
 from briefpress.cli.progress import Watch
+from briefpress.cli.streams import say
 from briefpress.diagnostics import BuildFailed, Collector, PressFailed, did_you_mean
 from briefpress.limits import USUAL, BadLimit, Limits
 from briefpress.manuscript import Printed
@@ -120,7 +121,7 @@ def printed(
         faults.add(failed.diagnostic)
         tell(faults, options)
         if failed.code is codes.RENDERER_CRASH and failed.report:
-            print(f"build.py: {report(failed.report, options.arguments)}", file=sys.stderr)
+            say(f"build.py: {report(failed.report, options.arguments)}", sys.stderr)
         raise Ended(RENDERER) from None
 
 
@@ -152,4 +153,4 @@ def tell(faults: Collector, options: argparse.Namespace) -> None:
         excerpts=is_terminal, colours=is_terminal and not os.environ.get("NO_COLOR")
     )
     if told := reports.write(options.format, list(faults), Path.cwd(), screen):
-        print(told, file=stream)
+        say(told, stream)

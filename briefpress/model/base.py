@@ -126,7 +126,7 @@ def _source_identifier(text: Text) -> Text:
 
 def _path(text: Text) -> Text:
     parts = text.split("/")
-    if text.startswith("/") or any(part in ("", ".", "..") for part in parts):
+    if text.startswith("/") or any(not part or part.startswith(".") for part in parts):
         raise Refusal(codes.BAD_PATH, _NO_PATH, found=text)
     if bad := re.search(r"[^\w./ ()-]", text):
         raise Refusal(

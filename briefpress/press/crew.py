@@ -189,7 +189,8 @@ class Crew:
         try:
             while pending:
                 done, _ = wait(pending, return_when=FIRST_COMPLETED)
-                for future in done:
+                # What could be laid out first: what it has to say is told beside what could not.
+                for future in sorted(done, key=lambda one: one.exception() is not None):
                     data, seconds = future.result()
                     yield Done(pending.pop(future), data, seconds)
         finally:
@@ -264,7 +265,7 @@ class _Worker:
             limits.memory,
             limits.processor,
             limits.time,
-            limits.image_bytes,
+            max(limits.image_bytes, limits.svg_bytes),
             str(place),
             str(self._note),
             tuple(self._folders),

@@ -95,7 +95,7 @@ def put_up(
     and before the first thread.
     """
     read, writable = tuple(read), _real(write)
-    always = _real((*_SYSTEM, *sys.path, *_prefixes()))
+    always = _real((*_SYSTEM, *_libraries(), *_prefixes()))
     readable = (*_real(read), *always, *writable)
     fences = []
     if sys.platform == "linux":
@@ -118,6 +118,16 @@ def put_up(
 
 def _real(paths: Iterable[Path | str]) -> tuple[str, ...]:
     return tuple(os.path.realpath(path) for path in paths if path)
+
+
+def _libraries() -> tuple[str, ...]:
+    """Return where modules are; of the folder that the press is in, the press alone.
+
+    From there no more modules of others are imported.
+    """
+    sys.path[:] = [path for path in sys.path if os.path.realpath(path) != os.path.realpath(ROOT)]
+    return (*(path for path in sys.path if Path(path).name.endswith("-packages")),
+            str(Path(ROOT) / "briefpress"))  # fmt: skip
 
 
 def _prefixes() -> tuple[str, ...]:

@@ -44,8 +44,9 @@ class ClosedFetcher(URLFetcher):  # type: ignore[misc]
     def _response(self, url: str, file: Path, folder: Path) -> URLFetcherResponse:
         if not file.is_relative_to(folder) or not file.is_file():
             raise FatalURLFetchingError(f"there is no file `{_shown(url)}`")
-        if file.stat().st_size > self._most:
-            raise FatalURLFetchingError(f"`{_shown(url)}` is larger than {self._most:,} bytes")
+        most = self._most if url.startswith(BRIEFING) else max(self._most, USUAL.image_bytes)
+        if file.stat().st_size > most:
+            raise FatalURLFetchingError(f"`{_shown(url)}` is larger than {most:,} bytes")
         kind = mimetypes.guess_type(file.name)[0] or "application/octet-stream"
         return URLFetcherResponse(url, file.read_bytes(), {"Content-Type": kind})
 

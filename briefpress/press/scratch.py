@@ -28,11 +28,15 @@ class Scratch:
     def __init__(self) -> None:
         above = Path(tempfile.gettempdir())
         take_away_abandoned(above.glob(f"{_PREFIX}*"))
-        self.folder = above / f"{_PREFIX}{secrets.token_hex(8)}"
-        # Before the folder: a signal may come between any two steps.
-        self._forget = weakref.finalize(self, _remove, self.folder)
-        self.folder.mkdir(mode=0o700)
-        self._lock = _locked(self.folder, wait=True)
+        while True:
+            self.folder = above / f"{_PREFIX}{secrets.token_hex(8)}"
+            # Before the folder: a signal may come between any two steps.
+            self._forget = weakref.finalize(self, _remove, self.folder)
+            self.folder.mkdir(mode=0o700)
+            self._lock = _locked(self.folder, wait=True)
+            if self.folder.exists():  # another build may take away what is not held yet
+                break
+            self.close()
 
     def close(self) -> None:
         """Take the folder away; twice does no harm."""

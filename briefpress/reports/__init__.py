@@ -10,7 +10,7 @@ from briefpress.reports import data, github, sarif, text
 from briefpress.reports.places import Located, locate
 from briefpress.reports.text import Screen
 
-__all__ = ["FORMS", "Screen", "write"]
+__all__ = ["FORMS", "FOR_PROGRAMS", "Screen", "write"]
 
 _FORMS: Mapping[str, Callable[[Sequence[Located], Screen], str]] = {
     "text": text.write,
@@ -20,6 +20,7 @@ _FORMS: Mapping[str, Callable[[Sequence[Located], Screen], str]] = {
     "sarif": lambda told, _: sarif.write(told),
 }
 FORMS = tuple(_FORMS)
+FOR_PROGRAMS = ("json", "sarif")  # which say it when there is nothing to say
 
 
 def write(

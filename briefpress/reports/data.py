@@ -30,4 +30,4 @@ def write(told: Sequence[Located]) -> str:
         }
         for one in told
     ]
-    return json.dumps({**counts, "diagnostics": entries}, ensure_ascii=False, indent=1)
+    return json.dumps({**counts, "diagnostics": entries}, indent=1)

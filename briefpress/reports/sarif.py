@@ -30,9 +30,7 @@ def write(told: Sequence[Located]) -> str:
         "columnKind": "unicodeCodePoints",
         "results": [_result(one, codes.index(one.fault.code)) for one in told],
     }
-    return json.dumps(
-        {"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}, ensure_ascii=False, indent=1
-    )
+    return json.dumps({"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}, indent=1)
 
 
 def _rule(code: Code) -> dict[str, Any]:

@@ -282,6 +282,7 @@ def main(inside, own, outside):
         "own": lambda: open(f"{own}/new", "w").write("x"),
         "system": lambda: open(os.__file__).read(),
         "outside": lambda: open(f"{outside}/file").read(),
+        "beside the press": lambda: open(fences.ROOT / "pyproject.toml").read(),
         "by a link": lambda: open(f"{inside}/link").read(),
         "write": lambda: open(f"{inside}/file", "a"),
         "remove": lambda: os.remove(f"{inside}/file"),

@@ -1,0 +1,31 @@
+"""Saying something, also when nobody listens any more: a verb ends as it would have otherwise."""
+
+from __future__ import annotations
+
+import os
+import sys
+from contextlib import suppress
+from typing import TextIO
+
+
+def say(text: str, stream: TextIO | None = None) -> None:
+    """Print a line; on the output unless told otherwise."""
+    stream = stream or sys.stdout
+    try:
+        print(text, file=stream, flush=True)
+    except OSError:  # its reader has gone, or its disk is full
+        _hush(stream)
+
+
+def settle() -> None:
+    """Print what has not been printed yet: Python would complain at its end."""
+    for stream in (sys.stdout, sys.stderr):
+        try:
+            stream.flush()
+        except OSError:
+            _hush(stream)
+
+
+def _hush(stream: TextIO) -> None:
+    with suppress(OSError, ValueError):  # a stream of a test has no descriptor
+        os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
