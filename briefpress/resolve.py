@@ -374,7 +374,7 @@ def _check_alone(briefing: Briefing, faults: Collector) -> None:
 def _runs(text: Text, prose: bool) -> Iterator[Text]:
     """Give what is written as one run: a text, or each paragraph of prose."""
     if prose:
-        yield from (text.derive(one) for one in marks.paragraphs(text))
+        yield from text.parts(marks.paragraphs(text))
     else:
         yield text
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -90,6 +91,19 @@ class Text(str):
             return self.span
         index = self._source.text.find(words, self._start, self._end)
         return self._source.span(index) if index >= 0 else self.span
+
+    def parts(self, values: Iterable[str]) -> Iterator[Text]:
+        """Give parts of this text, one after the other, each at its place where it can be found."""
+        at = self._start
+        for value in values:
+            words = value.split(maxsplit=1)
+            if self._source is None or not words:
+                yield self.derive(value)
+                continue
+            found = self._source.text.find(words[0], at, self._end)
+            start = max(at, found)
+            yield Text(value, source=self._source, start=start, end=self._end)
+            at = start + len(value)  # it is never written shorter than it is read
 
     def derive(self, value: str) -> Text:
         """Return another value that stands at the same place."""

@@ -357,3 +357,28 @@ def test_what_the_renderer_says_of_a_part_is_told(small: Small) -> None:
 def test_what_the_renderer_leaves_out_is_told(small: Small) -> None:
     (told,) = paragraphs_as(small, '<p>A line.</p><link rel="attachment">')
     assert told == (codes.NOT_RENDERED, "one.yaml", told[2])
+
+
+def test_a_fault_stands_in_the_paragraph_that_has_it(small: Small) -> None:
+    small.write(
+        "sections/one.yaml",
+        """
+        id: one
+        title: The one
+        blocks:
+          - |
+            Between 2013 - 2020 it rose [@nobody].
+
+            It fell again [@nobody].
+
+            - one
+          - "So [@noone].\\n\\nAnd so [@noone]."
+        """,
+    )
+    assert [(one.code.name, one.span.line, one.span.column) for one in small.faults()] == [
+        ("unknown-source", 5, 34),
+        ("unknown-source", 7, 20),
+        ("markdown-block", 9, 5),
+        ("unknown-source", 10, 10),
+        ("unknown-source", 10, 30),
+    ]
