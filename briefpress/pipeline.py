@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from importlib.metadata import version
 
 import briefpress
+from briefpress import codes
 from briefpress.diagnostics import Collector
 from briefpress.load import load
 from briefpress.manuscript import Manuscript, Printed
@@ -18,6 +19,8 @@ from briefpress.press.standards import Standard
 from briefpress.project import Project
 from briefpress.render import Imprint, render
 from briefpress.resolve import resolve
+from briefpress.span import Span
+from briefpress.tokens import Tokens
 
 
 @contextmanager
@@ -43,8 +46,24 @@ def write(project: Project, faults: Collector) -> Manuscript:
     fonts = project.fonts()
     faces.check(resolved.texts(), fonts, faults)
     faults.stop_on_errors()
+    tokens = _tokens(project, faults)
     imprint = Imprint(briefpress.__version__, version("weasyprint"), tuple(faces.names(fonts)))
-    return render(resolved, project.templates, imprint, faults)
+    return render(resolved, project.templates, tokens, imprint, faults)
+
+
+def _tokens(project: Project, faults: Collector) -> Tokens:
+    try:
+        return project.tokens()
+    except (OSError, UnicodeDecodeError) as error:
+        reason = getattr(error, "strerror", None) or "it is not UTF-8"
+        faults.report(
+            codes.UNREADABLE_FILE,
+            f"the design tokens cannot be read: {reason}",
+            Span(project.styles / "tokens.css"),
+            "the styles of the house need a file of tokens, as text",
+        )
+        faults.stop_on_errors()
+        raise AssertionError("tokens that cannot be read are an error") from None
 
 
 @_nothing_collected()

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from briefpress.limits import USUAL, Limits
+from briefpress.tokens import Tokens
 
 MANIFEST = "briefing.yaml"
 
@@ -37,6 +38,10 @@ class Project:
         blocks = sorted((self.styles / "blocks").glob("*.css"))
         draft = [self.styles / "draft.css"] if self.draft else []
         return (*first, *parts, *blocks, *draft)
+
+    def tokens(self) -> Tokens:
+        """Read the design tokens; raise OSError or UnicodeDecodeError when that cannot be done."""
+        return Tokens.read([self.styles / "tokens.css"])
 
     def fonts(self) -> tuple[Path, ...]:
         """Return the bundled faces."""

@@ -26,6 +26,7 @@ from briefpress.model.blocks import Figure
 from briefpress.model.briefing import Made, MadePart, Manifest, Section, headings, texts
 from briefpress.resolve import Resolved
 from briefpress.span import Span, Text
+from briefpress.tokens import Tokens
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,14 +45,16 @@ class Imprint:
         return f"{set_in} {printed_by}"
 
 
-def render(resolved: Resolved, templates: Path, imprint: Imprint, faults: Collector) -> Manuscript:
+def render(
+    resolved: Resolved, templates: Path, tokens: Tokens, imprint: Imprint, faults: Collector
+) -> Manuscript:
     """Write the whole briefing as HTML.
 
     A template that cannot be read, or that asks for what is not there, is an error located in it.
     """
     briefing = resolved.briefing
     try:
-        pressroom = _Pressroom(resolved, templates, imprint)
+        pressroom = _Pressroom(resolved, templates, tokens, imprint)
         parts = [
             pressroom.part(part)
             for part in (*briefing.front, *briefing.body, *briefing.annexes, *briefing.back)
@@ -99,7 +102,9 @@ def _image_places(resolved: Resolved) -> dict[str, Span]:
 class _Pressroom:
     """The templates, and what all of them may ask for."""
 
-    def __init__(self, resolved: Resolved, templates: Path, imprint: Imprint) -> None:
+    def __init__(
+        self, resolved: Resolved, templates: Path, tokens: Tokens, imprint: Imprint
+    ) -> None:
         self.resolved = resolved
         self.environment = Environment(
             loader=FileSystemLoader(templates),
@@ -131,6 +136,7 @@ class _Pressroom:
             fingerprint=briefing.fingerprint,
             words=briefing.words,
             resolved=resolved,
+            tokens=tokens,
             handling_class=re.sub("[^a-z]+", "-", str(briefing.manifest.handling).lower()),
             press=imprint.press,
             imprint=imprint.sentences(briefing.words, resolved.locale),

@@ -67,6 +67,7 @@ from briefpress.press.fragment import SOURCE
 
 __all__ = ["AbsolutePlaceholder", "ElementWrapper", "Stream", "boxes"]
 
+SVG = "{http://www.w3.org/2000/svg}svg"
 MIRROR = "data-mirror"
 _LINES_PER_SIZE = 1.5
 _PIXELS_PER_INCH = 96
@@ -254,21 +255,43 @@ def lost_texts(body: Any, pages: list[Page]) -> list[tuple[Any, str]]:
     """Return the elements of which some text is on no page or over its edge, and what is lost.
 
     WeasyPrint loses text without a word: of a note or a float taller than a page, of a table wider
-    than one. Spaces do not count, nor does what stylesheets and repeated table heads add.
+    than one. Spaces do not count, nor does what stylesheets and repeated table heads add. A drawing
+    has its words on paper when it stands there itself.
     """
     found: dict[Any, list[str]] = defaultdict(list)
     for page in pages:
         for box in page._page_box.descendants():
-            if isinstance(box, TextBox) and _is_on_paper(box, page):
-                found[box.element].append(box.text)
+            if isinstance(box, TextBox | boxes.ReplacedBox) and _is_on_paper(box, page):
+                drawn = isinstance(box, boxes.ReplacedBox)
+                found[box.element].append("".join(_words(box.element)) if drawn else box.text)
     lost = []
-    for element in body.iter():
-        if not isinstance(element.tag, str):
-            continue  # a comment
-        own = "".join((element.text or "", *(child.tail or "" for child in element))).split()
+    for element in _readable(body):
+        own = "".join(_words(element)).split()
         if Counter("".join(own)) - Counter("".join(found[element])):
             lost.append((element, _first_lost(own, " ".join(found[element]).split())))
     return lost
+
+
+def _readable(root: Any) -> Iterator[Any]:
+    """Give an element and those in it, in their order, but not those that a drawing is made of."""
+    pending = [root]
+    while pending:
+        element = pending.pop()
+        if isinstance(element.tag, str):  # a comment's is a function
+            yield element
+            if element.tag != SVG:
+                pending += reversed(element)
+
+
+def _words(element: Any) -> Iterator[str]:
+    """Give the texts of an element itself, or all in a drawing but its description."""
+    if element.tag != SVG:
+        yield element.text or ""
+        yield from (child.tail or "" for child in element)
+        return
+    for child in element:
+        if child.tag != f"{SVG[:-3]}title":
+            yield from (*child.itertext(), " ")
 
 
 def _first_lost(own: list[str], found: list[str]) -> str:

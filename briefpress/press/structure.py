@@ -11,9 +11,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from briefpress.press.internals import AbsolutePlaceholder, boxes
+from briefpress.press.internals import SVG, AbsolutePlaceholder, boxes
 
-SVG = "{http://www.w3.org/2000/svg}svg"
 # Elements that are only marks in a text: their content belongs to the element around them.
 _TRANSPARENT = frozenset((
     "abbr", "b", "bdi", "bdo", "br", "cite", "code", "data", "del", "dfn", "em", "i", "ins",

@@ -1,0 +1,75 @@
+"""Design tokens: one file of values, for styles and for what is drawn."""
+
+from __future__ import annotations
+
+import pytest
+
+from briefpress.tokens import Tokens
+from tests.conftest import Small
+
+HOUSE = """
+:root { --ink: #1c1e21; --column: 112mm; --size-body: 10.5pt; --line: var(--ink); }
+.tlp-red { --ink: red; }
+"""
+DRAWING = """
+<svg xmlns="http://www.w3.org/2000/svg" width="90pt" height="40pt" viewBox="0 0 90 40">
+<title>A square that says so.</title>
+<rect width="30" height="30" fill="{{ tokens['accent'] }}"/>
+<text x="2" y="38" font-size="8" font-family="Book">Word in a drawing</text>
+</svg>
+"""
+BRAND = ":root { --ink: #003366; --again: var(--again) }"
+
+
+def test_a_token_is_what_root_says_and_a_later_stylesheet_wins() -> None:
+    tokens = Tokens([HOUSE])
+    assert tokens["ink"] == "#1c1e21"
+    assert Tokens([HOUSE, BRAND])["ink"] == "#003366"
+
+
+def test_a_token_may_be_the_value_of_another_but_not_of_itself() -> None:
+    tokens = Tokens([HOUSE, BRAND])
+    assert tokens["line"] == "#003366"
+    assert tokens["again"] == "var(--again)"
+
+
+def test_lengths_are_read_in_points() -> None:
+    tokens = Tokens([HOUSE])
+    assert tokens.points("size-body") == 10.5
+    assert tokens.points("column") == pytest.approx(317.48, abs=0.01)
+    with pytest.raises(ValueError, match="`--ink` is `#1c1e21` and not a length"):
+        tokens.points("ink")
+
+
+def test_templates_ask_for_tokens_by_name_and_a_wrong_name_is_located(small: Small) -> None:
+    quote_template(small, "<p>{{ tokens['inc'] }}</p>")
+    (fault,) = small.faults()
+    assert "'inc'" in fault.message
+    assert fault.span.file == small.templates / "blocks" / "quote.html"
+
+
+def test_a_drawing_in_a_template_is_a_figure_with_words_and_a_description(small: Small) -> None:
+    quote_template(small, DRAWING)
+    inspector = small.print()
+    assert inspector.alternatives() == ["A square that says so."]
+    assert "Word in a drawing" in inspector.text(1)
+    assert all(face.startswith(("Book", "Label")) for face in inspector.faces())
+    picture = inspector.picture(1, 72)
+    assert (143, 59, 31) in {colour for _, colour in picture.getcolors(picture.width * 900) or ()}
+
+
+def test_tokens_that_are_not_there_are_a_located_error(small: Small) -> None:
+    small.own_house()
+    (small.styles / "tokens.css").unlink()
+    (fault,) = small.faults()
+    assert fault.code.name == "unreadable-file"
+    assert fault.span.file == small.styles / "tokens.css"
+
+
+def quote_template(small: Small, markup: str) -> None:
+    """Have a block of our own printed."""
+    small.own_house()
+    template = small.templates / "blocks" / "quote.html"
+    macro = f"{{% macro block(quote) %}}{markup}<p>{{{{ quote.text }}}}</p>{{% endmacro %}}"
+    template.write_text(macro, encoding="utf-8")
+    small.blocks("- {kind: quote, text: Words., attribution: Somebody}")
