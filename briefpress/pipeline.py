@@ -13,7 +13,7 @@ from briefpress.diagnostics import Collector
 from briefpress.load import load
 from briefpress.manuscript import Manuscript, Printed
 from briefpress.press import faces
-from briefpress.press.crew import House
+from briefpress.press.house import House
 from briefpress.press.printing import WRITTEN, Press
 from briefpress.press.standards import Standard
 from briefpress.project import Project

@@ -13,7 +13,6 @@ from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from contextlib import suppress
 from dataclasses import dataclass
-from hashlib import file_digest, sha256
 from pathlib import Path
 from threading import Lock, Timer
 
@@ -23,6 +22,7 @@ from briefpress.diagnostics import PressFailed
 from briefpress.limits import USUAL, Limits
 from briefpress.machine import needed_environment
 from briefpress.press import faces, fences
+from briefpress.press.house import House
 from briefpress.press.scratch import Scratch
 from briefpress.press.warden import PROCESSOR, TIME
 from briefpress.press.worker import (
@@ -40,90 +40,12 @@ from briefpress.press.worker import (
 )
 from briefpress.span import Span
 
-# What the renderer reads as HTML or not at all; the rest of a briefing may be a picture.
-_WRITTEN = frozenset((".yaml", ".csv", ".pdf", ".html"))
-_LARGEST = 500_000_000  # bytes of a file whose content counts: nothing as large is ever printed
 # How Python, GLib, Pango and the system's loader end when they get no more memory.
 _OUT_OF_MEMORY = (
     "MemoryError", "failed to allocate", "Error creating thread", "failed to map segment",
     "annot allocate memory", "bad_alloc",
 )  # fmt: skip
 _SOURCE = re.compile(r"([^\0]+):(\d+):(\d+)")
-
-
-@dataclass(frozen=True, slots=True)
-class House:
-    """Where a briefing's files, styles and faces are, and which stylesheets make its look.
-
-    ``looks`` and ``pictures`` are digests of all files of the styles, and of the briefing but for
-    what is written in it, when the house was seen.
-    """
-
-    folder: Path
-    styles: Path
-    stylesheets: tuple[Path, ...]
-    fonts: tuple[Path, ...]
-    looks: str
-    pictures: str
-
-    @classmethod
-    def seen(
-        cls, folder: Path, styles: Path, stylesheets: tuple[Path, ...], fonts: tuple[Path, ...]
-    ) -> House:
-        """Return the house as it is now."""
-        return cls(folder, styles, stylesheets, fonts, _digest(styles), _pictures(folder))
-
-    def has_changed(self) -> bool:
-        """Tell whether a file is another than when the house was seen."""
-        return (self.looks, self.pictures) != (
-            _digest(self.styles),
-            _pictures(self.folder),
-        )
-
-
-def _pictures(folder: Path) -> str:
-    """Return the digest of what the renderer may ask a briefing for.
-
-    What it may not read, behind a link out of the folder or without permission, counts for nothing.
-    """
-    top = folder.resolve()
-
-    def may_be_read(file: Path) -> bool:
-        if file.suffix in _WRITTEN:
-            return False
-        try:
-            return file.resolve().is_relative_to(top) and os.access(file, os.R_OK)
-        except (OSError, RuntimeError):  # links in a circle
-            return False
-
-    return _digest(folder, may_be_read)
-
-
-def _digest(folder: Path, counts: Callable[[Path], bool] = Path.is_file) -> str:
-    """Return the digest of names and contents of the files in a folder that count."""
-    whole = sha256()
-    for file in sorted(filter(counts, _files(folder))):
-        name = file.relative_to(folder).as_posix()
-        size = file.stat().st_size
-        whole.update(f"{name}\0{size}\0".encode("utf-8", "surrogateescape"))
-        if size <= _LARGEST:
-            with file.open("rb") as content:
-                whole.update(file_digest(content, "sha256").digest())
-    return whole.hexdigest()
-
-
-def _files(folder: Path) -> Iterator[Path]:
-    """Give the files below a folder that are not hidden and can be seen, however deep."""
-    waiting = [folder]
-    while waiting:
-        with suppress(OSError):
-            for one in waiting.pop().iterdir():
-                if one.name.startswith("."):
-                    continue
-                if one.is_file():
-                    yield one
-                elif one.is_dir() and not one.is_symlink():
-                    waiting.append(one)
 
 
 @dataclass(frozen=True, slots=True)
@@ -259,7 +181,7 @@ class _Worker:
     def __init__(self, house: House, place: Path, limits: Limits) -> None:
         self._serves = _closed_in(house)
         self._folders = _held(house)
-        configuration = faces.configuration(house.styles / "fonts", place)
+        configuration = faces.configuration(sorted({file.parent for file in house.fonts}), place)
         self._note = configuration.with_suffix(".note")
         post = Post(
             limits.memory,

@@ -17,18 +17,19 @@ from briefpress.span import Text
 _CONFIGURATION = """<?xml version="1.0"?>
 <!DOCTYPE fontconfig SYSTEM "urn:fontconfig:fonts.dtd">
 <fontconfig>
-  <dir>{folder}</dir>
+{folders}
   <cachedir>{cache}</cachedir>
 </fontconfig>
 """
 
 
-def configuration(folder: Path, place: Path) -> Path:
-    """Write a configuration by which fontconfig sees the faces of one folder and nothing else.
+def configuration(folders: Iterable[Path], place: Path) -> Path:
+    """Write a configuration by which fontconfig sees the faces of these folders and nothing else.
 
     It goes into ``place``, as does what fontconfig keeps.
     """
-    text = _CONFIGURATION.format(folder=escape(str(folder.resolve())), cache=escape(str(place)))
+    seen = (f"  <dir>{escape(str(folder.resolve()))}</dir>" for folder in folders)
+    text = _CONFIGURATION.format(folders="\n".join(seen), cache=escape(str(place)))
     with tempfile.NamedTemporaryFile(
         "w", encoding="utf-8", dir=place, suffix=".conf", delete=False
     ) as file:

@@ -1,7 +1,7 @@
 """What the renderer may read: regular files of the briefing and of the styles; no network.
 
-Addresses in HTML are relative to ``BRIEFING``, those in stylesheets to ``STYLES``. Both are names
-that exist nowhere, so that no path of the machine comes into the PDF.
+Addresses in HTML are relative to the briefing, those in stylesheets to the styles that these are
+of. What is in the briefing's own styles comes before what the house has under that name.
 """
 
 from __future__ import annotations
@@ -14,9 +14,8 @@ from urllib.parse import unquote, urlsplit
 from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
 
 from briefpress.limits import USUAL
+from briefpress.press.house import BRIEFING, OWN, STYLES
 
-BRIEFING = "https://briefing.invalid/"
-STYLES = "https://styles.invalid/"
 EMBEDDED = ("data:image/png;base64,", "data:image/jpeg;base64,")
 
 
@@ -29,22 +28,32 @@ class ClosedFetcher(URLFetcher):  # type: ignore[misc]
     def __init__(self, briefing: Path, styles: Path, image_bytes: int = USUAL.image_bytes) -> None:
         super().__init__(allowed_protocols=("data",), allow_redirects=False)
         self._most = image_bytes
-        self._folders = {BRIEFING: briefing.resolve(), STYLES: styles.resolve()}
+        self._briefing, self._styles = briefing.resolve(), styles.resolve()
 
     def fetch(self, url: str, headers: object = None) -> URLFetcherResponse:  # noqa: ARG002
         """Return the file that an address names."""
         if url.startswith(EMBEDDED) and len(url) <= self._most:
             return super().fetch(url)  # a picture inside an SVG file of the briefing
-        for base, folder in self._folders.items():
-            if url.startswith(base):
-                file = (folder / unquote(urlsplit(url).path).lstrip("/")).resolve()
-                return self._response(url, file, folder)
+        for name, folder in self._candidates(url):
+            file = (folder / name).resolve()
+            if file.is_relative_to(folder) and file.is_file():
+                return self._response(url, file, is_own=folder == self._briefing)
+        if url.startswith((BRIEFING, STYLES)):
+            raise FatalURLFetchingError(f"there is no file `{_shown(url)}`")
         raise FatalURLFetchingError(f"`{url[:100]}` is neither in the briefing nor in the styles")
 
-    def _response(self, url: str, file: Path, folder: Path) -> URLFetcherResponse:
-        if not file.is_relative_to(folder) or not file.is_file():
-            raise FatalURLFetchingError(f"there is no file `{_shown(url)}`")
-        most = self._most if url.startswith(BRIEFING) else max(self._most, USUAL.image_bytes)
+    def _candidates(self, url: str) -> list[tuple[str, Path]]:
+        """Return where a file may be, best first: paths, and the folders that must hold them."""
+        path = unquote(urlsplit(url).path).lstrip("/")
+        if url.startswith(STYLES):
+            return [(OWN + path, self._briefing), (path, self._styles)]
+        if not url.startswith(BRIEFING):
+            return []
+        house = [(path.removeprefix(OWN), self._styles)] if path.startswith(OWN) else []
+        return [(path, self._briefing), *house]
+
+    def _response(self, url: str, file: Path, *, is_own: bool) -> URLFetcherResponse:
+        most = self._most if is_own else max(self._most, USUAL.image_bytes)
         if file.stat().st_size > most:
             raise FatalURLFetchingError(f"`{_shown(url)}` is larger than {most:,} bytes")
         kind = mimetypes.guess_type(file.name)[0] or "application/octet-stream"

@@ -32,8 +32,8 @@ class Finding:
     """What there is to say about a part, with what is known of its place.
 
     ``page`` counts from 0 within the part and stands for ``{page}`` in the message; ``source`` is
-    a block's ``file:line:column``, ``words`` are words of the text at fault; ``sheet`` is the file,
-    line and column of a stylesheet.
+    a block's ``file:line:column``, ``words`` are words of the text at fault; ``sheet`` is the
+    address of a stylesheet, line and column.
     """
 
     code: str

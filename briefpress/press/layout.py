@@ -26,8 +26,9 @@ from weasyprint.text.fonts import FontConfiguration
 from briefpress import codes
 from briefpress.diagnostics import PressFailed, did_you_mean
 from briefpress.press.drawing import Drawing
-from briefpress.press.fetcher import BRIEFING, STYLES, TellingFetcher
+from briefpress.press.fetcher import TellingFetcher
 from briefpress.press.fragment import SOURCE, Face, Finding, Fragment
+from briefpress.press.house import BRIEFING, address
 from briefpress.press.internals import (
     LateCounters,
     file_digest,
@@ -65,17 +66,17 @@ class Layout:
         self._fetcher = TellingFetcher(folder, styles, image_bytes)
         self._fonts = FontConfiguration()
         self._counters = LateCounters()
-        texts = {file.relative_to(styles).as_posix(): _text(file) for file in stylesheets}
+        texts = {address(file, folder, styles): _text(file) for file in stylesheets}
         self._findings = lint_stylesheets(texts, self._fetcher.refusal)
         self._told = dict(self._fetcher.refused)
-        self._sheets = {self._sheet(name, text): name for name, text in texts.items()}
+        self._sheets = {self._sheet(place, text): place for place, text in texts.items()}
 
-    def _sheet(self, name: str, text: str) -> CSS:
+    def _sheet(self, place: str, text: str) -> CSS:
         """Read one stylesheet on its own, so that its faults can be located in it."""
-        with _reported(_Reporter(self._findings, self._fetcher.refused, name)):
+        with _reported(_Reporter(self._findings, self._fetcher.refused, place)):
             return CSS(
                 string=text,
-                base_url=STYLES + name,
+                base_url=place,
                 url_fetcher=self._fetcher,
                 font_config=self._fonts,
                 counter_style=self._counters,

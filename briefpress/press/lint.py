@@ -91,7 +91,7 @@ def lint(pages: Sequence[Page], places: Places, ignored: Container[str]) -> list
 def lint_furniture(pages: Iterable[Page], sheets: Mapping[Any, str]) -> list[Finding]:
     """Return what there is to say about the furniture of pages, located in the stylesheets.
 
-    ``sheets`` are their names, by what WeasyPrint has made of them.
+    ``sheets`` are their addresses, by what WeasyPrint has made of them.
     """
     found = []
     for page in pages:

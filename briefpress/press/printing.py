@@ -24,8 +24,9 @@ from briefpress.limits import USUAL, Limits
 from briefpress.machine import versions
 from briefpress.manuscript import Manuscript, Part, Printed, Spot
 from briefpress.press.cache import Cache
-from briefpress.press.crew import Crew, House, Order
+from briefpress.press.crew import Crew, Order
 from briefpress.press.fragment import PAGE_OF, Damaged, Finding, Fragment
+from briefpress.press.house import House
 from briefpress.press.joining import Placed, join
 from briefpress.press.standards import Standard
 from briefpress.span import Span
@@ -188,7 +189,7 @@ class _Shelf:
         """Return the digest of all that a fragment is made of."""
         house = self.house
         pictures = house.pictures if _IMAGE.search(html) else ""
-        looks = (*(sheet.name for sheet in house.stylesheets), house.looks, pictures)
+        looks = (*house.addresses(), house.looks, pictures)
         most = str(self.press._limits.image_bytes)
         made_of = (_engine(), *looks, most, part, self.manuscript.html([html]))
         return sha256("\0".join(made_of).encode()).hexdigest()
@@ -376,8 +377,8 @@ def _tell(
 
 def _span(found: Finding, part: Part, manuscript: Manuscript, house: House) -> Span:
     if found.sheet is not None:
-        name, line, column = found.sheet
-        return Span(house.styles / name, line, column)
+        address, line, column = found.sheet
+        return Span(house.sheet(address), line, column)
     if found.source:
         file, at_line, at_column = found.source.rsplit(":", 2)
         return Span(manuscript.folder / file, int(at_line), int(at_column))

@@ -16,7 +16,6 @@ import tinycss2
 from briefpress import codes
 from briefpress.codes import Code
 from briefpress.diagnostics import did_you_mean
-from briefpress.press.fetcher import STYLES
 from briefpress.press.fragment import Finding
 
 _EVERYWHERE = frozenset(("inherit", "initial", "unset", "revert", "revert-layer"))
@@ -27,11 +26,11 @@ _BLOCKS = frozenset(("() block", "[] block", "{} block", "function"))
 def lint_stylesheets(
     sheets: Mapping[str, str], refusal: Callable[[str], str | None]
 ) -> list[Finding]:
-    """Return what is wrong in stylesheets, given their names and texts.
+    """Return what is wrong in stylesheets, given their addresses and texts.
 
     ``refusal`` says why there is nothing at an absolute address, or None when there is.
     """
-    read = [_Sheet(name, text) for name, text in sheets.items()]
+    read = [_Sheet(address, text) for address, text in sheets.items()]
     tokens = {name for sheet in read for name in sheet.tokens}
     faces = {face.casefold() for sheet in read for face in sheet.faces}
     named = {face for sheet in read for face in sheet.faces}
@@ -44,7 +43,7 @@ def lint_stylesheets(
                 hint = did_you_mean(use.name, tokens) or "define it in `tokens.css`"
                 found.append(sheet.finding(codes.UNKNOWN_TOKEN, message, hint, use))
         for use in sheet.addresses:
-            if reason := refusal(urljoin(STYLES + sheet.name, use.name)):
+            if reason := refusal(urljoin(sheet.address, use.name)):
                 hint = "correct the address: it is relative to the stylesheet"
                 found.append(sheet.finding(codes.DEAD_ADDRESS, reason, hint, use))
         for use in sheet.families(families):
@@ -68,7 +67,7 @@ class _Use:
 class _Sheet:
     """One stylesheet: what it defines and what it uses."""
 
-    name: str
+    address: str
     text: str
     tokens: dict[str, list[list[Any]]] = field(default_factory=dict)
     faces: list[str] = field(default_factory=list)
@@ -137,7 +136,7 @@ class _Sheet:
 
     def finding(self, code: Code, message: str, hint: str, use: _Use) -> Finding:
         """Return what there is to say about a name that is used here."""
-        return Finding(code.name, message, hint, sheet=(self.name, use.line, use.column))
+        return Finding(code.name, message, hint, sheet=(self.address, use.line, use.column))
 
 
 def _family_tokens(sheets: Iterable[_Sheet]) -> list[str]:

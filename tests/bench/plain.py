@@ -23,7 +23,7 @@ NUMBERS = "[data-target]::after { content: target-counter(attr(data-target), pag
 def main(paths: list[Path]) -> None:
     """Print documents one after the other in one process; each is HTML, its folder, and a PDF."""
     with tempfile.TemporaryDirectory() as place:
-        fonts = faces.configuration(ROOT / "styles" / "fonts", Path(place))
+        fonts = faces.configuration([ROOT / "styles" / "fonts"], Path(place))
         os.environ["FONTCONFIG_FILE"] = str(fonts)
         _print(paths)
 

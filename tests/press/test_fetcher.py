@@ -9,7 +9,8 @@ import pytest
 from weasyprint.urls import FatalURLFetchingError
 
 from briefpress.limits import USUAL
-from briefpress.press.fetcher import BRIEFING, STYLES, ClosedFetcher, TellingFetcher
+from briefpress.press.fetcher import ClosedFetcher, TellingFetcher
+from briefpress.press.house import BRIEFING, STYLES
 
 
 @pytest.fixture

@@ -63,7 +63,8 @@ html, output, fonts, folder, styles, *sheets = sys.argv[1:]
 os.environ["FONTCONFIG_FILE"] = fonts
 import weasyprint.layout
 make_margin_boxes = weasyprint.layout.make_margin_boxes
-from briefpress.press.fetcher import BRIEFING, STYLES, ClosedFetcher
+from briefpress.press.fetcher import ClosedFetcher
+from briefpress.press.house import BRIEFING, STYLES
 from briefpress.press.internals import let_white_space_hang, mirror_left_pages
 weasyprint.layout.make_margin_boxes = make_margin_boxes
 let_white_space_hang()
@@ -91,7 +92,7 @@ def test_every_page_is_the_picture_of_a_single_pass_of_plain_weasyprint(
 
     html, output = tmp_path / "whole.html", tmp_path / "plain.pdf"
     html.write_text(specimen_printed.html)
-    fonts = faces.configuration(PROJECT.styles / "fonts", tmp_path)
+    fonts = faces.configuration([PROJECT.styles / "fonts"], tmp_path)
     paths = (html, output, fonts, PROJECT.briefing, PROJECT.styles, *PROJECT.stylesheets())
     command = [sys.executable, "-c", PLAIN, *map(str, paths)]
     subprocess.run(command, cwd=ROOT, check=True)
