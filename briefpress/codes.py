@@ -227,6 +227,12 @@ UNKNOWN_LANGUAGE = Code(
     "A language that is none, or in which the press has no words of its own.",
     "Write it as in BCP 47 (`en-GB`, `fr`); words are in `templates/words.yaml`.",
 )
+BAD_WORD = Code(
+    "bad-word",
+    "A word of the briefing's own `words.yaml` has braces around what the press does not put "
+    "there.",
+    "Write the same `{name}` in it as the house's word has, and no other braces.",
+)
 MISSING_WORD = Code(
     "missing-word",
     "A language in `templates/words.yaml` lacks a word that another has.",
@@ -352,6 +358,24 @@ BAD_TEMPLATE = Code(
     "bad-template",
     "A template cannot be read, or asks for something that is not there.",
     "Mend the template in that line.",
+)
+UNSAFE_TEMPLATE = Code(
+    "unsafe-template",
+    "A template of the briefing itself does more than write: it wants what is not printed, makes "
+    "a text or a number out of all proportion, or comes to no end.",
+    "Take it out of that line; only the house's templates are trusted.",
+)
+UNUSED_TEMPLATE = Code(
+    "unused-template",
+    "A template of the briefing itself has a name that the house does not have, and no other "
+    "template asks for it.",
+    "Give it the name of the template that it is for, or take the file away.",
+    Severity.WARNING,
+)
+BAD_FACE = Code(
+    "bad-face",
+    "A face of the briefing itself that the press cannot print with.",
+    "Save it as a whole, static TrueType file (`.ttf`) into `styles/fonts`.",
 )
 BAD_STYLE = Code(
     "bad-style",

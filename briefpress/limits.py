@@ -40,6 +40,9 @@ class Limits:
     svg_elements: int = 50_000  # each counted as often as it is drawn
     attachment_bytes: int = 20_000_000
 
+    # The templates that a briefing brings itself.
+    template_steps: int = 20_000_000  # lines of a compiled template that are run: ten seconds
+
     # The renderer, for one part of the briefing.
     memory: int = 2 << 30  # bytes that a worker may take
     processor: int = 120  # seconds of work

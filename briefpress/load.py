@@ -7,7 +7,8 @@ columns and images that are not there: all are reported before the step ends.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import TypeVar
@@ -34,6 +35,10 @@ from briefpress.source import Table as Rows
 from briefpress.source import read_csv, read_yaml
 from briefpress.span import UNWRITTEN, Span, Text
 
+WORDS = "words.yaml"  # in templates
+_WRITTEN = frozenset((".css", ".html", ".yaml"))  # files of looks that are read as text
+_BRACES = re.compile(r"\{(\w+)\}")
+
 Model = TypeVar("Model")
 
 
@@ -54,7 +59,8 @@ def load(project: Project, faults: Collector) -> Briefing:
     listed = project.briefing / "sources.yaml"
     sources, all_sources = _read_list(listed, Reference, limits, faults)
     glossary, all_terms = _read_list(project.briefing / "glossary.yaml", Term, limits, faults)
-    words = _words(project.templates / "words.yaml", manifest.language, faults)
+    _check_looks(project, faults)
+    words = _words(project.template_folders, manifest.language, faults)
     _refuse_twice(((one.id, one.id.span) for one in sources or ()), "source id", faults)
     _refuse_twice(((one.term, one.term.span) for one in glossary or ()), "glossary term", faults)
     sections = _Sections(project.briefing, limits, faults)
@@ -100,11 +106,33 @@ def _fingerprint(project: Project, faults: Collector) -> str:
         return ""
 
 
-def _words(file: Path, language: Text, faults: Collector) -> dict[str, str]:
-    """Read the press's own words in the language of the briefing."""
+def _check_looks(project: Project, faults: Collector) -> None:
+    """Report what cannot be read of the briefing's own templates and styles."""
+    limits = project.limits
+    for file in project.own_looks():
+        if _report_unread(file, project.briefing, Span(file), faults):
+            continue
+        most = limits.file_bytes if file.suffix in _WRITTEN else limits.largest_file
+        if file.stat().st_size > most:
+            faults.report(
+                codes.FILE_TOO_LARGE,
+                f"`{file.name}` is larger than {most:,} bytes",
+                Span(file),
+                f"make it smaller, {how_to_raise('file-bytes')}",
+            )
+
+
+def _words(folders: Sequence[Path], language: Text, faults: Collector) -> dict[str, str]:
+    """Read the press's words in the language of the briefing: its own come before the house's."""
+    file, *own = (folder / WORDS for folder in reversed(folders))
     by_language, _ = _read(file, Words, USUAL, faults)
     if by_language is None:
         return {}
+    for file in (one for one in own if _is_inside(one, one.parent.parent)):
+        added, _ = _read(file, Words, USUAL, faults)
+        _check_braces(added or {}, by_language, faults)
+        for name, words_of_it in (added or {}).items():
+            by_language[name] = {**by_language.get(name, {}), **words_of_it}
     words = by_language.get(language.split("-")[0])
     if words is None:
         faults.report(
@@ -125,6 +153,21 @@ def _words(file: Path, language: Text, faults: Collector) -> dict[str, str]:
             Span(file),
         )
     return {name: str(word) for name, word in words.items()}
+
+
+def _check_braces(added: Words, house: Words, faults: Collector) -> None:
+    """Report words with braces that the press would not fill, or could not."""
+    for name, word in ((name, word) for words in added.values() for name, word in words.items()):
+        known = {one for words in house.values() for one in _BRACES.findall(words.get(name, ""))}
+        is_wrong = set(_BRACES.findall(word)) - known or set("{}") & set(_BRACES.sub("", word))
+        if known and is_wrong:
+            faults.report(
+                codes.BAD_WORD,
+                f"the word `{name}` has braces that the press does not fill",
+                word.span,
+                f"the house's word has {', '.join(f'`{{{one}}}`' for one in sorted(known))}",
+                found=word,
+            )
 
 
 class _Sections:

@@ -44,11 +44,13 @@ def write(project: Project, faults: Collector) -> Manuscript:
     briefing = load(project, faults)
     resolved = resolve(briefing, faults)
     fonts = project.fonts()
+    faces.check_files(project.own_faces(), faults)
+    faults.stop_on_errors()
     faces.check(resolved.texts(), fonts, faults)
     faults.stop_on_errors()
     tokens = _tokens(project, faults)
     imprint = Imprint(briefpress.__version__, version("weasyprint"), tuple(faces.names(fonts)))
-    return render(resolved, project.templates, tokens, imprint, faults)
+    return render(resolved, project.template_folders, tokens, imprint, faults)
 
 
 def _tokens(project: Project, faults: Collector) -> Tokens:

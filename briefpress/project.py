@@ -14,6 +14,7 @@ from briefpress.tokens import Tokens
 MANIFEST = "briefing.yaml"
 OWN_TEMPLATES, OWN_STYLES = "templates", "styles"  # folders in a briefing, as in the house
 TOKENS, FACES = Path("tokens.css"), "fonts"  # in styles
+_FACES = (".otf", ".ttc", ".ttf", ".woff", ".woff2")
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,8 +70,11 @@ class Project:
         return (*tokens, *(own.get(name, self.styles / name) for name in order))
 
     def tokens(self) -> Tokens:
-        """Read the design tokens; raise OSError or UnicodeDecodeError when that cannot be done."""
-        return Tokens.read([self.styles / "tokens.css"])
+        """Read the design tokens, the briefing's own after the house's.
+
+        Raises OSError or UnicodeDecodeError when that cannot be done.
+        """
+        return Tokens.read(file for file in self.stylesheets() if file.name == TOKENS.name)
 
     def fonts(self) -> tuple[Path, ...]:
         """Return the faces: the house's, and the briefing's in the place of those of its names."""
@@ -78,6 +82,10 @@ class Project:
         faces = {file.name: file for file in ((self.styles / FACES).glob("*.ttf"))}
         faces.update((file.name, file) for file in own)
         return tuple(faces[name] for name in sorted(faces))
+
+    def own_faces(self) -> tuple[Path, ...]:
+        """Return the faces of the briefing's own styles, those of other kinds as well."""
+        return tuple(file for suffix in _FACES for file in self._own_styles(suffix))
 
     def _names(self, folder: str, own: Iterable[Path]) -> list[Path]:
         """Return the names of the stylesheets of a folder, the house's and the briefing's."""

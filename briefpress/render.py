@@ -7,19 +7,20 @@ only as escaped text or as markup that `inline` made; it is never a template its
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from babel import Locale
 from babel.lists import format_list
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from jinja2.exceptions import TemplateSyntaxError
+from jinja2.exceptions import SecurityError, TemplateSyntaxError
 
-from briefpress import codes, marks
-from briefpress.diagnostics import Collector
+from briefpress import codes, marks, templates
+from briefpress.codes import Code
+from briefpress.diagnostics import Collector, did_you_mean
 from briefpress.inline import Writer
+from briefpress.limits import how_to_raise
 from briefpress.manuscript import Attached, Manuscript, Metadata, Part
 from briefpress.model.base import Node
 from briefpress.model.blocks import Figure
@@ -46,24 +47,41 @@ class Imprint:
 
 
 def render(
-    resolved: Resolved, templates: Path, tokens: Tokens, imprint: Imprint, faults: Collector
+    resolved: Resolved,
+    folders: Sequence[Path],
+    tokens: Tokens,
+    imprint: Imprint,
+    faults: Collector,
 ) -> Manuscript:
-    """Write the whole briefing as HTML.
+    """Write the whole briefing as HTML, with the templates of these folders, the first one's first.
 
-    A template that cannot be read, or that asks for what is not there, is an error located in it.
+    A template that cannot be read, that asks for what is not there, or a briefing's own that does
+    more than write, is an error located in it.
     """
     briefing = resolved.briefing
+    most = briefing.limits
     try:
-        pressroom = _Pressroom(resolved, templates, tokens, imprint)
-        parts = [
-            pressroom.part(part)
-            for part in (*briefing.front, *briefing.body, *briefing.annexes, *briefing.back)
-        ]
-        shell = pressroom.write("document.html")
-    except Exception as error:  # templates belong to the house: whatever breaks is located there
-        faults.report(codes.BAD_TEMPLATE, _explain(error), _place(error, templates))
+        pressroom = _Pressroom(resolved, folders, tokens, imprint)
+        with templates.brought_to_an_end(folders, most.template_steps, most.memory):
+            parts = [
+                pressroom.part(part)
+                for part in (*briefing.front, *briefing.body, *briefing.annexes, *briefing.back)
+            ]
+            shell = pressroom.write("document.html")
+    except Exception as error:  # whatever breaks in templates is located there
+        code, message, hint = _explain(error)
+        faults.report(code, message, _place(error, folders), hint)
         faults.stop_on_errors()
         raise AssertionError("a template that fails is an error") from None
+    for file, names in templates.unused(pressroom.environment, folders):
+        name = file.relative_to(folders[0]).as_posix()
+        faults.report(
+            codes.UNUSED_TEMPLATE,
+            f"the house has no template `{name}`, and none asks for it",
+            Span(file),
+            did_you_mean(name, names),
+            found=name,
+        )
     return Manuscript(
         briefing.folder,
         _metadata(briefing.manifest, imprint),
@@ -103,17 +121,10 @@ class _Pressroom:
     """The templates, and what all of them may ask for."""
 
     def __init__(
-        self, resolved: Resolved, templates: Path, tokens: Tokens, imprint: Imprint
+        self, resolved: Resolved, folders: Sequence[Path], tokens: Tokens, imprint: Imprint
     ) -> None:
         self.resolved = resolved
-        self.environment = Environment(
-            loader=FileSystemLoader(templates),
-            autoescape=True,
-            undefined=StrictUndefined,
-            trim_blocks=True,
-            lstrip_blocks=True,
-            auto_reload=False,
-        )
+        self.environment = templates.opened(folders)
         briefing = resolved.briefing
         self.writer = Writer(
             briefing.manifest.language,
@@ -179,19 +190,28 @@ class _Pressroom:
         return self.environment.get_template(template).render(**more)
 
 
-def _explain(error: Exception) -> str:
-    return f"the template cannot be used: {error or type(error).__name__}"
+def _explain(error: Exception) -> tuple[Code, str, str | None]:
+    unsafe, message = codes.UNSAFE_TEMPLATE, f"the template does more than write: {error}"
+    match error:
+        case templates.Endless():
+            return unsafe, message, f"take loops out of it, {how_to_raise('template-steps')}"
+        case MemoryError():
+            return unsafe, "the template does more than write: it fills the memory", None
+        case SecurityError():
+            return unsafe, message, None
+    said = f"the template cannot be used: {error or type(error).__name__}"
+    return codes.BAD_TEMPLATE, said, None
 
 
-def _place(error: Exception, templates: Path) -> Span:
+def _place(error: Exception, folders: Sequence[Path]) -> Span:
     """Return the innermost place in a template that an error passed through."""
     if isinstance(error, TemplateSyntaxError):
-        return Span(Path(error.filename or templates), error.lineno)
-    span = Span(templates)
+        return Span(Path(error.filename or folders[0]), error.lineno)
+    span = Span(folders[0])
     trace = error.__traceback__
     while trace is not None:
         file = Path(trace.tb_frame.f_code.co_filename)
-        if file.is_relative_to(templates):
+        if any(file.is_relative_to(folder) for folder in folders):
             span = Span(file, trace.tb_lineno)
         trace = trace.tb_next
     return span

@@ -10,7 +10,7 @@ from typing import Any
 import tinycss2
 
 _POINTS = {"pt": 1.0, "mm": 72 / 25.4, "cm": 72 / 2.54, "in": 72.0, "px": 0.75, "pc": 12.0}
-_LENGTH = re.compile(r"(-?[0-9.]+)([a-z]+)")
+_LONGEST = 1000  # characters of a value with the tokens in it replaced: no value is as long
 
 
 class Tokens(Mapping[str, str]):
@@ -41,14 +41,23 @@ class Tokens(Mapping[str, str]):
         return len(self._values)
 
     def points(self, name: str) -> float:
-        """Return a length in points; raise `ValueError` when the token is none."""
-        length = _LENGTH.fullmatch(self[name])
-        if not length or length[2] not in _POINTS:
+        """Return a length in points, `calc()` worked out.
+
+        Raises `ValueError` when the token is none.
+        """
+        try:
+            amount, powers = _sum(tinycss2.parse_component_value_list(self[name]))
+        except (_NoLength, ZeroDivisionError):
+            powers = 0
+        if powers != 1:
             raise ValueError(f"the token `--{name}` is `{self[name]}` and not a length")
-        return float(length[1]) * _POINTS[length[2]]
+        return amount
 
     def _whole(self, name: str, within: tuple[str, ...]) -> str:
-        """Return a value with the tokens in it replaced; one that holds itself is left as it is."""
+        """Return a value with the tokens in it replaced; one that holds itself is left as it is.
+
+        Raises `ValueError` when that makes it endless.
+        """
         value = self._values[name]
 
         def other(use: re.Match[str]) -> str:
@@ -56,7 +65,60 @@ class Tokens(Mapping[str, str]):
                 return use[0]
             return self._whole(use[1], (*within, name))
 
-        return re.sub(r"var\(\s*--([\w-]+)\s*\)", other, value)
+        whole = re.sub(r"var\(\s*--([\w-]+)\s*\)", other, value)
+        if len(whole) > _LONGEST:
+            raise ValueError(f"the token `--{name}` becomes longer than {_LONGEST:,} characters")
+        return whole
+
+
+class _NoLength(Exception):
+    """A value that is no sum or product of lengths and numbers."""
+
+
+def _sum(nodes: Iterable[Any]) -> tuple[float, int]:
+    """Return an amount in points and how often a length is a factor of it: 0 for a bare number."""
+    groups: list[list[Any]] = [[]]
+    signs = [1.0]
+    for node in nodes:
+        if node.type == "literal" and node.value in ("+", "-"):
+            groups.append([])
+            signs.append(1.0 if node.value == "+" else -1.0)
+        elif node.type not in ("whitespace", "comment"):
+            groups[-1].append(node)
+    terms = [_product(group) for group in groups]
+    powers = {power for _, power in terms}
+    if len(powers) > 1:
+        raise _NoLength
+    return sum(sign * amount for sign, (amount, _) in zip(signs, terms, strict=True)), powers.pop()
+
+
+def _product(nodes: list[Any]) -> tuple[float, int]:
+    if not nodes or len(nodes) % 2 == 0:
+        raise _NoLength
+    amount, power = _factor(nodes[0])
+    for sign, node in zip(nodes[1::2], nodes[2::2], strict=True):
+        other, more = _factor(node)
+        match sign.value if sign.type == "literal" else "":
+            case "*":
+                amount, power = amount * other, power + more
+            case "/":
+                amount, power = amount / other, power - more
+            case _:
+                raise _NoLength
+    return amount, power
+
+
+def _factor(node: Any) -> tuple[float, int]:
+    match node.type:
+        case "number":
+            return node.value, 0
+        case "dimension" if node.lower_unit in _POINTS:
+            return node.value * _POINTS[node.lower_unit], 1
+        case "() block":
+            return _sum(node.content)
+        case "function" if node.lower_name == "calc":
+            return _sum(node.arguments)
+    raise _NoLength
 
 
 def _is_root(rule: Any) -> bool:

@@ -41,6 +41,34 @@ def test_lengths_are_read_in_points() -> None:
         tokens.points("ink")
 
 
+def test_lengths_are_worked_out() -> None:
+    tokens = Tokens(
+        [":root { --a: 2in; --b: calc(10pt - var(--a)); --c: calc((1pt + 5pt) / 2 * 3) }"]
+    )
+    assert tokens.points("b") == -134
+    assert tokens.points("c") == 9
+
+
+@pytest.mark.parametrize(
+    "value", ["calc(1pt * 1pt)", "calc(1pt + 1)", "calc(1pt / 0)", "1pt 2pt", "5", "1em"]
+)
+def test_what_is_no_length_is_told(value: str) -> None:
+    with pytest.raises(ValueError, match="and not a length"):
+        Tokens([f":root {{ --a: {value} }}"]).points("a")
+
+
+def test_tokens_that_double_each_other_have_an_end() -> None:
+    lines = (f"--x{number}: var(--x{number + 1}) var(--x{number + 1});" for number in range(60))
+    with pytest.raises(ValueError, match="longer than 1,000 characters"):
+        Tokens([f":root {{ {' '.join(lines)} --x60: red }}"])["x0"]
+
+
+def test_the_house_has_a_column_and_a_margin_column_on_its_sheet(small: Small) -> None:
+    tokens = small.project().tokens()
+    millimetres = {name: tokens.points(name) / 72 * 25.4 for name in ("column", "full", "beside")}
+    assert millimetres == pytest.approx({"column": 112, "full": 162, "beside": -50})
+
+
 def test_templates_ask_for_tokens_by_name_and_a_wrong_name_is_located(small: Small) -> None:
     quote_template(small, "<p>{{ tokens['inc'] }}</p>")
     (fault,) = small.faults()

@@ -12,7 +12,7 @@ from fontTools.ttLib import TTFont, TTLibError
 
 from briefpress import codes
 from briefpress.diagnostics import Collector, PressFailed
-from briefpress.span import Text
+from briefpress.span import Span, Text
 
 _CONFIGURATION = """<?xml version="1.0"?>
 <!DOCTYPE fontconfig SYSTEM "urn:fontconfig:fonts.dtd">
@@ -51,6 +51,31 @@ def check(texts: Iterable[Text], fonts: Iterable[Path], faults: Collector) -> No
                 "write it otherwise, or add a face to `styles/fonts`",
                 found=character,
             )
+
+
+def check_files(files: Iterable[Path], faults: Collector) -> None:
+    """Report every face that cannot be printed with: what is not whole, static TrueType."""
+    for file in files:
+        why = _unfit(file)
+        if why:
+            hint = "save it as a whole, static TrueType file (`.ttf`)"
+            faults.report(codes.BAD_FACE, f"the face {why}", Span(file), hint, found=file.name)
+
+
+def _unfit(file: Path) -> str:
+    """Return why a face cannot be printed with, or nothing."""
+    if file.suffix != ".ttf":
+        return f"is `{file.suffix}`"
+    try:
+        with TTFont(file, lazy=True) as font:
+            if "fvar" in font or "glyf" not in font:
+                return "is variable, or not TrueType"
+            for table in ("glyf", "cmap", "hmtx", "name", "OS/2", "post"):
+                font.getTableData(table)
+            font.getBestCmap()
+    except Exception:  # fontTools raises what it comes upon
+        return "is damaged"
+    return ""
 
 
 def _missing(characters: frozenset[str], fonts: Iterable[Path]) -> frozenset[str]:

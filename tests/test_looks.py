@@ -1,0 +1,234 @@
+"""A briefing's own templates and styles: they come before the house's, and may only write."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+from fontTools.ttLib import TTFont
+
+from briefpress.diagnostics import Collector
+from briefpress.pipeline import write
+from tests.conftest import MANIFEST, ROOT, Small
+from tests.inspector import Inspector
+
+FONTS = ROOT / "styles" / "fonts"
+A5 = """
+:root {
+  --sheet-width: 148mm;
+  --sheet-height: 210mm;
+  --edge-head: 26mm;
+  --edge-foot: 24mm;
+  --edge-inner: 16mm;
+  --edge-outer: 12mm;
+  --margin-column: 28mm;
+  --margin-gap: 5mm;
+  --accent: #006633;
+  --size-body: 9pt;
+  --leading-body: 12.5pt;
+  --serif: "Label", "Naskh", "Tifinagh", "NKo";
+}
+"""
+QUOTE = "- {kind: quote, text: Words that are quoted., attribution: Somebody}"
+WORDS = "- A line of prose [@office-2020]."
+
+
+def colours(inspector: Inspector, page: int = 1) -> set[object]:
+    picture = inspector.picture(page, 144)
+    return {colour for _, colour in picture.getcolors(picture.width * picture.height) or ()}
+
+
+def own_quote(small: Small, template: str) -> None:
+    small.write(
+        "templates/blocks/quote.html", f"{{% macro block(quote) %}}\n{template}\n{{% endmacro %}}"
+    )
+    small.blocks(QUOTE)
+
+
+def test_the_token_file_alone_makes_another_brand(small: Small) -> None:
+    small.write("styles/tokens.css", A5)
+    small.blocks(f"{WORDS}\n" + QUOTE)
+    inspector = small.print()
+    assert inspector.size(1) == (148, 210)
+    assert set(inspector.faces()) <= {"Label", "Label-Bold", "Label,Bold", "Label-Italic"}
+    found = colours(inspector)
+    assert (0, 102, 51) in found, "the accent of the briefing"
+    assert (143, 59, 31) not in found, "the accent of the house"
+    words = inspector.words(1)
+    assert min(word.left for word in words) == pytest.approx(16, abs=0.6), "the inner edge"
+    assert max(word.right for word in words) < 148 - 12 + 0.5, "nothing in the outer edge"
+
+
+def test_a_sheet_of_another_format_holds_columns_label_and_landscape_pages(small: Small) -> None:
+    letter = ":root { --sheet-width: 8.5in; --sheet-height: 11in; }"
+    small.write("styles/tokens.css", letter)
+    small.write(
+        "briefing.yaml", MANIFEST.replace("TLP:CLEAR", "TLP:RED").replace("[one]", "[one, two]")
+    )
+    small.write("sections/two.yaml", "id: two\ntitle: The two\npage: landscape\nblocks: [Words.]")
+    inspector = small.print()
+    assert [inspector.size(page) for page in (1, 2)] == [(216, 279), (279, 216)]
+    label = inspector.find(1, "TLP:RED")
+    assert label.right < 216 - 21, "the label ends at the outer edge"
+    assert label.left > 216 - 21 - 28
+
+
+def test_a_stylesheet_of_the_briefing_is_in_the_place_of_the_house_s(small: Small) -> None:
+    small.blocks(QUOTE)
+    before = small.print()
+    small.write("styles/blocks/quote.css", ".Quote { color: var(--second); }")
+    small.write("styles/after.css", ".Quote::before { content: 'After: '; }")
+    inspector = small.print()
+    assert (36, 86, 107) in colours(inspector)
+    assert (36, 86, 107) not in colours(before)
+    assert "After: " in inspector.text(1), "a file of no house's name comes last"
+
+
+def test_a_face_of_the_briefing_is_printed_and_named_in_its_colophon(small: Small) -> None:
+    fonts = small.folder / "styles" / "fonts"
+    fonts.mkdir(parents=True)
+    with TTFont(FONTS / "Inter-Regular.ttf") as font:
+        for record in font["name"].names:
+            if record.nameID in (1, 4, 6, 16):
+                record.string = "Brandface"
+        font.save(fonts / "Brand.ttf")
+    face = '@font-face { font-family: "Brand"; src: url("fonts/Brand.ttf"); }'
+    small.write("styles/tokens.css", f'{face}\n:root {{ --serif: "Brand", "Naskh"; }}')
+    colophon = MANIFEST.replace(
+        "  - part: bibliography", "  - part: bibliography\n  - part: colophon"
+    )
+    small.write("briefing.yaml", colophon)
+    inspector = small.print()
+    assert "Brand" in {name.partition("-")[0] for name in inspector.faces()}
+    assert all(inspector.faces().values())
+    assert "Brandface" in inspector.text(inspector.pages)
+
+
+def test_a_face_of_the_briefing_takes_the_place_of_the_house_s_of_its_name(small: Small) -> None:
+    before = small.print()
+    fonts = small.folder / "styles" / "fonts"
+    fonts.mkdir(parents=True)
+    shutil.copy(FONTS / "Inter-Regular.ttf", fonts / "GentiumBookPlus-Regular.ttf")
+    after = small.print()
+    widths = [one.find(1, "prose").right - one.find(1, "prose").left for one in (before, after)]
+    assert widths[1] > widths[0] * 1.05
+
+
+def test_a_template_of_the_briefing_is_printed_with_the_house_s_beside_it(small: Small) -> None:
+    line = "{{ words.source | upper }} {{ date(manifest.date) }} {{ 6 * 7 }}"
+    own_quote(small, f'<p class="Quote">{{{{ inline(quote.text) }}}} {line}</p>')
+    text = small.print().text(1)
+    assert "SOURCE 15 January 2026 42" in text
+    assert "Somebody" not in text
+    assert "The one" in text, "the section's head is the house's"
+
+
+def test_words_of_the_briefing_come_before_the_house_s_and_make_a_language(small: Small) -> None:
+    small.write("templates/words.yaml", "en: {page-of: out of}")
+    assert "Page 1 out of 2" in small.print().text(1)
+    house = (ROOT / "templates" / "words.yaml").read_text(encoding="utf-8")
+    french = house.partition("\nfr:\n")[2].replace("folio: Page", "folio: Pajenn")
+    (small.folder / "templates" / "words.yaml").write_text(f"br:\n{french}", encoding="utf-8")
+    small.write("briefing.yaml", MANIFEST.replace("en-GB", "br"))
+    assert "Pajenn 1 sur 2" in small.print().text(1)
+
+
+def test_text_of_the_briefing_stays_text_in_its_own_templates(small: Small) -> None:
+    own_quote(small, '<p class="Quote">{{ quote.text }}</p>')
+    small.blocks("- {kind: quote, text: 'a < b & {{ 7 * 6 }}', attribution: Somebody}")
+    assert "a < b & {{ 7 * 6 }}" in small.print().text(1)
+
+
+@pytest.mark.parametrize(
+    "reach",
+    [
+        "{{ resolved.briefing.folder }}",
+        "{{ quote.span.file.read_text() }}",
+        "{{ quote.__class__.__mro__ }}",
+        "{{ inline.__self__ }}",
+        "{{ quote.model_dump() }}",
+        "{{ manifest.model_json_schema() }}",
+        "{{ 'x' * 1000000000 }}",
+        "{{ 10 ** 1000000000 }}",
+        "{{ '%999999999d' % 1 }}",
+    ],
+)
+def test_a_template_of_the_briefing_reaches_nothing_but_what_is_printed(
+    small: Small, reach: str
+) -> None:
+    own_quote(small, reach)
+    (fault,) = small.faults()
+    assert fault.code.name == "unsafe-template"
+    assert fault.span.file == small.folder / "templates" / "blocks" / "quote.html"
+    assert fault.span.line == 2
+
+
+@pytest.mark.parametrize(
+    ("line", "says"),
+    [
+        ("{{ quote.text | safe }}", "No filter named 'safe'"),
+        ("{{ quote.text | center(9000000) }}", "No filter named 'center'"),
+        ("{% include '../../secret.html' %}", "secret.html"),
+        ("{% import 'os' as os %}", "os"),
+        ("{{ lipsum(9) }}", "'lipsum' is undefined"),
+    ],
+)
+def test_what_only_the_house_may_is_not_there_for_a_briefing(
+    small: Small, line: str, says: str
+) -> None:
+    own_quote(small, line)
+    (small.folder.parent / "secret.html").write_text("secret")
+    (fault,) = small.faults()
+    assert fault.code.name == "bad-template"
+    assert says in fault.message
+    assert fault.span.file.name == "quote.html"
+
+
+@pytest.mark.parametrize(
+    "endless",
+    [
+        "{% macro more(text) %}{{ more(text ~ text) }}{% endmacro %}{{ more('twice') }}",
+        "{% macro more() %}{{ more() }}{{ more() }}{% endmacro %}{{ more() }}",
+    ],
+)
+def test_a_template_that_calls_itself_for_ever_ends_at_its_line(small: Small, endless: str) -> None:
+    own_quote(small, endless)
+    (fault,) = small.faults()
+    assert fault.code.name in ("unsafe-template", "bad-template")
+    assert fault.span.file.name == "quote.html"
+
+
+def test_a_style_or_a_template_behind_a_link_is_not_followed(small: Small, tmp_path: Path) -> None:
+    secret = tmp_path / "secret.css"
+    secret.write_text(".Quote { color: red; }")
+    for name in ("styles", "templates"):
+        (small.folder / name).mkdir()
+    (small.folder / "styles" / "more.css").symlink_to(secret)
+    (small.folder / "templates" / "words.yaml").symlink_to(secret)
+    told = [(one.code.name, one.span.file.name) for one in small.faults()]
+    assert told == [("outside-folder", "more.css"), ("outside-folder", "words.yaml")]
+
+
+def test_a_fault_in_a_stylesheet_of_the_briefing_is_located_in_it(small: Small) -> None:
+    small.write("styles/parts/section.css", ".Section { colour: red; }")
+    small.write("styles/tokens.css", ":root { --accent: #dddddd; }")
+    small.write("styles/page.css", "@page { @top-left { content: 'x'; color: #eeeeee } }")
+    told = {(one.code.name, one.span.file.relative_to(small.folder).as_posix())
+            for one in small.faults()}  # fmt: skip
+    assert ("bad-style", "styles/parts/section.css") in told
+    assert ("low-contrast", "styles/page.css") in told
+
+
+def test_own_looks_are_laid_out_anew_and_change_the_fingerprint(small: Small) -> None:
+    faults = Collector()
+    small.print()
+    before = small.project().fingerprint()
+    small.write("styles/tokens.css", ":root { --size-body: 16pt; }")
+    after = small.project().fingerprint()
+    assert before != after
+    one = small.print().find(1, "prose")
+    small.write("styles/tokens.css", ":root { --size-body: 8pt; }")
+    other = small.print().find(1, "prose")
+    assert one.right - one.left > 1.5 * (other.right - other.left)
+    assert write(small.project(), faults).parts
