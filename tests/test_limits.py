@@ -43,7 +43,7 @@ DRAWING = (
 )
 DEEP = f"{SECTION}- So {'*a **b ' * 9}{'** a*' * 9}"
 MANY = f"{SECTION}- [{', '.join('a' * 60)}]"
-LOOP = "{% macro block(paragraph) %}\n{% for one in range(9999) %}{% endfor %}\n{% endmacro %}"
+LOOP = "{% macro block(table) %}\n{% for one in range(9999) %}{% endfor %}\n{% endmacro %}"
 ATTACHED = MANIFEST + "attachments: [{file: data/series.csv, description: Numbers}]"
 
 
@@ -67,7 +67,7 @@ ATTACHED = MANIFEST + "attachments: [{file: data/series.csv, description: Number
         ("svg-depth", 3, "sections/one.yaml", FIGURE % "mark.svg", "one.yaml:4:59"),
         ("svg-elements", 3, "sections/one.yaml", FIGURE % "mark.svg", "one.yaml:4:59"),
         ("attachment-bytes", 9, "briefing.yaml", ATTACHED, "briefing.yaml:18:22"),
-        ("template-steps", 900, "templates/blocks/paragraph.html", LOOP, "paragraph.html:2:1"),
+        ("template-steps", 900, "templates/blocks/table.html", LOOP, "table.html:2:1"),
     ],
 )  # fmt: skip
 def test_a_refusal_has_a_place_and_the_setting_that_raises_the_limit(

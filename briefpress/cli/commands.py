@@ -16,7 +16,7 @@ from contextlib import ExitStack
 from pathlib import Path
 
 from briefpress import __version__
-from briefpress.cli import build, check, doctor, explain, pages, schema
+from briefpress.cli import build, check, doctor, explain, new, pages, schema
 from briefpress.cli.bugs import report
 from briefpress.cli.exits import DONE, RENDERER, STOPPED, USAGE, Ended, WrongUsage
 from briefpress.cli.streams import say, settle
@@ -94,6 +94,6 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--version", action="version", version=f"Briefpress {__version__}")
     verbs = parser.add_subparsers(dest="verb", required=True, metavar="VERB")
-    for verb in (build, check, pages, explain, schema, doctor):
+    for verb in (build, check, pages, new, explain, schema, doctor):
         verb.add(verbs)
     return parser

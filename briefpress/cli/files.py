@@ -51,7 +51,7 @@ def _give_rights(descriptor: int, place: Path) -> None:
     try:
         old = place.stat()
     except FileNotFoundError:
-        os.fchmod(descriptor, 0o666 & ~_umask())
+        os.fchmod(descriptor, 0o666 & ~umask())
         return
     with suppress(OSError):  # only root gives files away
         os.fchown(descriptor, old.st_uid, old.st_gid)
@@ -74,7 +74,8 @@ def shown(file: Path) -> Path:
     return whole.relative_to(Path.cwd()) if whole.is_relative_to(Path.cwd()) else whole
 
 
-def _umask() -> int:
+def umask() -> int:
+    """Return the rights that new files of this process do not get."""
     mask = os.umask(0)
     os.umask(mask)
     return mask
