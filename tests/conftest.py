@@ -185,3 +185,14 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--update-golden", action="store_true", help="take the pages as they are now for golden"
     )
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say which pages were renewed, and how they moved."""
+    reports = (one for kind in terminalreporter.stats.values() for one in kind)
+    properties = (pair for one in reports for pair in getattr(one, "user_properties", ()))
+    told = sorted({str(value) for name, value in properties if name == "golden"})
+    if told:
+        terminalreporter.section("golden pages")
+        for line in told:
+            terminalreporter.line(line)

@@ -9,8 +9,6 @@ from itertools import pairwise
 from pathlib import Path
 
 import pikepdf
-import pytest
-from PIL import Image, ImageChops, ImageStat
 
 from briefpress.diagnostics import Collector
 from briefpress.load import load
@@ -23,7 +21,6 @@ from tests.inspector import Inspector
 from tests.words import lost_words
 
 PROJECT = Project(SPECIMEN, ROOT / "templates", ROOT / "styles")
-GOLDEN = ROOT / "tests" / "golden"
 
 
 def test_the_specimen_has_every_kind() -> None:
@@ -231,26 +228,6 @@ def test_no_path_of_the_machine_is_in_the_file(specimen_pdf: bytes) -> None:
     assert str(ROOT).encode() not in whole
     assert b"briefpress-" not in whole
     assert b"file:" not in whole
-
-
-@pytest.mark.parametrize("page", [1, 4, 5, 6])
-def test_a_page_looks_as_it_did(
-    specimen: Inspector, page: int, tmp_path: Path, request: pytest.FixtureRequest
-) -> None:
-    """Compare at a low resolution; ``--update-golden`` takes the new picture and says so."""
-    drawn = specimen.picture(page, 40).convert("L")
-    file = GOLDEN / f"specimen-{page:02}.png"
-    if request.config.getoption("--update-golden"):
-        file.parent.mkdir(exist_ok=True)
-        drawn.save(file, optimize=True)
-        pytest.skip(f"golden picture updated: {file.name}")
-    with Image.open(file) as golden:
-        difference = ImageChops.difference(drawn, golden.convert("L"))
-    off = ImageStat.Stat(difference).mean[0]
-    if off > 0.5:
-        drawn.save(tmp_path / "actual.png")
-        difference.save(tmp_path / "difference.png")
-    assert off <= 0.5, f"page {page} is off by {off:.2f} of 255; see {tmp_path}"
 
 
 def test_the_page_map_names_every_anchor(specimen_printed: Printed) -> None:

@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import argparse
+import io
 import json
 import sys
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from briefpress.cli.exits import DONE
-from briefpress.cli.files import check_place, replace_file
-from briefpress.cli.printing import add_options, printed, project, tell
+from briefpress.cli.exits import DONE, WrongUsage
+from briefpress.cli.files import check_place, replace_file, shown
+from briefpress.cli.printing import add_options, positive, printed, project, tell
 from briefpress.cli.progress import Watch
+from briefpress.cli.streams import say
 from briefpress.manuscript import Printed
+
+_NUMBERS = "fonts/Inter-Regular.ttf"  # of the styles: the face of page numbers on a contact sheet
+_OF_SHEETS = ("range", "spreads", "grey", "columns", "width")
 
 
 def add(verbs: Any) -> None:
@@ -34,6 +39,24 @@ def add(verbs: Any) -> None:
     verb.add_argument(
         "--json", action="store_true", help="as JSON: points from the top left corner of the page"
     )
+    sheet = verb.add_argument_group("a contact sheet")
+    sheet.add_argument(
+        "--sheet", type=Path, metavar="FILE", help="draw the finished pages into one PNG"
+    )
+    sheet.add_argument(
+        "--range", type=_range, metavar="N-M", help="these pages: 4, 4-9 or 4- (default: all)"
+    )
+    sheet.add_argument("--spreads", action="store_true", help="left and right pages side by side")
+    sheet.add_argument("--grey", action="store_true", help="without colour, as a copier prints it")
+    sheet.add_argument(
+        "--columns",
+        type=positive,
+        metavar="N",
+        help="pages, or spreads, in a row (default: 6, or 3 spreads)",
+    )
+    sheet.add_argument(
+        "--width", type=positive, metavar="PX", help="of the sheet, in pixels (default: 1800)"
+    )
     verb.set_defaults(run=run)
 
 
@@ -41,14 +64,56 @@ def run(root: Path, options: argparse.Namespace) -> int:
     """Print a briefing and say what is where."""
     asked = project(root, options)
     check_place(options.output, ".json" if options.json else ".txt")
+    check_place(options.sheet, ".png")
+    _refuse_without_sheet(options)
     done, faults = printed(asked, options, Watch())
     tell(faults, options)
+    if options.sheet:
+        _write_sheet(done, asked.styles / _NUMBERS, options)
+        return DONE
     told = _as_json(done) if options.json else _as_table(done)
     if options.output:
         replace_file(options.output, told.encode())
     else:
         sys.stdout.write(told)
     return DONE
+
+
+def _range(text: str) -> tuple[int, int | None]:
+    """Read `4`, `4-9` or `4-`."""
+    first, dash, last = text.partition("-")
+    start, end = int(first), int(last) if last else None
+    if start < 1 or (end is not None and end < start):
+        raise ValueError
+    return start, end if dash else start
+
+
+def _refuse_without_sheet(options: argparse.Namespace) -> None:
+    given = [name for name in _OF_SHEETS if getattr(options, name)]
+    if given and not options.sheet:
+        raise WrongUsage(f"--{given[0]} is for a contact sheet: say --sheet FILE.png as well")
+    if options.sheet and (options.json or options.output):
+        raise WrongUsage("--sheet draws the pages instead of listing them: leave --json and -o out")
+
+
+def _write_sheet(done: Printed, face: Path, options: argparse.Namespace) -> None:
+    from briefpress import contact  # with a renderer of PDF, which nothing else needs
+
+    first, last = options.range or (1, None)
+    numbers = range(first, min(last or done.pages, done.pages) + 1)
+    if not numbers or (last or 0) > done.pages:
+        raise WrongUsage(f"--range: the briefing has {done.pages} pages")
+    columns = options.columns or (3 if options.spreads else 6)
+    how = contact.Arrangement(columns, options.width or 1800, options.spreads, options.grey)
+    try:
+        sheet = contact.draw(done.pdf, numbers, how, face)
+    except contact.BadSheet as bad:
+        raise WrongUsage(f"{bad}: choose other pages, --columns or --width") from None
+    file = io.BytesIO()
+    sheet.save(file, "PNG", optimize=True)
+    replace_file(options.sheet, file.getvalue())
+    size = f"{sheet.width} × {sheet.height} pixels"
+    say(f"{shown(options.sheet)}: {len(numbers)} of {done.pages} pages, {size}")
 
 
 def _as_json(printed: Printed) -> str:

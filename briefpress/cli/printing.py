@@ -39,7 +39,7 @@ def add_options(verb: argparse.ArgumentParser, told_on: str = "stderr") -> None:
     )
     verb.add_argument("--draft", action="store_true", help="mark every page as a draft")
     verb.add_argument(
-        "--jobs", type=_positive, metavar="N", help="sections laid out at once (default: all cores)"
+        "--jobs", type=positive, metavar="N", help="sections laid out at once (default: all cores)"
     )
     verb.add_argument(
         stamp.CACHE_OPTION,
@@ -57,7 +57,8 @@ def add_options(verb: argparse.ArgumentParser, told_on: str = "stderr") -> None:
     )
 
 
-def _positive(text: str) -> int:
+def positive(text: str) -> int:
+    """Read a whole number above zero; raise ValueError for another text."""
     number = int(text)
     if number < 1:
         raise ValueError

@@ -1,0 +1,87 @@
+"""A contact sheet: pages of a finished PDF side by side in one picture, with their numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import pypdfium2
+from PIL import Image, ImageDraw, ImageFont
+
+MOST_PIXELS = 100_000_000  # of a sheet: what a viewer opens without trouble
+_TABLE, _NUMBER = 136, 255  # the greys of what the pages lie on, and of their numbers
+_NARROWEST = 20  # pixels of a page's width
+_GAP = 0.06  # of a page's width, between pages and below them
+# Where a picture begins in its column, by the side of the fold: at it, or in the middle.
+_SHIFTS: dict[int, Callable[[float, int], float]] = {
+    -1: lambda wide, picture: wide - picture,
+    0: lambda wide, picture: (wide - picture) / 2,
+    1: lambda wide, _: wide + 1,
+}
+
+
+class BadSheet(ValueError):
+    """A sheet that nobody could look at; the message says why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Arrangement:
+    """How pages lie on a sheet that is so many pixels wide.
+
+    As ``spreads``, a column holds a left-hand page with the right-hand page beside it.
+    """
+
+    columns: int
+    width: int
+    spreads: bool = False
+    grey: bool = False
+
+
+def draw(pdf: bytes, numbers: Sequence[int], how: Arrangement, face: Path) -> Image.Image:
+    """Draw these pages (from 1, one after the other), with their numbers in a face (its file).
+
+    Each fits into the room that the first one takes. Raises `BadSheet`.
+    """
+    document = pypdfium2.PdfDocument(pdf)
+    try:
+        return _drawn(document, numbers, how, face)
+    finally:
+        document.close()
+
+
+def _drawn(document: object, numbers: Sequence[int], how: Arrangement, face: Path) -> Image.Image:
+    pages = {number: document[number - 1] for number in numbers}  # type: ignore[index]
+    across = how.columns * (2 if how.spreads else 1)
+    wide = how.width / (across + _GAP * (how.columns + 1))
+    high = wide * pages[numbers[0]].get_height() / pages[numbers[0]].get_width()
+    gap, places = wide * _GAP, _places(numbers, how)
+    height = round((max(row for row, _, _ in places) + 1) * (high + 2 * gap) + gap)
+    if how.width * height > MOST_PIXELS:
+        raise BadSheet(f"the sheet would have {how.width:,} × {height:,} pixels")
+    if wide < _NARROWEST:
+        raise BadSheet(f"every page would be less than {_NARROWEST} pixels wide")
+    sheet = Image.new("RGB", (how.width, height), (_TABLE,) * 3)
+    numbering = ImageFont.truetype(str(face), max(8, round(gap)))
+    pen = ImageDraw.Draw(sheet)
+    for number, (row, column, lean) in zip(numbers, places, strict=True):
+        page = pages[number]
+        scale = min(wide / page.get_width(), high / page.get_height())
+        picture = page.render(scale=scale).to_pil().convert("RGB")
+        start = gap + column * (across / how.columns * wide + gap)
+        left = start + _SHIFTS[lean](wide, picture.width)
+        top = gap + row * (high + 2 * gap)
+        sheet.paste(picture, (round(left), round(top)))
+        below = left + picture.width / 2, top + high + gap
+        pen.text(below, str(number), fill=(_NUMBER,) * 3, font=numbering, anchor="mm")
+    return sheet.convert("L") if how.grey else sheet
+
+
+def _places(numbers: Sequence[int], how: Arrangement) -> list[tuple[int, int, int]]:
+    """Return row and column of each page, and whether it lies left (-1) or right (1) of a fold."""
+    if not how.spreads:
+        return [(*divmod(place, how.columns), 0) for place in range(len(numbers))]
+    first = numbers[0] // 2
+    return [
+        (*divmod(number // 2 - first, how.columns), 1 if number % 2 else -1) for number in numbers
+    ]
