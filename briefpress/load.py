@@ -32,11 +32,11 @@ from briefpress.model.briefing import (
 )
 from briefpress.project import Project
 from briefpress.source import Table as Rows
-from briefpress.source import read_csv, read_yaml
+from briefpress.source import check_text, read_csv, read_yaml
 from briefpress.span import UNWRITTEN, Span, Text
 
 WORDS = "words.yaml"  # in templates
-_WRITTEN = frozenset((".css", ".html", ".yaml"))  # files of looks that are read as text
+_WRITTEN, _READ = (".css", ".html"), (".yaml",)  # files of looks that are text; that tell faults
 _BRACES = re.compile(r"\{(\w+)\}")
 
 Model = TypeVar("Model")
@@ -112,13 +112,14 @@ def _check_looks(project: Project, faults: Collector) -> None:
     for file in project.own_looks():
         if _report_unread(file, project.briefing, Span(file), faults):
             continue
-        most = limits.file_bytes if file.suffix in _WRITTEN else limits.largest_file
-        if file.stat().st_size > most:
+        if file.suffix in _WRITTEN:
+            check_text(file, faults, limits)
+        elif file.suffix not in _READ and file.stat().st_size > limits.image_bytes:
             faults.report(
                 codes.FILE_TOO_LARGE,
-                f"`{file.name}` is larger than {most:,} bytes",
+                f"`{file.name}` is larger than {limits.image_bytes:,} bytes",
                 Span(file),
-                f"make it smaller, {how_to_raise('file-bytes')}",
+                f"make it smaller, {how_to_raise('image-bytes')}",
             )
 
 

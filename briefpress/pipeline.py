@@ -16,7 +16,7 @@ from briefpress.press import faces
 from briefpress.press.house import House
 from briefpress.press.printing import WRITTEN, Press
 from briefpress.press.standards import Standard
-from briefpress.project import Project
+from briefpress.project import OWN_STYLES, TOKENS, Project
 from briefpress.render import Imprint, render
 from briefpress.resolve import resolve
 from briefpress.span import Span
@@ -64,8 +64,12 @@ def _tokens(project: Project, faults: Collector) -> Tokens:
             Span(project.styles / "tokens.css"),
             "the styles of the house need a file of tokens, as text",
         )
-        faults.stop_on_errors()
-        raise AssertionError("tokens that cannot be read are an error") from None
+    except RecursionError:
+        own = project.briefing / OWN_STYLES / TOKENS
+        message = "brackets stand too deep in each other in the design tokens"
+        faults.report(codes.TOO_DEEP, message, Span(own), "take brackets out of each other")
+    faults.stop_on_errors()
+    raise AssertionError("tokens that cannot be read are an error")
 
 
 @_nothing_collected()

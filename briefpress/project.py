@@ -72,7 +72,8 @@ class Project:
     def tokens(self) -> Tokens:
         """Read the design tokens, the briefing's own after the house's.
 
-        Raises OSError or UnicodeDecodeError when that cannot be done.
+        Raises OSError or UnicodeDecodeError when that cannot be done, and RecursionError when
+        brackets stand too deep in each other.
         """
         return Tokens.read(file for file in self.stylesheets() if file.name == TOKENS.name)
 

@@ -107,6 +107,14 @@ def read_csv(file: Path, faults: Collector, limits: Limits = USUAL) -> Table | N
         return None
 
 
+def check_text(file: Path, faults: Collector, limits: Limits = USUAL) -> None:
+    """Report what keeps a file from being read as text, whatever it is written in."""
+    try:
+        _read(file, limits)
+    except _Refused as refused:
+        refused.told(faults)
+
+
 def unprintable(text: str) -> tuple[str, str] | None:
     """Return the first character that cannot be printed as it is seen, and a message about it."""
     bad = _REFUSED.search(text)

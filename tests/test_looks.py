@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import shutil
+import struct
 from pathlib import Path
 
 import pytest
-from fontTools.ttLib import TTFont
+from fontTools.ttLib import TTFont, newTable
 
 from briefpress.diagnostics import Collector
 from briefpress.pipeline import write
@@ -232,3 +233,33 @@ def test_own_looks_are_laid_out_anew_and_change_the_fingerprint(small: Small) ->
     other = small.print().find(1, "prose")
     assert one.right - one.left > 1.5 * (other.right - other.left)
     assert write(small.project(), faults).parts
+
+
+def test_a_face_that_names_more_characters_than_there_are_is_not_read(small: Small) -> None:
+    fonts = small.folder / "styles" / "fonts"
+    fonts.mkdir(parents=True)
+    groups = struct.pack(">3I", 0, 0x10FFFF, 1) * 100_000
+    table = struct.pack(">HHHHIHHIII", 0, 1, 3, 10, 12, 12, 0, 16 + len(groups), 0, 100_000)
+    with TTFont(FONTS / "Inter-Regular.ttf") as font:
+        cmap = newTable("cmap")
+        cmap.compile = lambda _font: table + groups
+        font["cmap"] = cmap
+        font.save(fonts / "Many.ttf")
+    (fault,) = small.faults()
+    assert (fault.code.name, fault.message) == ("bad-face", "the face is damaged")
+
+
+def test_tokens_too_deep_in_each_other_are_a_located_error(small: Small) -> None:
+    small.write("styles/tokens.css", f":root {{ --a: {'(' * 9000}{')' * 9000} }}")
+    assert [(one.code.name, one.span.file.name) for one in small.faults()] == [
+        ("too-deep", "tokens.css")
+    ]
+
+
+@pytest.mark.parametrize("name", ["styles/blocks/quote.css", "templates/blocks/quote.html"])
+def test_a_file_of_another_encoding_is_located(small: Small, name: str) -> None:
+    file = small.folder / name
+    file.parent.mkdir(parents=True)
+    file.write_bytes("/* Été */\n".encode("latin-1"))
+    (fault,) = small.faults()
+    assert (fault.code.name, fault.span.file, fault.span.column) == ("not-utf-8", file, 4)

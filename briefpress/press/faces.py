@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import struct
 import tempfile
 import unicodedata
 from collections.abc import Iterable
@@ -14,6 +15,7 @@ from briefpress import codes
 from briefpress.diagnostics import Collector, PressFailed
 from briefpress.span import Span, Text
 
+_MOST_CHARACTERS = 3 << 20  # that the tables of a face name: every one, by three of them
 _CONFIGURATION = """<?xml version="1.0"?>
 <!DOCTYPE fontconfig SYSTEM "urn:fontconfig:fonts.dtd">
 <fontconfig>
@@ -70,12 +72,45 @@ def _unfit(file: Path) -> str:
         with TTFont(file, lazy=True) as font:
             if "fvar" in font or "glyf" not in font:
                 return "is variable, or not TrueType"
-            for table in ("glyf", "cmap", "hmtx", "name", "OS/2", "post"):
+            for table in ("glyf", "hmtx", "name", "OS/2", "post"):
                 font.getTableData(table)
+            if not 0 < _characters(font.getTableData("cmap")) <= _MOST_CHARACTERS:
+                return "is damaged"
             font.getBestCmap()
     except Exception:  # fontTools raises what it comes upon
         return "is damaged"
     return ""
+
+
+def _characters(cmap: bytes) -> int:
+    """Return how many characters the tables of a face name, each as often as it is named.
+
+    A few bytes may name millions, which whoever reads them writes out. Raises what `struct` does.
+    """
+    (tables,) = struct.unpack_from(">H", cmap, 2)
+    count = 0
+    for start in {struct.unpack_from(">I", cmap, 8 + 8 * table)[0] for table in range(tables)}:
+        (kind,) = struct.unpack_from(">H", cmap, start)
+        match kind:
+            case 4:
+                (twice,) = struct.unpack_from(">H", cmap, start + 6)
+                ends = struct.unpack_from(f">{twice // 2}H", cmap, start + 14)
+                count += _named(
+                    struct.unpack_from(f">{twice // 2}H", cmap, start + 16 + twice), ends
+                )
+            case 12:
+                (groups,) = struct.unpack_from(">I", cmap, start + 12)
+                every = struct.unpack_from(f">{3 * groups}I", cmap, start + 16)
+                count += _named(every[::3], every[1::3])
+            case 0 | 2 | 6 | 14:
+                count += 1 << 16
+            case _:
+                return -1
+    return count
+
+
+def _named(firsts: Iterable[int], lasts: Iterable[int]) -> int:
+    return sum(max(0, last - first + 1) for first, last in zip(firsts, lasts, strict=True))
 
 
 def _missing(characters: frozenset[str], fonts: Iterable[Path]) -> frozenset[str]:
