@@ -16,7 +16,8 @@ _LONGEST = 1000  # characters of a value with the tokens in it replaced: no valu
 class Tokens(Mapping[str, str]):
     """What `:root` gives the custom properties of stylesheets, by name without the dashes.
 
-    A later stylesheet wins over an earlier one; a token that is another's value has that value.
+    A later stylesheet wins over an earlier one; a token that is another's value has that value,
+    and a length that is worked out (`calc()`) is one in points.
     """
 
     def __init__(self, stylesheets: Iterable[str]) -> None:
@@ -32,7 +33,13 @@ class Tokens(Mapping[str, str]):
         return cls([file.read_text("utf-8") for file in files])
 
     def __getitem__(self, name: str) -> str:
-        return self._whole(name, ())
+        whole = self._whole(name, ())
+        if not whole.startswith("calc("):
+            return whole
+        try:
+            return f"{self.points(name):.3f}pt"
+        except ValueError:  # no length: percentages, for one
+            return whole
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._values)
@@ -46,11 +53,12 @@ class Tokens(Mapping[str, str]):
         Raises `ValueError` when the token is none.
         """
         try:
-            amount, powers = _sum(tinycss2.parse_component_value_list(self[name]))
+            amount, powers = _sum(tinycss2.parse_component_value_list(self._whole(name, ())))
         except (_NoLength, ZeroDivisionError):
             powers = 0
         if powers != 1:
-            raise ValueError(f"the token `--{name}` is `{self[name]}` and not a length")
+            whole = self._whole(name, ())
+            raise ValueError(f"the token `--{name}` is `{whole}` and not a length")
         return amount
 
     def _whole(self, name: str, within: tuple[str, ...]) -> str:

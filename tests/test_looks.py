@@ -11,7 +11,8 @@ from fontTools.ttLib import TTFont, newTable
 
 from briefpress.diagnostics import Collector
 from briefpress.pipeline import write
-from tests.conftest import MANIFEST, ROOT, Small
+from briefpress.project import Project
+from tests.conftest import MANIFEST, ROOT, SPECIMEN, Small
 from tests.inspector import Inspector
 
 FONTS = ROOT / "styles" / "fonts"
@@ -263,3 +264,23 @@ def test_a_file_of_another_encoding_is_located(small: Small, name: str) -> None:
     file.write_bytes("/* Été */\n".encode("latin-1"))
     (fault,) = small.faults()
     assert (fault.code.name, fault.span.file, fault.span.column) == ("not-utf-8", file, 4)
+
+
+def test_the_house_s_templates_write_the_same_beside_a_briefing_s_own(tmp_path: Path) -> None:
+    shutil.copytree(SPECIMEN, tmp_path / "own")
+    house = ROOT / "templates"
+    project = Project(tmp_path / "own", house, ROOT / "styles")
+    trusted = written(project)
+    (tmp_path / "own" / "templates").mkdir()
+    shutil.copy(house / "furniture.html", tmp_path / "own" / "templates")
+    held = written(project)
+    assert trusted.keys() == held.keys()
+    for part, html in trusted.items():
+        assert held[part] == html or part == "colophon", part
+
+
+def written(project: Project) -> dict[str, str]:
+    faults = Collector()
+    manuscript = write(project, faults)
+    assert not list(faults)
+    return {part.id: part.html for part in manuscript.parts}

@@ -46,6 +46,8 @@ def test_lengths_are_worked_out() -> None:
         [":root { --a: 2in; --b: calc(10pt - var(--a)); --c: calc((1pt + 5pt) / 2 * 3) }"]
     )
     assert tokens.points("b") == -134
+    assert tokens["b"] == "-134.000pt"
+    assert Tokens([":root { --a: calc(50% - 1pt) }"])["a"] == "calc(50% - 1pt)"
     assert tokens.points("c") == 9
 
 
