@@ -27,7 +27,7 @@ class BadSheet(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Arrangement:
-    """How pages lie on a sheet that is so many pixels wide.
+    """How pages lie on a sheet that is so many pixels wide, in so many columns at most.
 
     As ``spreads``, a column holds a left-hand page with the right-hand page beside it.
     """
@@ -52,23 +52,25 @@ def draw(pdf: bytes, numbers: Sequence[int], how: Arrangement, face: Path) -> Im
 
 def _drawn(document: object, numbers: Sequence[int], how: Arrangement, face: Path) -> Image.Image:
     pages = {number: document[number - 1] for number in numbers}  # type: ignore[index]
-    across = how.columns * (2 if how.spreads else 1)
-    wide = how.width / (across + _GAP * (how.columns + 1))
+    places = _places(numbers, how)
+    columns = max(column for _, column, _ in places) + 1
+    across = columns * (2 if how.spreads else 1)
+    wide = how.width / (across + _GAP * (columns + 1))
     high = wide * pages[numbers[0]].get_height() / pages[numbers[0]].get_width()
-    gap, places = wide * _GAP, _places(numbers, how)
+    gap = wide * _GAP
     height = round((max(row for row, _, _ in places) + 1) * (high + 2 * gap) + gap)
     if how.width * height > MOST_PIXELS:
         raise BadSheet(f"the sheet would have {how.width:,} × {height:,} pixels")
     if wide < _NARROWEST:
         raise BadSheet(f"every page would be less than {_NARROWEST} pixels wide")
     sheet = Image.new("RGB", (how.width, height), (_TABLE,) * 3)
-    numbering = ImageFont.truetype(str(face), max(8, round(gap)))
+    numbering = ImageFont.truetype(str(face), max(8, round(0.7 * gap)))
     pen = ImageDraw.Draw(sheet)
     for number, (row, column, lean) in zip(numbers, places, strict=True):
         page = pages[number]
         scale = min(wide / page.get_width(), high / page.get_height())
         picture = page.render(scale=scale).to_pil().convert("RGB")
-        start = gap + column * (across / how.columns * wide + gap)
+        start = gap + column * (across / columns * wide + gap)
         left = start + _SHIFTS[lean](wide, picture.width)
         top = gap + row * (high + 2 * gap)
         sheet.paste(picture, (round(left), round(top)))

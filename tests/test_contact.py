@@ -52,6 +52,14 @@ def test_spreads_leave_page_one_alone_at_the_right(specimen_pdf: bytes) -> None:
     ]  # fmt: skip
 
 
+def test_fewer_pages_than_columns_are_drawn_larger(specimen_pdf: bytes) -> None:
+    one = contact.draw(specimen_pdf, [2], Arrangement(6, 500), FACE)
+    assert one == contact.draw(specimen_pdf, [2], Arrangement(1, 500), FACE)
+    spread = contact.draw(specimen_pdf, [2, 3], Arrangement(3, 500, spreads=True), FACE)
+    assert is_paper(spread, 0.03, 0.5)
+    assert is_paper(spread, 0.97, 0.5)
+
+
 def test_a_landscape_page_lies_in_the_room_of_the_others(
     specimen_pdf: bytes, specimen: Inspector
 ) -> None:
@@ -82,7 +90,7 @@ def test_the_command_line_draws_a_range_in_grey(
         (["--sheet", "x.png", "--range", "999-"], "--range: the briefing has "),
         (["--sheet", "x.png", "--range", "2-999"], "--range: the briefing has "),
         (["--sheet", "x.png", "--width", "90000"], "the sheet would have 90,000 × "),
-        (["--sheet", "x.png", "--columns", "90000"], "every page would be less than"),
+        (["--sheet", "x.png", "--width", "90"], "every page would be less than"),
     ],
 )
 def test_what_makes_no_sheet_is_wrong_usage(
