@@ -238,6 +238,50 @@ MISSING_WORD = Code(
     "A language in `templates/words.yaml` lacks a word that another has.",
     "Add it.",
 )
+UNKNOWN_FACT = Code(
+    "unknown-fact",
+    "A text or a fact names a fact that `facts.yaml` does not have.",
+    "Correct the name, or add the fact.",
+)
+BAD_FACT = Code(
+    "bad-fact",
+    "A fact has no value: `where` does not find the rows it is of, or what it is worked out of "
+    "leads back to it or would be divided by zero.",
+    "Check the row, the column and the facts that it names.",
+)
+BAD_FACT_MARK = Code(
+    "bad-fact-mark",
+    "A mark `[=…]` or `{fact=…}` that cannot be read or printed.",
+    "Write `[=id]`, with forms after commas, or `[5.4 per cent]{fact=id}`.",
+)
+FACT_CONTRADICTED = Code(
+    "fact-contradicted",
+    "Words that name a fact tell another number than it, rounded as they are.",
+    "Correct the words, or the fact.",
+    Severity.WARNING,
+)
+MISCITED_FACT = Code(
+    "miscited-fact",
+    "A passage cites sources, and a fact that it names comes from none of them.",
+    "Cite the fact's source there, or name the fact that is meant.",
+    Severity.WARNING,
+)
+REVIEW_DUE = Code(
+    "review-due",
+    "The day by which somebody was to look at a fact again is over.",
+    "Compare it with its source, and write a new `review-by`.",
+    Severity.WARNING,
+)
+UNREVIEWED = Code(
+    "unreviewed",
+    "A final version holds a fact that somebody was to look at again.",
+    "Compare it with its source and write a new `review-by`, or print without `--final`.",
+)
+UNFINISHED = Code(
+    "unfinished",
+    "A final version holds `TODO`, `FIXME` or `TKTK`.",
+    "Finish the passage, or print without `--final`.",
+)
 DEAD_REFERENCE = Code(
     "dead-reference",
     "A reference `#id` points to nothing in the briefing.",
@@ -321,6 +365,58 @@ MISSING_GLYPH = Code(
     "missing-glyph",
     "A character that none of the bundled faces has.",
     "Write it otherwise, or add a face to `styles/fonts`.",
+)
+
+# The analytic lint: what the briefing says.
+
+OFF_SCALE = Code(
+    "off-scale",
+    "A key judgement has a term of another scale than the one that the manifest declares.",
+    "Choose one of the scale, or declare the other with `analysis`.",
+)
+OTHER_LIKELIHOOD = Code(
+    "other-likelihood",
+    "A word of likelihood that is not on the scale that the manifest declares.",
+    "Write a term of the scale; words of others stand in quotation marks.",
+    Severity.WARNING,
+)
+LIKELIHOOD_WITH_CONFIDENCE = Code(
+    "likelihood-with-confidence",
+    "One sentence gives a likelihood and a level of confidence, which readers then mix up.",
+    "Give the confidence in a sentence of its own.",
+    Severity.WARNING,
+)
+UNSTATED_JUDGEMENT = Code(
+    "unstated-judgement",
+    "A key judgement whose words do not give its likelihood or its confidence, or that cites "
+    "nothing.",
+    "Write them out as its keys have them, and cite what it rests on.",
+    Severity.WARNING,
+)
+UNCITED_FACT = Code(
+    "uncited-fact",
+    "A passage of the body or an annex states a quantity or a day and cites nothing, or an exhibit "
+    "or a quotation has no source.",
+    "Cite the source; where it needs none, say why with `uncited`.",
+    Severity.WARNING,
+)
+UNCITED_SOURCE = Code(
+    "uncited-source",
+    "A source in `sources.yaml` that nobody cites.",
+    "Cite it, take it out, or say why it stays with `uncited`.",
+    Severity.WARNING,
+)
+OLD_SOURCE = Code(
+    "old-source",
+    "A cited source appeared before the year that the manifest allows.",
+    "Cite a newer one, or say why it is used with `despite-age`.",
+    Severity.WARNING,
+)
+AFTER_CUT_OFF = Code(
+    "after-cut-off",
+    "Something is said to be true for a day after the information cut-off.",
+    "Correct the date, or move `cut-off` in the manifest.",
+    Severity.WARNING,
 )
 
 # Pictures and attachments.

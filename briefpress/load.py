@@ -30,6 +30,7 @@ from briefpress.model.briefing import (
     Words,
     headings,
 )
+from briefpress.model.facts import Fact
 from briefpress.project import Project
 from briefpress.source import Table as Rows
 from briefpress.source import check_text, read_csv, read_yaml
@@ -61,8 +62,10 @@ def load(project: Project, faults: Collector) -> Briefing:
     glossary, all_terms = _read_list(project.briefing / "glossary.yaml", Term, limits, faults)
     _check_looks(project, faults)
     words = _words(project.template_folders, manifest.language, faults)
+    facts, all_facts = _read_list(project.briefing / "facts.yaml", Fact, limits, faults)
     _refuse_twice(((one.id, one.id.span) for one in sources or ()), "source id", faults)
     _refuse_twice(((one.term, one.term.span) for one in glossary or ()), "glossary term", faults)
+    _refuse_twice(((one.id, one.id.span) for one in facts or ()), "fact", faults)
     sections = _Sections(project.briefing, limits, faults)
     front = sections.parts(manifest.front)
     body = sections.named(manifest.sections)
@@ -71,7 +74,8 @@ def load(project: Project, faults: Collector) -> Briefing:
     motif = (manifest.motif.image,) if manifest.motif else ()
     drawn = _drawn(project.briefing, (*motif, *sections.images()), limits, faults)
     before = len(faults)
-    tables = _tables(project.briefing, sections.blocks(), limits, faults)
+    naming = (*sections.blocks(), *(facts or ()))
+    tables = _tables(project.briefing, naming, limits, faults)
     lost = sections.lost or len(faults) > before
     attachments = _attachments(project.briefing, manifest.attachments, limits, faults)
     return Briefing(
@@ -83,13 +87,15 @@ def load(project: Project, faults: Collector) -> Briefing:
         back=back,
         sources={one.id: one for one in sources or ()},
         sources_known=sources is not None,
+        facts=tuple(facts or ()),
+        facts_known=facts is not None,
         glossary=tuple(glossary or ()),
         tables=tables,
         attachments=attachments,
         drawn=drawn,
         words=words,
         limits=limits,
-        complete=whole and all_sources and all_terms and bool(words) and not lost,
+        complete=whole and all_sources and all_facts and all_terms and bool(words) and not lost,
         fingerprint=_fingerprint(project, faults),
     )
 
@@ -386,12 +392,12 @@ def _leads_out(file: Path, folder: Path) -> bool:
 
 
 def _tables(
-    folder: Path, blocks: Iterable[Block], limits: Limits, faults: Collector
+    folder: Path, naming: Iterable[Block | Fact], limits: Limits, faults: Collector
 ) -> dict[str, Rows]:
-    """Read the CSV file of every block that has one, and check the columns it names."""
+    """Read the CSV file of every block and fact that has one, and check the columns it names."""
     tables: dict[str, Rows | None] = {}
-    for block in blocks:
-        if not (isinstance(block, Table | Chronology) and block.csv):
+    for block in naming:
+        if not (isinstance(block, Table | Chronology | Fact) and block.csv):
             continue
         if block.csv not in tables:
             readable = _require(folder, block.csv, faults)
@@ -401,7 +407,7 @@ def _tables(
     return {path: rows for path, rows in tables.items() if rows}
 
 
-def _check_columns(block: Table | Chronology, rows: Rows, faults: Collector) -> None:
+def _check_columns(block: Table | Chronology | Fact, rows: Rows, faults: Collector) -> None:
     for name, span in _columns_named(block):
         if not name:
             faults.report(
@@ -421,9 +427,13 @@ def _check_columns(block: Table | Chronology, rows: Rows, faults: Collector) -> 
             )
 
 
-def _columns_named(block: Table | Chronology) -> Iterable[tuple[str, Span]]:
+def _columns_named(block: Table | Chronology | Fact) -> Iterable[tuple[str, Span]]:
     for name, values in block.where.items():
         yield name, values[0].span if values else block.span
+    if isinstance(block, Fact):
+        if block.column:
+            yield block.column, block.column.span
+        return
     if isinstance(block, Table):
         for column in block.columns:
             if column.key is None:

@@ -58,7 +58,8 @@ class Manuscript:
 
     ``shell`` is an HTML document with the comment ``PARTS`` where the parts belong; addresses in
     it are relative to ``folder``. ``places`` says where an author wrote the addresses of images,
-    and ``manifest`` is where to look for everything else.
+    and ``manifest`` is where to look for everything else. After the day ``next_review``
+    there is more to say about its facts.
     """
 
     folder: Path
@@ -68,6 +69,7 @@ class Manuscript:
     places: Mapping[str, Span]
     manifest: Span
     attachments: tuple[Attached, ...] = ()
+    next_review: date | None = None
 
     def html(self, parts: Iterable[str] | None = None) -> str:
         """Return the whole document, or one with these parts in place of its own."""
@@ -92,7 +94,10 @@ class Spot:
 
 @dataclass(frozen=True, slots=True)
 class Printed:
-    """A finished PDF, its HTML, and its page map: the page (from 1) of every anchor, and spots."""
+    """A finished PDF, its HTML, and its page map: the page (from 1) of every anchor, and spots.
+
+    ``next_review`` is that of the manuscript.
+    """
 
     pdf: bytes
     html: str
@@ -100,3 +105,4 @@ class Printed:
     pages: int
     spots: tuple[Spot, ...] = ()
     has_attachments: bool = False
+    next_review: date | None = None

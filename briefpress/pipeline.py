@@ -5,11 +5,13 @@ from __future__ import annotations
 import gc
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from importlib.metadata import version
 
 import briefpress
-from briefpress import codes
+from briefpress import analysis, codes
 from briefpress.diagnostics import Collector
+from briefpress.facts import check_reviews
 from briefpress.load import load
 from briefpress.manuscript import Manuscript, Printed
 from briefpress.press import faces
@@ -43,6 +45,10 @@ def write(project: Project, faults: Collector) -> Manuscript:
     """Read, validate, resolve and render a briefing; raise `BuildFailed` when it has errors."""
     briefing = load(project, faults)
     resolved = resolve(briefing, faults)
+    analysis.check(resolved, faults)
+    if project.final:
+        analysis.check_finished(resolved, faults)
+    next_review = check_reviews(briefing.facts, project.today, faults, final=project.final)
     fonts = project.fonts()
     faces.check_files(project.own_faces(), faults)
     faults.stop_on_errors()
@@ -50,7 +56,8 @@ def write(project: Project, faults: Collector) -> Manuscript:
     faults.stop_on_errors()
     tokens = _tokens(project, faults)
     imprint = Imprint(briefpress.__version__, version("weasyprint"), tuple(faces.names(fonts)))
-    return render(resolved, project.template_folders, tokens, imprint, faults)
+    manuscript = render(resolved, project.template_folders, tokens, imprint, faults)
+    return replace(manuscript, next_review=next_review)
 
 
 def _tokens(project: Project, faults: Collector) -> Tokens:
@@ -79,4 +86,5 @@ def build(project: Project, faults: Collector, press: Press) -> Printed:
     press.warm_up(house)
     with press.timed(WRITTEN):
         manuscript = write(project, faults)
-    return press.print_pages(manuscript, house, faults, Standard(project.pdf))
+    done = press.print_pages(manuscript, house, faults, Standard(project.pdf))
+    return replace(done, next_review=manuscript.next_review)

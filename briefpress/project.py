@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 from briefpress.limits import USUAL, Limits
@@ -22,7 +23,7 @@ class Project:
     """A briefing's folder, the templates and styles of its house, a version of PDF, limits.
 
     Folders ``templates`` and ``styles`` of the briefing come before those of the house, file by
-    file.
+    file. ``today`` is for what has a date to be looked at again; without it nothing is overdue.
     """
 
     briefing: Path
@@ -31,6 +32,8 @@ class Project:
     draft: bool = False
     pdf: str = "1.7"
     limits: Limits = USUAL
+    final: bool = False
+    today: date | None = None
 
     @property
     def manifest(self) -> Path:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import datetime
 import string
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import get_args
 
@@ -19,6 +20,7 @@ from babel.dates import format_date
 
 from briefpress import codes, marks
 from briefpress.diagnostics import Collector, did_you_mean
+from briefpress.facts import bind
 from briefpress.inline import Abbreviation, Target
 from briefpress.limits import how_to_raise
 from briefpress.model.blocks import (
@@ -108,10 +110,13 @@ class Resolved:
 def resolve(briefing: Briefing, faults: Collector) -> Resolved:
     """Number, order and connect everything; raise `BuildFailed` when something does not fit."""
     if not briefing.complete:
-        _check_alone(briefing, faults)
+        _check_alone(_bound_if_possible(briefing, faults), faults)
         faults.stop_on_errors()
         raise AssertionError("a briefing that is not complete has errors")
-    resolved = Resolved(briefing, _locale(briefing.manifest.language, faults))
+    locale = _locale(briefing.manifest.language, faults)
+    briefing = bind(briefing, locale, faults)
+    _check_fact_sources(briefing, faults)
+    resolved = Resolved(briefing, locale)
     _number(resolved, faults)
     _set_tables(resolved, faults)
     _name_terms(resolved)
@@ -132,6 +137,33 @@ def resolve(briefing: Briefing, faults: Collector) -> Resolved:
     _check_titles(briefing, faults)
     faults.stop_on_errors()
     return resolved
+
+
+def _bound_if_possible(briefing: Briefing, faults: Collector) -> Briefing:
+    """Put the facts into what could be read, where all that this takes could be read."""
+    named = {str(fact.csv) for fact in briefing.facts if fact.csv}
+    language = briefing.manifest.language
+    is_known = briefing.facts_known and briefing.words and named <= set(briefing.tables)
+    with suppress(UnknownLocaleError, ValueError):
+        return bind(briefing, Locale.parse(language, sep="-"), faults) if is_known else briefing
+    return briefing
+
+
+def _check_fact_sources(briefing: Briefing, faults: Collector) -> None:
+    for fact in briefing.facts:
+        for source in fact.sources:
+            if source not in briefing.sources:
+                _report_source(source, source.span, briefing, faults)
+
+
+def _report_source(source: str, span: Span, briefing: Briefing, faults: Collector) -> None:
+    faults.report(
+        codes.UNKNOWN_SOURCE,
+        f"source `{source}` is not in sources.yaml",
+        span,
+        did_you_mean(source, briefing.sources) or "add it there, or correct the id",
+        found=source,
+    )
 
 
 def _name_terms(resolved: Resolved) -> None:
@@ -398,13 +430,8 @@ def _check_marks(text: Text, prose: bool, briefing: Briefing, faults: Collector)
         )
     for cited in marks.citations(text, language):
         if briefing.sources_known and cited.source not in briefing.sources:
-            faults.report(
-                codes.UNKNOWN_SOURCE,
-                f"source `{cited.source}` is not in sources.yaml",
-                _span(text, f"@{cited.source}"),
-                did_you_mean(cited.source, briefing.sources) or "add it there, or correct the id",
-                found=cited.source,
-            )
+            span = _span(text, f"@{cited.source}")
+            _report_source(cited.source, span, briefing, faults)
 
 
 def _span(text: Text, words: str | None = None) -> Span:

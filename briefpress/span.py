@@ -57,11 +57,12 @@ class Source:
 class Text(str):
     """A string with the place it was written at; as a model field, any scalar as it was written."""
 
-    __slots__ = ("_end", "_source", "_span", "_start")
+    __slots__ = ("_end", "_grown", "_source", "_span", "_start")
     _source: Source | None
     _span: Span | None
     _start: int
     _end: int
+    _grown: int
 
     def __new__(
         cls,
@@ -76,6 +77,7 @@ class Text(str):
         text = super().__new__(cls, value)
         text._source, text._start, text._end = source, start, end
         text._span = span
+        text._grown = 0
         return text
 
     @property
@@ -103,11 +105,18 @@ class Text(str):
             found = self._source.text.find(words[0], at, self._end)
             start = max(at, found)
             yield Text(value, source=self._source, start=start, end=self._end)
-            at = start + len(value)  # it is never written shorter than it is read
+            # It is never written shorter than it is read, unless numbers were put into it.
+            at = start + max(len(words[0]), len(value) - self._grown)
 
     def derive(self, value: str) -> Text:
         """Return another value that stands at the same place."""
         return Text(value, source=self._source, start=self._start, end=self._end, span=self._span)
+
+    def rewritten(self, value: str) -> Text:
+        """Return this text with parts of it replaced by others, which may be longer."""
+        text = self.derive(value)
+        text._grown = max(0, len(value) - len(self))
+        return text
 
     @classmethod
     def _validate(cls, value: object) -> Text:

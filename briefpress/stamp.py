@@ -11,6 +11,7 @@ from __future__ import annotations
 import errno
 import os
 import sys
+import time
 from hashlib import sha256
 
 TYPE_CHECKING = False
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from typing import Any
 
 CACHE_OPTION = "--cache"
-_LINES = 5  # of a stamp
+_LINES = 6  # of a stamp
 _LARGEST = 500_000_000  # bytes of a file that a stamp speaks for: a second's reading
 _TEXT: Any = {"encoding": "utf-8", "errors": "surrogateescape"}  # a path may be any bytes
 _LIBRARIES = ("pango", "harfbuzz", "fontconfig", "freetype", "fribidi")
@@ -45,7 +46,9 @@ def unchanged(cache: str, root: str, arguments: Sequence[str], folder: str) -> s
     """Return what the same call said when it printed, if it would print the same PDF again."""
     try:
         with open(_file(cache, root, arguments, folder), **_TEXT) as file:
-            roots, libraries, made_of, pdf, says = file.read().split("\n")[:_LINES]
+            roots, libraries, made_of, pdf, says, until = file.read().split("\n")[:_LINES]
+        if until and time.strftime("%Y-%m-%d") > until:
+            return None
         output, _, digest = pdf.partition("\t")
         if _content(output) != digest:
             return None
@@ -108,10 +111,12 @@ def keep(
     made_of: str,
     output: str,
     says: str,
+    until: str = "",
 ) -> None:
     """Remember that this call made ``output`` from inputs with this digest, and what it said.
 
-    The digest is that from before the build: what changed meanwhile is not in the PDF.
+    The digest is that from before the build: what changed meanwhile is not in the PDF. After the
+    day ``until``, in ISO form, there would be more to say.
     """
     lines = (
         "\t".join(inputs.roots),
@@ -119,6 +124,7 @@ def keep(
         made_of,
         f"{output}\t{_content(output)}",
         says,
+        until,
     )
     if not inputs.libraries or any("\n" in line for line in lines):
         return

@@ -169,7 +169,8 @@ def _citation(ids: str) -> str:
     return "[" + "; ".join(f"@{one.strip()}" for one in ids.split(";")) + "]"
 
 
-def _number_text(text: Text, digits: int, locale: Locale, faults: Collector) -> str:
+def read_number(text: Text, faults: Collector) -> Decimal | None:
+    """Return the number that a cell holds; a cell that holds none is reported."""
     if not re.fullmatch(r"[-+−]?[0-9]+(\.[0-9]+)?", text):
         faults.report(
             codes.BAD_NUMBER,
@@ -178,7 +179,7 @@ def _number_text(text: Text, digits: int, locale: Locale, faults: Collector) -> 
             "write digits, with a point before decimals; leave the cell empty if there is none",
             found=text,
         )
-        return text
+        return None
     value = Decimal(text.replace("−", "-"))
     if abs(value) >= MOST:
         faults.report(
@@ -188,6 +189,13 @@ def _number_text(text: Text, digits: int, locale: Locale, faults: Collector) -> 
             "choose a larger unit",
             found=text,
         )
+        return None
+    return value
+
+
+def _number_text(text: Text, digits: int, locale: Locale, faults: Collector) -> str:
+    value = read_number(text, faults)
+    if value is None:
         return text
     rounded = value.quantize(Decimal(1).scaleb(-digits), ROUND_HALF_UP)
     if digits == 0 and rounded != value:
@@ -198,6 +206,11 @@ def _number_text(text: Text, digits: int, locale: Locale, faults: Collector) -> 
             "give the column `format: decimal` and its `digits`",
             found=text,
         )
+    return written_number(rounded, digits, locale)
+
+
+def written_number(rounded: Decimal, digits: int, locale: Locale) -> str:
+    """Write a number that has so many decimals at most as the language does, with a true minus."""
     written = format_decimal(rounded + 0, format=_number_pattern(digits), locale=locale)
     return str(written).replace("-", "−")
 

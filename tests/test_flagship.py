@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import datetime
 import re
+import shutil
 import subprocess
 import sys
 from collections import Counter
@@ -17,6 +18,7 @@ from briefpress.diagnostics import Collector
 from briefpress.load import load
 from briefpress.model.blocks import Callout, Table
 from briefpress.model.briefing import headings, texts
+from briefpress.pipeline import write
 from briefpress.project import Project
 from briefpress.resolve import Resolved, resolve
 from tests.conftest import FLAGSHIP, ROOT
@@ -52,6 +54,32 @@ def resolved() -> Resolved:
     found = resolve(load(project, faults), faults)
     assert not list(faults)
     return found
+
+
+def test_every_fact_is_named_by_a_text_or_another_fact() -> None:
+    files = (FLAGSHIP / "facts.yaml", *(FLAGSHIP / "sections").glob("*.yaml"))
+    written = "".join(file.read_text(encoding="utf-8") for file in files)
+    faults = Collector()
+    facts = load(Project(FLAGSHIP, ROOT / "templates", ROOT / "styles"), faults).facts
+    named = set(re.findall(r"\[=([a-z0-9-]+)|\{fact=([a-z0-9-]+)\}", written))
+    named_in_text = {one for several in named for one in several}
+    operands = {str(one) for fact in facts for one in fact.operands}
+    assert len(facts) > 100
+    assert {str(fact.id) for fact in facts} - named_in_text - operands == set()
+
+
+def test_a_cell_that_changes_changes_every_figure_that_rests_on_it(tmp_path: Path) -> None:
+    copy = tmp_path / FLAGSHIP.name
+    shutil.copytree(FLAGSHIP, copy)
+    data = copy / "data" / "mali_ucdp_fatalities.csv"
+    whole = data.read_text(encoding="utf-8")
+    assert "\n2024,1008,274,619,1901," in whole
+    data.write_text(whole.replace(",619,1901,", ",619,2468,"), encoding="utf-8")
+    written = write(Project(copy, ROOT / "templates", ROOT / "styles"), Collector()).html()
+    assert "1,901" not in written
+    assert written.count("2,468") > 10
+    assert "16,177" in written  # the sum of thirteen years
+    assert "32\u00a0per cent" in written  # the fall since 2022
 
 
 def test_it_is_a_whole_document(flagship: Inspector) -> None:

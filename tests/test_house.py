@@ -24,6 +24,7 @@ KNOWS = {
     "span": {"codes"},
     "machine": set(),
     "diagnostics": {"codes", "span"},
+    "likelihood": set(),
     "limits": {"diagnostics"},
     "source": {"codes", "span", "diagnostics", "limits"},
     "images": {"codes", "span", "diagnostics", "drawings", "limits"},
@@ -33,7 +34,7 @@ KNOWS = {
     "manuscript": {"span"},
     "marks": {"codes", "limits"},
     "inline": {"span", "marks"},
-    "model": {"codes", "span", "diagnostics", "limits", "source", "model"},
+    "model": {"codes", "span", "diagnostics", "likelihood", "limits", "source", "model"},
     "entries": {"codes", "span", "diagnostics", "source", "model"},
     "load": {
         "codes",
@@ -47,7 +48,19 @@ KNOWS = {
         "span",
     },
     "tables": {"codes", "span", "diagnostics", "limits", "model"},
-    "resolve": {"codes", "span", "diagnostics", "limits", "model", "inline", "marks", "tables"},
+    "facts": {"codes", "span", "diagnostics", "marks", "model", "source", "tables"},
+    "resolve": {
+        "codes",
+        "diagnostics",
+        "facts",
+        "inline",
+        "limits",
+        "marks",
+        "model",
+        "span",
+        "tables",
+    },
+    "analysis": {"codes", "span", "diagnostics", "likelihood", "marks", "model", "resolve"},
     "render": {
         "codes",
         "diagnostics",
@@ -64,6 +77,8 @@ KNOWS = {
     "templates": set(),
     "press": {"codes", "span", "diagnostics", "limits", "manuscript", "machine", "press"},
     "pipeline": {
+        "analysis",
+        "facts",
         "codes",
         "diagnostics",
         "load",
@@ -220,7 +235,7 @@ def test_every_word_is_used() -> None:
     words = yaml.safe_load((ROOT / "templates" / "words.yaml").read_text(encoding="utf-8"))
     whole = "".join(file.read_text(encoding="utf-8") for file in (*TEMPLATES, *ENGINE))
     computed = {"annex-reference", "section-reference", "table-reference", "figure-reference",
-                "table", "figure", "high", "moderate", "low"}  # fmt: skip
+                "table", "figure", "high", "moderate", "low", "probable"}  # fmt: skip
     for name in set(words["en"]) - computed:
         assert f"words.{name}" in whole or f"['{name}']" in whole or f'"{name}"' in whole, name
 

@@ -102,6 +102,7 @@ def run(root: Path, options: argparse.Namespace) -> int:
                 made_of,
                 str(output.absolute()),
                 f"{says}, unchanged",
+                str(done.next_review or "") if options.today is None else "",
             )
     if options.open:
         import webbrowser  # which nothing else needs

@@ -8,6 +8,7 @@ import sys
 import tomllib
 from collections.abc import Mapping
 from contextlib import suppress
+from datetime import date
 from pathlib import Path
 from time import perf_counter
 
@@ -37,7 +38,19 @@ def add_options(verb: argparse.ArgumentParser, told_on: str = "stderr") -> None:
         nargs="?",
         help="name of a folder in content/, or the path of any folder with a briefing.yaml",
     )
-    verb.add_argument("--draft", action="store_true", help="mark every page as a draft")
+    stage = verb.add_mutually_exclusive_group()
+    stage.add_argument("--draft", action="store_true", help="mark every page as a draft")
+    stage.add_argument(
+        "--final",
+        action="store_true",
+        help="refuse what must not go out: facts past their day of review, unfinished text",
+    )
+    verb.add_argument(
+        "--today",
+        type=_day,
+        metavar="DAY",
+        help="the day on which reviews are due or not, as in 2026-06-15 (default: today)",
+    )
     verb.add_argument(
         "--jobs", type=positive, metavar="N", help="sections laid out at once (default: all cores)"
     )
@@ -57,6 +70,10 @@ def add_options(verb: argparse.ArgumentParser, told_on: str = "stderr") -> None:
     )
 
 
+def _day(text: str) -> date:
+    return date.fromisoformat(text)
+
+
 def positive(text: str) -> int:
     """Read a whole number above zero; raise ValueError for another text."""
     number = int(text)
@@ -71,7 +88,15 @@ def project(root: Path, options: argparse.Namespace) -> Project:
     name = str(settings.get("default", "")) if options.briefing is None else options.briefing
     pdf = getattr(options, "pdf", "1.7")  # where the version makes no difference, none is asked
     looks = (root / "templates", root / "styles")
-    return Project(_briefing(root, name), *looks, options.draft, pdf, _limits(settings))
+    return Project(
+        _briefing(root, name),
+        *looks,
+        options.draft,
+        pdf,
+        _limits(settings),
+        options.final,
+        options.today or date.today(),  # the day where the author is
+    )
 
 
 def _settings(root: Path) -> Mapping[str, object]:

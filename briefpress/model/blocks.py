@@ -4,10 +4,19 @@ from __future__ import annotations
 
 from typing import Annotated, Literal, Self
 
-from pydantic import BeforeValidator, ConfigDict, Field, model_validator
+from pydantic import (
+    AfterValidator,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    WithJsonSchema,
+    model_validator,
+)
 
 from briefpress import codes
 from briefpress.codes import Refusal
+from briefpress.diagnostics import did_you_mean
+from briefpress.likelihood import every_name
 from briefpress.model.base import (
     Cell,
     FilePath,
@@ -24,6 +33,7 @@ from briefpress.model.base import (
     Whole,
     Width,
 )
+from briefpress.span import Text
 
 Format = Literal[
     "text", "prose", "integer", "decimal", "percent", "year", "date", "sources", "reference"
@@ -35,6 +45,7 @@ class Block(Node):
     """What every block may have."""
 
     id: Identifier | None = Field(None, description="Anchor for cross-references.")
+    uncited: Plain | None = Field(None, description="Why its facts need no source; not printed.")
 
     @classmethod
     def noun(cls) -> str:
@@ -188,20 +199,35 @@ class Quote(Block):
     attribution: Inline = Field(description="Who said it, where and when, cited.")
 
 
+def _likelihood(text: Text) -> Text:
+    names = every_name()
+    if text not in names:
+        raise Refusal(
+            codes.WRONG_CHOICE,
+            f"`{text}` is not one of {', '.join(f'`{name}`' for name in names)}",
+            did_you_mean(text, names),
+            found=text,
+            expected=names,
+        )
+    return text
+
+
+# Which scale it must be from is known when the manifest is read as well.
+Likelihood = Annotated[
+    Text,
+    AfterValidator(_likelihood),
+    WithJsonSchema({"type": "string", "enum": list(every_name())}),
+]
+
+
 class Judgement(Node):
     """A key judgement: likelihood in one sentence, confidence in another."""
 
     id: Identifier = Field(description="Anchor for cross-references.")
     text: Inline = Field(description="The judgement, with one term of likelihood, cited.")
-    likelihood: Literal[
-        "almost no chance",
-        "very unlikely",
-        "unlikely",
-        "roughly even chance",
-        "likely",
-        "very likely",
-        "almost certain",
-    ] = Field(description="The term of likelihood, from the scale of ICD 203.")
+    likelihood: Likelihood = Field(
+        description="The term of likelihood, from the scale that the manifest declares."
+    )
     confidence: Literal["high", "moderate", "low"] = Field(
         description="How good the basis is: number and quality of sources, and reasoning."
     )

@@ -12,6 +12,7 @@ from pydantic import Discriminator, Field, Tag, model_validator
 
 from briefpress import codes
 from briefpress.codes import Refusal
+from briefpress.likelihood import USUAL, Scale
 from briefpress.limits import Limits
 from briefpress.model.base import (
     Address,
@@ -24,9 +25,11 @@ from briefpress.model.base import (
     Plain,
     SourceIdentifier,
     TextOr,
+    Time,
     Truth,
 )
 from briefpress.model.blocks import AnyBlock
+from briefpress.model.facts import Fact
 from briefpress.source import Table
 from briefpress.span import Text
 
@@ -70,6 +73,17 @@ class Attachment(Node):
     description: Plain = Field(description="What is in it, for the reader's list of attachments.")
 
 
+class Analysis(Node):
+    """What the analytic lint holds the briefing to; without it there is no such lint."""
+
+    scale: Scale = Field(
+        description="The scale of likelihood: that of ICD 203, or the yardstick of the UK's PHIA."
+    )
+    sources_since: Time | None = Field(
+        None, description="A source that appeared earlier needs `despite-age`, which says why."
+    )
+
+
 class Manifest(Node):
     """`briefing.yaml`: what the briefing is, and its parts in order."""
 
@@ -90,6 +104,7 @@ class Manifest(Node):
     )
     producer: Plain = Field(description="Who publishes it.")
     audience: Plain = Field(description="Whom it is for.")
+    analysis: Analysis | None = Field(None, description="What its analysis is held to.")
     motif: Motif | None = Field(None, description="A drawing on the cover.")
     front: tuple[Part, ...] = Field(
         (), description="Parts before the body: section files, and `part:` for what is made."
@@ -109,6 +124,11 @@ class Manifest(Node):
             raise Refusal(codes.CONTRADICTION, "`cut-off` is later than `date`", key="cut-off")
         return self
 
+    @property
+    def scale(self) -> Scale:
+        """The scale of likelihood that judgements use."""
+        return self.analysis.scale if self.analysis else USUAL
+
     @classmethod
     def noun(cls) -> str:
         """Return what an author calls this file."""
@@ -121,6 +141,9 @@ class Heading(Node):
     id: Identifier = Field(description="Anchor, unique in the briefing.")
     title: Inline = Field(description="The heading.")
     standfirst: Inline | None = Field(None, description="The main assertion, in one sentence.")
+    uncited: Plain | None = Field(
+        None, description="Why facts in it, subsections included, need no source; not printed."
+    )
     blocks: tuple[AnyBlock, ...] = Field((), description="Its content, in order.")
 
 
@@ -155,6 +178,8 @@ class Reference(Node):
     lang: Language | None = Field(None, description="Language of the title, if not the briefing's.")
     licence: Plain | None = Field(None, description="Terms of use.")
     note: Plain | None = Field(None, description="What weakens it or what was seen of it.")
+    uncited: Plain | None = Field(None, description="Why it is listed, though nobody cites it.")
+    despite_age: Plain | None = Field(None, description="Why it is used, though it is old.")
 
     @classmethod
     def noun(cls) -> str:
@@ -188,7 +213,7 @@ class Briefing:
     file that goes into the PDF, by the path it is named with; ``drawn`` the words in its drawings,
     ``words`` the press's own in the briefing's language, ``limits`` how much it may print. What is
     not ``complete`` can be checked, but not printed; ``sources_known`` says whether it can be
-    checked for its sources as well.
+    checked for its sources as well, and ``facts_known`` whether for its facts.
     """
 
     folder: Path
@@ -199,6 +224,8 @@ class Briefing:
     back: tuple[Section | MadePart, ...]
     sources: Mapping[str, Reference]
     sources_known: bool
+    facts: tuple[Fact, ...]
+    facts_known: bool
     glossary: tuple[Term, ...]
     tables: Mapping[str, Table]
     attachments: Mapping[str, bytes]
@@ -228,10 +255,14 @@ def headings(section: Section) -> Iterator[tuple[int, Heading]]:
             yield 3, subsubsection
 
 
+_FOR_EDITORS = frozenset({"uncited", "despite_age"})  # what is said to them is never printed
+
+
 def texts(node: Node) -> Iterator[Text]:
     """Give every text of a node and of the nodes in it, in the order they are printed."""
     for name in type(node).model_fields:
-        yield from _texts(getattr(node, name))
+        if name not in _FOR_EDITORS:
+            yield from _texts(getattr(node, name))
 
 
 def _texts(value: object) -> Iterable[Text]:

@@ -18,6 +18,7 @@ from pydantic_core import core_schema
 
 from briefpress.model.base import Node
 from briefpress.model.briefing import Manifest, Reference, Section, Term, Words
+from briefpress.model.facts import Fact
 
 DIALECT = "http://json-schema.org/draft-07/schema#"
 
@@ -37,6 +38,7 @@ FILE_KINDS = {
     ),
     "section": FileKind("sections/*.yaml", "a section", Section),
     "sources": FileKind("sources.yaml", "what citations name", list[Reference]),
+    "facts": FileKind("facts.yaml", "values that the text names", list[Fact]),
     "glossary": FileKind("glossary.yaml", "abbreviations and terms", list[Term]),
     "words": FileKind("templates/words.yaml", "the press's own words, by language", Words),
 }

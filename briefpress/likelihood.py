@@ -1,0 +1,55 @@
+"""Scales of likelihood: their terms, and how many per cent each of them stands for.
+
+The names of the terms are also those of the press's words, which give them in each language.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+Scale = Literal["icd-203", "uk-yardstick"]
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """A term of likelihood, from ``low`` to ``high`` per cent."""
+
+    name: str
+    low: int
+    high: int
+
+
+SCALES: dict[Scale, tuple[Term, ...]] = {
+    # Intelligence Community Directive 203, Analytic Standards, of the United States.
+    "icd-203": (
+        Term("almost no chance", 1, 5),
+        Term("very unlikely", 5, 20),
+        Term("unlikely", 20, 45),
+        Term("roughly even chance", 45, 55),
+        Term("likely", 55, 80),
+        Term("very likely", 80, 95),
+        Term("almost certain", 95, 99),
+    ),
+    # Probability Yardstick of the Professional Head of Intelligence Assessment, United Kingdom.
+    "uk-yardstick": (
+        Term("remote chance", 0, 5),
+        Term("highly unlikely", 10, 20),
+        Term("unlikely", 25, 35),
+        Term("realistic possibility", 40, 50),
+        Term("likely or probable", 55, 75),
+        Term("highly likely", 80, 90),
+        Term("almost certain", 95, 100),
+    ),
+}
+USUAL: Scale = "icd-203"
+
+
+def names(scale: Scale) -> tuple[str, ...]:
+    """Return what a judgement may say on a scale: each name of a term that has two is one."""
+    return tuple(name for term in SCALES[scale] for name in term.name.split(" or "))
+
+
+def every_name() -> tuple[str, ...]:
+    """Return the names on all scales, each once."""
+    return tuple(dict.fromkeys(name for scale in SCALES for name in names(scale)))

@@ -1,0 +1,158 @@
+"""The entries of `facts.yaml`: values by name, each from a cell, from a source or worked out."""
+
+from __future__ import annotations
+
+from typing import Literal, Self
+
+from pydantic import ConfigDict, Field, JsonValue, model_validator
+
+from briefpress import codes
+from briefpress.codes import Refusal
+from briefpress.model.base import (
+    Date,
+    FilePath,
+    Identifier,
+    Node,
+    Plain,
+    SourceIdentifier,
+    Time,
+    Whole,
+)
+
+Magnitude = Literal["percent", "one", "thousand", "million", "billion"]
+# As powers of ten.
+EXPONENTS = {"percent": -2, "one": 0, "thousand": 3, "million": 6, "billion": 9}
+OPERATIONS = ("sum", "difference", "ratio", "share", "change")
+_PERCENT = ("share", "change")  # which are told in per cent, if nothing else is said
+_PER_CENT = "%"
+_WRITTEN: JsonValue = ["sources", "as-of"]  # which what is written somewhere has
+_TWO: dict[str, JsonValue] = {"minItems": 2, "maxItems": 2}
+
+
+class Fact(Node):
+    """A value that the text names: a cell, a number from a source, or one worked out of others."""
+
+    id: Identifier = Field(description="What the text names: `[=id]`.")
+    csv: FilePath | None = Field(None, description="CSV file of the briefing, in `data/`.")
+    where: dict[str, tuple[Plain, ...]] = Field(
+        {}, min_length=1, description="Which row: columns and the values they have in it."
+    )
+    column: Plain | None = Field(
+        None, description="The column that holds the number; without it, rows are counted."
+    )
+    rows: Whole = Field(
+        1, ge=1, le=1_000, description="How many rows `where` finds; they are added up."
+    )
+    value: Plain | None = Field(None, description="The number itself, in digits, with a point.")
+    sum: tuple[Identifier, ...] = Field((), min_length=1, description="Facts to add up.")
+    difference: tuple[Identifier, ...] = Field(
+        (),
+        min_length=1,
+        json_schema_extra=_TWO,
+        description="Two facts: the first less the second.",
+    )
+    ratio: tuple[Identifier, ...] = Field(
+        (),
+        min_length=1,
+        json_schema_extra=_TWO,
+        description="Two facts: the first divided by the second.",
+    )
+    share: tuple[Identifier, ...] = Field(
+        (),
+        min_length=1,
+        json_schema_extra=_TWO,
+        description="Two facts: the first in per cent of the second.",
+    )
+    change: tuple[Identifier, ...] = Field(
+        (),
+        min_length=1,
+        json_schema_extra=_TWO,
+        description="Two facts: the change from the first to the second.",
+    )
+    counts: Magnitude | None = Field(None, description="What a one in the cell or `value` counts.")
+    in_: Magnitude | None = Field(
+        None, description="What the printed number counts, if not the same."
+    )
+    unit: Plain | None = Field(None, description="Its unit: `USD`, `km`, `per cent`.")
+    digits: Whole = Field(0, ge=0, le=6, description="Decimals that are printed.")
+    as_of: Time | None = Field(None, description="The day, month or year that it is true for.")
+    sources: tuple[SourceIdentifier, ...] = Field(
+        (), min_length=1, description="Ids of the sources that it comes from."
+    )
+    review_by: Date | None = Field(None, description="Day after which somebody must look again.")
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "oneOf": [{"required": [origin]} for origin in ("csv", "value", *OPERATIONS)],
+            "dependencies": {
+                "value": _WRITTEN,
+                "where": ["csv"],
+                "column": ["csv", "where", "sources", "as-of"],
+                "rows": ["column"],
+            },
+        }
+    )
+
+    @property
+    def operation(self) -> str | None:
+        """How it is worked out, or None when it is written somewhere."""
+        return next((name for name in OPERATIONS if getattr(self, name)), None)
+
+    @property
+    def operands(self) -> tuple[Identifier, ...]:
+        """The facts that it is worked out of."""
+        return getattr(self, self.operation) if self.operation else ()
+
+    @property
+    def printed_in(self) -> str | None:
+        """What the printed number counts, or None when it counts ones."""
+        return self.in_ or self.counts or ("percent" if self.operation in _PERCENT else None)
+
+    @property
+    def printed_unit(self) -> str | None:
+        """The unit that is printed."""
+        return self.unit or (_PER_CENT if self.printed_in == "percent" else None)
+
+    @model_validator(mode="after")
+    def _one_origin(self) -> Self:
+        origins = [name for name in ("csv", "value", *OPERATIONS) if getattr(self, name)]
+        if len(origins) != 1:
+            raise Refusal(
+                codes.CONTRADICTION,
+                f"a fact has one of `csv`, `value` and {', '.join(f'`{n}`' for n in OPERATIONS)}",
+                f"keep one of {', '.join(f'`{name}`' for name in origins)}" if origins else None,
+            )
+        return self
+
+    @model_validator(mode="after")
+    def _whole_origin(self) -> Self:
+        if self.column and not self.where:
+            raise Refusal(codes.CONTRADICTION, "a cell needs `where` for its row", key="column")
+        if self.rows > 1 and not self.column:
+            raise Refusal(codes.CONTRADICTION, "`rows` is for those of a `column`", key="rows")
+        if not self.csv and (self.where or self.column):
+            raise Refusal(codes.CONTRADICTION, "`where` and `column` are those of a `csv`")
+        if self.operation not in (None, "sum") and len(self.operands) != 2:
+            raise Refusal(
+                codes.CONTRADICTION,
+                f"`{self.operation}` is of two facts, and here are {len(self.operands)}",
+                key=self.operation,
+            )
+        return self
+
+    @model_validator(mode="after")
+    def _known_origin(self) -> Self:
+        if self.operation and self.counts:
+            raise Refusal(
+                codes.CONTRADICTION,
+                "`counts` is for what is written; what is worked out has `in`",
+                key="counts",
+            )
+        if (self.column or self.value) and not (self.sources and self.as_of):
+            raise Refusal(codes.CONTRADICTION, "a fact that is written has `sources` and `as-of`")
+        return self
+
+    @classmethod
+    def noun(cls) -> str:
+        """Return what an author calls this entry."""
+        return "a fact"
