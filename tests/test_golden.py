@@ -26,7 +26,7 @@ CHOSEN = (
     "equipment",
     "outlook",
     "chronology",
-    "data-tables",
+    "data",
     "claims",
     "glossary",
     "bibliography",
