@@ -13,7 +13,7 @@ from typing import Any
 from briefpress import machine, reports, stamp
 from briefpress.cli.exits import CONTENT, DONE, RENDERER
 from briefpress.cli.files import check_place, replace_file, shown
-from briefpress.cli.printing import add_options, printed, project, tell
+from briefpress.cli.printing import add_options, fails_strict, printed, project, tell
 from briefpress.cli.progress import Watch
 from briefpress.cli.streams import say
 from briefpress.diagnostics import PressFailed
@@ -74,7 +74,7 @@ def run(root: Path, options: argparse.Namespace) -> int:
     watch = Watch()
     done, faults = printed(asked, options, watch)
     tell(faults, options)
-    if options.strict and faults:
+    if options.strict and fails_strict(faults):
         say("build.py: --strict: the PDF was not written", sys.stderr)
         return CONTENT
     promises = promised(options.pdf, attachments=done.has_attachments)

@@ -8,7 +8,7 @@ from typing import Any
 
 from briefpress.cli.exits import CONTENT, DONE
 from briefpress.cli.files import shown
-from briefpress.cli.printing import add_options, printed, project, tell
+from briefpress.cli.printing import add_options, fails_strict, printed, project, tell
 from briefpress.cli.progress import Watch
 from briefpress.cli.streams import say
 
@@ -32,4 +32,4 @@ def run(root: Path, options: argparse.Namespace) -> int:
     tell(faults, options)
     if options.format in ("text", "line") and not faults:
         say(f"{shown(asked.briefing)}: no faults on {done.pages} pages")
-    return CONTENT if options.strict and faults else DONE
+    return CONTENT if options.strict and fails_strict(faults) else DONE

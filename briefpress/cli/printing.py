@@ -171,6 +171,15 @@ def _cache(options: argparse.Namespace) -> Cache | None:
         return None
 
 
+def fails_strict(faults: Collector) -> bool:
+    """Tell whether there is something that ``--strict`` does not let pass.
+
+    A day that has come is no fault of the content: what was printed strictly stays so, and
+    ``--final`` is there to refuse it.
+    """
+    return any(one.code is not codes.REVIEW_DUE for one in faults)
+
+
 def tell(faults: Collector, options: argparse.Namespace) -> None:
     """Say what there is to say, in the form that was asked for."""
     stream = getattr(sys, options.told_on)
