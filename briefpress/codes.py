@@ -448,6 +448,31 @@ UNDESCRIBED_IMAGE = Code(
     "Give it `alt`, or `<title>` where it stands in a template as SVG.",
 )
 
+# Charts.
+
+BAD_CHART = Code(
+    "bad-chart",
+    "A chart that cannot be drawn: its specification is no Vega-Lite, or its rows do not fit its "
+    "form.",
+    "Read what is said of it; `form` draws most charts without a specification.",
+)
+UNSAFE_CHART = Code(
+    "unsafe-chart",
+    "A specification of a chart names data, pictures, links or looks of its own, or asks for what "
+    "is another thing each time.",
+    "Take it out: the data are those of `csv`, the looks those of the house.",
+)
+CHART_TOO_COSTLY = Code(
+    "chart-too-costly",
+    "A chart takes longer to draw, or more memory, than any chart that can be read.",
+    "Draw fewer rows, by `where`; take transforms that multiply rows out of the `spec`.",
+)
+NO_NUMBERS = Code(
+    "no-numbers",
+    "The table that a chart names for its numbers is not there, or prints fewer than are drawn.",
+    "Name a table of the same CSV file with all columns and rows of the chart.",
+)
+
 # The house: templates, stylesheets, faces.
 
 BAD_TEMPLATE = Code(

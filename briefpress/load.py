@@ -16,7 +16,7 @@ from typing import TypeVar
 from briefpress import codes, entries, images
 from briefpress.diagnostics import Collector, did_you_mean
 from briefpress.limits import USUAL, Limits, how_to_raise
-from briefpress.model.blocks import Block, Chronology, Figure, Table
+from briefpress.model.blocks import Block, Chart, Chronology, Figure, Table
 from briefpress.model.briefing import (
     Attachment,
     Briefing,
@@ -397,7 +397,7 @@ def _tables(
     """Read the CSV file of every block and fact that has one, and check the columns it names."""
     tables: dict[str, Rows | None] = {}
     for block in naming:
-        if not (isinstance(block, Table | Chronology | Fact) and block.csv):
+        if not (isinstance(block, Chart | Table | Chronology | Fact) and block.csv):
             continue
         if block.csv not in tables:
             readable = _require(folder, block.csv, faults)
@@ -407,7 +407,7 @@ def _tables(
     return {path: rows for path, rows in tables.items() if rows}
 
 
-def _check_columns(block: Table | Chronology | Fact, rows: Rows, faults: Collector) -> None:
+def _check_columns(block: Chart | Table | Chronology | Fact, rows: Rows, faults: Collector) -> None:
     for name, span in _columns_named(block):
         if not name:
             faults.report(
@@ -427,14 +427,17 @@ def _check_columns(block: Table | Chronology | Fact, rows: Rows, faults: Collect
             )
 
 
-def _columns_named(block: Table | Chronology | Fact) -> Iterable[tuple[str, Span]]:
+def _columns_named(block: Chart | Table | Chronology | Fact) -> Iterable[tuple[str, Span]]:
     for name, values in block.where.items():
         yield name, values[0].span if values else block.span
     if isinstance(block, Fact):
         if block.column:
             yield block.column, block.column.span
-        return
-    if isinstance(block, Table):
+    elif isinstance(block, Chart):
+        for name, values in block.estimates.items():
+            yield name, values[0].span if values else block.span
+        yield from ((key, key.span) for key in block.columns_drawn())
+    elif isinstance(block, Table):
         for column in block.columns:
             if column.key is None:
                 yield "", column.title.span

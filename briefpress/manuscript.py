@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 from briefpress.span import Span
 
@@ -53,13 +54,40 @@ class Attached:
 
 
 @dataclass(frozen=True, slots=True)
+class Panel:
+    """A Vega-Lite specification, and where it stands in its drawing, in points."""
+
+    x: float
+    y: float
+    specification: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Plot:
+    """A chart that is to be drawn: its panels, its size in points, its faces, its signs in numbers.
+
+    A height of 0 is whatever it takes. ``families`` is what stylesheets call the faces, ``family``
+    what the file of the first calls itself, ``span`` where an author finds the chart.
+    """
+
+    panels: tuple[Panel, ...]
+    width: float
+    height: float
+    families: str
+    family: str
+    signs: Mapping[str, object]
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
 class Manuscript:
     """HTML by section, in order, and the document that holds them.
 
     ``shell`` is an HTML document with the comment ``PARTS`` where the parts belong; addresses in
     it are relative to ``folder``. ``places`` says where an author wrote the addresses of images,
-    and ``manifest`` is where to look for everything else. After the day ``next_review``
-    there is more to say about its facts.
+    and ``manifest`` is where to look for everything else. ``plots`` are charts that are not drawn
+    yet, each by the id that an empty ``<svg data-plot="ID">`` in the HTML names. After the day
+    ``next_review`` there is more to say about its facts.
     """
 
     folder: Path
@@ -70,6 +98,7 @@ class Manuscript:
     manifest: Span
     attachments: tuple[Attached, ...] = ()
     next_review: date | None = None
+    plots: Mapping[str, Plot] = field(default_factory=dict)
 
     def html(self, parts: Iterable[str] | None = None) -> str:
         """Return the whole document, or one with these parts in place of its own."""

@@ -10,6 +10,7 @@ from importlib.metadata import version
 
 import briefpress
 from briefpress import analysis, codes
+from briefpress.charts.plan import plan
 from briefpress.diagnostics import Collector
 from briefpress.facts import check_reviews
 from briefpress.load import load
@@ -53,11 +54,12 @@ def write(project: Project, faults: Collector) -> Manuscript:
     faces.check_files(project.own_faces(), faults)
     faults.stop_on_errors()
     faces.check(resolved.texts(), fonts, faults)
-    faults.stop_on_errors()
     tokens = _tokens(project, faults)
+    plots = plan(resolved, tokens, project.styles, faults)
+    faults.stop_on_errors()
     imprint = Imprint(briefpress.__version__, version("weasyprint"), tuple(faces.names(fonts)))
     manuscript = render(resolved, project.template_folders, tokens, imprint, faults)
-    return replace(manuscript, next_review=next_review)
+    return replace(manuscript, plots=plots, next_review=next_review)
 
 
 def _tokens(project: Project, faults: Collector) -> Tokens:

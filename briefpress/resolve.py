@@ -26,6 +26,7 @@ from briefpress.limits import how_to_raise
 from briefpress.model.blocks import (
     AnyBlock,
     Callout,
+    Chart,
     Chronology,
     Exhibit,
     Figure,
@@ -72,6 +73,7 @@ class Resolved:
     citations: dict[str, int] = field(default_factory=dict)
     grids: dict[str, Grid] = field(default_factory=dict)  # by id of the table
     events: dict[str, tuple[Event, ...]] = field(default_factory=dict)  # by id of the chronology
+    companions: dict[str, tuple[str, Text]] = field(default_factory=dict)  # of exhibits, by id
     terms: dict[str, str] = field(default_factory=dict)  # anchors of glossary terms
     abbreviations: dict[str, Abbreviation] = field(default_factory=dict)
 
@@ -79,6 +81,13 @@ class Resolved:
     def bibliography(self) -> list[tuple[int, Reference]]:
         """The sources that are cited, each with its number, in the order of their numbers."""
         return [(number, self.briefing.sources[id_]) for id_, number in self.citations.items()]
+
+    @property
+    def charts(self) -> Iterator[Chart]:
+        """The charts, in the order of the pages."""
+        for section in self.briefing.sections():
+            for _, heading in headings(section):
+                yield from (block for block in heading.blocks if isinstance(block, Chart))
 
     def texts(self) -> Iterator[Text]:
         """Give every text that is printed, in the order of the pages."""
@@ -88,6 +97,8 @@ class Resolved:
         for section in self.briefing.sections():
             if section.short:
                 yield section.short
+        for chart in self.charts:
+            yield from _drawn_texts(chart, self.briefing)
         for table in self.grids.values():
             yield from (cell.text for row in table.rows for cell in row if not cell.marked)
         for term in self.briefing.glossary:
@@ -119,6 +130,7 @@ def resolve(briefing: Briefing, faults: Collector) -> Resolved:
     resolved = Resolved(briefing, locale)
     _number(resolved, faults)
     _set_tables(resolved, faults)
+    _join_numbers(resolved)
     _name_terms(resolved)
     printed = "bibliography" in briefing.made()
     for text, prose in _reading_order(resolved):
@@ -296,7 +308,7 @@ def _number_block(
 ) -> None:  # fmt: skip
     words = resolved.briefing.words
     if isinstance(block, Exhibit):
-        kind = "figure" if isinstance(block, Figure) else "table"
+        kind = "figure" if isinstance(block, Figure | Chart) else "table"
         counts[kind] = counts.get(kind, 0) + 1
         number = counts[kind]
         resolved.labels[block.id] = words[kind].format(number=number)
@@ -321,6 +333,18 @@ def _set_tables(resolved: Resolved, faults: Collector) -> None:
                     resolved.grids[block.id] = grid(block, briefing, resolved.locale, faults)
                 elif isinstance(block, Chronology):
                     resolved.events[block.id] = events(block, briefing, resolved.locale, faults)
+
+
+def _join_numbers(resolved: Resolved) -> None:
+    """Let each chart name the table of its numbers, and that table the charts drawn from it."""
+    words, drawn = resolved.briefing.words, dict[str, list[str]]()
+    for chart in resolved.charts:
+        if chart.numbers:
+            link = chart.numbers.derive(f"[](#{chart.numbers})")
+            resolved.companions[chart.id] = (words["numbers"], link)
+            drawn.setdefault(chart.numbers, []).append(f"[](#{chart.id})")
+    for table, links in drawn.items():
+        resolved.companions[table] = (words["drawn-in"], Text(", ".join(links)))
 
 
 # Marks in the text.
@@ -366,6 +390,26 @@ def _block_texts(block: AnyBlock, resolved: Resolved) -> Iterator[tuple[Text, bo
     else:
         for text in texts(block):
             yield text, _is_prose(text, block)
+
+
+def _drawn_texts(chart: Chart, briefing: Briefing) -> Iterator[Text]:
+    """Give the words that a drawing may print: of the block, and of the cells that name things."""
+    for text in (chart.unit, *(one for column in chart.columns for one in texts(column))):
+        if text:
+            yield text
+    named = {chart.x, chart.series} - {None}
+    for row in briefing.tables[str(chart.csv)].rows:
+        yield from (cell for name, cell in row.items() if name in named or chart.spec)
+    yield from _texts_in(chart.spec)
+
+
+def _texts_in(value: object) -> Iterator[Text]:
+    """Give the texts in lists and keys of an author's own making."""
+    if isinstance(value, Text):
+        yield value
+    elif isinstance(value, dict | list):
+        for one in value.values() if isinstance(value, dict) else value:
+            yield from _texts_in(one)
 
 
 def _check(text: Text, prose: bool, resolved: Resolved, faults: Collector) -> None:

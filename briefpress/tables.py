@@ -108,11 +108,11 @@ def _rows(table: Table, briefing: Briefing, faults: Collector) -> Iterator[tuple
     if table.rows is not None:
         yield from table.rows
         return
-    for row in _selected(table, briefing, faults):
+    for row in selected(table, briefing, faults):
         yield tuple(row[column.key] for column in table.columns if column.key)
 
 
-def _selected(
+def selected(
     selection: Selection, briefing: Briefing, faults: Collector
 ) -> Iterator[Mapping[str, Text]]:
     """Give the rows of the CSV file whose columns have one of the values asked for."""
@@ -263,7 +263,7 @@ def events(
     """Put the events of a chronology in the order of their dates, with the dates in words."""
     written: list[tuple[Text, Text]] = [(one.date, one.text) for one in chronology.entries]
     if fields := chronology.fields:
-        for row in _selected(chronology, briefing, faults):
+        for row in selected(chronology, briefing, faults):
             text = row[fields.text]
             if fields.note and row[fields.note]:
                 text = text.derive(f"{text.rstrip('.')}. {row[fields.note]}")

@@ -280,3 +280,27 @@ def test_the_command_line_gives_the_same_bytes_from_another_folder(
     done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
     assert (done.returncode, done.stderr) == (0, "")
     assert output.read_bytes() == flagship_pdf
+
+
+def test_every_chart_has_its_numbers_in_an_annex_and_is_named_in_the_text(
+    resolved: Resolved,
+) -> None:
+    charts = list(resolved.charts)
+    assert len(charts) >= 7
+    annexed = {
+        block.id
+        for annex in resolved.briefing.annexes
+        for _, heading in headings(annex)
+        for block in heading.blocks
+        if isinstance(block, Table)
+    }
+    assert {chart.numbers for chart in charts} <= annexed
+    prose = " ".join(
+        text
+        for section in resolved.briefing.body
+        for _, heading in headings(section)
+        for block in heading.blocks
+        if block.kind == "paragraph"
+        for text in texts(block)
+    )
+    assert [chart.id for chart in charts if f"[](#{chart.id})" not in prose] == []

@@ -28,6 +28,7 @@ from briefpress.press.crew import Crew, Order
 from briefpress.press.fragment import PAGE_OF, Damaged, Finding, Fragment
 from briefpress.press.house import House
 from briefpress.press.joining import Placed, join
+from briefpress.press.plotting import Plotter
 from briefpress.press.standards import Standard
 from briefpress.span import Span
 
@@ -76,6 +77,7 @@ class Press:
         self._crew, self._limits = Crew(jobs, clock, limits), limits
         self._cache, self._clock, self._watch = cache, clock, watch
         self._kept: dict[str, Fragment] = {}
+        self.plotter = Plotter(cache, limits)
 
     def __enter__(self) -> Self:
         return self
@@ -86,6 +88,7 @@ class Press:
     def close(self) -> None:
         """End the workers and tidy the cache."""
         self._crew.close()
+        self.plotter.close()
         if self._cache is not None:
             self._cache.tidy()
 
@@ -114,6 +117,7 @@ class Press:
         located in the stylesheet or in the content where it can be. Raises `BuildFailed` on
         errors, `PressFailed` when the renderer cannot go on or the pages do not settle.
         """
+        manuscript = self.plotter.illustrate(manuscript, house.styles / "fonts", faults)
         shelf = _Shelf(self, house, manuscript)
         try:
             parts = _settled(manuscript, shelf)

@@ -34,6 +34,7 @@ MOST_LAYOUTS = 4  # houses whose stylesheets stay read
 GRACE = 3  # seconds after which one who cannot tell that time is up is ended from outside
 MAKE_ROOM = "make room in the folder for temporary files, or name another by the variable TMPDIR"
 NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+_MANY = 50  # charts that are drawn at their slowest before a process is one that hangs
 _RESERVE = 64 << 20  # bytes, to say with that there are no more
 
 
@@ -95,7 +96,7 @@ def main(text: str) -> None:
     What stylesheets the first part will need is read while there is nothing to do.
     """
     post = Post.from_text(text)
-    answers = _own_output()
+    answers = own_output()
     limits = _Limits(post)
     layouts = _Layouts(_layout(), limits, post.image_bytes)
     note = _note(post)
@@ -178,15 +179,29 @@ class _Limits:
         self._set("RLIMIT_AS", self.memory + _RESERVE, None)
 
     def _set(self, name: str, soft: int, hard: int | None) -> None:
-        try:
-            import resource
-        except ImportError:  # there is no such thing on this system; the warden is left
-            return
-        number = getattr(resource, name)
-        with suppress(ValueError, OSError):
-            resource.setrlimit(
-                number, (soft, resource.getrlimit(number)[1] if hard is None else hard)
-            )
+        set_limit(name, soft, hard)
+
+
+def limit_data(memory: int, processor: int) -> None:
+    """Hold this process to so many bytes that it writes to, and seconds of work, where it can be.
+
+    V8 asks for far more room than it ever uses, so that its addresses cannot be limited.
+    """
+    set_limit("RLIMIT_CORE", 0, 0)
+    set_limit("RLIMIT_DATA", memory, memory)
+    spent = os.times()
+    set_limit("RLIMIT_CPU", int(spent.user + spent.system) + processor * _MANY, None)
+
+
+def set_limit(name: str, soft: int, hard: int | None) -> None:
+    """Set a limit of the system; None leaves the hard one as it is."""
+    try:
+        import resource
+    except ImportError:  # there is no such thing on this system; the clocks are left
+        return
+    number = getattr(resource, name)
+    with suppress(ValueError, OSError):
+        resource.setrlimit(number, (soft, resource.getrlimit(number)[1] if hard is None else hard))
 
 
 def _broken(crash: BaseException, memory: int) -> Failure:
@@ -262,7 +277,7 @@ def _layout() -> type[Any]:
     return Layout
 
 
-def _own_output() -> IO[bytes]:
+def own_output() -> IO[bytes]:
     """Keep the output for answers: whatever a library prints goes to the error stream."""
     answers = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)

@@ -1,0 +1,137 @@
+"""What a chart takes from the house: colours and sizes of the tokens, and how wide words are.
+
+A house whose tokens lack one that charts need cannot draw: `PressFailed` says which.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from babel import Locale
+from fontTools.ttLib import TTFont, TTLibError
+
+from briefpress.diagnostics import PressFailed
+from briefpress.tokens import Tokens
+
+_FACE = re.compile(r"@font-face\s*{([^}]*)}")
+_FACE_FILE = re.compile(r'url\("?([^")]+)"?\)')
+_PAPER = "#ffffff"
+_KERNED = 1.02  # a line of text is never wider than this much of its letters
+
+
+@dataclass(frozen=True, slots=True)
+class _Face:
+    """A face's own name, and how far each of its characters reaches, in sizes of the type."""
+
+    family: str
+    advances: Mapping[str, float]
+    other: float
+
+    @classmethod
+    def read(cls, file: Path) -> _Face:
+        try:
+            with TTFont(file, lazy=True) as font:
+                name, em = font["name"], font["head"].unitsPerEm
+                reach = {
+                    glyph: advance / em for glyph, (advance, _) in font["hmtx"].metrics.items()
+                }
+                return cls(
+                    str(name.getDebugName(16) or name.getDebugName(1)),
+                    {chr(code): reach[glyph] for code, glyph in font.getBestCmap().items()},
+                    reach[".notdef"],
+                )
+        except (OSError, TTLibError) as error:
+            raise PressFailed(f"the face {file} cannot be read: {error}") from None
+
+
+@dataclass(frozen=True)
+class Looks:
+    """Colours as ``#rrggbb``, lengths in points, the faces of labels, and a language's numbers."""
+
+    tokens: Tokens
+    regular: Path
+    bold: Path
+    locale: Locale
+
+    @classmethod
+    def of(cls, tokens: Tokens, styles: Path, locale: Locale) -> Looks:
+        """Find the faces of labels, by the house's token `--sans`, in its ``fonts.css``."""
+        family = tokens.get("sans", "").split(",")[0].strip(' "')
+        files = {}
+        for face in _FACE.findall(_read(styles / "fonts.css")):
+            file = _FACE_FILE.search(face)
+            if file and f'"{family}"' in face and "italic" not in face:
+                files["700" in face] = styles / file.group(1)
+        if len(files) != 2:
+            raise PressFailed(f"the face `{family}` has no regular and no bold in fonts.css")
+        return cls(tokens, files[False], files[True], locale)
+
+    def length(self, name: str) -> float:
+        """Return a token that is a length, in points."""
+        try:
+            return self.tokens.points(name)
+        except (KeyError, ValueError):
+            raise PressFailed(f"charts need a length in the token `--{name}`") from None
+
+    def colour(self, name: str) -> str:
+        """Return a token that is a colour."""
+        value = self.tokens.get(name, "")
+        if not re.fullmatch("#[0-9a-fA-F]{6}", value):
+            raise PressFailed(f"charts need a colour such as #1c1e21 in the token `--{name}`")
+        return value
+
+    def tint(self, name: str, share: float) -> str:
+        """Return a colour thinned with paper: a share of 1 is the colour itself."""
+        pairs = zip(_channels(self.colour(name)), _channels(_PAPER), strict=True)
+        return "#" + "".join(f"{round(a * share + b * (1 - share)):02x}" for a, b in pairs)
+
+    @property
+    def paper(self) -> str:
+        """The colour of what is hollow."""
+        return _PAPER
+
+    @property
+    def family(self) -> str:
+        """The name of the labels' face in its own file: what measures it knows no other."""
+        return self._faces[False].family
+
+    @property
+    def families(self) -> str:
+        """The faces of labels by the names that stylesheets know."""
+        return self.tokens["sans"]
+
+    @cached_property
+    def _faces(self) -> dict[bool, _Face]:
+        return {False: _Face.read(self.regular), True: _Face.read(self.bold)}
+
+    def width(self, text: str, size: float, *, bold: bool = False) -> float:
+        """Return how wide a line of text is, in points, with a little to spare."""
+        face = self._faces[bold]
+        whole = sum(face.advances.get(letter, face.other) for letter in text)
+        return whole * size * _KERNED
+
+    def number_signs(self) -> dict[str, object]:
+        """Return the language's signs in numbers, as d3 wants them."""
+        signs = self.locale.number_symbols["latn"]
+        return {
+            "decimal": signs["decimal"],
+            "thousands": signs["group"],
+            "grouping": [3],
+            "currency": ["", ""],
+            "minus": "−",
+        }
+
+
+def _channels(colour: str) -> tuple[int, int, int]:
+    return int(colour[1:3], 16), int(colour[3:5], 16), int(colour[5:7], 16)
+
+
+def _read(sheet: Path) -> str:
+    try:
+        return sheet.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise PressFailed(f"the stylesheet {sheet} cannot be read: {error}") from None

@@ -1,0 +1,112 @@
+"""What is to be drawn for every chart of a briefing, and whether its numbers stand in a table."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from briefpress import codes
+from briefpress.charts import forms, specification
+from briefpress.charts.looks import Looks
+from briefpress.charts.points import plotted, records
+from briefpress.diagnostics import Collector, did_you_mean
+from briefpress.manuscript import Panel, Plot
+from briefpress.model.blocks import Chart, Table
+from briefpress.model.briefing import Briefing, headings
+from briefpress.resolve import Resolved
+from briefpress.tokens import Tokens
+
+
+def plan(resolved: Resolved, tokens: Tokens, styles: Path, faults: Collector) -> dict[str, Plot]:
+    """Return the drawing of every chart, by its id; what cannot be drawn is reported."""
+    charts = list(resolved.charts)
+    if not charts:
+        return {}
+    looks = Looks.of(tokens, styles, resolved.locale)
+    tables = {str(table.id): table for table in _tables(resolved.briefing)}
+    plots = {}
+    for chart in charts:
+        before = len(faults)
+        _check_numbers(chart, tables, faults)
+        plot = _plot(chart, resolved, looks, faults)
+        if len(faults) == before and plot is not None:
+            plots[str(chart.id)] = plot
+    return plots
+
+
+def _tables(briefing: Briefing) -> Iterator[Table]:
+    for section in briefing.sections():
+        for _, heading in headings(section):
+            yield from (block for block in heading.blocks if isinstance(block, Table))
+
+
+def _plot(chart: Chart, resolved: Resolved, looks: Looks, faults: Collector) -> Plot | None:
+    briefing = resolved.briefing
+    before = len(faults)
+    if chart.form is None:
+        rows = records(chart, briefing, faults)
+        one, width, height = specification.panel(chart, rows, looks, faults)
+        panels: tuple[Panel, ...] = (one,)
+    else:
+        drawn = plotted(chart, briefing, resolved.locale, faults)
+        if len(faults) > before:
+            return None
+        if not any(point.value is not None or point.high is not None
+                   for one in drawn for point in one.points):  # fmt: skip
+            faults.report(
+                codes.EMPTY_EXHIBIT,
+                "the chart has no numbers",
+                chart.title.span,
+                "check the column that `y` names",
+            )
+            return None
+        panels, width, height = forms.panels(chart, drawn, looks, briefing.words)
+    place = chart.title.span if chart.spec is None else chart.spec.span
+    return Plot(
+        panels, width, height, looks.families, looks.family, looks.number_signs(), place
+    )  # fmt: skip
+
+
+def _check_numbers(chart: Chart, tables: dict[str, Table], faults: Collector) -> None:
+    """Report a table of a chart's numbers that is none, or that lacks some of them."""
+    if chart.numbers is None:
+        return
+    span, table = chart.numbers.span, tables.get(str(chart.numbers))
+    if table is None:
+        faults.report(
+            codes.NO_NUMBERS,
+            f"there is no table `{chart.numbers}`",
+            span,
+            did_you_mean(chart.numbers, tables) or "write the table, in an annex",
+            found=chart.numbers,
+        )
+        return
+    if table.csv != chart.csv:
+        faults.report(
+            codes.NO_NUMBERS,
+            f"table `{chart.numbers}` does not print the numbers of `{chart.csv}`",
+            span,
+            f"give it `csv: {chart.csv}`, or name the table that has it",
+            found=chart.numbers,
+        )
+        return
+    printed = {str(column.key) for column in table.columns}
+    for key in chart.columns_drawn():
+        if key not in printed:
+            faults.report(
+                codes.NO_NUMBERS,
+                f"table `{chart.numbers}` does not print the column `{key}`, which is drawn",
+                key.span,
+                "give the table that column",
+                found=key,
+            )
+    for name, values in table.where.items():
+        drawn = chart.where.get(name)
+        if drawn is None or not set(map(str, drawn)) <= set(map(str, values)):
+            faults.report(
+                codes.NO_NUMBERS,
+                f"table `{chart.numbers}` prints fewer rows than are drawn, by its `{name}`",
+                span,
+                "let its `where` choose all of them",
+                found=chart.numbers,
+            )

@@ -1,0 +1,235 @@
+"""The rows of a chart's file as points: numbers read and checked, in panels and series."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+
+from babel import Locale
+from babel.numbers import format_decimal, parse_pattern
+
+from briefpress import codes
+from briefpress.diagnostics import Collector, did_you_mean
+from briefpress.model.blocks import Chart, Measure
+from briefpress.model.briefing import Briefing
+from briefpress.span import Text
+from briefpress.tables import MOST, selected
+
+_NUMBER = r"[-+−]?[0-9]+(\.[0-9]+)?"
+_YEAR = r"[12][0-9]{3}"
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """A number and what it is of; ``value`` is None where the file has none: a gap."""
+
+    x: str
+    series: str
+    value: float | None
+    label: str
+    low: float | None = None
+    high: float | None = None
+    estimate: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Plotted:
+    """What is drawn on one pair of axes; ``series`` in the order of the file."""
+
+    title: str
+    unit: str
+    digits: int
+    points: tuple[Point, ...]
+
+    @property
+    def names(self) -> list[str]:
+        """The years or names, each once, in their order."""
+        return list(dict.fromkeys(point.x for point in self.points))
+
+    @property
+    def series(self) -> list[str]:
+        """The series, each once."""
+        return list(dict.fromkeys(point.series for point in self.points))
+
+    @property
+    def is_of_years(self) -> bool:
+        """Whether the names are years, which stand as far apart as they are."""
+        return all(re.fullmatch(_YEAR, name) for name in self.names)
+
+
+def plotted(chart: Chart, briefing: Briefing, locale: Locale, faults: Collector) -> list[Plotted]:
+    """Read the numbers of a form: one `Plotted`, or one for each panel."""
+    return _Reading(chart, briefing, locale, faults).plotted()
+
+
+def records(chart: Chart, briefing: Briefing, faults: Collector) -> list[dict[str, object]]:
+    """Give the rows of a file to a specification: numbers as numbers, what is empty as nothing."""
+    rows = list(selected(chart, briefing, faults))
+    _require(rows, chart, faults)
+    return [{name: _plain(cell) for name, cell in row.items()} for row in rows]
+
+
+def number(value: float | Decimal, digits: int, locale: Locale) -> str:
+    """Write a number in a language."""
+    pattern = parse_pattern("#,##0" + ("." + "0" * digits if digits else ""))
+    return str(format_decimal(value, format=pattern, locale=locale)).replace("-", "−")
+
+
+def _plain(cell: Text) -> object:
+    if not cell:
+        return None
+    return float(cell.replace("−", "-")) if re.fullmatch(_NUMBER, cell) else str(cell)
+
+
+def _require(rows: list[Mapping[str, Text]], chart: Chart, faults: Collector) -> None:
+    if not rows:
+        faults.report(
+            codes.EMPTY_EXHIBIT,
+            "the chart has no rows",
+            chart.title.span,
+            "check the values that `where` asks for",
+        )
+    most = most_rows(chart)
+    if len(rows) > most:
+        faults.report(
+            codes.TABLE_TOO_LARGE,
+            f"{len(rows):,} rows in one chart, and {most:,} are the most",
+            chart.title.span,
+            "choose some of them by `where`",
+            found=f"{len(rows):,} rows",
+        )
+
+
+def most_rows(chart: Chart) -> int:
+    """Return how many rows a chart may draw: more than marks that a reader tells apart."""
+    return 200 if chart.form in ("bars", "dots", "ranges") else 1_000
+
+
+class _Reading:
+    """Reads the rows of one chart, once."""
+
+    def __init__(self, chart: Chart, briefing: Briefing, locale: Locale, faults: Collector) -> None:
+        self.chart, self.locale, self.faults = chart, locale, faults
+        self.rows = list(selected(chart, briefing, faults))
+        _require(self.rows, chart, faults)
+        file = briefing.tables[str(chart.csv)].rows
+        for name, values in chart.estimates.items():
+            self._check_values(values, {str(row[name]) for row in file}, f"column `{name}`")
+        there = {str(row[chart.x or ""]) for row in self.rows}
+        if chart.series:
+            there |= {str(row[chart.series]) for row in self.rows}
+        self._check_values(chart.highlight, there, "what is drawn")
+
+    def plotted(self) -> list[Plotted]:
+        """Return the panels."""
+        chart = self.chart
+        measures = chart.measures()
+        apart = chart.form in ("small-multiples", "bars", "columns", "dots", "ranges")
+        if len(measures) > 1 and apart:
+            return [self._panel([one], one.title or "", one) for one in measures]
+        if chart.form == "small-multiples" and chart.series:
+            names = dict.fromkeys(str(row[chart.series]) for row in self.rows)
+            whole = self._panel(measures, "", measures[0])
+            return [
+                Plotted(
+                    name,
+                    whole.unit if place == 0 else "",
+                    whole.digits,
+                    tuple(point for point in whole.points if point.series == name),
+                )
+                for place, name in enumerate(names)
+            ]
+        return [self._panel(measures, "", measures[0])]
+
+    def _panel(self, measures: list[Measure] | tuple[Measure, ...], title: str,
+               main: Measure) -> Plotted:  # fmt: skip
+        points = [point for one in measures for point in self._points(one, len(measures) > 1)]
+        if self.chart.sort == "value":
+            order = {point.x: point.value or 0 for point in points}
+            points.sort(key=lambda point: -order[point.x])
+        return Plotted(title, str(main.unit or ""), main.digits or 0, tuple(points))
+
+    def _points(self, measure: Measure, several: bool) -> Iterator[Point]:
+        chart, seen = self.chart, dict[tuple[str, str], Text]()
+        for row in self.rows:
+            name, value = row[chart.x or ""], self._number(row[measure.key])
+            series = str(measure.title) if several else str(row.get(chart.series or "", ""))
+            if not name:
+                self._no_name(name)
+            if (str(name), series) in seen:
+                self._twice(name)
+            seen[(str(name), series)] = name
+            low = self._number(row[chart.low]) if chart.low else None
+            high = self._number(row[chart.high]) if chart.high else None
+            if low is not None and high is not None and low > high:
+                self._upside_down(row[chart.low or ""])
+            yield Point(
+                str(name),
+                series,
+                None if value is None else float(value),
+                "" if value is None else number(value, measure.digits or 0, self.locale),
+                None if low is None else float(low),
+                None if high is None else float(high),
+                self._is_estimate(row),
+            )
+
+    def _is_estimate(self, row: Mapping[str, Text]) -> bool:
+        return self.chart.hollow or any(
+            str(row[name]) in map(str, values) for name, values in self.chart.estimates.items()
+        )
+
+    def _number(self, text: Text) -> Decimal | None:
+        if not text:
+            return None
+        if re.fullmatch(_NUMBER, text) and abs(value := Decimal(text.replace("−", "-"))) < MOST:
+            return value
+        self.faults.report(
+            codes.BAD_NUMBER,
+            f"`{text[:30]}` is not a number that a chart can draw",
+            text.span,
+            "write at most 15 digits, with a point before decimals; leave the cell empty if there "
+            "is no number",
+            found=text,
+        )
+        return None
+
+    def _check_values(self, values: tuple[Text, ...], there: set[str], where: str) -> None:
+        for value in values:
+            if value not in there:
+                self.faults.report(
+                    codes.UNKNOWN_VALUE,
+                    f"no row of `{self.chart.csv}` has `{value}` in {where}",
+                    value.span,
+                    did_you_mean(value, there),
+                    found=value,
+                    expected=sorted(there)[:100],
+                )
+
+    def _no_name(self, cell: Text) -> None:
+        self.faults.report(
+            codes.BAD_CHART,
+            f"a row without a year or name in column `{self.chart.x}`",
+            cell.span,
+            "write it there, or leave the row out by `where`",
+        )
+
+    def _twice(self, name: Text) -> None:
+        by = f" of one `{self.chart.series}`" if self.chart.series else ""
+        self.faults.report(
+            codes.BAD_CHART,
+            f"two rows{by} have `{name[:30]}` in column `{self.chart.x}`",
+            name.span,
+            "choose one of them by `where`, or tell them apart by `series`",
+            found=name,
+        )
+
+    def _upside_down(self, low: Text) -> None:
+        self.faults.report(
+            codes.BAD_CHART,
+            f"the lowest estimate `{low}` is above the highest",
+            low.span,
+            "check the columns that `low` and `high` name",
+            found=low,
+        )

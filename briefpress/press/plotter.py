@@ -1,0 +1,125 @@
+"""The process that draws charts: specifications come in, drawings go out.
+
+Vega-Lite is JavaScript, and a specification may ask for more than any machine has. So it runs by
+itself, behind the fences of the workers, with a limit on memory; whoever started it ends it when
+time is up. An answer is SVG that holds shapes and words and nothing else.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+from xml.etree import ElementTree
+
+from briefpress.press import fences
+from briefpress.press.worker import limit_data, own_output, read_frame, write_frame
+
+DRAWN, REFUSED = b"D", b"R"
+_SVG = "{http://www.w3.org/2000/svg}"
+_DRAWN = frozenset(
+    ("circle", "clipPath", "defs", "ellipse", "g", "line", "path", "polygon", "polyline", "rect",
+     "svg", "text", "tspan", "linearGradient", "radialGradient", "stop")
+)  # fmt: skip
+# What only a screen needs, or says what is so without it.
+_NEEDLESS = re.compile(r"class|role|aria-.*|pointer-events|version|text-anchor=start")
+# What a program says of itself when it was not ready for what it was given.
+_INSIDE = re.compile(r"Cannot read|is not a|undefined|is not iterable|Cannot set|invalid type")
+
+
+class Unfit(Exception):
+    """A drawing that is no chart; the words say why."""
+
+
+def main(text: str) -> None:
+    """Draw until the input ends, with the faces of a folder, within so many bytes of memory."""
+    import vl_convert
+
+    post = json.loads(text)
+    answers = own_output()
+    fonts = str(Path(post["fonts"]).resolve())
+    fences.put_up((Path(fonts),), ())
+    limit_data(post["memory"], post["processor"])
+    vl_convert.register_font_directory(fonts)
+    while (frame := read_frame(sys.stdin.buffer)) is not None:
+        try:
+            answer = DRAWN + _draw(vl_convert, json.loads(frame)).encode()
+        except Unfit as unfit:
+            answer = REFUSED + str(unfit).encode()
+        except ValueError as error:
+            answer = REFUSED + _first_line(str(error)).encode()
+        write_frame(answers, answer)
+
+
+def _first_line(said: str) -> str:
+    """Return what a library says, without the path that it took and in words for an author."""
+    lines = [line.strip() for line in said.splitlines() if line.strip()]
+    errors = [line for line in lines if re.match(r"(Uncaught )?\w*Error:", line)]
+    first = re.sub(r"^(Uncaught )?\w*Error: ", "", (errors or lines or [""])[0])
+    if not first or _INSIDE.search(first):
+        return "it is no specification that Vega-Lite knows"
+    return first.partition(" {")[0].rstrip(".")[:200]
+
+
+def _draw(library: Any, plot: dict[str, Any]) -> str:
+    """Return the drawing of a plot: its panels at their places."""
+    ElementTree.register_namespace("", _SVG[1:-1])
+    whole = ElementTree.Element(f"{_SVG}svg")
+    width, height = plot["width"], plot["height"]
+    for number, panel in enumerate(plot["panels"]):
+        svg = library.vegalite_to_svg(
+            panel["specification"],
+            allowed_base_urls=[],
+            format_locale=plot["signs"],
+        )
+        drawn = ElementTree.fromstring(svg)  # noqa: S314  # made by the library a line above
+        high = float(drawn.get("height", "0"))
+        if float(drawn.get("width", "0")) > width + 1 and not height:
+            raise Unfit(f"it is {float(drawn.get('width', '0')):.0f} pt wide, and its column "
+                        f"{width:.0f} pt")  # fmt: skip
+        _clean(drawn, f"{plot['id']}-{number}-", plot["families"])
+        group = ElementTree.SubElement(whole, f"{_SVG}g")
+        group.set("transform", f"translate({_short(panel['x'])} {_short(panel['y'])})")
+        group.extend(drawn)
+        height = height or high
+    whole.set("width", f"{_short(width)}pt")
+    whole.set("height", f"{_short(height)}pt")
+    whole.set("viewBox", f"0 0 {_short(width)} {_short(height)}")
+    return ElementTree.tostring(whole, encoding="unicode")
+
+
+def _clean(drawn: ElementTree.Element, prefix: str, families: str) -> None:
+    """Leave shapes and words, with names that no other drawing of the page has."""
+    for element in drawn.iter():
+        name = str(element.tag).removeprefix(_SVG)
+        if name not in _DRAWN:
+            raise Unfit(f"it holds <{name}>, which is neither a shape nor words")
+        for key in list(element.attrib):
+            if _NEEDLESS.fullmatch(key):
+                del element.attrib[key]
+        if "font-family" in element.attrib:
+            element.set("font-family", families)
+        if "id" in element.attrib:
+            element.set("id", prefix + element.attrib["id"])
+        for key, value in element.attrib.items():
+            if "url(" in value:
+                element.set(key, re.sub(r"url\(#", f"url(#{prefix}", value))
+    _drop_empty(drawn)
+
+
+def _drop_empty(parent: ElementTree.Element) -> None:
+    for child in list(_groups(parent)):
+        _drop_empty(child)
+        if not len(child) and not (child.text or "").strip():
+            parent.remove(child)
+
+
+def _groups(parent: ElementTree.Element) -> Iterator[ElementTree.Element]:
+    return (child for child in parent if child.tag == f"{_SVG}g")
+
+
+def _short(value: float) -> str:
+    return f"{value:.2f}".rstrip("0").rstrip(".")
