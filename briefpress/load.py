@@ -16,7 +16,7 @@ from typing import TypeVar
 from briefpress import codes, entries, images
 from briefpress.diagnostics import Collector, did_you_mean
 from briefpress.limits import USUAL, Limits, how_to_raise
-from briefpress.model.blocks import Block, Chart, Chronology, Figure, Table
+from briefpress.model.blocks import Block, Chart, Chronology, Figure, Selection, Table
 from briefpress.model.briefing import (
     Attachment,
     Briefing,
@@ -29,6 +29,7 @@ from briefpress.model.briefing import (
     Term,
     Words,
     headings,
+    texts,
 )
 from briefpress.model.facts import Fact
 from briefpress.project import Project
@@ -397,7 +398,7 @@ def _tables(
     """Read the CSV file of every block and fact that has one, and check the columns it names."""
     tables: dict[str, Rows | None] = {}
     for block in naming:
-        if not (isinstance(block, Chart | Table | Chronology | Fact) and block.csv):
+        if not (isinstance(block, Selection | Fact) and block.csv):
             continue
         if block.csv not in tables:
             readable = _require(folder, block.csv, faults)
@@ -407,7 +408,7 @@ def _tables(
     return {path: rows for path, rows in tables.items() if rows}
 
 
-def _check_columns(block: Chart | Table | Chronology | Fact, rows: Rows, faults: Collector) -> None:
+def _check_columns(block: Selection | Fact, rows: Rows, faults: Collector) -> None:
     for name, span in _columns_named(block):
         if not name:
             faults.report(
@@ -427,23 +428,21 @@ def _check_columns(block: Chart | Table | Chronology | Fact, rows: Rows, faults:
             )
 
 
-def _columns_named(block: Chart | Table | Chronology | Fact) -> Iterable[tuple[str, Span]]:
+def _columns_named(block: Selection | Fact) -> Iterable[tuple[str, Span]]:
     for name, values in block.where.items():
         yield name, values[0].span if values else block.span
-    if isinstance(block, Fact):
-        if block.column:
-            yield block.column, block.column.span
-    elif isinstance(block, Chart):
-        for name, values in block.estimates.items():
-            yield name, values[0].span if values else block.span
-        yield from ((key, key.span) for key in block.columns_drawn())
-    elif isinstance(block, Table):
-        for column in block.columns:
-            if column.key is None:
-                yield "", column.title.span
-            else:
-                yield column.key, column.key.span
-    elif block.fields:
-        for key in (block.fields.date, block.fields.text, block.fields.sources, block.fields.note):
-            if key is not None:
-                yield key, key.span
+    match block:
+        case Fact():
+            keys = [block.column]
+        case Table():
+            yield from (("", one.title.span) for one in block.columns if one.key is None)
+            keys = [column.key for column in block.columns]
+        case Chart():
+            for name, values in block.estimates.items():
+                yield name, values[0].span if values else block.span
+            keys = [*block.columns_drawn()]
+        case Chronology():
+            keys = [*texts(block.fields)] if block.fields else []
+        case _:
+            keys = []
+    yield from ((key, key.span) for key in keys if key is not None)

@@ -55,7 +55,7 @@ def write(project: Project, faults: Collector) -> Manuscript:
     faults.stop_on_errors()
     faces.check(resolved.texts(), fonts, faults)
     tokens = _tokens(project, faults)
-    plots = plan(resolved, tokens, project.styles, faults)
+    plots = plan(resolved, tokens, project.stylesheets(), fonts, faults)
     faults.stop_on_errors()
     imprint = Imprint(briefpress.__version__, version("weasyprint"), tuple(faces.names(fonts)))
     manuscript = render(resolved, project.template_folders, tokens, imprint, faults)

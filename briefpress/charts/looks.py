@@ -6,7 +6,7 @@ A house whose tokens lack one that charts need cannot draw: `PressFailed` says w
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -58,16 +58,20 @@ class Looks:
     locale: Locale
 
     @classmethod
-    def of(cls, tokens: Tokens, styles: Path, locale: Locale) -> Looks:
-        """Find the faces of labels, by the house's token `--sans`, in its ``fonts.css``."""
+    def of(
+        cls, tokens: Tokens, stylesheets: Iterable[Path], fonts: Iterable[Path], locale: Locale
+    ) -> Looks:
+        """Find the faces of labels, by the token `--sans`, among those that stylesheets declare."""
         family = tokens.get("sans", "").split(",")[0].strip(' "')
+        named = {font.name: font for font in fonts}
         files = {}
-        for face in _FACE.findall(_read(styles / "fonts.css")):
+        for face in (one for sheet in stylesheets for one in _FACE.findall(_read(sheet))):
             file = _FACE_FILE.search(face)
-            if file and f'"{family}"' in face and "italic" not in face:
-                files["700" in face] = styles / file.group(1)
+            font = named.get(Path(file.group(1)).name) if file else None
+            if font and f'"{family}"' in face and "italic" not in face:
+                files["700" in face] = font
         if len(files) != 2:
-            raise PressFailed(f"the face `{family}` has no regular and no bold in fonts.css")
+            raise PressFailed(f"no stylesheet declares a regular and a bold of the face `{family}`")
         return cls(tokens, files[False], files[True], locale)
 
     def length(self, name: str) -> float:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from briefpress import codes
@@ -17,12 +17,18 @@ from briefpress.resolve import Resolved
 from briefpress.tokens import Tokens
 
 
-def plan(resolved: Resolved, tokens: Tokens, styles: Path, faults: Collector) -> dict[str, Plot]:
+def plan(
+    resolved: Resolved,
+    tokens: Tokens,
+    stylesheets: Iterable[Path],
+    fonts: Iterable[Path],
+    faults: Collector,
+) -> dict[str, Plot]:
     """Return the drawing of every chart, by its id; what cannot be drawn is reported."""
     charts = list(resolved.charts)
     if not charts:
         return {}
-    looks = Looks.of(tokens, styles, resolved.locale)
+    looks = Looks.of(tokens, stylesheets, fonts, resolved.locale)
     tables = {str(table.id): table for table in _tables(resolved.briefing)}
     plots = {}
     for chart in charts:
