@@ -311,8 +311,9 @@ def test_a_chart_that_eats_memory_ends_with_a_sentence_and_the_next_is_drawn(sma
     """
     (fault,) = faults(small, keys)
     assert fault.code.name == "chart-too-costly"
-    assert "1024 MB of memory" in fault.message
-    assert "Traceback" not in fault.message
+    # Which of the two ends first depends on the machine.
+    assert fault.message.startswith("the chart cannot be drawn: it takes ")
+    assert fault.message.endswith((" 20 s", " MB of memory"))
     assert write(small, LINE).print().alternatives() == ["A line with a gap."]
 
 
