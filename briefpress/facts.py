@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_HALF_UP, Context, Decimal
 from functools import cached_property
 from graphlib import CycleError, TopologicalSorter
 from itertools import chain, product
@@ -41,6 +41,8 @@ _MARK = re.compile(
     r"|(?P<open>\[=)|(?P<tag>\]\{fact=)",
     re.DOTALL,
 )
+_EXACT = Context(prec=60)  # holds the longest fact with all the decimals that words may have
+_LONGEST = 21  # digits of a number in words: what a fact prints at most
 _HAS_MARK = re.compile(r"\[=|\]\{fact=")
 _DIGITS = re.compile(r"([0-6]) digits?")
 _CURRENCY = re.compile("[A-Z]{3,4}")
@@ -116,6 +118,8 @@ class Written:
         for one in pattern.finditer(words):
             part = one["part"] or ""
             whole = re.sub(r"\D", "", one["whole"] or "")
+            if len(whole) + len(part) > _LONGEST:
+                continue
             number = Decimal(f"{whole}.{part}0") if whole else Decimal(spelt[one["spelt"].lower()])
             sign = -1 if one["sign"] in ("-", "−") else 1 if one["sign"] else 0
             zeros = len(whole) - len(whole.rstrip("0")) if is_about and not part else 0
@@ -150,7 +154,8 @@ class Read:
 
 def _rounded(value: Decimal, place: int) -> Decimal:
     """Round to a power of ten; halves go away from zero, as readers do it."""
-    return value.scaleb(-place).quantize(Decimal(1), ROUND_HALF_UP).scaleb(place) + 0
+    whole = value.scaleb(-place).quantize(Decimal(1), ROUND_HALF_UP, _EXACT)
+    return whole.scaleb(place) + 0
 
 
 class Facts:

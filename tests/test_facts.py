@@ -201,6 +201,17 @@ def test_words_that_tell_another_number_are_a_warning(bound: Small, words: str, 
     assert (fault.span.line, fault.span.column, fault.found) == (4, 12, words)
 
 
+@pytest.mark.parametrize("digits", ["9" * 21, "0." + "1" * 20, "9" * 400, "1." + "0" * 400])
+def test_numbers_of_any_length_are_compared(small: Small, digits: str) -> None:
+    small.write(
+        "facts.yaml",
+        "- {id: most, value: '999999999999999.999', counts: thousand, as-of: 2020, "
+        "sources: [office-2020]}",
+    )
+    small.blocks(f"- '[{digits}]{{fact=most}} [@office-2020]'")
+    assert {one.code.name for one in small.faults()} <= {"fact-contradicted", "bad-fact-mark"}
+
+
 def test_one_edit_in_a_csv_changes_every_mark(bound: Small) -> None:
     before = printed(bound, "en-GB", ["[=spent-2024, figures]", "[=growth, figures]"])
     bound.write("data/spent.csv", CSV.replace("933.0", "1033.0"))
