@@ -131,7 +131,7 @@ def test_json_says_all_that_is_known(faulty: Small) -> None:
         "end-column": 26,
         "path": "blocks[1].titel",
         "found": "titel",
-        "expected": ["id", "kind", "tone", "title", "claim", "text", "placement"],
+        "expected": ["id", "uncited", "kind", "tone", "title", "claim", "text", "placement"],
         "hint": "did you mean `title`?",
     }
     assert whole["diagnostics"][0]["path"] == "blocks[1]"
