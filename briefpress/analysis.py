@@ -24,6 +24,7 @@ from briefpress.model.blocks import (
     Block,
     Callout,
     Chronology,
+    Conflicts,
     Definitions,
     Exhibit,
     Judgement,
@@ -183,8 +184,9 @@ class _Lint:
         elif isinstance(block, Chronology):
             yield from (event.text for event in self.resolved.events[block.id])
         elif isinstance(block, Table):
-            grid = self.resolved.grids[block.id]
-            yield from (cell.text for row in grid.rows for cell in row if cell.marked)
+            yield from self.resolved.grids[block.id].texts()
+        elif isinstance(block, Conflicts):
+            yield from (text for one in block.conflicts for text in texts(one))
         if isinstance(block, Exhibit):
             yield from (one for one in (block.title, block.subtitle, block.note) if one)
         elif not isinstance(block, Definitions):

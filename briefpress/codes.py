@@ -304,8 +304,19 @@ UNKNOWN_COLUMN = Code(
 )
 UNKNOWN_VALUE = Code(
     "unknown-value",
-    "`where` asks for a value that no row of the CSV file has.",
-    "Correct the value.",
+    "`where` or `totals` asks for a value that no row of the CSV file has, or a cell has a mark "
+    "that the table does not declare.",
+    "Correct the value, or declare the mark in `marks`.",
+)
+UNKNOWN_CELL = Code(
+    "unknown-cell",
+    "A note of a table or a `sum-of` names a row or a column that the table does not print.",
+    "Name a row by its first cell as it is written, a column by its key or its title.",
+)
+WRONG_TOTAL = Code(
+    "wrong-total",
+    "A total does not agree with the rows or the columns that it sums up.",
+    "Correct the number; if parts were rounded, give the column a `tolerance` and its reason.",
 )
 TABLE_TOO_LARGE = Code(
     "table-too-large",
@@ -599,6 +610,12 @@ ADDRESS_OVERFLOWS = Code(
     "address-overflows",
     "A web address is wider than what it stands in, and runs into the margin or the next cell.",
     "Write words instead, and the address as their link: `[words](https://…)`.",
+    Severity.WARNING,
+)
+SMALL_TEXT = Code(
+    "small-text",
+    "The text of a table is smaller than 8 pt, which many people cannot read on paper.",
+    "Set it larger; give a wide table `width: full` or `page: landscape`, or fewer columns.",
     Severity.WARNING,
 )
 LOW_CONTRAST = Code(

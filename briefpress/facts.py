@@ -21,14 +21,15 @@ from typing import Any, TypeVar
 
 from babel import Locale
 
-from briefpress import codes, marks
+from briefpress import codes, marks, numerals
 from briefpress.diagnostics import Collector, did_you_mean
 from briefpress.model.base import Node
+from briefpress.model.blocks import NUMBER_NEEDED
 from briefpress.model.briefing import Briefing
 from briefpress.model.facts import EXPONENTS, Fact
 from briefpress.source import Table
 from briefpress.span import Span, Text
-from briefpress.tables import MOST, read_number, written_number
+from briefpress.tables import read_number
 
 Value = TypeVar("Value")
 _Rows = list[dict[str, Text]]
@@ -50,7 +51,7 @@ _FORMS = ("number", "figures", "size", "words")
 _FORMS_ARE = "a form is `number`, `figures`, `size`, `words` or, for instance, `2 digits`"
 _KEPT = "\u00a0"  # a space at which no line ends
 _SPACES = "\u00a0\u202f"
-_ROWS = "rows"  # of a table, whose cells cite for each other
+_TOGETHER = ("rows", "conflicts")  # keys whose texts cite for each other
 _MAGNITUDES = ("thousand", "million", "billion")  # which languages have words for
 
 
@@ -70,7 +71,7 @@ class Written:
 
     def number(self, value: Decimal, digits: int) -> str:
         """Write a number, rounded."""
-        return written_number(_rounded(value, -digits), digits, self.locale)
+        return numerals.written(_rounded(value, -digits), digits, self.locale)
 
     def magnitude(self, name: str, value: Decimal) -> str:
         """Write the number's magnitude: million, as it follows the number."""
@@ -173,7 +174,7 @@ class Facts:
             below = (self.sources.get(str(one), frozenset()) for one in fact.operands)
             self.sources[id_] = frozenset(map(str, fact.sources)).union(*below)
             value = self._value(fact)
-            if value is not None and abs(value) >= MOST * 1000:
+            if value is not None and abs(value) >= numerals.MOST * 1000:
                 self._refuse(self.by_id[id_], "it has more than 18 digits")
             elif value is not None:
                 self.values[id_] = value
@@ -205,7 +206,7 @@ class Facts:
         if fact.csv:
             number = self._cell(fact, self.briefing.tables[str(fact.csv)])
         elif fact.value is not None:
-            number = read_number(fact.value, self.faults)
+            number = self._number(fact.value)
         else:
             return self._worked_out(fact)
         if number is None:
@@ -234,8 +235,15 @@ class Facts:
                 expected=[str(fact.rows)],
             )
             return None
-        numbers = [read_number(row[str(fact.column)], self.faults) for row in chain(*groups)]
+        numbers = [self._number(row[str(fact.column)]) for row in chain(*groups)]
         return None if None in numbers else sum((one for one in numbers if one), Decimal())
+
+    def _number(self, text: Text) -> Decimal | None:
+        number = read_number(text, self.faults)
+        if number is not None and (number.value is None or number.about):
+            message = f"`{text[:30]}` is more or less than a number, and a fact is one"
+            self.faults.report(codes.BAD_NUMBER, message, text.span, NUMBER_NEEDED, found=text)
+        return number.value if number is not None else None
 
     def _rows(self, fact: Fact, table: Table) -> list[_Rows]:
         """Return the rows that `where` finds, in groups; what was looked through is looked up."""
@@ -364,7 +372,7 @@ class Facts:
         if "size" in forms:
             value = abs(value)
         shown = _rounded(value, -digits)
-        if abs(shown) >= MOST:
+        if abs(shown) >= numerals.MOST:
             self._report_mark(f"`{fact.id}` has more than 15 digits", span, "give it `in: billion`")
         if "words" in forms:
             spelt = self.written.number_words
@@ -446,7 +454,11 @@ class _Put:
             changed = {
                 name: bound
                 for name in type(value).model_fields
-                if (bound := self.value(old := getattr(value, name), alone=name != _ROWS))
+                if (
+                    bound := self.value(
+                        old := getattr(value, name), alone=alone and name not in _TOGETHER
+                    )
+                )
                 is not old
             }
             new = value.model_copy(update=changed) if changed else value

@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping, MutableMapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
 from types import MethodType
-from typing import Any
+from typing import Any, Protocol
 
 from markdown_it.renderer import RendererHTML
 from markdown_it.token import Token
@@ -24,6 +24,8 @@ from briefpress.span import Span, Text
 # Parts a mark from a number before it, in print and for whoever copies or hears the text.
 _MARK_SPACE = Markup("\u202f")
 _KEPT = "\u00a0"  # a space at which no line ends
+_CALL = Markup('<a class="call" role="doc-noteref" href="#%s"%s>%s</a>')
+_CALLED = Markup(' id="%s.call"')
 _ENOUGH = 3  # words, to find a note by: a longer run may be folded
 _BETWEEN, _LONG_BETWEEN = Markup(","), Markup("; ")
 _PARAGRAPH = Markup("<p%s>%s</p>")
@@ -46,6 +48,18 @@ class Target:
     id: str
     label: str
     title: Text
+
+
+class Call(Protocol):
+    """A note that stands under a table, and is called by its letter."""
+
+    @property
+    def letter(self) -> str:
+        """What calls it."""
+
+    @property
+    def anchor(self) -> str:
+        """Where it stands; it leads back to ``anchor.call``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +85,7 @@ class Writer:
     abbreviations: Mapping[str, Abbreviation] = field(default_factory=dict)
     place: Callable[[Span], str] | None = None  # writes where something was written
     _seen: set[str] = field(default_factory=set)
+    _called: set[str] = field(default_factory=set)
     _terms: re.Pattern[str] = field(init=False)
     _bound_space: re.Pattern[str] = field(init=False)
 
@@ -83,13 +98,20 @@ class Writer:
     def begin(self) -> None:
         """Begin another section: no term has been seen in it."""
         self._seen.clear()
+        self._called.clear()
 
-    def inline(self, text: str) -> Markup:
-        """Write one run of text."""
+    def inline(self, text: str, calls: Mapping[str, Call] | None = None) -> Markup:
+        """Write one run of text; its notes are ``calls`` of what stands under a table, if any."""
         tokens = marks.read(text, self.language).tokens
-        env: MutableMapping[str, Any] = {"writer": self, "linked": 0, "text": text}
+        env: MutableMapping[str, Any] = {"writer": self, "linked": 0, "text": text, "calls": calls}
         written = _renderer().renderInline(tokens, marks.parser(self.language).options, env)
         return Markup(written)  # noqa: S704
+
+    def call(self, note: Call) -> Markup:
+        """Write the letter that calls a note under a table; the note leads back to the first."""
+        first = note.anchor not in self._called
+        self._called.add(note.anchor)
+        return _CALL % (note.anchor, _CALLED % note.anchor if first else "", note.letter)
 
     def prose(self, text: str, source: str = "") -> Markup:
         """Write paragraphs as ``p`` elements, marked with the place that they come from."""
@@ -203,11 +225,17 @@ def _write_note(
     self: RendererHTML, tokens: Sequence[Token], index: int, options: Any, env: Any
 ) -> str:
     note = tokens[index].meta["text"]
+    apart = _MARK_SPACE if _hangs_on_a_word(tokens, index) else ""
+    if env["calls"] is not None:
+        return f"{apart}{env['writer'].call(env['calls'][note])}"
     inner = self.renderInline(tokens[index].children or [], options, env)
+    return f'{apart}<span class="footnote"{env["writer"]._placed(env["text"], note)}>{inner}</span>'
+
+
+def _hangs_on_a_word(tokens: Sequence[Token], index: int) -> bool:
     before = tokens[index - 1] if index else None
     closed = before is None or (before.type == "text" and not before.content[-1:].isalnum())
-    apart = "" if closed else _MARK_SPACE
-    return f'{apart}<span class="footnote"{env["writer"]._placed(env["text"], note)}>{inner}</span>'
+    return not closed
 
 
 def _write_link_open(

@@ -435,8 +435,11 @@ def _columns_named(block: Selection | Fact) -> Iterable[tuple[str, Span]]:
         case Fact():
             keys = [block.column]
         case Table():
+            for name, values in block.totals.items():
+                yield name, values[0].span
             yield from (("", one.title.span) for one in block.columns if one.key is None)
-            keys = [column.key for column in block.columns]
+            beside = (key for one in block.columns for key in (one.to, one.marks, one.notes))
+            keys = [block.group_by, *beside, *(column.key for column in block.columns)]
         case Chart():
             for name, values in block.estimates.items():
                 yield name, values[0].span if values else block.span

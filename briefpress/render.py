@@ -138,6 +138,7 @@ class _Pressroom:
         self.environment.globals.update(
             inline=self.writer.inline,
             prose=self.writer.prose,
+            call=self.writer.call,
             plain=self.plain,
             date=resolved.date,
             place=self.place,

@@ -28,6 +28,7 @@ from briefpress.model.blocks import (
     Callout,
     Chart,
     Chronology,
+    Conflicts,
     Exhibit,
     Figure,
     KeyJudgements,
@@ -65,7 +66,7 @@ class Resolved:
 
     briefing: Briefing
     locale: Locale
-    numbers: dict[str, str] = field(default_factory=dict)  # of sections, by id
+    numbers: dict[str, str] = field(default_factory=dict)  # of sections and conflicts, by id
     labels: dict[str, str] = field(default_factory=dict)  # of exhibits, by id: "Table 3"
     targets: dict[str, Target] = field(default_factory=dict)
     contents: list[ContentsEntry] = field(default_factory=list)
@@ -319,6 +320,12 @@ def _number_block(
         for place, judgement in enumerate(block.judgements, 1):
             label = words["judgement-reference"].format(number=place)
             anchors.add(judgement.id, label, judgement.text)
+    if isinstance(block, Conflicts):
+        for conflict in block.conflicts:
+            counts["conflict"] = counts.get("conflict", 0) + 1
+            resolved.numbers[conflict.id] = f"C{counts['conflict']}"
+            label = words["conflict-reference"].format(number=resolved.numbers[conflict.id])
+            anchors.add(conflict.id, label, conflict.point)
     if block.id is not None and not isinstance(block, Exhibit):
         title = block.title if isinstance(block, Callout) else heading.title
         anchors.add(block.id, within, title)
@@ -377,11 +384,10 @@ def _block_texts(block: AnyBlock, resolved: Resolved) -> Iterator[tuple[Text, bo
             yield block.subtitle, False
         if isinstance(block, Table):
             grid = resolved.grids[block.id]
-            for column, _ in grid.columns:
-                yield column.title, False
-                if column.unit:
-                    yield column.unit, False
-            yield from ((cell.text, False) for row in grid.rows for cell in row if cell.marked)
+            yield from ((text, False) for text in grid.texts())
+        elif isinstance(block, Conflicts):
+            for conflict in block.conflicts:
+                yield from ((text, False) for text in texts(conflict) if text is not conflict.id)
         elif isinstance(block, Chronology):
             yield from ((event.text, False) for event in resolved.events[block.id])
         for text in (block.source, block.note):

@@ -41,6 +41,7 @@ ELSEWHERE = {
     codes.BROKEN_ROW: "test_a_row_that_is_broken_over_two_pages_is_told",
     codes.TORN_EXHIBIT: "test_what_is_torn_from_its_exhibit_is_told",
     codes.LOW_CONTRAST: "test_a_colour_that_is_everywhere_is_told_once_a_part",
+    codes.SMALL_TEXT: "test_small_text_in_a_table_is_told",
     codes.RENDERER_FAILED: "test_without_room_for_temporary_files_a_build_fails_with_a_sentence",
     codes.RENDERER_TIME: "test_a_hang_in_python_ends_at_its_block",
     codes.RENDERER_MEMORY: "test_a_part_that_wants_too_much_memory_ends_with_a_sentence",

@@ -11,13 +11,15 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from itertools import groupby, pairwise
 from typing import Any
 
 from briefpress.charts.looks import Looks
-from briefpress.charts.points import Plotted, Point, number
+from briefpress.charts.points import Plotted, Point
 from briefpress.manuscript import Panel
 from briefpress.model.blocks import Chart
+from briefpress.numerals import written
 
 Layer = dict[str, Any]
 
@@ -369,7 +371,7 @@ class _Upright(_Drawn):
         step = self.ticks[1] - self.ticks[0]
         digits = max(0, -math.floor(math.log10(step) + 1e-9))
         digits += round(step * 10**digits, 6) != round(step * 10**digits)
-        return [number(round(tick, digits), digits, self.looks.locale) for tick in self.ticks]
+        return [written(Decimal(str(tick)), digits, self.looks.locale) for tick in self.ticks]
 
     @property
     def _is_labelled(self) -> bool:

@@ -96,7 +96,7 @@ def _check_numbers(chart: Chart, tables: dict[str, Table], faults: Collector) ->
             found=chart.numbers,
         )
         return
-    printed = {str(column.key) for column in table.columns}
+    printed = {str(key) for column in table.columns for key in (column.key, column.to)}
     for key in chart.columns_drawn():
         if key not in printed:
             faults.report(

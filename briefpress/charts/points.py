@@ -8,16 +8,14 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from babel import Locale
-from babel.numbers import format_decimal, parse_pattern
 
-from briefpress import codes
+from briefpress import codes, numerals
 from briefpress.diagnostics import Collector, did_you_mean
 from briefpress.model.blocks import Chart, Measure
 from briefpress.model.briefing import Briefing
+from briefpress.rows import selected
 from briefpress.span import Text
-from briefpress.tables import MOST, selected
 
-_NUMBER = r"[-+−]?[0-9]+(\.[0-9]+)?"
 _YEAR = r"[12][0-9]{3}"
 
 
@@ -71,16 +69,12 @@ def records(chart: Chart, briefing: Briefing, faults: Collector) -> list[dict[st
     return [{name: _plain(cell) for name, cell in row.items()} for row in rows]
 
 
-def number(value: float | Decimal, digits: int, locale: Locale) -> str:
-    """Write a number in a language."""
-    pattern = parse_pattern("#,##0" + ("." + "0" * digits if digits else ""))
-    return str(format_decimal(value, format=pattern, locale=locale)).replace("-", "−")
-
-
 def _plain(cell: Text) -> object:
     if not cell:
         return None
-    return float(cell.replace("−", "-")) if re.fullmatch(_NUMBER, cell) else str(cell)
+    number = numerals.read(cell)
+    value = None if number is None or number.about else number.value
+    return str(cell) if value is None else float(value)
 
 
 def _require(rows: list[Mapping[str, Text]], chart: Chart, faults: Collector) -> None:
@@ -169,7 +163,7 @@ class _Reading:
                 str(name),
                 series,
                 None if value is None else float(value),
-                "" if value is None else number(value, measure.digits or 0, self.locale),
+                "" if value is None else numerals.written(value, measure.digits or 0, self.locale),
                 None if low is None else float(low),
                 None if high is None else float(high),
                 self._is_estimate(row),
@@ -183,8 +177,9 @@ class _Reading:
     def _number(self, text: Text) -> Decimal | None:
         if not text:
             return None
-        if re.fullmatch(_NUMBER, text) and abs(value := Decimal(text.replace("−", "-"))) < MOST:
-            return value
+        number = numerals.read(text)
+        if number and number.value is not None and not number.about and not number.is_too_large():
+            return number.value
         self.faults.report(
             codes.BAD_NUMBER,
             f"`{text[:30]}` is not a number that a chart can draw",

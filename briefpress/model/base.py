@@ -283,5 +283,20 @@ class TextOr:
         return {"description": self.that, "type": types, **choice}
 
 
+@dataclass(frozen=True, slots=True)
+class CellsOr:
+    """Tells editors that a list of cells may stand where keys with values do, and what that is."""
+
+    that: str
+
+    def __get_pydantic_json_schema__(
+        self, schema: CoreSchema, handler: GetJsonSchemaHandler
+    ) -> JsonSchemaValue:
+        mapping = handler(schema)
+        cells = {"items": Cell.__get_pydantic_json_schema__(schema, handler)}
+        choice = {"if": {"type": "object"}, "then": mapping, "else": cells}
+        return {"description": self.that, "type": ["array", "object"], **choice}
+
+
 Placement = Literal["text", "margin"]
 Width = Literal["column", "full"]

@@ -13,12 +13,13 @@ from pydantic import (
     model_validator,
 )
 
-from briefpress import codes
+from briefpress import codes, numerals
 from briefpress.codes import Refusal
 from briefpress.diagnostics import did_you_mean
 from briefpress.likelihood import every_name
 from briefpress.model.base import (
     Cell,
+    CellsOr,
     FilePath,
     Identifier,
     Inline,
@@ -33,12 +34,16 @@ from briefpress.model.base import (
     Whole,
     Width,
 )
+from briefpress.source import Mapping, Sequence
 from briefpress.span import Text
+
+NUMBER_NEEDED = "write digits, with a point before decimals; leave the cell empty if there is none"
 
 Format = Literal[
     "text", "prose", "integer", "decimal", "percent", "year", "date", "sources", "reference"
 ]
 Align = Literal["left", "right", "centre", "decimal"]
+NUMBERS = ("integer", "decimal", "percent")
 
 
 class Block(Node):
@@ -96,17 +101,49 @@ class List(Block):
     items: tuple[ListItem, ...] = Field(min_length=1, description="The entries, in order.")
 
 
+def _number(text: Text) -> Text:
+    number = numerals.read(text)
+    if number is None or number.value is None:
+        raise Refusal(codes.BAD_NUMBER, f"`{text[:30]}` is not a number", NUMBER_NEEDED, found=text)
+    return text
+
+
+def _total(text: Text) -> Text:
+    return text if text in ("sum", "none") else _number(text)
+
+
+class Tolerance(Node):
+    """How much a total may differ from its rows, and why."""
+
+    by: Annotated[Plain, AfterValidator(_number)] = Field(description="The most it may differ.")
+    because: Inline = Field(description="Why it differs, printed as a note at the total.")
+
+
 class Column(Node):
     """A column of a table."""
 
     title: Inline = Field(description="The head of the column.")
     key: Plain | None = Field(None, description="Name of the column in the CSV file.")
+    under: Inline | None = Field(
+        None, description="Head over this column and those beside it that have the same."
+    )
     unit: Inline | None = Field(None, description="Unit of the numbers, printed under the title.")
     format: Format = Field("text", description="How the cells are written.")
     digits: Whole = Field(0, ge=0, le=6, description="Decimals of `decimal` and `percent`.")
     align: Align | None = Field(None, description="Where the cells stand, if not as usual.")
     blank: Truth = Field(False, description="Leave empty cells empty, instead of a dash.")
     width: Whole | None = Field(None, ge=1, le=100, description="Share of the table, in per cent.")
+    to: Plain | None = Field(None, description="CSV column of the upper end, of a range.")
+    signed: Truth = Field(False, description="Print a plus before what is more than nothing.")
+    marks: Plain | None = Field(None, description="CSV column that marks values: `estimate`.")
+    notes: Plain | None = Field(None, description="CSV column with a remark on each cell.")
+    total: Annotated[Plain, AfterValidator(_total)] | None = Field(
+        None, description="Number in the total row: as stated, or `sum`; `none` checks none."
+    )
+    sum_of: tuple[Plain, ...] = Field(
+        (), min_length=1, description="Keys of the columns that this one sums up in each row."
+    )
+    tolerance: Tolerance | None = Field(None, description="How far sums may be off by rounding.")
 
     model_config = ConfigDict(
         json_schema_extra={
@@ -117,6 +154,10 @@ class Column(Node):
             "then": {
                 "properties": {"format": {"enum": ["decimal", "percent"]}},
                 "required": ["format"],
+            },
+            "dependencies": {
+                key: {"properties": {"format": {"enum": list(NUMBERS)}}, "required": ["format"]}
+                for key in ("to", "total", "sum-of", "tolerance")
             },
         }
     )
@@ -131,6 +172,17 @@ class Column(Node):
             )
         return self
 
+    @model_validator(mode="after")
+    def _numbers_of_numbers(self) -> Self:
+        for key in ("signed", "to", "total", "sum-of", "tolerance"):
+            if getattr(self, key.replace("-", "_")) and self.format not in NUMBERS:
+                raise Refusal(
+                    codes.CONTRADICTION,
+                    f"`{key}` is for numbers: `format: integer`, `decimal` or `percent`",
+                    key=key,
+                )
+        return self
+
 
 class Selection(Exhibit):
     """An exhibit whose rows may come from a CSV file."""
@@ -141,21 +193,156 @@ class Selection(Exhibit):
     )
 
 
+def _row(value: object) -> object:
+    if isinstance(value, Sequence):
+        row = Mapping(value.span)
+        row["cells"], row.keys_at["cells"] = value, value.span
+        return row
+    if isinstance(value, list | tuple):
+        return {"cells": value}
+    if isinstance(value, str):
+        raise Refusal(codes.WRONG_TYPE, "expected a list of entries, each after a `-`")
+    return value
+
+
+class GroupedRow(Node):
+    """A row of a group: its cells, or a total of the rows above it."""
+
+    cells: tuple[Cell, ...] | None = Field(None, description="Cells, one a column.")
+    total: tuple[Cell, ...] | None = Field(
+        None, description="Cells of a total, which is checked; an empty one is computed."
+    )
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "if": {"required": ["cells"]},
+            "then": {"properties": {"total": False}},
+            "else": {"required": ["total"], "properties": {}},
+        }
+    )
+
+    @classmethod
+    def noun(cls) -> str:
+        """Return what an author calls it."""
+        return "a row"
+
+    @model_validator(mode="after")
+    def _one_thing(self) -> Self:
+        if (self.cells is None) == (self.total is None):
+            raise Refusal(codes.CONTRADICTION, "a row of a group has cells or is a `total`")
+        return self
+
+
+class Row(Node):
+    """A row of cells, a total of the rows above, or a group of rows under its own head."""
+
+    cells: tuple[Cell, ...] | None = Field(None, description="Cells, one a column.")
+    total: tuple[Cell, ...] | None = Field(
+        None, description="Cells of a total, which is checked; an empty one is computed."
+    )
+    group: Inline | None = Field(None, description="Head of a group of rows.")
+    rows: tuple[
+        Annotated[
+            GroupedRow, BeforeValidator(_row), CellsOr("A row: its cells in order, or a `total`.")
+        ],
+        ...,
+    ] = Field((), min_length=1, description="The rows of the group.")
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "if": {"required": ["group"]},
+            "then": {"required": ["rows"], "properties": {"cells": False, "total": False}},
+            "else": {
+                "properties": {"rows": False},
+                "if": {"required": ["cells"]},
+                "then": {"properties": {"total": False}},
+                "else": {"required": ["total"], "properties": {}},
+            },
+        }
+    )
+
+    @model_validator(mode="after")
+    def _one_thing(self) -> Self:
+        things = [one for one in (self.cells, self.total, self.group) if one is not None]
+        if len(things) != 1 or (self.group is None) == bool(self.rows):
+            raise Refusal(
+                codes.CONTRADICTION, "a row has cells, a `total`, or a `group` and its `rows`"
+            )
+        return self
+
+
+RowOrCells = Annotated[
+    Row,
+    BeforeValidator(_row),
+    CellsOr("A row: its cells in order, or a `total`, or a `group` with `rows`."),
+]
+
+
+class CellNote(Node):
+    """A lettered note at a cell, the head of a row or the head of a column."""
+
+    text: Inline = Field(description="What it says.")
+    row: Plain | None = Field(None, description="The row, by its first cell as it is written.")
+    column: Plain | None = Field(None, description="The column, by its key or its title.")
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "if": {"required": ["row"]},
+            "else": {"required": ["column"], "properties": {}},
+        }
+    )
+
+    @classmethod
+    def noun(cls) -> str:
+        """Return what an author calls it."""
+        return "a note of a table"
+
+    @model_validator(mode="after")
+    def _somewhere(self) -> Self:
+        if self.row is None and self.column is None:
+            raise Refusal(codes.CONTRADICTION, "a note names its `row`, its `column` or both")
+        return self
+
+
+class Mark(Node):
+    """What a value in a column of marks means."""
+
+    value: Plain = Field(description="The value, as the CSV file has it.")
+    as_: Literal["estimate", "provisional", "disputed"] = Field(description="How it is printed.")
+    text: Inline | None = Field(None, description="What the line under the table says of it.")
+
+
 class Table(Selection):
     """Rows and columns; the first column heads its row."""
 
     kind: Literal["table"] = "table"
     columns: tuple[Column, ...] = Field(min_length=1, description="The columns, from the left.")
-    rows: tuple[tuple[Cell, ...], ...] | None = Field(
+    rows: tuple[RowOrCells, ...] | None = Field(
         None, description="Rows of cells with inline Markdown, one cell a column."
     )
+    group_by: Plain | None = Field(
+        None, description="CSV column whose values head groups of rows, in the order of the file."
+    )
+    totals: dict[str, tuple[Plain, ...]] = Field(
+        {}, min_length=1, description="Which CSV rows are totals: a column and its values."
+    )
+    total_row: Inline | None = Field(None, description="First cell of the total row.")
+    subtotals: Inline | None = Field(None, description="First cell of a total for each group.")
+    notes: tuple[CellNote, ...] = Field((), min_length=1, description="Notes under the table.")
+    marks: tuple[Mark, ...] = Field((), min_length=1, description="What its marks mean.")
     width: Width = Field("column", description="The text column, or text and margin together.")
+    page: Literal["portrait", "landscape"] = Field(
+        "portrait", description="How the page lies; a landscape one holds this table alone."
+    )
 
     model_config = ConfigDict(
         json_schema_extra={
             "if": {"required": ["csv"]},
             "then": {"properties": {"rows": False}},
-            "else": {"required": ["rows"], "properties": {"where": False}},
+            "else": {
+                "required": ["rows"],
+                "properties": {"where": False, "totals": False, "group-by": False},
+            },
         }
     )
 
@@ -167,7 +354,56 @@ class Table(Selection):
             raise Refusal(
                 codes.CONTRADICTION, "`where` chooses rows of a `csv`; take it out or name the file"
             )
+        for key in ("totals", "group-by"):
+            if self.csv is None and getattr(self, key.replace("-", "_")):
+                raise Refusal(
+                    codes.CONTRADICTION,
+                    f"`{key}` is for the rows of a `csv`; `rows` say it themselves",
+                )
         return self
+
+
+class ConflictReading(Node):
+    """What one side says, and which sources say so."""
+
+    says: Inline = Field(description="The reading, in one phrase.")
+    source: Inline = Field(description="Who says so, cited.")
+
+    @classmethod
+    def noun(cls) -> str:
+        """Return what an author calls it."""
+        return "a reading"
+
+
+class Conflict(Node):
+    """A point on which sources differ, and what this briefing makes of it."""
+
+    id: Identifier = Field(description="Anchor for cross-references.")
+    point: Inline = Field(description="The point at issue.")
+    readings: tuple[ConflictReading, ...] = Field(
+        description="What the sources say, the one that is used first.",
+        json_schema_extra={"minItems": 2},
+    )
+    treatment: Inline = Field(description="How this briefing treats it, and why.")
+
+    @model_validator(mode="after")
+    def _two_sides(self) -> Self:
+        if len(self.readings) < 2:
+            raise Refusal(
+                codes.EMPTY_VALUE,
+                "a conflict has two readings at least",
+                "write what the other side says, or take the conflict out",
+                key="readings",
+            )
+        return self
+
+
+class Conflicts(Exhibit):
+    """Points on which the sources disagree."""
+
+    kind: Literal["conflicts"] = "conflicts"
+    conflicts: tuple[Conflict, ...] = Field(min_length=1, description="The points, in order.")
+    width: Width = Field("full", description="The text column, or text and margin together.")
 
 
 class Figure(Exhibit):
@@ -465,6 +701,7 @@ AnyBlock = Annotated[
         Paragraph
         | List
         | Table
+        | Conflicts
         | Figure
         | Chart
         | Callout
@@ -481,6 +718,6 @@ AnyBlock = Annotated[
 ]
 
 KINDS: tuple[type[Block], ...] = (
-    Paragraph, List, Table, Figure, Chart, Callout, Quote, KeyJudgements, KeyFigures, Definitions,
-    Chronology, PageBreak,
+    Paragraph, List, Table, Conflicts, Figure, Chart, Callout, Quote, KeyJudgements, KeyFigures,
+    Definitions, Chronology, PageBreak,
 )  # fmt: skip

@@ -154,8 +154,9 @@ class _Joint:
         self.entries += [(element, str(target)) for element, target in _pairs(press.Entries)]
         for terms in press.Terms:
             terms.A.ListNumbering = Name.Description
-        for _, note in _pairs(tree.IDTree.Names):
-            note.S, note.NS = Name.FENote, self.namespace
+        for _, named in _pairs(tree.IDTree.Names):
+            if Name.Note == named.S:  # heads of groups have names as well
+                named.S, named.NS = Name.FENote, self.namespace
 
     def _share_images(self, resources: Any) -> None:
         """Keep one copy of an image that several parts print; its name is that of its file."""

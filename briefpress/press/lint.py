@@ -46,6 +46,8 @@ _CONTRAST, _CONTRAST_OF_LARGE = 4.5, 3.0
 _LARGE, _LARGE_AND_BOLD, _BOLD = 24.0, 14 / 0.75, 700  # sizes in CSS pixels
 # A quarter of a millimetre, in CSS pixels: nobody sees less.
 _SLACK = 1.0
+# Points: what the cells of a table have at least.
+_SMALLEST = 8.0
 
 _HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 _ON_PAGE = " on page {page}"
@@ -124,6 +126,7 @@ class _Setting:
     opacity: float = 1.0
     flow: bool = True
     head: bool = False
+    cell: bool = False
     heading: Any = None
     exhibit: Any = None
     address: bool = False
@@ -191,7 +194,9 @@ class _Reader:
             self._read_line(box, setting)
         elif isinstance(box, boxes.TableRowBox):
             self._read_row(box, setting)
-            setting = replace(setting, flow=False, exhibit=None)
+            setting = replace(setting, flow=False, exhibit=None, cell=True)
+        elif setting.cell and _is_superior(box):
+            setting = replace(setting, cell=False)  # a mark, and not what the table says
         elif box.is_table_wrapper:
             self._read_table(box, outer)
         if isinstance(box, boxes.BlockContainerBox):
@@ -260,6 +265,8 @@ class _Reader:
         end = box.position_x + box.width
         if end > setting.right + _SLACK or box.position_x < setting.left - _SLACK:
             self._read_overflow(box, setting)
+        if setting.cell:
+            self._read_size(box)
         needed = _needed(box)
         colour, behind = _over(text_colour(box), setting.behind, setting.opacity), setting.behind
         contrast = _contrast(colour, behind)
@@ -270,6 +277,17 @@ class _Reader:
                 f"text in {_hexadecimal(colour)} on {_hexadecimal(behind)} has a contrast of "
                 f"{shown}:1, less than {needed}:1",
                 "choose a darker or a lighter colour in `tokens.css`",
+                box.element,
+            )
+
+    def _read_size(self, box: Any) -> None:
+        points = box.style["font_size"] * 0.75
+        if points < _SMALLEST - 0.01:
+            self._tell(
+                codes.SMALL_TEXT,
+                f"text in a table on page {{page}} is set in {points:.1f} pt, less than "
+                f"{_SMALLEST:.0f} pt",
+                "set it larger, and give a wide table `width: full` or `page: landscape`",
                 box.element,
             )
 
@@ -309,6 +327,12 @@ def _set(box: Any, outer: _Setting) -> _Setting:
     if element.tag == "a" and element.get("href", "").startswith("http"):
         return replace(setting, address=True)
     return setting
+
+
+def _is_superior(box: Any) -> bool:
+    """Tell whether a box stands above its line, as marks do."""
+    rise = box.style["vertical_align"]
+    return isinstance(rise, int | float) and rise > 0
 
 
 def _painted(box: Any, setting: _Setting) -> _Setting:

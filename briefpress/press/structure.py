@@ -37,6 +37,8 @@ _ORNAMENT = {"Type": "/Layout"}
 _INLINE = frozenset(("Span", "Link", "Reference", "Note"))
 _FIRST = frozenset(("Lbl", "Caption"))
 _SCOPE = {"row": "Row", "rowgroup": "Row", "col": "Column", "colgroup": "Column"}
+# A link to a note under a table and, in front of the note, the one back to where it is called.
+_ROUND_LINKS = {"doc-noteref": "Reference", "doc-backlink": "Lbl"}
 _NUMBERING = {"ol": "Decimal", "ul": "Disc", "dl": "None"}
 
 
@@ -207,11 +209,16 @@ class StructureTree:
 
     def _new_tag(self, element: Any) -> Tag:
         parent = self._parents[element]
-        if element in self._notes:
+        if element in self._notes or element.get("role") == "doc-footnote":
             self._noted += 1
             return self._hung(parent, Tag("Note", id=f"{self._part}-note-{self._noted}"), element)
         if element.tag in ("dt", "dd"):
             return self._described(element, parent)
+        if element.get("role") in _ROUND_LINKS:
+            parent_tag = self._hung(parent, Tag(_ROUND_LINKS[element.get("role")]), element)
+            link = Tag("Link")
+            parent_tag.children.append(link)
+            return link
         if element.tag in _TRANSPARENT and not _says_more(element):
             return self._container(parent)
         tag = self._hung(parent, Tag(self._kind(element, parent)), element)
@@ -232,8 +239,11 @@ class StructureTree:
             tag.expansion = element.get("title", "") if element.tag == "abbr" else ""
         elif tag.kind in ("TH", "TD"):
             tag.attributes["Table"] = _cell(element)
+            if element.get("scope") == "rowgroup":
+                tag.id = element.get("id", "")  # what its rows name
         elif tag.kind == "L":
-            tag.attributes["List"] = {"ListNumbering": "/" + _NUMBERING[element.tag]}
+            numbering = "UpperAlpha" if element.get("type") == "A" else _NUMBERING[element.tag]
+            tag.attributes["List"] = {"ListNumbering": "/" + numbering}
         return tag
 
     def _described(self, element: Any, parent: Any) -> Tag:
@@ -285,6 +295,8 @@ def _cell(element: Any) -> dict[str, Any]:
     for attribute, key in (("colspan", "ColSpan"), ("rowspan", "RowSpan")):
         if (number := int(element.get(attribute, 1))) != 1:
             cell[key] = number
+    if element.get("headers"):
+        cell["Headers"] = f"[({element.get('headers')})]"
     return cell
 
 

@@ -67,7 +67,7 @@ def test_a_heading_with_two_lines_is_none(small: Small) -> None:
 
 # Exhibits.
 
-KEPT = ".Table:not(:has(tbody tr:nth-child(8)))"
+KEPT = ".Table.short"
 TABLE = """
 - kind: table
   id: table-a
@@ -241,6 +241,20 @@ def test_a_colour_that_is_everywhere_is_told_once_a_part(small: Small) -> None:
     style(small, "base.css", "p { color: #999; }")
     small.blocks(lines(5))
     assert told(small) == [("low-contrast", "one.yaml", 4)]
+
+
+def test_small_text_in_a_table_is_told(small: Small) -> None:
+    style(small, "blocks/table.css", ".Table td { font-size: var(--size-fine); }")
+    small.blocks("""
+    - kind: table
+      id: table-a
+      title: Numbers
+      columns: [{title: Name}, {title: Value}]
+      rows: [[One, "1^[A note is called by a smaller letter.]"]]
+    """)
+    (fault,) = small.faults()
+    assert fault.message == "text in a table on page 1 is set in 7.5 pt, less than 8 pt"
+    assert (fault.code.name, fault.span.line) == ("small-text", 4)
 
 
 @pytest.mark.parametrize("side", ["", ":left", ":right"])

@@ -96,7 +96,12 @@ def test_a_paragraph_over_two_pages_is_one_paragraph(printed: Print) -> None:
 
 def test_lists_say_how_they_are_numbered_and_their_labels_come_first(specimen: Inspector) -> None:
     lists = specimen.structure().all("L")
-    assert {str(one.element.A.ListNumbering) for one in lists} == {"/Decimal", "/Disc", "/None"}
+    assert {str(one.element.A.ListNumbering) for one in lists} == {
+        "/Decimal",
+        "/Disc",
+        "/None",
+        "/UpperAlpha",
+    }
     for one in lists:
         for entry in one.children:
             assert entry.kind == "LI"

@@ -1,0 +1,142 @@
+"""The rows of a table as they were written, by hand or in a CSV file, in their groups.
+
+In: a table and the CSV rows that it names. Out: groups of lines whose entries know their notes and
+marks; nothing is written in the language yet. Refused, at their places: values that no row has.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+
+from briefpress import codes, marks
+from briefpress.diagnostics import Collector, did_you_mean
+from briefpress.model.blocks import NUMBERS, Column, GroupedRow, Row, Selection, Table
+from briefpress.model.briefing import Briefing
+from briefpress.span import Span, Text
+
+_LISTED = 100  # values that a report names
+
+
+@dataclass(slots=True)
+class Entry:
+    """A cell as it was written, with its notes apart where it is a number."""
+
+    text: Text
+    notes: list[Text] = field(default_factory=list)
+    mark: Text | None = None
+
+
+@dataclass(slots=True)
+class Line:
+    """A row; ``sums`` says that it is a total of others."""
+
+    entries: list[Entry]
+    span: Span
+    sums: bool = False
+
+
+@dataclass(slots=True)
+class Group:
+    """Rows under a head of their own, or under none."""
+
+    head: Text | None
+    lines: list[Line] = field(default_factory=list)
+
+
+def selected(
+    selection: Selection, briefing: Briefing, faults: Collector
+) -> Iterator[Mapping[str, Text]]:
+    """Give the rows of the CSV file whose columns have one of the values asked for."""
+    rows = briefing.tables[str(selection.csv)].rows
+    yield from _having(selection.where, rows, selection.csv, faults)
+
+
+def _having(
+    where: Mapping[str, tuple[Text, ...]],
+    rows: Iterable[Mapping[str, Text]],
+    file: Text | None,
+    faults: Collector,
+) -> list[Mapping[str, Text]]:
+    """Return the rows that have one of the values in every column named."""
+    rows = list(rows)
+    for name, values in where.items():
+        there = {str(row[name]) for row in rows}
+        listed = sorted(there)[:_LISTED]
+        for value in values:
+            if value not in there:
+                faults.report(
+                    codes.UNKNOWN_VALUE,
+                    f"no row of `{file}` has `{value}` in column `{name}`",
+                    value.span,
+                    did_you_mean(value, there),
+                    found=value,
+                    expected=listed,
+                )
+    wanted = [(name, frozenset(map(str, values))) for name, values in where.items()]
+    return [row for row in rows if all(str(row[name]) in values for name, values in wanted)]
+
+
+def groups(table: Table, briefing: Briefing, faults: Collector) -> list[Group]:
+    """Return the rows of a table in their groups, in the order of the pages."""
+    if table.rows is not None:
+        return _by_hand(table, table.rows, str(briefing.manifest.language))
+    return _of_file(table, briefing, faults)
+
+
+def _by_hand(table: Table, rows: Iterable[Row], language: str) -> list[Group]:
+    found: list[Group] = []
+    for row in rows:
+        if row.group is not None:
+            lines = [_line(one, table, language) for one in row.rows]
+            found.append(Group(row.group, lines))
+            continue
+        if not found or found[-1].head is not None:
+            found.append(Group(None))
+        found[-1].lines.append(_line(row, table, language))
+    return found
+
+
+def _line(row: Row | GroupedRow, table: Table, language: str) -> Line:
+    texts = (row.cells if row.total is None else row.total) or ()
+    columns = dict(enumerate(table.columns))  # a row may have too many cells
+    entries = [_entry(text, columns.get(place), language) for place, text in enumerate(texts)]
+    return Line(entries, texts[0].span if texts else table.span, row.total is not None)
+
+
+def _entry(text: Text, column: Column | None, language: str) -> Entry:
+    """Part a number from the notes behind it: it is to be read, and they hang on it."""
+    is_figure = column and (column.format in NUMBERS or column.align in ("decimal", "right"))
+    notes: list[Text] = []
+    while is_figure and text.endswith("]") and (note := _last_note(text, language)) is not None:
+        notes.insert(0, text.derive(note))
+        text = text.derive(text.removesuffix(f"^[{note}]").rstrip())
+    return Entry(text, notes)
+
+
+def _last_note(text: Text, language: str) -> str | None:
+    tokens = marks.read(text, language).tokens
+    note = str(tokens[-1].meta["text"]) if tokens and tokens[-1].type == "note" else ""
+    return note if note.strip() and text.endswith(f"^[{note}]") else None
+
+
+def _of_file(table: Table, briefing: Briefing, faults: Collector) -> list[Group]:
+    chosen = list(selected(table, briefing, faults))
+    sums = _having(table.totals, chosen, table.csv, faults) if table.totals else []
+    found: dict[str, Group] = {}
+    for row in chosen:
+        head = row[table.group_by] if table.group_by else None
+        group = found.setdefault(head or "", Group(head or None))
+        entries = [_entry_of(row, column) for column in table.columns]
+        is_sum = any(row is one for one in sums)
+        group.lines.append(Line(entries, entries[0].text.span, is_sum))
+    return list(found.values())
+
+
+def _entry_of(row: Mapping[str, Text], column: Column) -> Entry:
+    text = row[column.key or ""]
+    if column.to and row[column.to] and text:
+        text = text.derive(f"{text}–{row[column.to]}")
+    remark = row[column.notes] if column.notes else None
+    mark = row[column.marks] if column.marks else None
+    return Entry(text, [remark] if remark else [], mark or None)

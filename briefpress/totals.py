@@ -1,0 +1,153 @@
+"""Totals of a table, checked against its rows, or computed where none is written.
+
+In: groups of rows as they were written. Out: the same with their totals in them, and a note where a
+total is off by as much as its author says that it may be. Refused: totals that do not agree.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from briefpress import codes, numerals
+from briefpress.diagnostics import Collector, did_you_mean
+from briefpress.model.blocks import NUMBERS, Column, Table
+from briefpress.rows import Entry, Group, Line
+from briefpress.span import Text
+
+_MEND = "correct the number, or give the column a `tolerance` and its reason"
+
+
+@dataclass(frozen=True, slots=True)
+class _Sum:
+    """What is added up: the column of the total, what it is called and what its parts are."""
+
+    column: Column
+    parts: str
+
+
+def settle(table: Table, groups: list[Group], label: Text, faults: Collector) -> list[Group]:
+    """Add the totals that the press is to compute, and check every one; ``label`` heads its row.
+
+    Rows of a wrong length are left alone: they are reported by whoever prints them.
+    """
+    groups = _with_totals(table, groups, label)
+    seen: list[Line] = []
+    for group in groups:
+        rows = [line for line in group.lines if not line.sums]
+        for line in group.lines:
+            if line.sums and len(line.entries) == len(table.columns):
+                _settle_line(line, rows if group.head is not None else seen, table, faults)
+            elif not line.sums and len(line.entries) == len(table.columns):
+                seen.append(line)
+    _check_rows(table, groups, faults)
+    return groups
+
+
+def _with_totals(table: Table, groups: list[Group], label: Text) -> list[Group]:
+    """Add a line for each total that is asked for and not written."""
+    if table.subtotals:
+        for group in groups:
+            if group.head is not None and not any(line.sums for line in group.lines):
+                group.lines.append(_empty(table, table.subtotals))
+    totalled = any(column.total not in (None, "none") for column in table.columns)
+    headless = (group for group in groups if group.head is None)
+    if not totalled or any(line.sums for group in headless for line in group.lines):
+        return groups
+    if not groups or groups[-1].head is not None:
+        groups = [*groups, Group(None)]
+    total = _empty(table, label)
+    for entry, column in zip(total.entries[1:], table.columns[1:], strict=True):
+        if column.total not in (None, "sum", "none"):
+            entry.text = column.total or entry.text
+    groups[-1].lines.append(total)
+    return groups
+
+
+def _empty(table: Table, label: Text) -> Line:
+    empty = [Entry(label.derive("")) for _ in table.columns[1:]]
+    return Line([Entry(label), *empty], label.span, sums=True)
+
+
+def _settle_line(line: Line, rows: Sequence[Line], table: Table, faults: Collector) -> None:
+    for place, (entry, column) in enumerate(zip(line.entries, table.columns, strict=True)):
+        if place == 0 or column.format not in NUMBERS or column.total == "none":
+            continue
+        if not entry.text and column.total is None and table.csv:
+            continue  # what a file leaves empty is not asked for
+        parts = _values((row.entries[place] for row in rows), column, faults)
+        if parts and not entry.text:
+            entry.text = entry.text.derive(str(sum(parts)))
+        elif parts:
+            _compare(entry, sum(parts, Decimal(0)), _Sum(column, "its rows"), faults)
+
+
+def _values(entries: Iterable[Entry], column: Column, faults: Collector) -> list[Decimal]:
+    """Return the numbers of a column; what is no number is reported by whoever prints it."""
+    values = []
+    for entry in entries:
+        number = numerals.read(entry.text)
+        if number is None:
+            continue
+        if number.value is None:
+            faults.report(
+                codes.WRONG_TOTAL,
+                f"`{entry.text[:30]}` cannot be added up, and column `{column.title}` has a total",
+                entry.text.span,
+                "give the column `total: none`, and leave its cell of the total empty",
+                found=entry.text,
+            )
+            return []
+        values.append(number.value)
+    return values
+
+
+def _compare(entry: Entry, found: Decimal, what: _Sum, faults: Collector) -> None:
+    stated = numerals.read(entry.text)
+    if stated is None or stated.value is None or stated.value == found:
+        return
+    tolerance = what.column.tolerance
+    allowed = numerals.read(tolerance.by) if tolerance else None
+    if tolerance and allowed and abs(stated.value - found) <= allowed.low:
+        entry.notes.append(tolerance.because)
+        return
+    faults.report(
+        codes.WRONG_TOTAL,
+        f"the total of `{what.column.title}` is {entry.text}, and {what.parts} add up to {found}",
+        entry.text.span,
+        _MEND,
+        found=entry.text,
+        expected=[str(found)],
+    )
+
+
+def _check_rows(table: Table, groups: list[Group], faults: Collector) -> None:
+    """Check the columns that sum up others, row by row; a row with a gap is not checked."""
+    places = {str(column.key): place for place, column in enumerate(table.columns) if column.key}
+    for place, column in enumerate(table.columns):
+        unknown = [key for key in column.sum_of if key not in places]
+        for key in unknown:
+            faults.report(
+                codes.UNKNOWN_CELL,
+                f"`sum-of` names `{key}`, and no column of the table has that key",
+                key.span,
+                did_you_mean(key, places) or f"the keys are {', '.join(places)}",
+                found=key,
+                expected=list(places),
+            )
+        if not column.sum_of or unknown:
+            continue
+        parts = [places[str(key)] for key in column.sum_of]
+        what = _Sum(column, " + ".join(f"`{table.columns[part].title}`" for part in parts))
+        for group in groups:
+            for line in group.lines:
+                if len(line.entries) == len(table.columns):
+                    _check_row(line, place, parts, what, faults)
+
+
+def _check_row(line: Line, place: int, parts: Sequence[int], what: _Sum, faults: Collector) -> None:
+    numbers = [numerals.read(line.entries[part].text) for part in parts]
+    values = [one.value for one in numbers if one is not None and one.value is not None]
+    if len(values) == len(parts):
+        _compare(line.entries[place], sum(values, Decimal(0)), what, faults)
