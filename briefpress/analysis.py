@@ -23,8 +23,6 @@ from briefpress.model.base import first_day
 from briefpress.model.blocks import (
     Block,
     Callout,
-    Chronology,
-    Conflicts,
     Definitions,
     Exhibit,
     Judgement,
@@ -32,10 +30,9 @@ from briefpress.model.blocks import (
     List,
     Paragraph,
     Quote,
-    Table,
 )
 from briefpress.model.briefing import Analysis, Heading, Section, headings, texts
-from briefpress.resolve import Resolved
+from briefpress.resolve import Resolved, inner_texts
 from briefpress.span import Text
 
 _QUOTED = re.compile("“[^”]*”|«[^»]*»")
@@ -181,14 +178,9 @@ class _Lint:
             return
         if isinstance(block, Definitions):
             yield from (one.text for one in block.terms)
-        elif isinstance(block, Chronology):
-            yield from (event.text for event in self.resolved.events[block.id])
-        elif isinstance(block, Table):
-            yield from self.resolved.grids[block.id].texts()
-        elif isinstance(block, Conflicts):
-            yield from (text for one in block.conflicts for text in texts(one))
         if isinstance(block, Exhibit):
-            yield from (one for one in (block.title, block.subtitle, block.note) if one)
+            inner = inner_texts(block, self.resolved)
+            yield from (one for one in (*inner, block.title, block.subtitle, block.note) if one)
         elif not isinstance(block, Definitions):
             yield from texts(block)
 
@@ -275,11 +267,7 @@ class _Lint:
                     self._report_uncited(what, passage[0], "a citation")
 
     def _exhibited(self, exhibit: Exhibit) -> Iterator[Text]:
-        if isinstance(exhibit, Table):
-            grid = self.resolved.grids[exhibit.id]
-            yield from (cell.text for row in grid.rows for cell in row)
-        elif isinstance(exhibit, Chronology):
-            yield from (event.text for event in self.resolved.events[exhibit.id])
+        yield from (one for one in inner_texts(exhibit, self.resolved) if one)
         yield from texts(exhibit)
 
     def _cites(self, text: Text) -> bool:

@@ -318,6 +318,11 @@ WRONG_TOTAL = Code(
     "A total does not agree with the rows or the columns that it sums up.",
     "Correct the number; if parts were rounded, give the column a `tolerance` and its reason.",
 )
+UNKNOWN_PROPERTY = Code(
+    "unknown-property",
+    "A map asks for a property that no feature of its GeoJSON file has.",
+    "Name one of those listed.",
+)
 TABLE_TOO_LARGE = Code(
     "table-too-large",
     "A table or chronology prints more rows or columns than the press lays out.",
@@ -482,6 +487,24 @@ NO_NUMBERS = Code(
     "no-numbers",
     "The table that a chart names for its numbers is not there, or prints fewer than are drawn.",
     "Name a table of the same CSV file with all columns and rows of the chart.",
+)
+
+# Maps.
+
+BAD_GEOJSON = Code(
+    "bad-geojson",
+    "A map's file is not a GeoJSON collection of features.",
+    "Save it again as GeoJSON, in degrees, from what made it.",
+)
+BAD_GEOMETRY = Code(
+    "bad-geometry",
+    "A feature of a GeoJSON file is neither areas nor a point, or lies at no place on earth.",
+    "Draw it as `Polygon`, `MultiPolygon` or `Point`; degrees east come before degrees north.",
+)
+MAP_TOO_LARGE = Code(
+    "map-too-large",
+    "A GeoJSON file has more points than a map can be drawn with.",
+    "Make its lines simpler: a printed page shows no more than a few thousand points.",
 )
 
 # The house: templates, stylesheets, faces.

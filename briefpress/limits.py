@@ -31,6 +31,7 @@ class Limits:
     notes: int = 100  # of one paragraph: more would not fit the pages that it stands on
     rows: int = 5_000  # of a table or chronology as printed: a hundred pages
     columns: int = 60  # of a table as printed: a digit each, on a landscape page
+    map_points: int = 50_000  # of a GeoJSON file: ten times a country and its regions
 
     # A picture, and a file that goes with the PDF.
     image_bytes: int = 20_000_000

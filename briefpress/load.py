@@ -15,8 +15,20 @@ from typing import TypeVar
 
 from briefpress import codes, entries, images
 from briefpress.diagnostics import Collector, did_you_mean
+from briefpress.geojson import Feature, read_geojson
 from briefpress.limits import USUAL, Limits, how_to_raise
-from briefpress.model.blocks import Block, Chart, Chronology, Figure, Selection, Table
+from briefpress.model.blocks import (
+    Block,
+    Chart,
+    Chronology,
+    Figure,
+    Funnel,
+    Map,
+    Selection,
+    Table,
+    Timeline,
+    TwoLaneChronology,
+)
 from briefpress.model.briefing import (
     Attachment,
     Briefing,
@@ -31,10 +43,11 @@ from briefpress.model.briefing import (
     headings,
     texts,
 )
+from briefpress.model.cartography import Cartography
 from briefpress.model.facts import Fact
 from briefpress.project import Project
 from briefpress.source import Table as Rows
-from briefpress.source import check_text, read_csv, read_yaml
+from briefpress.source import read_csv, read_text, read_yaml
 from briefpress.span import UNWRITTEN, Span, Text
 
 WORDS = "words.yaml"  # in templates
@@ -72,11 +85,12 @@ def load(project: Project, faults: Collector) -> Briefing:
     body = sections.named(manifest.sections)
     annexes = sections.named(manifest.annexes)
     back = sections.parts(manifest.back)
-    motif = (manifest.motif.image,) if manifest.motif else ()
+    motif = (manifest.motif.image,) if manifest.motif and manifest.motif.image else ()
     drawn = _drawn(project.briefing, (*motif, *sections.images()), limits, faults)
     before = len(faults)
     naming = (*sections.blocks(), *(facts or ()))
     tables = _tables(project.briefing, naming, limits, faults)
+    features = _features(project.briefing, _maps(manifest, sections.blocks()), limits, faults)
     lost = sections.lost or len(faults) > before
     attachments = _attachments(project.briefing, manifest.attachments, limits, faults)
     return Briefing(
@@ -92,6 +106,7 @@ def load(project: Project, faults: Collector) -> Briefing:
         facts_known=facts is not None,
         glossary=tuple(glossary or ()),
         tables=tables,
+        features=features,
         attachments=attachments,
         drawn=drawn,
         words=words,
@@ -120,7 +135,7 @@ def _check_looks(project: Project, faults: Collector) -> None:
         if _report_unread(file, project.briefing, Span(file), faults):
             continue
         if file.suffix in _WRITTEN:
-            check_text(file, faults, limits)
+            read_text(file, faults, limits)
         elif file.suffix not in _READ and file.stat().st_size > limits.image_bytes:
             faults.report(
                 codes.FILE_TOO_LARGE,
@@ -444,8 +459,26 @@ def _columns_named(block: Selection | Fact) -> Iterable[tuple[str, Span]]:
             for name, values in block.estimates.items():
                 yield name, values[0].span if values else block.span
             keys = [*block.columns_drawn()]
-        case Chronology():
+        case Chronology() | Timeline() | TwoLaneChronology() | Funnel():
             keys = [*texts(block.fields)] if block.fields else []
         case _:
             keys = []
     yield from ((key, key.span) for key in keys if key is not None)
+
+
+def _maps(manifest: Manifest, blocks: Iterable[Block]) -> Iterable[Cartography]:
+    if manifest.motif and manifest.motif.map:
+        yield manifest.motif.map
+    yield from (block for block in blocks if isinstance(block, Map))
+
+
+def _features(
+    folder: Path, maps: Iterable[Cartography], limits: Limits, faults: Collector
+) -> dict[str, tuple[Feature, ...]]:
+    """Read the GeoJSON file of every layer."""
+    read: dict[str, tuple[Feature, ...]] = {}
+    for path in (layer.geojson for map_ in maps for layer in map_.layers):
+        if path not in read:
+            there = _require(folder, path, faults)
+            read[path] = (there and read_geojson(folder / path, faults, limits)) or ()
+    return read

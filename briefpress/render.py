@@ -22,6 +22,7 @@ from briefpress.diagnostics import Collector, did_you_mean
 from briefpress.inline import Writer
 from briefpress.limits import how_to_raise
 from briefpress.manuscript import Attached, Manuscript, Metadata, Part
+from briefpress.maps import Sheet
 from briefpress.model.base import Node
 from briefpress.model.blocks import Figure
 from briefpress.model.briefing import Made, MadePart, Manifest, Section, headings, texts
@@ -110,7 +111,7 @@ def _metadata(manifest: Manifest, imprint: Imprint) -> Metadata:
 
 def _image_places(resolved: Resolved) -> dict[str, Span]:
     motif = resolved.briefing.manifest.motif
-    images = [motif.image] if motif else []
+    images = [motif.image] if motif and motif.image else []
     for section in resolved.briefing.sections():
         for _, heading in headings(section):
             images.extend(block.image for block in heading.blocks if isinstance(block, Figure))
@@ -123,7 +124,7 @@ class _Pressroom:
     def __init__(
         self, resolved: Resolved, folders: Sequence[Path], tokens: Tokens, imprint: Imprint
     ) -> None:
-        self.resolved = resolved
+        self.resolved, self.tokens = resolved, tokens
         self.environment = templates.opened(folders)
         briefing = resolved.briefing
         self.writer = Writer(
@@ -149,6 +150,7 @@ class _Pressroom:
             words=briefing.words,
             resolved=resolved,
             tokens=tokens,
+            sheet=self.sheet,
             handling_class=re.sub("[^a-z]+", "-", str(briefing.manifest.handling).lower()),
             press=imprint.press,
             imprint=imprint.sentences(briefing.words, resolved.locale),
@@ -179,6 +181,10 @@ class _Pressroom:
         """Write a span, as ``file:line:column`` within the briefing."""
         file = span.file.relative_to(self.resolved.briefing.folder).as_posix()
         return f"{file}:{span.line}:{span.column}"
+
+    def sheet(self, id_: str, width: str, size: str) -> Sheet:
+        """Draw the map with an id; width and size of its labels are the names of tokens."""
+        return self.resolved.maps[id_].sheet(self.tokens.points(width), self.tokens.points(size))
 
     def macro(self, kind: str) -> Any:
         """Return the macro that prints the blocks of a kind."""

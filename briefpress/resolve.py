@@ -18,22 +18,30 @@ from babel import Locale
 from babel.core import UnknownLocaleError
 from babel.dates import format_date
 
-from briefpress import codes, marks
+from briefpress import codes, figures, maps, marks
 from briefpress.diagnostics import Collector, did_you_mean
 from briefpress.facts import bind
+from briefpress.figures import DrawnScale, Gantt, Stages, TwoLanes
 from briefpress.inline import Abbreviation, Target
 from briefpress.limits import how_to_raise
+from briefpress.maps import DrawnMap
 from briefpress.model.blocks import (
     AnyBlock,
     Callout,
     Chart,
     Chronology,
     Conflicts,
+    Drawn,
     Exhibit,
-    Figure,
+    Funnel,
     KeyJudgements,
+    LikelihoodScale,
+    Map,
+    OrganisationChart,
     Paragraph,
     Table,
+    Timeline,
+    TwoLaneChronology,
 )
 from briefpress.model.briefing import (
     Briefing,
@@ -44,10 +52,12 @@ from briefpress.model.briefing import (
     headings,
     texts,
 )
+from briefpress.model.cartography import Cartography
 from briefpress.span import Span, Text
 from briefpress.tables import Event, Grid, events, grid, in_words
 
 MADE_PARTS = get_args(MadePart)
+MOTIF = "cover"  # among the charts: the map on the cover, where a block cannot have this id
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +85,8 @@ class Resolved:
     grids: dict[str, Grid] = field(default_factory=dict)  # by id of the table
     events: dict[str, tuple[Event, ...]] = field(default_factory=dict)  # by id of the chronology
     companions: dict[str, tuple[str, Text]] = field(default_factory=dict)  # of exhibits, by id
+    maps: dict[str, DrawnMap] = field(default_factory=dict)  # by id of the map
+    drawings: dict[str, Gantt | TwoLanes | Stages | DrawnScale] = field(default_factory=dict)
     terms: dict[str, str] = field(default_factory=dict)  # anchors of glossary terms
     abbreviations: dict[str, Abbreviation] = field(default_factory=dict)
 
@@ -102,6 +114,8 @@ class Resolved:
             yield from _drawn_texts(chart, self.briefing)
         for table in self.grids.values():
             yield from (cell.text for row in table.rows for cell in row if not cell.marked)
+        for map_ in self.maps.values():
+            yield from map_.texts()
         for term in self.briefing.glossary:
             yield from texts(term)
         for _, source in self.bibliography:
@@ -130,7 +144,7 @@ def resolve(briefing: Briefing, faults: Collector) -> Resolved:
     _check_fact_sources(briefing, faults)
     resolved = Resolved(briefing, locale)
     _number(resolved, faults)
-    _set_tables(resolved, faults)
+    _set_exhibits(resolved, faults)
     _join_numbers(resolved)
     _name_terms(resolved)
     printed = "bibliography" in briefing.made()
@@ -309,7 +323,7 @@ def _number_block(
 ) -> None:  # fmt: skip
     words = resolved.briefing.words
     if isinstance(block, Exhibit):
-        kind = "figure" if isinstance(block, Figure | Chart) else "table"
+        kind = "figure" if isinstance(block, Drawn) else "table"
         counts[kind] = counts.get(kind, 0) + 1
         number = counts[kind]
         resolved.labels[block.id] = words[kind].format(number=number)
@@ -331,15 +345,40 @@ def _number_block(
         anchors.add(block.id, within, title)
 
 
-def _set_tables(resolved: Resolved, faults: Collector) -> None:
+def _set_exhibits(resolved: Resolved, faults: Collector) -> None:
     briefing = resolved.briefing
+    motif = briefing.manifest.motif
+    if motif and motif.map:
+        _map(MOTIF, motif.map, motif.span, resolved, faults)
     for section in briefing.sections():
         for _, heading in headings(section):
             for block in heading.blocks:
-                if isinstance(block, Table):
-                    resolved.grids[block.id] = grid(block, briefing, resolved.locale, faults)
-                elif isinstance(block, Chronology):
-                    resolved.events[block.id] = events(block, briefing, resolved.locale, faults)
+                _set_exhibit(block, resolved, faults)
+
+
+def _set_exhibit(block: AnyBlock, resolved: Resolved, faults: Collector) -> None:
+    briefing, locale = resolved.briefing, resolved.locale
+    match block:
+        case Table():
+            resolved.grids[block.id] = grid(block, briefing, locale, faults)
+        case Chronology():
+            resolved.events[block.id] = events(block, briefing, locale, faults)
+        case Map():
+            _map(block.id, block, block.title.span, resolved, faults)
+        case Timeline():
+            resolved.drawings[block.id] = figures.timeline(block, briefing, locale, faults)
+        case TwoLaneChronology():
+            resolved.drawings[block.id] = figures.two_lanes(block, briefing, locale, faults)
+        case Funnel():
+            resolved.drawings[block.id] = figures.funnel(block, briefing, locale, faults)
+        case LikelihoodScale():
+            resolved.drawings[block.id] = figures.scale(block, briefing)
+
+
+def _map(id_: str, map_: Cartography, place: Span, resolved: Resolved, faults: Collector) -> None:
+    drawn = maps.drawn(map_, place, resolved.briefing, resolved.locale, faults)
+    if drawn:
+        resolved.maps[id_] = drawn
 
 
 def _join_numbers(resolved: Resolved) -> None:
@@ -379,18 +418,8 @@ def _reading_order(resolved: Resolved) -> Iterator[tuple[Text, bool]]:
 
 def _block_texts(block: AnyBlock, resolved: Resolved) -> Iterator[tuple[Text, bool]]:
     if isinstance(block, Exhibit):
-        yield block.title, False
-        if block.subtitle:
-            yield block.subtitle, False
-        if isinstance(block, Table):
-            grid = resolved.grids[block.id]
-            yield from ((text, False) for text in grid.texts())
-        elif isinstance(block, Conflicts):
-            for conflict in block.conflicts:
-                yield from ((text, False) for text in texts(conflict) if text is not conflict.id)
-        elif isinstance(block, Chronology):
-            yield from ((event.text, False) for event in resolved.events[block.id])
-        for text in (block.source, block.note):
+        for text in (block.title, block.subtitle, *inner_texts(block, resolved), block.source,
+                     block.note):  # fmt: skip
             if text:
                 yield text, False
     else:
@@ -416,6 +445,28 @@ def _texts_in(value: object) -> Iterator[Text]:
     elif isinstance(value, dict | list):
         for one in value.values() if isinstance(value, dict) else value:
             yield from _texts_in(one)
+
+
+def inner_texts(block: Exhibit, resolved: Resolved) -> Iterator[Text | None]:
+    """Give the texts between an exhibit's head and its source, in the order they are printed."""
+    match block:
+        case Table():
+            yield from resolved.grids[block.id].texts()
+        case Conflicts():
+            for conflict in block.conflicts:
+                yield from (text for text in texts(conflict) if text is not conflict.id)
+        case Chronology():
+            yield from (event.text for event in resolved.events[block.id])
+        case Map():
+            yield block.division
+        case TwoLaneChronology():
+            yield from (block.left.title, block.right.title)
+        case OrganisationChart():
+            yield from texts(block.head)
+            for group in block.groups:
+                yield from texts(group)
+    if block.id in resolved.drawings:
+        yield from resolved.drawings[block.id].texts()
 
 
 def _check(text: Text, prose: bool, resolved: Resolved, faults: Collector) -> None:

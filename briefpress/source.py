@@ -107,12 +107,13 @@ def read_csv(file: Path, faults: Collector, limits: Limits = USUAL) -> Table | N
         return None
 
 
-def check_text(file: Path, faults: Collector, limits: Limits = USUAL) -> None:
-    """Report what keeps a file from being read as text, whatever it is written in."""
+def read_text(file: Path, faults: Collector, limits: Limits = USUAL) -> Source | None:
+    """Read a text file as it is; a fault goes to ``faults`` and gives None."""
     try:
-        _read(file, limits)
+        return _read(file, limits)
     except _Refused as refused:
         refused.told(faults)
+        return None
 
 
 def unprintable(text: str) -> tuple[str, str] | None:

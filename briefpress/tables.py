@@ -169,11 +169,11 @@ class Event:
 
 def grid(table: Table, briefing: Briefing, locale: Locale, faults: Collector) -> Grid:
     """Write the cells of a table as they are to be printed."""
-    _check_size(len(table.columns), "columns", briefing.limits.columns, table, faults)
+    check_size(len(table.columns), "columns", briefing.limits.columns, table, faults)
     label = table.total_row or table.title.derive(briefing.words["total"])
     groups = totals.settle(table, rows.groups(table, briefing, faults), label, faults)
     lines = sum(len(group.lines) for group in groups)
-    _check_size(lines, "rows", briefing.limits.rows, table, faults)
+    check_size(lines, "rows", briefing.limits.rows, table, faults)
     if not lines:
         faults.report(
             codes.EMPTY_EXHIBIT,
@@ -184,7 +184,8 @@ def grid(table: Table, briefing: Briefing, locale: Locale, faults: Collector) ->
     return _Compositor(table, briefing, locale, faults).grid(groups)
 
 
-def _check_size(number: int, what: str, most: int, exhibit: Selection, faults: Collector) -> None:
+def check_size(number: int, what: str, most: int, exhibit: Selection, faults: Collector) -> None:
+    """Report an exhibit that has more rows or columns than the limits allow."""
     if number > most:
         faults.report(
             codes.TABLE_TOO_LARGE,
@@ -309,7 +310,7 @@ class _Compositor:
             case "prose":
                 return text, True
             case "sources":
-                return text.derive(_citation(text)), True
+                return text.derive(citation(text)), True
             case "reference":
                 return text.derive(
                     ", ".join(f"[](#{one.strip()})" for one in text.split(";"))
@@ -415,7 +416,7 @@ def _usual_align(column: Column) -> str:
     return "decimal" if column.format in NUMBERS else "left"
 
 
-def _citation(ids: str) -> str:
+def citation(ids: str) -> str:
     """Write the source ids of a cell, ``a;b``, as a citation."""
     return "[" + "; ".join(f"@{one.strip()}" for one in ids.split(";")) + "]"
 
@@ -503,9 +504,9 @@ def events(
             if fields.note and row[fields.note]:
                 text = text.derive(f"{text.rstrip('.')}. {row[fields.note]}")
             if fields.sources and row[fields.sources]:
-                text = text.derive(f"{text} {_citation(row[fields.sources])}")
+                text = text.derive(f"{text} {citation(row[fields.sources])}")
             written.append((row[fields.date], text))
-    _check_size(len(written), "rows", briefing.limits.rows, chronology, faults)
+    check_size(len(written), "rows", briefing.limits.rows, chronology, faults)
     if not written:
         faults.report(
             codes.EMPTY_EXHIBIT,

@@ -24,6 +24,7 @@ CASES = corpus.cases()
 ELSEWHERE = {
     codes.OUTSIDE_FOLDER: "test_a_link_out_of_the_briefing_is_not_followed",
     codes.FILE_TOO_LARGE: "test_a_file_that_holds_too_much_is_refused",
+    codes.MAP_TOO_LARGE: "test_a_refusal_has_a_place_and_the_setting_that_raises_the_limit",
     codes.TOO_MANY_VALUES: "test_a_file_that_holds_too_much_is_refused",
     codes.TEXT_TOO_LONG: "test_a_file_that_holds_too_much_is_refused",
     codes.TOO_MANY_FAULTS: "test_too_many_errors_end_the_search",

@@ -24,7 +24,6 @@ KNOWS = {
     "span": {"codes"},
     "machine": set(),
     "diagnostics": {"codes", "span"},
-    "likelihood": set(),
     "limits": {"diagnostics"},
     "source": {"codes", "span", "diagnostics", "limits"},
     "images": {"codes", "span", "diagnostics", "drawings", "limits"},
@@ -35,9 +34,12 @@ KNOWS = {
     "marks": {"codes", "limits"},
     "numerals": set(),
     "inline": {"span", "marks"},
+    "likelihood": set(),
+    "geojson": {"codes", "span", "diagnostics", "limits", "source"},
     "model": {
         "codes",
         "diagnostics",
+        "geojson",
         "likelihood",
         "limits",
         "model",
@@ -50,6 +52,7 @@ KNOWS = {
         "codes",
         "diagnostics",
         "entries",
+        "geojson",
         "images",
         "limits",
         "model",
@@ -71,12 +74,16 @@ KNOWS = {
         "totals",
     },
     "facts": {"codes", "span", "diagnostics", "marks", "model", "numerals", "source", "tables"},
+    "figures": {"codes", "span", "diagnostics", "likelihood", "model", "rows", "tables"},
+    "maps": {"codes", "span", "diagnostics", "geojson", "model"},
     "resolve": {
         "codes",
         "diagnostics",
         "facts",
+        "figures",
         "inline",
         "limits",
+        "maps",
         "marks",
         "model",
         "span",
@@ -89,6 +96,7 @@ KNOWS = {
         "inline",
         "limits",
         "manuscript",
+        "maps",
         "marks",
         "model",
         "resolve",
@@ -256,6 +264,8 @@ def test_every_token_is_defined_and_used() -> None:
     whole = "\n".join(file.read_text(encoding="utf-8") for file in STYLESHEETS)
     defined = set(re.findall(r"^\s*(--[a-z-]+):", whole, flags=re.M))
     used = set(re.findall(r"var\((--[a-z-]+)\)", whole))
+    drawn = "\n".join(file.read_text(encoding="utf-8") for file in TEMPLATES)
+    used |= {f"--{name}" for name in re.findall(r"tokens(?:\['|\.points\(')([a-z-]+)'", drawn)}
     assert used - defined == set()
     assert defined - used == set()
 

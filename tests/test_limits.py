@@ -41,6 +41,14 @@ FIGURE = SECTION + "- {kind: figure, id: figure-a, title: It, alt: It, image: im
 DRAWING = (
     '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><g><g><path d="M0 0h9"/></g></g>'
 )
+MAP = SECTION + (
+    "- {kind: map, id: map-a, title: It, alt: It, division: None, "
+    "layers: [{geojson: data/square.geojson}]}"
+)
+SQUARE = (
+    '{"type": "FeatureCollection", "features": [{"type": "Feature", "properties": {}, "geometry":'
+    ' {"type": "Polygon", "coordinates": [[[0, 0], [0, 1], [1, 1], [1, 0], [0, 0]]]}}]}'
+)
 DEEP = f"{SECTION}- So {'*a **b ' * 9}{'** a*' * 9}"
 MANY = f"{SECTION}- [{', '.join('a' * 60)}]"
 LOOP = "{% macro block(table) %}\n{% for one in range(9999) %}{% endfor %}\n{% endmacro %}"
@@ -61,6 +69,7 @@ ATTACHED = MANIFEST + "attachments: [{file: data/series.csv, description: Number
         ("notes", 1, "sections/one.yaml", f"{SECTION}- So^[one] and^[two].", "one.yaml:4:3"),
         ("rows", 1, "sections/one.yaml", FROM_FILE, "one.yaml:6:10"),
         ("columns", 1, "sections/one.yaml", FROM_FILE, "one.yaml:6:10"),
+        ("map-points", 4, "sections/one.yaml", MAP, "square.geojson:1:44"),
         ("image-bytes", 90, "sections/one.yaml", FIGURE % "frame.png", "one.yaml:4:59"),
         ("image-pixels", 15, "sections/one.yaml", FIGURE % "frame.png", "one.yaml:4:59"),
         ("svg-bytes", 90, "sections/one.yaml", FIGURE % "mark.svg", "one.yaml:4:59"),
@@ -74,6 +83,7 @@ def test_a_refusal_has_a_place_and_the_setting_that_raises_the_limit(
     small: Small, limit: str, most: int, file: str, text: str, place: str
 ) -> None:
     small.write("data/series.csv", "a,b\n1,2\n3,4\n")
+    small.write("data/square.geojson", SQUARE)
     (small.folder / "images").mkdir()
     shutil.copy(SPECIMEN / "images" / "frame.png", small.folder / "images")
     small.write("images/mark.svg", f"{DRAWING}</svg>")

@@ -184,11 +184,19 @@ NO_YAML = frozenset[Code](
 # and a language that is none, which is a fault of another kind than those of shape.
 BEYOND_SCHEMAS = frozenset(
     (
+        "a-bar-outside-its-axis",
+        "a-bar-that-ends-before-it-begins",
+        "a-bar-without-ends",
         "a-cut-off-after-the-date",
         "a-date-in-a-table",
         "a-date-in-csv",
+        "a-date-of-a-bar-in-csv",
         "a-day-that-is-none",
+        "a-funnel-that-widens",
+        "a-funnel-with-losses-too-few",
         "a-language-that-is-none",
+        "a-strip-without-years",
+        "an-axis-that-ends-before-it-begins",
     )
 )
 

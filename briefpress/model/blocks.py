@@ -16,7 +16,7 @@ from pydantic import (
 from briefpress import codes, numerals
 from briefpress.codes import Refusal
 from briefpress.diagnostics import did_you_mean
-from briefpress.likelihood import every_name
+from briefpress.likelihood import Scale, every_name
 from briefpress.model.base import (
     Cell,
     CellsOr,
@@ -34,6 +34,7 @@ from briefpress.model.base import (
     Whole,
     Width,
 )
+from briefpress.model.cartography import Cartography
 from briefpress.source import Mapping, Sequence
 from briefpress.span import Text
 
@@ -42,6 +43,7 @@ NUMBER_NEEDED = "write digits, with a point before decimals; leave the cell empt
 Format = Literal[
     "text", "prose", "integer", "decimal", "percent", "year", "date", "sources", "reference"
 ]
+End = Literal["start", "end"]
 Align = Literal["left", "right", "centre", "decimal"]
 NUMBERS = ("integer", "decimal", "percent")
 
@@ -66,6 +68,13 @@ class Exhibit(Block):
     subtitle: Inline | None = Field(None, description="What, where, when, in which unit.")
     source: Inline | None = Field(None, description="Where the content comes from, cited.")
     note: Inline | None = Field(None, description="What a reader must know to read it rightly.")
+
+
+class Drawn(Exhibit):
+    """An exhibit that counts as a figure, and says in words what it shows."""
+
+    alt: Plain = Field(description="What the figure shows, for readers who do not see it.")
+    width: Width = Field("column", description="The text column, or text and margin together.")
 
 
 class Paragraph(Block):
@@ -406,13 +415,11 @@ class Conflicts(Exhibit):
     width: Width = Field("full", description="The text column, or text and margin together.")
 
 
-class Figure(Exhibit):
+class Figure(Drawn):
     """An image with its caption."""
 
     kind: Literal["figure"] = "figure"
     image: FilePath = Field(description="SVG, PNG or JPEG file of the briefing, in `images/`.")
-    alt: Plain = Field(description="What the image shows, for readers who do not see it.")
-    width: Width = Field("column", description="The text column, or text and margin together.")
 
 
 class Measure(Node):
@@ -426,14 +433,12 @@ class Measure(Node):
     )
 
 
-class Chart(Selection):
+class Chart(Drawn, Selection):
     """Numbers of a CSV file, drawn: in one of the house's forms, or by a specification."""
 
     kind: Literal["chart"] = "chart"
     csv: FilePath = Field(description="CSV file of the briefing, in `data/`.")
     source: Inline = Field(description="Where the numbers come from, cited.")
-    alt: Plain = Field(description="What the chart shows, for readers who do not see it.")
-    width: Width = Field("column", description="The text column, or text and margin together.")
     height: Whole | None = Field(None, ge=15, le=200, description="Of the drawing, in mm.")
     numbers: Identifier | None = Field(
         None, description="Table, in an annex, that prints the numbers behind the chart."
@@ -617,17 +622,33 @@ class KeyJudgements(Block):
 class KeyFigure(Node):
     """A number that a reader should take away."""
 
-    value: Plain = Field(description="The number with its unit, as it is to be printed.")
+    value: Plain = Field(description="The number, as it is to be printed; with its unit, or")
+    unit: Plain | None = Field(None, description="the unit apart, set smaller.")
+    year: Plain | None = Field(None, description="When: a year, `2018–19`, an edition.")
     label: Inline = Field(description="What it counts, where and when.")
     source: Inline = Field(description="Where it comes from, cited.")
 
 
 class KeyFigures(Block):
-    """Numbers to take away, in the margin or as a panel."""
+    """Numbers to take away, in the margin, as a panel or as a strip over the whole measure."""
 
     kind: Literal["key-figures"] = "key-figures"
     figures: tuple[KeyFigure, ...] = Field(min_length=1, description="In order of weight.")
-    placement: Placement = Field("text", description="In the text or in the margin.")
+    placement: Literal["text", "margin", "strip"] = Field(
+        "text", description="In the text, in the margin, or over both of them."
+    )
+
+    @model_validator(mode="after")
+    def _years_of_a_strip(self) -> Self:
+        undated = [one.value for one in self.figures if not one.year]
+        if self.placement == "strip" and undated:
+            raise Refusal(
+                codes.CONTRADICTION,
+                f"`{undated[0]}` stands in a strip without its `year`",
+                "give every figure of a strip a `year`",
+                key="placement",
+            )
+        return self
 
 
 class Definition(Node):
@@ -686,6 +707,185 @@ class Chronology(Selection):
         return self
 
 
+def _refuse_two_origins(csv: object, entries: object, fields: object, what: str) -> None:
+    if bool(csv) == bool(entries) or bool(csv) != bool(fields):
+        raise Refusal(codes.CONTRADICTION, f"{what} has either `entries`, or `csv` and `fields`")
+
+
+_ENTRIES_OR_FIELDS = ConfigDict(
+    json_schema_extra={
+        "if": {"required": ["csv"]},
+        "then": {"required": ["fields"], "properties": {"entries": False}},
+        "else": {"required": ["entries"], "properties": {"fields": False, "where": False}},
+    }
+)
+
+
+class Map(Drawn, Cartography):
+    """Areas and points of the earth, drawn to scale."""
+
+    kind: Literal["map"] = "map"
+    division: Inline = Field(description="Which boundaries these are, and their date.")
+
+
+class Stretch(Node):
+    """A stretch of time; without an end it goes on."""
+
+    label: Inline = Field(description="Who or what.")
+    start: Time | None = Field(None, description="When it began, as exactly as is known.")
+    end: Time | None = Field(None, description="When it ended, as exactly as is known.")
+    uncertain: tuple[End, ...] = Field((), description="Which of its ends is not certain.")
+    text: Inline | None = Field(None, description="What it was, cited.")
+
+    @model_validator(mode="after")
+    def _begins_or_ends(self) -> Self:
+        if self.start is None and self.end is None:
+            raise Refusal(codes.CONTRADICTION, "a stretch has a `start`, an `end` or both")
+        return self
+
+
+class TimelineFields(Node):
+    """Which CSV column holds what."""
+
+    label: Plain = Field(description="Column of who or what.")
+    start: Plain = Field(description="Column of the beginnings; an empty cell has none known.")
+    end: Plain = Field(description="Column of the ends; an empty cell goes on.")
+    uncertain: Plain | None = Field(None, description="Column of `start`, `end` or `start;end`.")
+    text: Plain | None = Field(None, description="Column of what it was.")
+    sources: Plain | None = Field(None, description="Column of the source ids, `a;b`.")
+
+
+class Timeline(Drawn, Selection):
+    """Stretches of time as bars over one axis; what is known by the year only is drawn hollow."""
+
+    kind: Literal["timeline"] = "timeline"
+    since: Time = Field(description="Where the axis begins: a day, month or year.")
+    until: Time = Field(description="Where the axis ends: a day, month or year.")
+    entries: tuple[Stretch, ...] = Field((), min_length=1, description="The bars, from the top.")
+    fields: TimelineFields | None = Field(None, description="Columns of the CSV file.")
+
+    model_config = _ENTRIES_OR_FIELDS
+
+    @model_validator(mode="after")
+    def _one_origin(self) -> Self:
+        _refuse_two_origins(self.csv, self.entries, self.fields, "a timeline")
+        return self
+
+
+class LaneEntry(Node):
+    """An event and the lane it stands in."""
+
+    date: Time = Field(description="A day, month or year: 2020-08-18, 2022-12 or 2019.")
+    lane: Literal["left", "right"] = Field(description="Where it stands.")
+    text: Inline = Field(description="What happened, cited.")
+
+
+class LaneFields(Node):
+    """Which CSV column holds what."""
+
+    date: Plain = Field(description="Column of the dates.")
+    lane: Plain = Field(description="Column that says in which lane an event stands.")
+    text: Plain = Field(description="Column of the events.")
+    sources: Plain | None = Field(None, description="Column of the source ids, `a;b`.")
+
+
+class Lane(Node):
+    """One of two columns of events."""
+
+    title: Inline = Field(description="Its head.")
+    values: tuple[Plain, ...] = Field(
+        (), description="Of a `csv`: what the column of the lanes says for events of this one."
+    )
+
+
+class TwoLaneChronology(Drawn, Selection):
+    """Events of two kinds, at the left and at the right of one axis."""
+
+    kind: Literal["two-lane-chronology"] = "two-lane-chronology"
+    left: Lane = Field(description="The lane at the left.")
+    right: Lane = Field(description="The lane at the right.")
+    since: Time | None = Field(None, description="The first day, month or year, of a `csv`.")
+    until: Time | None = Field(None, description="The last day, month or year, of a `csv`.")
+    entries: tuple[LaneEntry, ...] = Field((), min_length=1, description="The events.")
+    fields: LaneFields | None = Field(None, description="Columns of the CSV file.")
+
+    model_config = _ENTRIES_OR_FIELDS
+
+    @model_validator(mode="after")
+    def _one_origin(self) -> Self:
+        _refuse_two_origins(self.csv, self.entries, self.fields, "a chronology")
+        return self
+
+
+class Body(Node):
+    """A body as an official act names it."""
+
+    name: Inline = Field(description="Its name in the act.")
+    act: Inline = Field(description="The act that names it.")
+    year: Whole = Field(ge=1000, le=9999, description="Year of the act.")
+    source: Inline = Field(description="Where the act was read, cited.")
+    bodies: tuple[Body, ...] = Field((), description="Bodies under it, by the same act or another.")
+
+
+class BodyGroup(Node):
+    """Bodies that stand together."""
+
+    title: Inline = Field(description="What they have in common, in our words.")
+    tie: Literal["stated", "unstated"] = Field(
+        "stated", description="Whether an act says that they are under the head; drawn so."
+    )
+    bodies: tuple[Body, ...] = Field(min_length=1, description="The bodies, in order.")
+
+
+class OrganisationChart(Drawn):
+    """The bodies under a head, each with the act that names it."""
+
+    kind: Literal["organisation-chart"] = "organisation-chart"
+    head: Body = Field(description="The body at the top.")
+    groups: tuple[BodyGroup, ...] = Field(
+        min_length=1, max_length=5, description="What is under it, from the left."
+    )
+
+
+class LikelihoodScale(Drawn):
+    """A scale of likelihood as a graphic: its terms and what each means in per cent."""
+
+    kind: Literal["likelihood-scale"] = "likelihood-scale"
+    scale: Scale = Field(description="Which scale.")
+
+
+class Stage(Node):
+    """A stage of a funnel."""
+
+    stage: Inline = Field(description="What is counted.")
+    number: Whole = Field(ge=0, description="How many there are.")
+
+
+class FunnelFields(Node):
+    """Which CSV column holds what."""
+
+    stage: Plain = Field(description="Column of the stages.")
+    number: Plain = Field(description="Column of the numbers.")
+
+
+class Funnel(Drawn, Selection):
+    """Stages, how many are left at each, and how many were lost between them."""
+
+    kind: Literal["funnel"] = "funnel"
+    entries: tuple[Stage, ...] = Field((), min_length=2, description="The stages, in order.")
+    fields: FunnelFields | None = Field(None, description="Columns of the CSV file.")
+    losses: tuple[Inline, ...] = Field(
+        (), description="What became of those lost after each stage but the last, in words."
+    )
+
+    model_config = _ENTRIES_OR_FIELDS
+
+    @model_validator(mode="after")
+    def _one_origin(self) -> Self:
+        _refuse_two_origins(self.csv, self.entries, self.fields, "a funnel")
+        return self
+
+
 class PageBreak(Block):
     """The next block starts a page."""
 
@@ -710,6 +910,12 @@ AnyBlock = Annotated[
         | KeyFigures
         | Definitions
         | Chronology
+        | Map
+        | Timeline
+        | TwoLaneChronology
+        | OrganisationChart
+        | LikelihoodScale
+        | Funnel
         | PageBreak,
         Field(discriminator="kind"),
     ],
@@ -719,5 +925,6 @@ AnyBlock = Annotated[
 
 KINDS: tuple[type[Block], ...] = (
     Paragraph, List, Table, Conflicts, Figure, Chart, Callout, Quote, KeyJudgements, KeyFigures,
-    Definitions, Chronology, PageBreak,
+    Definitions, Chronology, Map, Timeline, TwoLaneChronology, OrganisationChart, LikelihoodScale,
+    Funnel, PageBreak,
 )  # fmt: skip

@@ -8,10 +8,11 @@ from itertools import chain
 from pathlib import Path
 from typing import Annotated, Literal, Self
 
-from pydantic import Discriminator, Field, Tag, model_validator
+from pydantic import ConfigDict, Discriminator, Field, Tag, model_validator
 
 from briefpress import codes
 from briefpress.codes import Refusal
+from briefpress.geojson import Feature
 from briefpress.likelihood import USUAL, Scale
 from briefpress.limits import Limits
 from briefpress.model.base import (
@@ -29,6 +30,7 @@ from briefpress.model.base import (
     Truth,
 )
 from briefpress.model.blocks import AnyBlock
+from briefpress.model.cartography import Cartography
 from briefpress.model.facts import Fact
 from briefpress.source import Table
 from briefpress.span import Text
@@ -59,11 +61,26 @@ Part = Annotated[
 
 
 class Motif(Node):
-    """The drawing on the cover."""
+    """The drawing on the cover: an image, or a map that the press draws."""
 
-    image: FilePath = Field(description="SVG file of the briefing, in `images/`.")
+    image: FilePath | None = Field(None, description="SVG file of the briefing, in `images/`.")
+    map: Cartography | None = Field(None, description="A map, in place of an image.")
     alt: Plain = Field(description="What it shows, for readers who do not see it.")
     credit: Inline = Field(description="Where it comes from, cited; printed in the colophon.")
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "if": {"required": ["map"]},
+            "then": {"properties": {"image": False}},
+            "else": {"required": ["image"]},
+        }
+    )
+
+    @model_validator(mode="after")
+    def _one_drawing(self) -> Self:
+        if (self.image is None) == (self.map is None):
+            raise Refusal(codes.CONTRADICTION, "a motif has either an `image` or a `map`")
+        return self
 
 
 class Attachment(Node):
@@ -209,11 +226,12 @@ class Briefing:
     """Everything that was written, checked piece by piece; nothing numbered or resolved yet.
 
     ``front`` and ``back`` hold sections and the names of the parts that the press makes.
-    ``tables`` holds every CSV file that a block names, and ``attachments`` the content of every
-    file that goes into the PDF, by the path it is named with; ``drawn`` the words in its drawings,
-    ``words`` the press's own in the briefing's language, ``limits`` how much it may print. What is
-    not ``complete`` can be checked, but not printed; ``sources_known`` says whether it can be
-    checked for its sources as well, and ``facts_known`` whether for its facts.
+    ``tables`` holds every CSV file that a block names, ``features`` every GeoJSON file of a map,
+    and ``attachments`` the content of every file that goes into the PDF, by the path it is named
+    with; ``drawn`` the words in its drawings, ``words`` the press's own in the briefing's language,
+    ``limits`` how much it may print. What is not ``complete`` can be checked, but not printed;
+    ``sources_known`` says whether it can be checked for its sources as well, and ``facts_known``
+    whether for its facts.
     """
 
     folder: Path
@@ -228,6 +246,7 @@ class Briefing:
     facts_known: bool
     glossary: tuple[Term, ...]
     tables: Mapping[str, Table]
+    features: Mapping[str, tuple[Feature, ...]]
     attachments: Mapping[str, bytes]
     drawn: tuple[Text, ...]
     words: Mapping[str, str]

@@ -507,14 +507,14 @@ def tell_blocks(tell: Callable[[str], None]) -> None:
     """
     lay_out, around = block_layout.block_level_layout_switch, [""]
 
-    def lay_out_and_tell(context: Any, box: Any, *rest: Any) -> Any:
+    def lay_out_and_tell(context: Any, box: Any, *rest: Any, **named: Any) -> Any:
         source = box.element.get(SOURCE) if box.element is not None else None
         if not source or source == around[-1]:
-            return lay_out(context, box, *rest)
+            return lay_out(context, box, *rest, **named)
         tell(source)
         around.append(source)
         try:
-            return lay_out(context, box, *rest)
+            return lay_out(context, box, *rest, **named)
         finally:
             around.pop()
             tell(around[-1])
