@@ -292,6 +292,23 @@ UNKNOWN_SOURCE = Code(
     "A citation names a source that is not in `sources.yaml`.",
     "Correct the id, or add the source.",
 )
+UNUSED_TERM = Code(
+    "unused-term",
+    "A term of the glossary, or words for the index, stand nowhere in the text.",
+    "Correct how it is written, or take it out.",
+    Severity.WARNING,
+)
+DEAD_ENTRY = Code(
+    "dead-entry",
+    "The index is told to send readers to an entry that it does not have.",
+    "Correct the entry, or mark the text with it.",
+)
+EMPTY_PART = Code(
+    "empty-part",
+    "A part that the press makes from the text has nothing to print.",
+    "Take it out of the manifest, or mark the text for it.",
+    Severity.WARNING,
+)
 NO_BIBLIOGRAPHY = Code(
     "no-bibliography",
     "A source is cited, and no part of the briefing prints the sources.",
@@ -360,6 +377,11 @@ BAD_LINK = Code(
     "bad-link",
     "A link that cannot be followed from a PDF, or that is none because of what it holds.",
     "Links begin with `https://` or `mailto:`, references with `#`, and hold words only.",
+)
+BAD_INDEX_MARK = Code(
+    "bad-index-mark",
+    "A mark for the index that names no entry, or more than two levels of one.",
+    'Write `[words]{index}` or `[words]{index="Heading; under it"}`; `|` parts several.',
 )
 BAD_NOTE = Code(
     "bad-note",

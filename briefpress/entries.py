@@ -17,7 +17,7 @@ from pydantic_core import ErrorDetails
 from briefpress import codes
 from briefpress.diagnostics import Collector, did_you_mean
 from briefpress.model.blocks import KINDS
-from briefpress.model.briefing import Manifest, Reference, Section, Term
+from briefpress.model.briefing import Listed, Manifest, Reference, Section, Term
 from briefpress.source import Mapping, Sequence
 from briefpress.span import Span, Text
 
@@ -52,6 +52,7 @@ _STAND_INS: dict[object, dict[str, str]] = {
         "issued": "2000",
     },
     list[Term]: {"term": "term", "text": "text"},
+    list[Listed]: {"entry": "entry"},
 }
 
 

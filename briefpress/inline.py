@@ -7,9 +7,10 @@ a text is printed as the text it is.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, MutableMapping, Sequence
+from collections.abc import Callable, Collection, Mapping, MutableMapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
+from html import unescape
 from types import MethodType
 from typing import Any, Protocol
 
@@ -17,9 +18,11 @@ from markdown_it.renderer import RendererHTML
 from markdown_it.token import Token
 from markupsafe import Markup, escape
 
-from briefpress import marks
-from briefpress.marks import Cited
+from briefpress import marks, terms
+from briefpress.index import Mention
+from briefpress.marks import Cited, Entry
 from briefpress.span import Span, Text
+from briefpress.terms import Abbreviation
 
 # Parts a mark from a number before it, in print and for whoever copies or hears the text.
 _MARK_SPACE = Markup("\u202f")
@@ -29,12 +32,21 @@ _CALLED = Markup(' id="%s.call"')
 _ENOUGH = 3  # words, to find a note by: a longer run may be folded
 _BETWEEN, _LONG_BETWEEN = Markup(","), Markup("; ")
 _PARAGRAPH = Markup("<p%s>%s</p>")
+_ORDINAL = Markup('<span class="paragraph-number">%s.</span>\u2002')
 _PLACED = Markup(' data-source="%s"')
 _LINK = Markup('<a href="%s">')
 _ABBREVIATION = Markup('<abbr title="%s">%s</abbr>')
-_TERM = Markup('<a class="term" href="#%s">%s</a>')
+_TERM = Markup('<a class="term"%s href="#%s">%s</a>')
+_IDENTIFIED = Markup(' id="%s"')
+_IN_LANGUAGE = Markup(' lang="%s"')
+_TAGGED, _END = Markup("<span%s%s>"), Markup("</span>")
+_EXPANSION = Markup('<span class="expansion"%s>%s</span> (%s)')
 _CITATION = Markup('<span class="citation">%s</span>')
 _SOURCE = Markup('<a href="#source-%s">%s</a>%s')
+_CITED = Markup(' <span class="cited">(%s)</span>')
+_ADDRESS = Markup('<a class="address" href="%s">%s</a>')
+_TAG = re.compile(r"(</?[^>]*>)")
+_KEPT_TAGS = {f"<{end}{name}>" for name in ("i", "b", "sub", "sup") for end in ("", "/")}
 _REFERENCE = Markup('<a class="reference" href="#%s">%s</a>')
 _PAGE_ENCLOSED = Markup('<span class="on-page">, %s <span data-page-of="%s">00</span></span>')
 _PAGE = Markup(' <span class="on-page">(%s <span data-page-of="%s">00</span>)</span>')
@@ -62,20 +74,13 @@ class Call(Protocol):
         """Where it stands; it leads back to ``anchor.call``."""
 
 
-@dataclass(frozen=True, slots=True)
-class Abbreviation:
-    """A glossary term that text is searched for."""
-
-    term: str
-    expansion: str
-    anchor: str | None  # None when the briefing has no glossary part
-
-
 @dataclass(slots=True)
 class Writer:
     """Writes texts as markup, section by section; knows what the whole briefing has numbered.
 
-    A glossary term links to its entry where it first stands in the section.
+    A glossary term links to its entry where it first stands in the section. ``first_uses`` are
+    the terms that are spelled out in a section, by the text that does it; ``mentions`` is what the
+    index has to list of all sections that were written.
     """
 
     language: str
@@ -84,26 +89,39 @@ class Writer:
     targets: Mapping[str, Target] = field(default_factory=dict)
     abbreviations: Mapping[str, Abbreviation] = field(default_factory=dict)
     place: Callable[[Span], str] | None = None  # writes where something was written
+    first_uses: Mapping[str, Mapping[str, Collection[str]]] = field(default_factory=dict)
+    mentions: list[Mention] = field(default_factory=list)
+    cited: Mapping[str, str] = field(default_factory=dict)  # by source, where numbers are not
     _seen: set[str] = field(default_factory=set)
     _called: set[str] = field(default_factory=set)
+    _section: str = ""  # the id of the section that is being written, or nothing
+    _marked: int = 0  # places of it that the index lists
     _terms: re.Pattern[str] = field(init=False)
     _bound_space: re.Pattern[str] = field(init=False)
 
     def __post_init__(self) -> None:
-        self._terms = _term_pattern(tuple(self.abbreviations))
+        self._terms = terms.pattern(tuple(self.abbreviations))
         self._bound_space = _bound_space(
             self.words.get("bind-before-number", ""), self.words.get("bind-after-number", "")
         )
 
-    def begin(self) -> None:
-        """Begin another section: no term has been seen in it."""
+    def begin(self, section: str = "") -> None:
+        """Begin another section: no term has been seen in it; or a part that the press makes."""
         self._seen.clear()
         self._called.clear()
+        self._section, self._marked = section, 0
 
     def inline(self, text: str, calls: Mapping[str, Call] | None = None) -> Markup:
         """Write one run of text; its notes are ``calls`` of what stands under a table, if any."""
         tokens = marks.read(text, self.language).tokens
-        env: MutableMapping[str, Any] = {"writer": self, "linked": 0, "text": text, "calls": calls}
+        env: MutableMapping[str, Any] = {
+            "writer": self,
+            "linked": 0,
+            "text": text,
+            "calls": calls,
+            "spelled": set(self.first_uses.get(self._section, {}).get(text, ())),
+            "sought": set(),
+        }
         written = _renderer().renderInline(tokens, marks.parser(self.language).options, env)
         return Markup(written)  # noqa: S704
 
@@ -113,41 +131,102 @@ class Writer:
         self._called.add(note.anchor)
         return _CALL % (note.anchor, _CALLED % note.anchor if first else "", note.letter)
 
-    def prose(self, text: str, source: str = "") -> Markup:
-        """Write paragraphs as ``p`` elements, marked with the place that they come from."""
+    def prose(self, text: str, source: str = "", number: int = 0) -> Markup:
+        """Write paragraphs as ``p`` elements, marked with the place that they come from.
+
+        The first of them has this number, if they are numbered.
+        """
         placed = _PLACED % source if source else ""
         written = (
             self.inline(text.derive(one) if isinstance(text, Text) else one)
             for one in marks.paragraphs(text)
         )
-        return Markup("\n").join(_PARAGRAPH % (placed, one) for one in written)
+        numbered = (
+            (_ORDINAL % count if number else "") + one for count, one in enumerate(written, number)
+        )
+        return Markup("\n").join(_PARAGRAPH % (placed, one) for one in numbered)
 
     def _bound(self, content: str) -> str:
         """Keep a number with its unit or month: a line never ends between them."""
         return self._bound_space.sub(_KEPT, content)
 
-    def _abbreviated(self, content: str, linked: bool) -> str:
+    def _abbreviated(self, content: str, env: MutableMapping[str, Any]) -> str:
         pieces = self._terms.split(content)
         if len(pieces) == 1:
             return escape(content)
-        return "".join(
-            self._term(piece, linked) if piece in self.abbreviations else escape(piece)
-            for piece in pieces
-        )
+        written = []
+        for number, piece in enumerate(pieces):
+            if number % 2 == 0:
+                written.append(escape(piece))
+                continue
+            around = "".join(pieces[:number]), "".join(pieces[number + 1 :])
+            written.append(self._found(piece, around, env))
+        return "".join(written)
 
-    def _term(self, word: str, linked: bool) -> Markup:
-        term = self.abbreviations[word]
-        if linked or word in self._seen or term.anchor is None:
+    def _found(self, word: str, around: tuple[str, str], env: MutableMapping[str, Any]) -> Markup:
+        """Write a term, or words that the index lists, with what stands before and after them."""
+        term, linked = self.abbreviations[word], env["linked"] > 0
+        if term.sought:
+            return self._sought(word, term, env["sought"])
+        written = self._term(word, term, linked)
+        if linked or term.term not in env["spelled"] or not terms.may_be_spelled(*around):
+            return written
+        env["spelled"].discard(term.term)
+        lang = _IN_LANGUAGE % term.lang if term.lang else ""
+        return _EXPANSION % (lang, term.spelled_out(around[0]), written)
+
+    def _sought(self, word: str, term: Abbreviation, seen: set[Entry]) -> Markup:
+        """Write words for the index, of which the first in each run has an anchor."""
+        if term.entry is None or term.entry in seen:
+            return escape(word)
+        seen.add(term.entry)
+        id_ = self._listed([term.entry])
+        return _TAGGED % (_IDENTIFIED % id_, "") + word + _END if id_ else escape(word)
+
+    def _term(self, word: str, term: Abbreviation, linked: bool) -> Markup:
+        if linked or term.term in self._seen or term.anchor is None:
             return _abbreviation(word, term.expansion, None)
-        self._seen.add(word)
-        return _abbreviation(word, term.expansion, term.anchor)
+        self._seen.add(term.term)
+        id_ = self._listed([term.entry]) if term.entry else ""
+        return _abbreviation(word, term.expansion, term.anchor, id_)
+
+    def _listed(self, entries: Sequence[Entry]) -> str:
+        """Remember a place for the index; return its anchor, or nothing outside sections."""
+        if not self._section:
+            return ""
+        self._marked += 1
+        anchor = f"index-{self._section}-{self._marked}"
+        self.mentions += [Mention(entry, anchor) for entry in entries]
+        return anchor
 
     def _citation(self, cited: Sequence[Cited], first: bool) -> Markup:
+        if self.cited:
+            return _CITED % Markup("; ").join(_source(one, self._short(one)) for one in cited)
         cited = sorted(cited, key=lambda one: self.numbers[one.source])
         sources = [_source(one, self.numbers[one.source]) for one in cited]
         between = _LONG_BETWEEN if any(one.locator for one in cited) else _BETWEEN
         citation = _CITATION % between.join(sources)
         return citation if first else _MARK_SPACE + citation
+
+    def _short(self, cited: Cited) -> Markup:
+        """Write what a citation prints of a source, with a comma before the place in it."""
+        return self.entry(self.cited[cited.source]) + ("," if cited.locator else "")
+
+    def entry(self, styled: str, url: str = "", title: str = "", lang: str = "") -> Markup:
+        """Write an entry of a bibliography: its address is a link, its title in its language."""
+        written = []
+        for piece in _TAG.split(styled):
+            if _TAG.fullmatch(piece):
+                written.append(Markup(piece if piece in _KEPT_TAGS else ""))  # noqa: S704
+                continue
+            text = escape(unescape(piece))
+            if title and lang:
+                foreign = _TAGGED % ("", _IN_LANGUAGE % lang) + title + _END
+                text = Markup(text.replace(escape(title), foreign))  # noqa: S704
+            if url:
+                text = Markup(text.replace(escape(url), _ADDRESS % (url, url)))  # noqa: S704
+            written.append(text)
+        return Markup("").join(written)
 
     def _placed(self, text: str, words: str) -> Markup:
         """Write the attribute that says where words of a text were written."""
@@ -181,26 +260,19 @@ def _bound_space(before: str, after: str) -> re.Pattern[str]:
     return re.compile(rf" (?:(?=\d)(?:{names})|(?<=\d )(?=(?:{units})(?!\w)))")
 
 
-@cache
-def _term_pattern(terms: tuple[str, ...]) -> re.Pattern[str]:
-    """Return a pattern for any of the terms as a word of its own, longer ones first."""
-    longest_first = sorted(terms, key=len, reverse=True)
-    # What must not stand before a term comes after it: a pattern that begins with letters is
-    # searched for several times faster than one that begins with a condition.
-    either = "|".join(rf"{term}(?<![\w-]{term})" for term in map(re.escape, longest_first))
-    return re.compile(rf"({either or '(?!)'})(?![\w])")
-
-
 # What is written again and again.
 
 
 @lru_cache(maxsize=_WRITTEN)
-def _abbreviation(word: str, expansion: str, anchor: str | None) -> Markup:
-    return _ABBREVIATION % (expansion, word if anchor is None else _TERM % (anchor, word))
+def _abbreviation(word: str, expansion: str | None, anchor: str | None, id_: str = "") -> Markup:
+    linked = word
+    if anchor is not None:
+        linked = _TERM % (_IDENTIFIED % id_ if id_ else "", anchor, word)
+    return _ABBREVIATION % (expansion, linked) if expansion else escape(linked)
 
 
 @lru_cache(maxsize=_WRITTEN)
-def _source(cited: Cited, number: int) -> Markup:
+def _source(cited: Cited, number: int | Markup) -> Markup:
     return _SOURCE % (cited.source, number, f" {cited.locator}" if cited.locator else "")
 
 
@@ -211,7 +283,8 @@ def _write_text(
     _self: RendererHTML, tokens: Sequence[Token], index: int, _options: Any, env: Any
 ) -> str:
     writer: Writer = env["writer"]
-    return writer._abbreviated(writer._bound(tokens[index].content), env["linked"] > 0)
+    content = writer._bound(tokens[index].content)
+    return writer._abbreviated(content, env)
 
 
 def _write_citation(
@@ -228,7 +301,8 @@ def _write_note(
     apart = _MARK_SPACE if _hangs_on_a_word(tokens, index) else ""
     if env["calls"] is not None:
         return f"{apart}{env['writer'].call(env['calls'][note])}"
-    inner = self.renderInline(tokens[index].children or [], options, env)
+    inside = {**env, "spelled": set()}
+    inner = self.renderInline(tokens[index].children or [], options, inside)
     return f'{apart}<span class="footnote"{env["writer"]._placed(env["text"], note)}>{inner}</span>'
 
 
@@ -236,6 +310,15 @@ def _hangs_on_a_word(tokens: Sequence[Token], index: int) -> bool:
     before = tokens[index - 1] if index else None
     closed = before is None or (before.type == "text" and not before.content[-1:].isalnum())
     return not closed
+
+
+def _write_tagged_open(
+    _self: RendererHTML, tokens: Sequence[Token], index: int, _options: Any, env: Any
+) -> str:
+    opened = tokens[index]
+    id_ = env["writer"]._listed(opened.meta["index"]) if "index" in opened.meta else ""
+    lang = opened.attrGet("lang")
+    return _TAGGED % (_IDENTIFIED % id_ if id_ else "", _IN_LANGUAGE % lang if lang else "")
 
 
 def _write_link_open(
@@ -280,6 +363,7 @@ _WRITE: dict[str, Callable[..., str]] = {
     "text": _write_text,
     "citation": _write_citation,
     "note": _write_note,
+    "tagged_open": _write_tagged_open,
     "link_open": _write_link_open,
     "link_close": _write_link_close,
     "softbreak": _write_softbreak,

@@ -32,6 +32,7 @@ from briefpress.model.blocks import (
 from briefpress.model.briefing import (
     Attachment,
     Briefing,
+    Listed,
     Made,
     MadePart,
     Manifest,
@@ -74,6 +75,7 @@ def load(project: Project, faults: Collector) -> Briefing:
     listed = project.briefing / "sources.yaml"
     sources, all_sources = _read_list(listed, Reference, limits, faults)
     glossary, all_terms = _read_list(project.briefing / "glossary.yaml", Term, limits, faults)
+    index, all_listed = _read_list(project.briefing / "index.yaml", Listed, limits, faults)
     _check_looks(project, faults)
     words = _words(project.template_folders, manifest.language, faults)
     facts, all_facts = _read_list(project.briefing / "facts.yaml", Fact, limits, faults)
@@ -105,15 +107,36 @@ def load(project: Project, faults: Collector) -> Briefing:
         facts=tuple(facts or ()),
         facts_known=facts is not None,
         glossary=tuple(glossary or ()),
+        index=tuple(index or ()),
+        citation_style=_citation_style(project.styles / "citations", manifest, faults),
         tables=tables,
         features=features,
         attachments=attachments,
         drawn=drawn,
         words=words,
         limits=limits,
-        complete=whole and all_sources and all_facts and all_terms and bool(words) and not lost,
+        complete=all((whole, all_sources, all_facts, all_terms, all_listed, words, not lost)),
         fingerprint=_fingerprint(project, faults),
     )
+
+
+def _citation_style(folder: Path, manifest: Manifest, faults: Collector) -> bytes:
+    """Read the style of citation that the manifest names, one of the house."""
+    name = manifest.citation_style
+    if name is None:
+        return b""
+    there = sorted(file.stem for file in folder.glob("*.csl"))
+    if name not in there:
+        faults.report(
+            codes.WRONG_CHOICE,
+            f"there is no style of citation `{name}`",
+            name.span,
+            did_you_mean(name, there) or f"`styles/citations` has {', '.join(there)}",
+            found=name,
+            expected=there,
+        )
+        return b""
+    return (folder / f"{name}.csl").read_bytes()
 
 
 def _fingerprint(project: Project, faults: Collector) -> str:

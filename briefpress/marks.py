@@ -2,9 +2,9 @@
 
 In: a located `Text`. Out: markdown-it's tokens, the sources and anchors that a text names, its
 plain words, and what cannot be printed as meant. CommonMark's emphasis, strong, code and links,
-and four marks of our own: ``[@source, p. 3; @other]``, ``^[a note]``, ``[](#anchor)`` and
-``[mots]{lang=fr}``. Refused: images, headings, lists and other blocks of Markdown, and links that
-are neither https, mailto nor an anchor.
+and five marks of our own: ``[@source, p. 3; @other]``, ``^[a note]``, ``[](#anchor)``,
+``[mots]{lang=fr}`` and ``[words]{index="Entry; sub-entry"}``. Refused: images, headings, lists and
+other blocks of Markdown, and links that are neither https, mailto nor an anchor.
 """
 
 from __future__ import annotations
@@ -26,12 +26,16 @@ from briefpress.limits import how_to_raise
 
 _CITATION = re.compile(r"\[(@[^\[\]]+)\]")
 _CITED = re.compile(r"@([a-z0-9]+(?:-[a-z0-9]+)*)(?:,\s*(.+))?")
-_LANGUAGE = re.compile(r"\{lang=([A-Za-z]{2,3}(?:-[A-Za-z0-9]+)*)\}")
+_LANGUAGE = r"lang=([A-Za-z]{2,3}(?:-[A-Za-z0-9]+)*)"
+_INDEX = r"""(index)(?:=(?:"([^"{}]*)"|'([^'{}]*)'))?"""
+_TAG = re.compile(rf"\{{(?:{_LANGUAGE}(?: {_INDEX})?|{_INDEX})\}}")
 _LANGUAGE_TAG = re.compile(r"\]\{lang=([^{}]*)\}")
+_INDEX_TAG = re.compile(r"\]\{(?:lang=\S* )?index\b[^{}]*\}")
 _BLOCK_MARKUP = re.compile(r"[ ]{0,3}(#{1,6} |[-*+] |\d{1,3}[.)] |> |```|\|)")
 _OPEN_LINK = re.compile(r"(?<!\\)\]\(")
 _OPEN_MARK = re.compile(r"(?<!\\)(?:\[@|\^\[)")
 _LINK = re.compile(r"https://[^/?#]+|mailto:[^@]+@|#")
+_STRAIGHT = str.maketrans("“”‘’", "\"\"''")
 _QUOTATION_MARKS = {"fr": ["«\u202f", "\u202f»", "“", "”"]}
 _ENGLISH_QUOTATION_MARKS = "“”‘’"
 _INTERRUPTS = re.compile(r"[\n\\`*_!^\[\]]")  # what can begin or end a mark
@@ -48,6 +52,14 @@ class Cited:
 
 
 @dataclass(frozen=True, slots=True)
+class Entry:
+    """What the index lists a place under: a heading, and one under it, if any."""
+
+    heading: str
+    under: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Reading:
     """A text, read: the tokens to write it from, and all of them with those inside notes.
 
@@ -59,6 +71,7 @@ class Reading:
     plain: str
     cited: tuple[Cited, ...]
     references: tuple[str, ...]
+    indexed: tuple[Entry, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +99,7 @@ def read(text: str, language: str) -> Reading:
         _plain(tokens),
         cited=tuple(one for cited in citations for one in cited),
         references=tuple(href[1:] for token in every if (href := _href(token)).startswith("#")),
+        indexed=tuple(one for token in every for one in token.meta.get("index", ())),
     )
 
 
@@ -107,6 +121,19 @@ def citations(text: str, language: str = "en") -> tuple[Cited, ...]:
 def references(text: str, language: str = "en") -> tuple[str, ...]:
     """Return the anchors that a text points to."""
     return read(text, language).references
+
+
+def indexed(text: str, language: str = "en") -> tuple[Entry, ...]:
+    """Return what the index lists a text under."""
+    return read(text, language).indexed
+
+
+def entries(tag: str) -> tuple[Entry, ...]:
+    """Read what an index mark says: ``Heading; under it | Another``; empty when it says nothing."""
+    parted = [[part.strip() for part in one.split(";")] for one in tag.split("|")]
+    if any(len(parts) > 2 or not all(parts) for parts in parted):
+        return ()
+    return tuple(Entry(*parts) for parts in parted)
 
 
 def notes(text: str, language: str = "en") -> int:
@@ -174,13 +201,15 @@ def _token_faults(token: Token, text: str) -> Iterator[Fault]:
         if mark.group() in _OPEN_MARK.findall(text):  # in the text it may have been escaped
             yield _never_closed(mark.group(), token.content[mark.start() :])
     elif token.type == "text" and (tag := _LANGUAGE_TAG.search(token.content)):
-        if tag.group() in text and not _LANGUAGE.fullmatch(tag.group()[1:]):
+        if tag.group() in text and not _TAG.fullmatch(tag.group()[1:]):
             yield Fault(
                 codes.UNKNOWN_LANGUAGE,
                 f"`{tag.group(1)}` is not a language",
                 tag.group(),
                 "write it as in `[mots]{lang=fr}`",
             )
+    elif token.type == "text" and (tag := _INDEX_TAG.search(token.content)):
+        yield _bad_index(tag.group().translate(_STRAIGHT))
     elif token.type == "link_open" and not _LINK.match(href := _href(token)):
         yield Fault(
             codes.BAD_LINK,
@@ -188,6 +217,15 @@ def _token_faults(token: Token, text: str) -> Iterator[Fault]:
             href,
             "links begin with `https://` or `mailto:`, references with `#`",
         )
+
+
+def _bad_index(words: str) -> Fault:
+    return Fault(
+        codes.BAD_INDEX_MARK,
+        f"`{words}` is not a mark for the index",
+        words,
+        'write `[words]{index}` or `[words]{index="Heading; under it"}`',
+    )
 
 
 def _never_closed(sign: str, words: str) -> Fault:
@@ -268,7 +306,7 @@ def parser(language: str) -> MarkdownIt:
     for name, rule in (
         ("citation", _citation),
         ("note", _note),
-        ("foreign", _foreign),
+        ("tagged", _tagged),
         ("image", _image),
     ):
         parser.inline.ruler.before("link", name, rule)
@@ -325,21 +363,36 @@ def _note(state: StateInline, silent: bool) -> bool:
     return True
 
 
-def _foreign(state: StateInline, silent: bool) -> bool:
+def _tagged(state: StateInline, silent: bool) -> bool:
     if state.src[state.pos] != "[":
         return False
     end = state.md.helpers.parseLinkLabel(state, state.pos)
-    language = _LANGUAGE.match(state.src, end + 1) if end >= 0 else None
-    if not language:
+    tag = _TAG.match(state.src, end + 1) if end >= 0 else None
+    if not tag:
         return False
     if not silent:
-        state.push("foreign_open", "span", 1).attrs = {"lang": language.group(1)}
+        words = state.src[state.pos + 1 : end]
+        said = next((one for one in tag.group(3, 4, 6, 7) if one is not None), _bare(words))
+        listed = entries(said) if tag.group(2) or tag.group(5) else None
+        if listed == ():
+            fault = _bad_index("]" + tag.group())
+            _push_fault(state, fault.code, fault.words, fault.message, fault.hint)
+        opened = state.push("tagged_open", "span", 1)
+        if language := tag.group(1):
+            opened.attrs = {"lang": language}
+        if listed:
+            opened.meta = {"index": listed}
         inner: list[Token] = []
-        state.md.inline.parse(state.src[state.pos + 1 : end], state.md, state.env, inner)
+        state.md.inline.parse(words, state.md, state.env, inner)
         state.tokens.extend(inner)
-        state.push("foreign_close", "span", -1)
-    state.pos = language.end()
+        state.push("tagged_close", "span", -1)
+    state.pos = tag.end()
     return True
+
+
+def _bare(words: str) -> str:
+    """Return the words of a mark as the heading that they are in the index."""
+    return " ".join(words.replace("*", "").replace("'", "’").split())
 
 
 def _image(state: StateInline, silent: bool) -> bool:

@@ -20,7 +20,7 @@ from briefpress.press.house import House
 from briefpress.press.printing import WRITTEN, Press
 from briefpress.press.standards import Standard
 from briefpress.project import OWN_STYLES, TOKENS, Project
-from briefpress.render import Imprint, render
+from briefpress.render import Imprint, Typeface, render
 from briefpress.resolve import resolve
 from briefpress.span import Span
 from briefpress.tokens import Tokens
@@ -57,7 +57,8 @@ def write(project: Project, faults: Collector) -> Manuscript:
     tokens = _tokens(project, faults)
     plots = plan(resolved, tokens, project.stylesheets(), fonts, faults)
     faults.stop_on_errors()
-    imprint = Imprint(briefpress.__version__, version("weasyprint"), tuple(faces.names(fonts)))
+    families = tuple(Typeface(*one) for one in faces.credits(fonts))
+    imprint = Imprint(briefpress.__version__, version("weasyprint"), families)
     manuscript = render(resolved, project.template_folders, tokens, imprint, faults)
     return replace(manuscript, plots=plots, next_review=next_review)
 

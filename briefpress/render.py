@@ -7,7 +7,7 @@ only as escaped text or as markup that `inline` made; it is never a template its
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -16,32 +16,42 @@ from babel import Locale
 from babel.lists import format_list
 from jinja2.exceptions import SecurityError, TemplateSyntaxError
 
-from briefpress import codes, marks, templates
+from briefpress import codes, index, marks, templates
 from briefpress.codes import Code
 from briefpress.diagnostics import Collector, did_you_mean
+from briefpress.index import Mention
 from briefpress.inline import Writer
 from briefpress.limits import how_to_raise
 from briefpress.manuscript import Attached, Manuscript, Metadata, Part
 from briefpress.maps import Sheet
 from briefpress.model.base import Node
 from briefpress.model.blocks import Figure
-from briefpress.model.briefing import Made, MadePart, Manifest, Section, headings, texts
+from briefpress.model.briefing import MadePart, Manifest, Section, headings, texts
 from briefpress.resolve import Resolved
 from briefpress.span import Span, Text
 from briefpress.tokens import Tokens
 
 
 @dataclass(frozen=True, slots=True)
+class Typeface:
+    """A family of faces, with who owns it and its licence, as its files say them."""
+
+    family: str
+    owner: str
+    licence: str
+
+
+@dataclass(frozen=True, slots=True)
 class Imprint:
-    """What the colophon says of the press: its version, WeasyPrint's, the families of the faces."""
+    """What is said of the press: its version, WeasyPrint's, the families of the faces."""
 
     press: str
     renderer: str
-    faces: tuple[str, ...]
+    faces: tuple[Typeface, ...]
 
     def sentences(self, words: Mapping[str, str], locale: Locale) -> str:
         """Write it out in the words of a language."""
-        faces = format_list(self.faces, locale=locale)
+        faces = format_list([face.family for face in self.faces], locale=locale)
         set_in = words["colophon-set"].format(faces=faces)
         printed_by = words["colophon-press"].format(press=self.press, renderer=self.renderer)
         return f"{set_in} {printed_by}"
@@ -64,10 +74,9 @@ def render(
     try:
         pressroom = _Pressroom(resolved, folders, tokens, imprint)
         with templates.brought_to_an_end(folders, most.template_steps, most.memory):
-            parts = [
-                pressroom.part(part)
-                for part in (*briefing.front, *briefing.body, *briefing.annexes, *briefing.back)
-            ]
+            parts = pressroom.parts(
+                (*briefing.front, *briefing.body, *briefing.annexes, *briefing.back)
+            )
             shell = pressroom.write("document.html")
     except Exception as error:  # whatever breaks in templates is located there
         code, message, hint = _explain(error)
@@ -134,6 +143,8 @@ class _Pressroom:
             resolved.targets,
             resolved.abbreviations,
             self.span_place,
+            resolved.first_uses,
+            cited=resolved.styled.cited if resolved.styled else {},
         )
         # Globals, so that a template that others import is evaluated once and not at each import.
         self.environment.globals.update(
@@ -141,11 +152,18 @@ class _Pressroom:
             prose=self.writer.prose,
             call=self.writer.call,
             plain=self.plain,
+            styled=self.writer.entry,
             date=resolved.date,
             place=self.place,
             macro=self.macro,
             manifest=briefing.manifest,
-            glossary=briefing.glossary,
+            glossary=resolved.glossary,
+            index=self.index,
+            preambles=briefing.preambles(),
+            credits=list(resolved.credits()),
+            credited_in=resolved.credited_in,
+            licences=resolved.licences(),
+            faces=imprint.faces,
             fingerprint=briefing.fingerprint,
             words=briefing.words,
             resolved=resolved,
@@ -156,18 +174,45 @@ class _Pressroom:
             imprint=imprint.sentences(briefing.words, resolved.locale),
         )
 
-    def part(self, part: Section | MadePart) -> Part:
+    def parts(self, parts: Iterable[Section | MadePart]) -> list[Part]:
+        """Write all parts in their order; the index is made last, of what the others hold."""
+        parts = list(parts)
+        late = sorted(range(len(parts)), key=lambda number: parts[number] == "index")
+        html = {number: self.bare(parts[number]) for number in late}
+        return [self.part(part, html[number]) for number, part in enumerate(parts)]
+
+    def part(self, part: Section | MadePart, html: str) -> Part:
+        """Return a part with its place and those of its texts."""
         if isinstance(part, Section):
-            html = self.write("parts/section.html", section=part)
             words = tuple((self.plain(text), text.span) for text in texts(part))
             return Part(part.id, html, part.span, words)
-        return Part(part, self.write(f"parts/{part}.html"), self.named(part))
+        return Part(part, html, self.resolved.briefing.named(part))
 
-    def named(self, part: MadePart) -> Span:
-        """Return where the manifest names a part that the press makes."""
-        manifest = self.resolved.briefing.manifest
-        named = (one for one in (*manifest.front, *manifest.back) if isinstance(one, Made))
-        return next(one.span for one in named if one.part == part)
+    def bare(self, part: Section | MadePart) -> str:
+        """Write the HTML of one part."""
+        if isinstance(part, Section):
+            self.writer.begin(part.id)
+            html = self.write("parts/section.html", section=part)
+            self.mention(part)
+            return html
+        self.writer.begin()
+        return self.write(f"parts/{part}.html")
+
+    def mention(self, section: Section) -> None:
+        """Remember what a section and those below it are about as a whole, for the index."""
+        for _, heading in headings(section):
+            for entry in (one for about in heading.index for one in marks.entries(about)):
+                self.writer.mentions.append(Mention(entry, heading.id, f"index-{heading.id}-end"))
+
+    def index(self) -> tuple[index.Group, ...]:
+        """Return the index of what has been written so far."""
+        resolved = self.resolved
+        expansions = (
+            (str(term.term), str(term.expansion), str(term.lang or ""))
+            for term in resolved.glossary
+            if term.expansion
+        )
+        return index.made(self.writer.mentions, resolved.crosses, expansions)
 
     def plain(self, text: str) -> str:
         """Write the bare words of a text."""
@@ -192,8 +237,7 @@ class _Pressroom:
         return template.block
 
     def write(self, template: str, **more: Any) -> str:
-        """Render one template for one part; texts remember terms they have seen in it."""
-        self.writer.begin()
+        """Render one template."""
         return self.environment.get_template(template).render(**more)
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import datetime
 import string
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import get_args
@@ -18,13 +18,17 @@ from babel import Locale
 from babel.core import UnknownLocaleError
 from babel.dates import format_date
 
-from briefpress import codes, figures, maps, marks
+from briefpress import citing, codes, figures, index, maps, marks, terms
+from briefpress.citing import Styled
+from briefpress.codes import Refusal
 from briefpress.diagnostics import Collector, did_you_mean
 from briefpress.facts import bind
 from briefpress.figures import DrawnScale, Gantt, Stages, TwoLanes
-from briefpress.inline import Abbreviation, Target
+from briefpress.index import Cross
+from briefpress.inline import Target
 from briefpress.limits import how_to_raise
 from briefpress.maps import DrawnMap
+from briefpress.marks import Entry
 from briefpress.model.blocks import (
     AnyBlock,
     Callout,
@@ -36,6 +40,8 @@ from briefpress.model.blocks import (
     Funnel,
     KeyJudgements,
     LikelihoodScale,
+    List,
+    ListEntry,
     Map,
     OrganisationChart,
     Paragraph,
@@ -49,12 +55,14 @@ from briefpress.model.briefing import (
     MadePart,
     Reference,
     Section,
+    Term,
     headings,
     texts,
 )
 from briefpress.model.cartography import Cartography
 from briefpress.span import Span, Text
 from briefpress.tables import Event, Grid, events, grid, in_words
+from briefpress.terms import Abbreviation
 
 MADE_PARTS = get_args(MadePart)
 MOTIF = "cover"  # among the charts: the map on the cover, where a block cannot have this id
@@ -88,7 +96,12 @@ class Resolved:
     maps: dict[str, DrawnMap] = field(default_factory=dict)  # by id of the map
     drawings: dict[str, Gantt | TwoLanes | Stages | DrawnScale] = field(default_factory=dict)
     terms: dict[str, str] = field(default_factory=dict)  # anchors of glossary terms
-    abbreviations: dict[str, Abbreviation] = field(default_factory=dict)
+    glossary: tuple[Term, ...] = ()  # the terms that are used
+    abbreviations: dict[str, Abbreviation] = field(default_factory=dict)  # by how they are written
+    first_uses: dict[str, dict[str, frozenset[str]]] = field(default_factory=dict)  # by section
+    crosses: tuple[Cross, ...] = ()
+    styled: Styled | None = None
+    paragraphs: dict[Span, int] = field(default_factory=dict)  # number of the first, by its text
 
     @property
     def bibliography(self) -> list[tuple[int, Reference]]:
@@ -101,6 +114,33 @@ class Resolved:
         for section in self.briefing.sections():
             for _, heading in headings(section):
                 yield from (block for block in heading.blocks if isinstance(block, Chart))
+
+    @property
+    def credited_in(self) -> MadePart:
+        """The part that prints the credits of drawings and pictures."""
+        return "credits" if "credits" in self.briefing.made() else "colophon"
+
+    def credits(self) -> Iterator[Text]:
+        """Give what is said of where drawings and pictures come from, in the order of the pages."""
+        if self.briefing.manifest.motif:
+            yield self.briefing.manifest.motif.credit
+        for section in self.briefing.sections():
+            for _, heading in headings(section):
+                for block in heading.blocks:
+                    if isinstance(block, Exhibit) and block.credit:
+                        yield block.credit
+
+    def licences(self) -> list[tuple[str, list[tuple[str, list[tuple[int, str]]]]]]:
+        """Return terms of use, each with the publishers whose sources have them.
+
+        Of a publisher there are number and id of each source; all in the order of their numbers.
+        """
+        found: dict[str, dict[str, list[tuple[int, str]]]] = {}
+        for number, source in self.bibliography:
+            if source.licence:
+                publishers = found.setdefault(str(source.licence), {})
+                publishers.setdefault(str(source.publisher), []).append((number, source.id))
+        return [(licence, list(publishers.items())) for licence, publishers in found.items()]
 
     def texts(self) -> Iterator[Text]:
         """Give every text that is printed, in the order of the pages."""
@@ -116,11 +156,22 @@ class Resolved:
             yield from (cell.text for row in table.rows for cell in row if not cell.marked)
         for map_ in self.maps.values():
             yield from map_.texts()
-        for term in self.briefing.glossary:
+        for term in self.glossary:
             yield from texts(term)
         for _, source in self.bibliography:
             yield from texts(source)
         yield from self.briefing.drawn
+
+    @property
+    def styled_bibliography(self) -> list[tuple[int, Reference, str]]:
+        """The sources in the order of their style, each with its number (or 0) and its entry."""
+        if self.styled is None:
+            return []
+        numbered = not self.styled.cited
+        return [
+            (self.citations[id_] if numbered else 0, self.briefing.sources[id_], entry)
+            for id_, entry in self.styled.entries
+        ]
 
     def issued(self, source: Reference) -> str:
         """Write when a source appeared, as the end of a sentence: ISO dates and spans in words."""
@@ -147,6 +198,8 @@ def resolve(briefing: Briefing, faults: Collector) -> Resolved:
     _set_exhibits(resolved, faults)
     _join_numbers(resolved)
     _name_terms(resolved)
+    _choose_terms(resolved, faults)
+    _spell_out(resolved)
     printed = "bibliography" in briefing.made()
     for text, prose in _reading_order(resolved):
         for run in _runs(text, prose):
@@ -162,7 +215,9 @@ def resolve(briefing: Briefing, faults: Collector) -> Resolved:
                 if cited.source in briefing.sources:
                     resolved.citations.setdefault(cited.source, len(resolved.citations) + 1)
     _check_titles(briefing, faults)
+    _check_index(resolved, faults)
     faults.stop_on_errors()
+    _style_sources(resolved, faults)
     return resolved
 
 
@@ -193,17 +248,206 @@ def _report_source(source: str, span: Span, briefing: Briefing, faults: Collecto
     )
 
 
+def _style_sources(resolved: Resolved, faults: Collector) -> None:
+    """Write the bibliography in the style that the manifest names, if it names one."""
+    briefing = resolved.briefing
+    if briefing.manifest.citation_style is None or not resolved.citations:
+        return
+    sources = [source for _, source in resolved.bibliography]
+    try:
+        language = str(briefing.manifest.language)
+        resolved.styled = citing.styled(briefing.citation_style, language, sources)
+    except Refusal as refusal:
+        faults.refuse(refusal, briefing.manifest.citation_style.span)
+        faults.stop_on_errors()
+
+
 def _name_terms(resolved: Resolved) -> None:
-    """Give every glossary term an anchor of its own, and abbreviations their place in the text."""
+    """Give every glossary term an anchor of its own, and terms their place in the text."""
+    made = resolved.briefing.made()
+    known = []
     for term in resolved.briefing.glossary:
         letters = "".join(c if c.isalnum() else " " for c in term.term).lower().split()
         anchor = "-".join(["glossary", *(letters or ["sign"])])
         while anchor in resolved.terms.values():
             anchor += "-x"
         resolved.terms[term.term] = anchor
-        if term.expansion:
-            link = anchor if "glossary" in resolved.briefing.made() else None
-            resolved.abbreviations[term.term] = Abbreviation(term.term, term.expansion, link)
+        known.append(
+            Abbreviation(
+                term.term,
+                term.expansion,
+                anchor if "glossary" in made else None,
+                term.lang,
+                spelled=term.spell_out,
+                entry=Entry(term.term) if term.index and "index" in made else None,
+            )
+        )
+    sought = (
+        Abbreviation(word, entry=entry, sought=True)
+        for listed in (resolved.briefing.index if "index" in made else ())
+        for entry in marks.entries(listed.entry)
+        for word in listed.words
+    )
+    resolved.abbreviations = {**terms.by_spelling(sought), **terms.by_spelling(known)}
+
+
+def _choose_terms(resolved: Resolved, faults: Collector) -> None:
+    """Choose the terms that the text uses; a glossary prints no others."""
+    briefing, known = resolved.briefing, resolved.abbreviations
+    if "glossary" not in briefing.made():
+        return
+    language = briefing.manifest.language
+    cells = (
+        cell.text
+        for table in resolved.grids.values()
+        for row in table.rows
+        for cell in row
+        if not cell.marked
+    )
+    written = (*(text for text, _ in _written(resolved)), *cells)
+    used = terms.all_standing_in(written, language, known)
+    meanings = {str(term.term): str(term.text) for term in briefing.glossary}
+    used = terms.with_those_named(used & meanings.keys(), meanings, language, known)
+    resolved.glossary = tuple(
+        sorted(
+            (term for term in briefing.glossary if term.term in used),
+            key=lambda term: index.order(term.term),
+        )
+    )
+    for term in briefing.glossary:
+        if term.term not in used:
+            faults.report(
+                codes.UNUSED_TERM,
+                f"glossary term `{term.term}` stands nowhere in the text, and is not printed",
+                term.term.span,
+                "take it out, or correct how it is written",
+                found=term.term,
+            )
+    if not used:
+        _report_empty("glossary", resolved, faults)
+
+
+def _report_empty(part: MadePart, resolved: Resolved, faults: Collector) -> None:
+    faults.report(
+        codes.EMPTY_PART,
+        f"part `{part}` has nothing to print",
+        resolved.briefing.named(part),
+        "take it out of the manifest, or mark the text for it",
+    )
+
+
+def _spell_out(resolved: Resolved) -> None:
+    """Find the text in which each abbreviation is used first, and so is spelled out."""
+    briefing = resolved.briefing
+    first = terms.FirstUses(resolved.abbreviations, briefing.manifest.language)
+    for section in briefing.sections():
+        found = {
+            str(run): spelled
+            for _, heading in headings(section)
+            for block in heading.blocks
+            for run in _running(block)
+            if (spelled := first.of(run))
+        }
+        if found:
+            resolved.first_uses[section.id] = found
+
+
+def _running(block: AnyBlock) -> Iterator[str]:
+    """Give the running text of a block: no heads, captions or cells, nor another's words."""
+    match block:
+        case Paragraph() | Callout():
+            yield from marks.paragraphs(block.text)
+        case List():
+            yield from _running_entries(block.items)
+        case KeyJudgements():
+            for judgement in block.judgements:
+                yield from (judgement.text, judgement.basis)
+
+
+def _running_entries(entries: Iterable[ListEntry]) -> Iterator[str]:
+    for entry in entries:
+        yield entry.text
+        yield from _running_entries(entry.items)
+
+
+# The index.
+
+
+def _check_index(resolved: Resolved, faults: Collector) -> None:
+    """Check that the index sends readers to entries that it has."""
+    briefing = resolved.briefing
+    if "index" not in briefing.made():
+        return
+    headed = _index_headings(resolved, faults)
+    known = headed | {str(listed.entry) for listed in briefing.index if listed.see_also}
+    for listed in briefing.index:
+        for heading in (listed.see,) if listed.see else listed.see_also:
+            if heading not in known:
+                faults.report(
+                    codes.DEAD_ENTRY,
+                    f"the index has no entry `{heading}`",
+                    heading.span,
+                    did_you_mean(heading, known) or "correct it, or mark the text with it",
+                    found=heading,
+                )
+        if listed.see and listed.entry in headed:
+            faults.report(
+                codes.CONTRADICTION,
+                f"the index lists places under `{listed.entry}`, and sends readers away from it",
+                listed.entry.span,
+                "write `see-also` in place of `see`",
+            )
+    resolved.crosses = tuple(
+        Cross(str(listed.entry), tuple(map(str, to)), also=not listed.see)
+        for listed in briefing.index
+        if (to := (listed.see,) if listed.see else listed.see_also)
+    )
+    if not headed:
+        _report_empty("index", resolved, faults)
+
+
+def _index_headings(resolved: Resolved, faults: Collector) -> set[str]:
+    """Return the headings under which the index lists places."""
+    briefing, language = resolved.briefing, resolved.briefing.manifest.language
+    found = set[str]()
+    for text, _ in _written(resolved):
+        found.update(entry.heading for entry in marks.indexed(text, language))
+    about = (about for section in briefing.sections() for _, one in headings(section)
+             for about in one.index)  # fmt: skip
+    for entry in (*about, *(listed.entry for listed in briefing.index)):
+        entries = marks.entries(entry)
+        if not entries:
+            faults.report(
+                codes.BAD_INDEX_MARK,
+                f"`{entry}` names no entry of the index",
+                entry.span,
+                "write `Heading` or `Heading; under it`",
+            )
+    for section in briefing.sections():
+        for _, one in headings(section):
+            for entry in one.index:
+                found.update(each.heading for each in marks.entries(entry))
+    known = resolved.abbreviations
+    used = terms.all_standing_in((text for text, _ in _written(resolved)), language, known)
+    for term in known.values():
+        if term.entry and term.term in used:
+            found.add(term.entry.heading)
+    _report_unfound(resolved, used, faults)
+    return found
+
+
+def _report_unfound(resolved: Resolved, used: set[str], faults: Collector) -> None:
+    """Report words for the index that stand nowhere."""
+    for listed in resolved.briefing.index:
+        for word in listed.words:
+            if word not in used:
+                faults.report(
+                    codes.UNUSED_TERM,
+                    f"the words `{word}` of the index stand nowhere in the text",
+                    word.span,
+                    "take them out, or correct how they are written",
+                    found=word,
+                )
 
 
 def _locale(language: Text, faults: Collector) -> Locale:
@@ -233,7 +477,7 @@ class _Anchors:
 
     def add(self, id_: Text, label: str, title: Text) -> None:
         """Take an author's id, if it is free."""
-        if id_ in MADE_PARTS or id_.startswith(("source-", "glossary-")):
+        if id_ in MADE_PARTS or id_.startswith(("source-", "glossary-", "index-")):
             self.faults.report(
                 codes.RESERVED_ID,
                 f"id `{id_}` is one that the press gives",
@@ -268,7 +512,7 @@ def _number(resolved: Resolved, faults: Collector) -> None:
         if isinstance(part, Section):
             number = _section_number(part, briefing, counts)
             _number_section(part, number, resolved, anchors, counts)
-        elif part in ("glossary", "bibliography", "colophon"):
+        elif part in ("glossary", "index", "bibliography", "credits", "colophon"):
             title = Text(words[part])
             anchors.make(Text(part), words["title-reference"].format(title=title), title)
             resolved.contents.append(ContentsEntry(part, "", title, 1))
@@ -314,7 +558,19 @@ def _number_section(
             resolved.contents.append(ContentsEntry(heading.id, own, heading.title, level))
         anchors.add(heading.id, label, heading.title)
         for block in heading.blocks:
-            _number_block(block, label, heading, resolved, anchors, counts)
+            within = _paragraph_label(block, resolved, counts) if number.isdecimal() else ""
+            _number_block(block, within or label, heading, resolved, anchors, counts)
+
+
+def _paragraph_label(block: AnyBlock, resolved: Resolved, counts: dict[str, int]) -> str:
+    """Number the paragraphs of a block, if they are; return what a reference to it prints."""
+    briefing = resolved.briefing
+    if not briefing.manifest.numbered_paragraphs or not isinstance(block, Paragraph):
+        return ""
+    first = counts.get("paragraph", 0) + 1
+    counts["paragraph"] = first - 1 + len(marks.paragraphs(block.text))
+    resolved.paragraphs[block.text.span] = first
+    return briefing.words["paragraph-reference"].format(number=first)
 
 
 def _number_block(
@@ -398,6 +654,11 @@ def _join_numbers(resolved: Resolved) -> None:
 
 def _reading_order(resolved: Resolved) -> Iterator[tuple[Text, bool]]:
     """Give every text in the order of the pages, and whether it is prose."""
+    yield from _written(resolved, meanings=True)
+
+
+def _written(resolved: Resolved, *, meanings: bool = False) -> Iterator[tuple[Text, bool]]:
+    """Give every text as `_reading_order` does, without the ``meanings`` of terms if need be."""
     briefing = resolved.briefing
     for part in (*briefing.front, *briefing.body, *briefing.annexes, *briefing.back):
         if isinstance(part, Section):
@@ -407,13 +668,24 @@ def _reading_order(resolved: Resolved) -> Iterator[tuple[Text, bool]]:
                     yield heading.standfirst, False
                 for block in heading.blocks:
                     yield from _block_texts(block, resolved)
-        elif part == "glossary":
-            for term in briefing.glossary:
-                yield term.text, False
-        elif part == "cover":
-            yield briefing.manifest.subtitle, False
-        elif part == "colophon" and briefing.manifest.motif:
-            yield briefing.manifest.motif.credit, False
+        elif part != "glossary" or meanings:
+            yield from _made_texts(part, resolved)
+
+
+def _made_texts(part: MadePart, resolved: Resolved) -> Iterator[tuple[Text, bool]]:
+    """Give the texts of an author that a part made by the press prints."""
+    manifest, preamble = resolved.briefing.manifest, resolved.briefing.preambles().get(part)
+    if preamble:
+        yield preamble, True
+    match part:
+        case "glossary":
+            yield from ((term.text, False) for term in resolved.glossary)
+        case "cover":
+            yield manifest.subtitle, False
+        case "credits":
+            yield from ((credit, False) for credit in resolved.credits())
+        case _ if part == resolved.credited_in:
+            yield from ((credit, False) for credit in resolved.credits())
 
 
 def _block_texts(block: AnyBlock, resolved: Resolved) -> Iterator[tuple[Text, bool]]:

@@ -8,8 +8,9 @@ from hypothesis import strategies as st
 from markdown_it.parser_inline import ParserInline
 
 from briefpress import marks
-from briefpress.inline import Abbreviation, Target, Writer
+from briefpress.inline import Target, Writer
 from briefpress.span import Text
+from briefpress.terms import Abbreviation
 
 SPACE = "\u202f"
 SCRAPS = ["word", "it's", '"', "'", "*", "**", "_", "`", "[", "]", "(", ")", "](", "[@one]", "^[",

@@ -196,7 +196,9 @@ BEYOND_SCHEMAS = frozenset(
         "a-funnel-with-losses-too-few",
         "a-language-that-is-none",
         "a-strip-without-years",
+        "a-style-of-citation-that-is-not-there",
         "an-axis-that-ends-before-it-begins",
+        "an-entry-of-the-index-that-is-sent-away",
     )
 )
 

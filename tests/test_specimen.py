@@ -58,7 +58,12 @@ def test_every_section_starts_a_page_and_has_a_bookmark(specimen: Inspector) -> 
         (1, "2 Beta"),
         (1, "A Wide pages"),
         (1, "Glossary and abbreviations"),
+        (1, "Index"),
         (1, "Notes and bibliography"),
+        (1, "Credits and licences"),
+        (2, "Drawings and pictures"),
+        (2, "Data and documents"),
+        (2, "Typefaces"),
         (1, "Colophon"),
     ]
     first_level = [page for level, _, page in outline if level == 1]

@@ -68,6 +68,7 @@ class Exhibit(Block):
     subtitle: Inline | None = Field(None, description="What, where, when, in which unit.")
     source: Inline | None = Field(None, description="Where the content comes from, cited.")
     note: Inline | None = Field(None, description="What a reader must know to read it rightly.")
+    credit: Inline | None = Field(None, description="Whose work it is; printed in the credits.")
 
 
 class Drawn(Exhibit):

@@ -24,6 +24,7 @@ from briefpress.model.base import (
     Language,
     Node,
     Plain,
+    Prose,
     SourceIdentifier,
     TextOr,
     Time,
@@ -33,15 +34,24 @@ from briefpress.model.blocks import AnyBlock
 from briefpress.model.cartography import Cartography
 from briefpress.model.facts import Fact
 from briefpress.source import Table
-from briefpress.span import Text
+from briefpress.span import Span, Text
 
-MadePart = Literal["cover", "contents", "glossary", "bibliography", "colophon"]
+MadePart = Literal["cover", "contents", "glossary", "index", "bibliography", "credits", "colophon"]
 
 
 class Made(Node):
     """A part that the press makes from the rest of the briefing."""
 
     part: MadePart = Field(description="Which one.")
+    text: Prose | None = Field(
+        None, description="What is to be said before it: of glossary, index and credits."
+    )
+
+    @model_validator(mode="after")
+    def _text_where_it_is_printed(self) -> Self:
+        if self.text and self.part not in ("glossary", "index", "credits"):
+            raise Refusal(codes.CONTRADICTION, f"`{self.part}` prints no `text`", key="text")
+        return self
 
     @classmethod
     def noun(cls) -> str:
@@ -123,6 +133,12 @@ class Manifest(Node):
     audience: Plain = Field(description="Whom it is for.")
     analysis: Analysis | None = Field(None, description="What its analysis is held to.")
     motif: Motif | None = Field(None, description="A drawing on the cover.")
+    citation_style: Identifier | None = Field(
+        None, description="How sources are cited: a style of `styles/citations`, such as `ieee`."
+    )
+    numbered_paragraphs: Truth = Field(
+        False, description="Whether paragraphs are numbered through the body, as 1, 2, 3."
+    )
     front: tuple[Part, ...] = Field(
         (), description="Parts before the body: section files, and `part:` for what is made."
     )
@@ -161,6 +177,9 @@ class Heading(Node):
     uncited: Plain | None = Field(
         None, description="Why facts in it, subsections included, need no source; not printed."
     )
+    index: tuple[Plain, ...] = Field(
+        (), description="What all of it is about, for the index: `Heading; under it`."
+    )
     blocks: tuple[AnyBlock, ...] = Field((), description="Its content, in order.")
 
 
@@ -191,6 +210,9 @@ class Reference(Node):
     title: Plain = Field(description="Its title; in square brackets if it is ours.")
     publisher: Plain = Field(description="Who answers for it.")
     issued: Plain = Field(description="When it appeared, as far as is known.")
+    author: tuple[Plain, ...] = Field((), description="Who wrote it, as names are printed.")
+    container_title: Plain | None = Field(None, description="What it appeared in: a journal.")
+    accessed: Time | None = Field(None, description="When it was read at its address.")
     url: Address | None = Field(None, description="Where it is or was, as a web address.")
     lang: Language | None = Field(None, description="Language of the title, if not the briefing's.")
     licence: Plain | None = Field(None, description="Terms of use.")
@@ -211,11 +233,53 @@ class Term(Node):
     expansion: Plain | None = Field(None, description="What an abbreviation stands for.")
     lang: Language | None = Field(None, description="Language of the expansion, if not ours.")
     text: Inline = Field(description="What it means.")
+    spell_out: Truth = Field(True, description="Whether its first use in the text is spelled out.")
+    index: Truth = Field(True, description="Whether the index lists where sections first use it.")
 
     @classmethod
     def noun(cls) -> str:
         """Return what an author calls this entry."""
         return "a glossary term"
+
+
+class Listed(Node):
+    """An entry of `index.yaml`: what the index lists besides what is marked in the text."""
+
+    entry: Plain = Field(description="The heading, or `Heading; under it`.")
+    words: tuple[Plain, ...] = Field(
+        (), min_length=1, description="Words that are listed under it wherever they stand."
+    )
+    see: Plain | None = Field(None, description="The heading under which it is listed instead.")
+    see_also: tuple[Plain, ...] = Field((), min_length=1, description="Headings near to it.")
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "if": {"required": ["see"]},
+            "then": {"properties": {"words": False, "see-also": False}},
+            "else": {
+                "if": {"required": ["words"]},
+                "else": {"required": ["see-also"], "properties": {"see-also": {}}},
+            },
+        }
+    )
+
+    @model_validator(mode="after")
+    def _listed_or_sent_away(self) -> Self:
+        if bool(self.see) == bool(self.words or self.see_also):
+            raise Refusal(
+                codes.CONTRADICTION,
+                "an entry has either `see`, or `words` and `see-also`, or one of them",
+            )
+        if ";" in self.entry and (self.see or self.see_also):
+            raise Refusal(
+                codes.CONTRADICTION, "only a heading sends readers to others", key="entry"
+            )
+        return self
+
+    @classmethod
+    def noun(cls) -> str:
+        """Return what an author calls this entry."""
+        return "an entry of the index"
 
 
 Words = dict[str, dict[str, Text]]  # by language and name
@@ -228,10 +292,10 @@ class Briefing:
     ``front`` and ``back`` hold sections and the names of the parts that the press makes.
     ``tables`` holds every CSV file that a block names, ``features`` every GeoJSON file of a map,
     and ``attachments`` the content of every file that goes into the PDF, by the path it is named
-    with; ``drawn`` the words in its drawings, ``words`` the press's own in the briefing's language,
-    ``limits`` how much it may print. What is not ``complete`` can be checked, but not printed;
-    ``sources_known`` says whether it can be checked for its sources as well, and ``facts_known``
-    whether for its facts.
+    with; ``citation_style`` the style that the manifest names, or nothing; ``drawn`` the words in
+    its drawings, ``words`` the press's own in the briefing's language, ``limits`` how much it may
+    print. What is not ``complete`` can be checked, but not printed; ``sources_known`` says whether
+    it can be checked for its sources as well, and ``facts_known`` whether for its facts.
     """
 
     folder: Path
@@ -245,6 +309,8 @@ class Briefing:
     facts: tuple[Fact, ...]
     facts_known: bool
     glossary: tuple[Term, ...]
+    index: tuple[Listed, ...]
+    citation_style: bytes
     tables: Mapping[str, Table]
     features: Mapping[str, tuple[Feature, ...]]
     attachments: Mapping[str, bytes]
@@ -257,6 +323,18 @@ class Briefing:
     def made(self) -> frozenset[str]:
         """Return the parts that the press makes."""
         return frozenset(part for part in (*self.front, *self.back) if isinstance(part, str))
+
+    def named(self, part: MadePart) -> Span:
+        """Return where the manifest names a part that the press makes."""
+        named = (
+            one for one in (*self.manifest.front, *self.manifest.back) if isinstance(one, Made)
+        )
+        return next(one.span for one in named if one.part == part)
+
+    def preambles(self) -> dict[str, Text]:
+        """Return what is said before parts that the press makes, by their names."""
+        parts = (*self.manifest.front, *self.manifest.back)
+        return {one.part: one.text for one in parts if isinstance(one, Made) and one.text}
 
     def sections(self) -> Iterator[Section]:
         """Give every written section in the order of the pages."""

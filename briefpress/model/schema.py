@@ -17,7 +17,7 @@ from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
 from pydantic_core import core_schema
 
 from briefpress.model.base import Node
-from briefpress.model.briefing import Manifest, Reference, Section, Term, Words
+from briefpress.model.briefing import Listed, Manifest, Reference, Section, Term, Words
 from briefpress.model.facts import Fact
 
 DIALECT = "http://json-schema.org/draft-07/schema#"
@@ -40,6 +40,7 @@ FILE_KINDS = {
     "sources": FileKind("sources.yaml", "what citations name", list[Reference]),
     "facts": FileKind("facts.yaml", "values that the text names", list[Fact]),
     "glossary": FileKind("glossary.yaml", "abbreviations and terms", list[Term]),
+    "index": FileKind("index.yaml", "what the index lists besides marks in the text", list[Listed]),
     "words": FileKind("templates/words.yaml", "the press's own words, by language", Words),
 }
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import struct
 import tempfile
 import unicodedata
@@ -126,14 +127,34 @@ def _missing(characters: frozenset[str], fonts: Iterable[Path]) -> frozenset[str
     return characters
 
 
-def names(fonts: Iterable[Path]) -> list[str]:
-    """Return the family names of the faces, each once, in alphabetical order."""
-    families = set()
+def credits(fonts: Iterable[Path]) -> list[tuple[str, str, str]]:
+    """Return family, owner and licence of the faces, each family once, in alphabetical order.
+
+    They are as the files say them; what a file does not say is empty.
+    """
+    found: dict[str, tuple[str, str]] = {}
     for file in fonts:
         with _opened(file) as font:
             table = font["name"]
-            families.add(str(table.getDebugName(16) or table.getDebugName(1)))
-    return sorted(families)
+            family = str(table.getDebugName(16) or table.getDebugName(1))
+            owner, licence = (str(table.getDebugName(name) or "") for name in (0, 13))
+            found.setdefault(family, (_owner(owner), _licence(licence)))
+    return [(family, *found[family]) for family in sorted(found)]
+
+
+def _owner(copyright_line: str) -> str:
+    """Return who holds a copyright, and since when, as a line of print."""
+    line = re.sub(r"\(c\)|Copyright|All Rights Reserved\.?|\([^)]*\)", "", copyright_line)
+    line = re.sub(r"(?<=\d)-(?=\d)", "–", " ".join(line.split()).rstrip(". "))
+    return f"© {line}" if line else ""
+
+
+def _licence(text: str) -> str:
+    """Return the name of a licence from what a face says of it, or its first sentence."""
+    named = re.search(r"under the (SIL Open Font License)(?:, Version ([0-9.]*[0-9]))?", text)
+    if named:
+        return " ".join(part for part in named.groups() if part)
+    return text.split(". ")[0].strip().rstrip(".")
 
 
 def _opened(file: Path) -> TTFont:

@@ -423,6 +423,12 @@ _LINEAR = {
 Colour = tuple[float, float, float, float]  # red, green, blue, opacity; 0 to 1
 
 
+def hanging_indent(box: Any) -> float:
+    """Return the indent of the first line of a block, in CSS pixels; negative if it hangs out."""
+    indent = box.style["text_indent"]
+    return float(indent.value) if getattr(indent, "unit", "") == "px" else 0.0
+
+
 def begins_by_order(pages: list[Page], number: int) -> bool:
     """Tell whether a page (from 0) begins because a block or a style asks for a page there."""
     context, _, _ = pages[0]._page_box.laid_out_in

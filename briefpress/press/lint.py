@@ -25,6 +25,7 @@ from briefpress.press.internals import (
     boxes,
     furniture,
     furniture_rule,
+    hanging_indent,
     is_anonymous,
     own_background,
     raster_density,
@@ -352,7 +353,9 @@ def _inside(box: Any, setting: _Setting) -> _Setting:
     # A note that was raised has its height in its attributes.
     if box.style["height"] != "auto" and not _is_raised(box) and not _grows(box):
         foot = min(foot, box.border_box_y() + box.border_height())
-    return replace(setting, left=left, right=left + box.width, foot=foot)
+    # The first line of a hanging indent begins in the padding.
+    outdent = min(0.0, hanging_indent(box))
+    return replace(setting, left=left + outdent, right=left + box.width, foot=foot)
 
 
 def _is_raised(box: Any) -> bool:

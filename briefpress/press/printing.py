@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from hashlib import sha256
 from importlib.metadata import version
@@ -28,6 +28,7 @@ from briefpress.press.crew import Crew, Order
 from briefpress.press.fragment import PAGE_OF, Damaged, Finding, Fragment
 from briefpress.press.house import House
 from briefpress.press.joining import Placed, join
+from briefpress.press.listing import listed_anchors, lists_pages, with_pages
 from briefpress.press.plotting import Plotter
 from briefpress.press.standards import Standard
 from briefpress.span import Span
@@ -120,7 +121,7 @@ class Press:
         manuscript = self.plotter.illustrate(manuscript, house.styles / "fonts", faults)
         shelf = _Shelf(self, house, manuscript)
         try:
-            parts = _settled(manuscript, shelf)
+            listed, parts = _settled(manuscript, shelf)
         except PressFailed:
             _report_known(manuscript, house, shelf.known, faults)
             raise
@@ -132,7 +133,7 @@ class Press:
         self._kept = shelf.used
         html = manuscript.html(
             _with_figures(part.html, placed.figures)
-            for part, placed in zip(manuscript.parts, parts, strict=True)
+            for part, placed in zip(listed.parts, parts, strict=True)
         )
         attached = bool(manuscript.attachments)
         return Printed(pdf, html, _pages_of(parts), pages, tuple(_spots(parts)), attached)
@@ -220,50 +221,93 @@ def _producer() -> str:
     return f"WeasyPrint {version('weasyprint')}, pikepdf {version('pikepdf')}"
 
 
-def _settled(manuscript: Manuscript, shelf: _Shelf) -> list[Placed]:
-    """Return all parts with the right figures in their slots."""
-    figures = _first_figures(manuscript, shelf)
+def _settled(manuscript: Manuscript, shelf: _Shelf) -> tuple[Manuscript, list[Placed]]:
+    """Return the manuscript with its lists of pages, and all parts with the right figures."""
+    listed, figures = _first_figures(manuscript, shelf)
     for turn in range(MAX_PASSES):
-        fragments = shelf.fragments(_copies(manuscript.parts, figures))
-        _check_slots(manuscript.parts, fragments)
-        parts, first = [], 1
-        for fragment in fragments:
-            parts.append(Placed(fragment, first, ()))
-            first += fragment.pages
+        fragments = shelf.fragments(_copies(listed.parts, figures))
+        _check_slots(listed.parts, fragments)
+        parts = _in_order(fragments)
         pages = _pages_of(parts)
-        wanted = [list(_figures(part, pages)) for part in manuscript.parts]
+        again = _listed(manuscript, pages)
+        wanted = [list(_figures(part, pages)) for part in again.parts]
         swings = turn >= _SWINGS
-        if all(_fits(a, b, exactly=not swings) for a, b in zip(figures, wanted, strict=True)):
-            return [
+        if again == listed and all(
+            _fits(a, b, exactly=not swings) for a, b in zip(figures, wanted, strict=True)
+        ):
+            return listed, [
                 Placed(one.fragment, one.first, texts)
                 for one, texts in zip(parts, wanted, strict=True)
             ]
-        if swings:
+        if swings and again == listed:
             # A number that moves its own page to and fro gets the wider room in the end.
             wanted = [
                 [max(pair, key=len) for pair in zip(old, new, strict=True)]
                 for old, new in zip(figures, wanted, strict=True)
             ]
-        figures = wanted
+        listed, figures = again, wanted
     raise PressFailed(f"the pages did not settle in {MAX_PASSES} passes", span=manuscript.manifest)
 
 
-def _first_figures(manuscript: Manuscript, shelf: _Shelf) -> list[list[str]]:
-    """Return figures for all slots by a first estimate of every page.
+def _in_order(fragments: Iterable[Fragment]) -> list[Placed]:
+    """Return fragments in their places, one after the other."""
+    parts, first = [], 1
+    for fragment in fragments:
+        parts.append(Placed(fragment, first, ()))
+        first += fragment.pages
+    return parts
+
+
+def _listed(manuscript: Manuscript, pages: Mapping[str, int]) -> Manuscript:
+    """Return the manuscript with its lists of pages written out."""
+    if not any(lists_pages(part.html) for part in manuscript.parts):
+        return manuscript
+    parts = (
+        replace(part, html=with_pages(part.html, pages)) if lists_pages(part.html) else part
+        for part in manuscript.parts
+    )
+    return replace(manuscript, parts=tuple(parts))
+
+
+def _first_figures(manuscript: Manuscript, shelf: _Shelf) -> tuple[Manuscript, list[list[str]]]:
+    """Return lists of pages, and figures for all slots, by a first estimate of every page.
 
     The estimate counts characters and slots. Parts whose figures are sure to be as many wait for
     no others; the rest are estimated again when those are laid out, so that few are laid out for
-    nothing.
+    nothing. What lists pages waits for all others.
     """
     parts = manuscript.parts
     counts = [_estimated_pages(part) for part in parts]
     figures = _estimated(parts, counts)
-    sure = [n for n, texts in enumerate(figures) if all(map(_is_sure, texts))]
+    lists = {n for n, part in enumerate(parts) if lists_pages(part.html)}
+    sure = [n for n, texts in enumerate(figures) if all(map(_is_sure, texts)) and n not in lists]
     copies = _copies([parts[n] for n in sure], [figures[n] for n in sure])
     for n, fragment in zip(sure, shelf.fragments(copies), strict=True):
         counts[n] = fragment.pages
     better = _estimated(parts, counts)
-    return [figures[n] if n in sure else better[n] for n in range(len(parts))]
+    figures = [figures[n] if n in sure else better[n] for n in range(len(parts))]
+    if not lists:
+        return manuscript, figures
+    others = [n for n in range(len(parts)) if n not in lists]
+    copies = _copies([parts[n] for n in others], [figures[n] for n in others])
+    pages = _numbered(others, shelf.fragments(copies), counts)
+    listed = _listed(manuscript, pages)
+    for n in lists:
+        figures[n] = list(_figures(listed.parts[n], pages))
+    return listed, figures
+
+
+def _numbered(
+    known: Iterable[int], fragments: Iterable[Fragment], counts: Sequence[int]
+) -> dict[str, int]:
+    """Return the pages of the anchors of known parts; the others have as many as estimated."""
+    laid_out = dict(zip(known, fragments, strict=True))
+    parts, first = [], 1
+    for n, count in enumerate(counts):
+        if n in laid_out:
+            parts.append(Placed(laid_out[n], first, ()))
+        first += laid_out[n].pages if n in laid_out else count
+    return _pages_of(parts)
 
 
 def _estimated_pages(part: Part) -> int:
@@ -350,7 +394,7 @@ def _report(
         for found in placed.fragment.findings:
             page = str(placed.first + found.page)
             _tell(found, part, page, manuscript, house, faults)
-        targets = {slot.group(2) for slot in _SLOT.finditer(part.html)}
+        targets = {slot.group(2) for slot in _SLOT.finditer(part.html)} | listed_anchors(part.html)
         for target in sorted({*placed.fragment.targets, *targets} - anchors.keys()):
             faults.report(
                 codes.DEAD_ANCHOR, f"nothing has the anchor `#{target}`", part.span, found=target

@@ -152,7 +152,7 @@ def test_a_part_of_one_line_is_none(small: Small) -> None:
 def test_a_part_that_the_press_makes_ends_where_it_must(small: Small) -> None:
     small.write("briefing.yaml", MANIFEST + "front:\n  - part: contents\n")
     entries = "".join(
-        f"  - {{id: sub-{n}, title: Subsection {n}, blocks: [Words.]}}\n" for n in range(51)
+        f"  - {{id: sub-{n}, title: Subsection {n}, blocks: [Words.]}}\n" for n in range(124)
     )
     small.write("sections/one.yaml", f"id: one\ntitle: The one\nsubsections:\n{entries}")
     printed = small.printed()

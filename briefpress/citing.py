@@ -1,0 +1,124 @@
+"""Sources to the entries of a bibliography, as a style of the Citation Style Language writes them.
+
+In: the sources of a briefing in the order of first citation, and a style of the house. Out: the
+entries in the style's order, with tags for italics and the like, and what a citation prints. The
+processor is citeproc-py, which is slow where a style is long and knows no notes: styles of notes
+are refused. Who answers for a source stands as its author when none is named, as for an office.
+"""
+
+from __future__ import annotations
+
+import re
+import warnings
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from io import BytesIO
+from typing import Any
+
+from briefpress import codes
+from briefpress.codes import Refusal
+from briefpress.model.briefing import Reference
+
+_KEPT = 8  # bibliographies: those of the briefings that are open at once
+_DATE = r"(\d{4})(?:-(\d\d))?(?:-(\d\d))?"
+_SPAN = re.compile(rf"{_DATE}(?:[/–]{_DATE})?")
+_TYPES = {"press-release": "pamphlet", "standard": "report"}  # not those of CSL 1.0
+_NUMBER = re.compile(r"^\[?\d+[\].)]?\s*")
+_REGIONS = {"en": "en-GB", "fr": "fr-FR"}
+
+
+@dataclass(frozen=True, slots=True)
+class Styled:
+    """A bibliography in a style: source ids with their entries, in the order of the style.
+
+    ``cited`` is what a citation prints of each source; empty when the style has numbers.
+    """
+
+    entries: tuple[tuple[str, str], ...]
+    cited: Mapping[str, str]
+
+
+def styled(style: bytes, language: str, sources: Iterable[Reference]) -> Styled:
+    """Write the bibliography; raise `Refusal` when the style cannot be used."""
+    return _styled(style, _REGIONS.get(language, language), tuple(map(_item, sources)))
+
+
+@lru_cache(maxsize=_KEPT)
+def _styled(style: bytes, language: str, items: tuple[tuple[tuple[str, Any], ...], ...]) -> Styled:
+    # It takes its time to load, and most briefings do without.
+    from citeproc import Citation, CitationItem, CitationStylesBibliography, CitationStylesStyle
+    from citeproc.formatter import html
+    from citeproc.source.json import CiteProcJSON
+
+    found = re.search(rb'citation-format="([a-z-]+)"', style)
+    kind = found.group(1).decode() if found else "note"
+    if kind not in ("numeric", "author-date"):
+        raise Refusal(
+            codes.WRONG_CHOICE,
+            "the style of citation is one of notes, which the press cannot set",
+            "choose one that has numbers, or authors and dates",
+        )
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # of keys that the processor does not know
+        known = CitationStylesStyle(BytesIO(style), locale=language, validate=False)
+        source = CiteProcJSON([_csl(item) for item in items])
+        bibliography = CitationStylesBibliography(known, source, html)
+        citations = {_id(item): Citation([CitationItem(_id(item))]) for item in items}
+        for citation in citations.values():
+            bibliography.register(citation)
+        cited = {}
+        if kind == "author-date":
+            bibliography.sort()
+            cited = {id_: _bare(bibliography.cite(one, None)) for id_, one in citations.items()}
+        texts = [str(one) for one in bibliography.bibliography()]
+    entries = zip(bibliography.keys, texts, strict=True)
+    return Styled(tuple((id_, _NUMBER.sub("", text, 1)) for id_, text in entries), cited)
+
+
+def _id(item: Sequence[tuple[str, Any]]) -> str:
+    return str(item[0][1])
+
+
+def _csl(item: Sequence[tuple[str, Any]]) -> dict[str, Any]:
+    data: dict[str, Any] = dict(item)
+    for key in ("issued", "accessed"):
+        if key in data:
+            data[key] = _date(data[key])
+    data["author"] = [{"literal": name} for name in data["author"]]
+    return data
+
+
+def _bare(citation: object) -> str:
+    """Return a citation without the parentheses round it."""
+    return str(citation).strip().removeprefix("(").removesuffix(")")
+
+
+def _item(source: Reference) -> tuple[tuple[str, Any], ...]:
+    """Return a source as keys and values of CSL, plain and in a fixed order."""
+    publisher = str(source.publisher)
+    item: dict[str, Any] = {
+        "id": str(source.id),
+        "type": _TYPES.get(source.type, str(source.type)),
+        "title": str(source.title),
+        "author": tuple(map(str, source.author)) or (publisher,),
+        "issued": str(source.issued),
+        "language": str(source.lang or "en"),
+    }
+    more = {
+        "publisher": publisher if source.author else None,
+        "container-title": source.container_title,
+        "accessed": source.accessed,
+        "URL": source.url,
+    }
+    item.update((key, str(value)) for key, value in more.items() if value)
+    return tuple(item.items())
+
+
+def _date(written: str) -> dict[str, Any]:
+    """Return a date of CSL: a day, month, year or two of them, or the words that stand there."""
+    span = _SPAN.fullmatch(written)
+    if span is None:
+        return {"literal": written}
+    days = [[int(part) for part in span.groups()[n : n + 3] if part] for n in (0, 3)]
+    return {"date-parts": [day for day in days if day]}

@@ -1,0 +1,136 @@
+"""What the text is marked with, to an index: headings and what stands under them, in order.
+
+In: places with their entries, and the author's references from one entry to another. Out: groups
+of entries by their first letter, sorted word by word. Page numbers are not known here: an entry
+names the anchors of its places, and the press writes their pages and merges ranges.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+
+from briefpress.marks import Entry
+
+# Letters that no accent makes: sorted after the letter that they are taken for, as in Bambara.
+_AFTER = str.maketrans(
+    {"ɛ": "e\uffff", "ɔ": "o\uffff", "ɲ": "n\uffff", "ŋ": "n\uffff\uffff",
+     "œ": "oe", "æ": "ae", "ø": "o", "ß": "ss", "ł": "l", "đ": "d"}
+)  # fmt: skip
+TO = ".."  # between the anchors of the first and the last page of a place
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A place that the index lists: its entry, its anchor, and where it ends if that is told."""
+
+    entry: Entry
+    anchor: str
+    last: str = ""
+
+    @property
+    def place(self) -> str:
+        """Return the place as a slot for pages names it."""
+        return f"{self.anchor}{TO}{self.last}" if self.last else self.anchor
+
+
+@dataclass(frozen=True, slots=True)
+class Cross:
+    """A reference from an entry to others: instead of places, or (``also``) beside them."""
+
+    heading: str
+    to: tuple[str, ...]
+    also: bool
+
+
+@dataclass(slots=True)
+class Line:
+    """An entry as it is printed; ``places`` are anchors, ``to`` other lines that it points to."""
+
+    words: str
+    id: str = ""
+    remark: str = ""
+    lang: str = ""
+    places: list[str] = field(default_factory=list)
+    under: list[Line] = field(default_factory=list)
+    see: list[Line] = field(default_factory=list)
+    see_also: list[Line] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """The entries under one letter; figures and signs are under none."""
+
+    letter: str
+    lines: tuple[Line, ...]
+
+
+def made(
+    mentions: Iterable[Mention],
+    crosses: Iterable[Cross],
+    expansions: Iterable[tuple[str, str, str]],
+) -> tuple[Group, ...]:
+    """Return the whole index; ``expansions`` are abbreviations, what they stand for, its language.
+
+    Every entry that a cross-reference names must be there.
+    """
+    lines: dict[str, Line] = {}
+    for mention in mentions:
+        line = lines.setdefault(mention.entry.heading, Line(mention.entry.heading))
+        if mention.entry.under:
+            line = _under(line, mention.entry.under)
+        line.places.append(mention.place)
+    for cross in crosses:
+        lines.setdefault(cross.heading, Line(cross.heading))
+    for cross in crosses:
+        line = lines[cross.heading]
+        (line.see_also if cross.also else line.see).extend(lines[one] for one in cross.to)
+    for abbreviation, expansion, lang in expansions:
+        if abbreviation in lines:
+            lines[abbreviation].remark, lines[abbreviation].lang = expansion, lang
+    ordered = sorted(lines.values(), key=lambda line: order(line.words))
+    for number, line in enumerate(ordered, 1):
+        line.id = f"index-entry-{number}"
+        line.under.sort(key=lambda one: order(one.words))
+    return tuple(_groups(ordered))
+
+
+def _under(line: Line, words: str) -> Line:
+    for one in line.under:
+        if one.words == words:
+            return one
+    line.under.append(Line(words))
+    return line.under[-1]
+
+
+def _groups(lines: Iterable[Line]) -> Iterator[Group]:
+    letter, group = None, list[Line]()
+    for line in lines:
+        first = _base(line.words)[:1].upper()
+        first = first if first.isalpha() else ""
+        if first != letter and group:
+            yield Group(letter or "", tuple(group))
+            group = []
+        letter = first
+        group.append(line)
+    if group:
+        yield Group(letter or "", tuple(group))
+
+
+def order(words: str) -> tuple[tuple[str, ...], str, str]:
+    """Return what words are sorted by: letters word by word, then accents, then capitals.
+
+    That is the order of English and of French but for what libraries do with articles; signs
+    count for nothing, and figures stand before letters.
+    """
+    folded = words.casefold()
+    return tuple(_base(words).split()), unicodedata.normalize("NFD", folded), words.swapcase()
+
+
+def _base(words: str) -> str:
+    """Return words without accents, capitals and signs."""
+    parted = unicodedata.normalize("NFD", words.casefold()).translate(_AFTER)
+    bare = "".join(one for one in parted if not unicodedata.combining(one))
+    return re.sub(r"[^\w\uffff]+", " ", bare.replace("’", "").replace("'", "")).strip()

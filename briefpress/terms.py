@@ -1,0 +1,142 @@
+"""Glossary terms in running text: where one stands, and where an abbreviation is spelled out.
+
+In: the terms and texts. Out: a pattern that parts a text at its terms, and the first text in
+which each abbreviation has to be spelled out. Nothing is written here.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+
+from briefpress import marks
+from briefpress.marks import Entry
+
+_JOINED = ("-", "\u2011", "’", "'")  # a term before one of these is half of a word
+
+
+@dataclass(frozen=True, slots=True)
+class Abbreviation:
+    """What text is searched for: a term of the glossary, or words that the index lists.
+
+    ``anchor`` is that of its entry in the glossary, if there is one. What has no ``expansion`` is
+    no abbreviation; ``spelled`` says whether its first use in the text is spelled out. The index
+    lists a term where a section first uses it, and words (``sought``) in every paragraph.
+    """
+
+    term: str
+    expansion: str | None = None
+    anchor: str | None = None
+    lang: str | None = None
+    spelled: bool = False
+    entry: Entry | None = None
+    sought: bool = False
+
+    def spellings(self) -> tuple[str, ...]:
+        """Return how it may stand in a text: terms of several words also with a small letter."""
+        small = self.term[:1].lower() + self.term[1:]
+        if self.expansion is None and re.search(r"[- ]", self.term) and self.term[1:2].islower():
+            return self.term, small
+        return (self.term,)
+
+    def spelled_out(self, before: str) -> str:
+        """Return the expansion as it stands after these words: a common noun with a small letter.
+
+        It is one when it is the briefing's own language, and has no other capital.
+        """
+        expansion = self.expansion or ""
+        begins = not before.strip() or before.rstrip().endswith((".", "?", "!"))
+        if self.lang or begins or not expansion[1:].islower():
+            return expansion
+        return expansion[:1].lower() + expansion[1:]
+
+
+@cache
+def pattern(spellings: tuple[str, ...]) -> re.Pattern[str]:
+    """Return a pattern for any of the terms as a word of its own, longer ones first."""
+    longest_first = sorted(spellings, key=len, reverse=True)
+    # What must not stand before a term comes after it: a pattern that begins with letters is
+    # searched for several times faster than one that begins with a condition.
+    either = "|".join(rf"{term}(?<![\w-]{term})" for term in map(re.escape, longest_first))
+    return re.compile(rf"({either or '(?!)'})(?![\w])")
+
+
+def by_spelling(terms: Iterable[Abbreviation]) -> dict[str, Abbreviation]:
+    """Return terms by every way in which they may be written."""
+    return {spelling: term for term in terms for spelling in term.spellings()}
+
+
+def standing_in(text: str, language: str, known: Mapping[str, Abbreviation]) -> set[str]:
+    """Return the terms that stand in a text, those of its notes included."""
+    searched = pattern(tuple(known))
+    tokens = marks.read(text, language).every
+    words = (token.content for token in tokens if token.type == "text")
+    return {known[word].term for content in words for word in searched.findall(content)}
+
+
+def may_be_spelled(before: str, after: str) -> bool:
+    """Tell whether a term between these words can be spelled out: it is no half of a word."""
+    return not after.startswith(_JOINED) and not is_told(before, after)
+
+
+def is_told(before: str, after: str) -> bool:
+    """Tell whether an author says what a term means: ``Malian Armed Forces (FAMa)``."""
+    return before.endswith("(") or after.startswith(" (")
+
+
+class FirstUses:
+    """Finds, text by text in reading order, which abbreviations are spelled out where."""
+
+    def __init__(self, known: Mapping[str, Abbreviation], language: str) -> None:
+        self._known, self._language = known, language
+        self._left = {term.term for term in known.values() if term.spelled and term.expansion}
+
+    def of(self, text: str) -> frozenset[str]:
+        """Return the abbreviations that a text must spell out; the next text need not."""
+        if not self._left:
+            return frozenset()
+        found: set[str] = set()
+        plain = marks.plain(text, self._language)
+        for word, before, after in self._uses(text):
+            term = self._known[word]
+            if term.term not in self._left:
+                continue
+            if is_told(before, after) or str(term.expansion).lower() in plain.lower():
+                self._left.discard(term.term)
+            elif may_be_spelled(before, after):
+                self._left.discard(term.term)
+                found.add(term.term)
+        return frozenset(found)
+
+    def _uses(self, text: str) -> Iterator[tuple[str, str, str]]:
+        """Give each term in the words of a text itself, with what stands before and after it."""
+        searched, linked = pattern(tuple(self._known)), 0
+        for token in marks.read(text, self._language).tokens:
+            linked += token.nesting if token.type in ("link_open", "link_close") else 0
+            if token.type == "text" and not linked:
+                for found in searched.finditer(token.content):
+                    start, end = found.span()
+                    yield found.group(), token.content[:start], token.content[end:]
+
+
+def all_standing_in(
+    texts: Iterable[str], language: str, known: Mapping[str, Abbreviation]
+) -> set[str]:
+    """Return the terms that stand in some of the texts."""
+    return set[str]().union(*(standing_in(text, language, known) for text in texts))
+
+
+def with_those_named(
+    used: Collection[str], meanings: Mapping[str, str], language: str,
+    known: Mapping[str, Abbreviation],
+) -> set[str]:  # fmt: skip
+    """Return used terms, and those that stand in the meanings of used ones."""
+    found, waiting = set(used), list(used)
+    while waiting:
+        named = standing_in(meanings[waiting.pop()], language, known)
+        more = (named & meanings.keys()) - found
+        found |= more
+        waiting += more
+    return found
