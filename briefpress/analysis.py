@@ -28,6 +28,7 @@ from briefpress.model.blocks import (
     Judgement,
     KeyJudgements,
     List,
+    Listing,
     Paragraph,
     Quote,
 )
@@ -174,7 +175,7 @@ class _Lint:
 
     def _own_texts(self, block: Block) -> Iterator[Text]:
         """Give the texts that are the author's own words, cells and events among them."""
-        if isinstance(block, Quote):
+        if isinstance(block, Quote | Listing):
             return
         if isinstance(block, Definitions):
             yield from (one.text for one in block.terms)

@@ -23,7 +23,7 @@ from babel import Locale
 
 from briefpress import codes, marks, numerals
 from briefpress.diagnostics import Collector, did_you_mean
-from briefpress.model.base import Node
+from briefpress.model.base import Node, Verbatim
 from briefpress.model.blocks import NUMBER_NEEDED
 from briefpress.model.briefing import Briefing
 from briefpress.model.facts import EXPONENTS, Fact
@@ -449,7 +449,7 @@ class _Put:
         """Put facts into a value; a text that stands ``alone`` must cite what it cites itself."""
         new: Any = value
         if isinstance(value, Text):
-            new = self.facts.bound(value, alone=alone)
+            new = value if isinstance(value, Verbatim) else self.facts.bound(value, alone=alone)
         elif isinstance(value, Node):
             changed = {
                 name: bound

@@ -18,11 +18,14 @@ from briefpress.diagnostics import Collector, did_you_mean
 from briefpress.geojson import Feature, read_geojson
 from briefpress.limits import USUAL, Limits, how_to_raise
 from briefpress.model.blocks import (
+    AnyBlock,
     Block,
     Chart,
     Chronology,
+    Example,
     Figure,
     Funnel,
+    Listing,
     Map,
     Selection,
     Table,
@@ -31,7 +34,9 @@ from briefpress.model.blocks import (
 )
 from briefpress.model.briefing import (
     Attachment,
+    Blocks,
     Briefing,
+    Heading,
     Listed,
     Made,
     MadePart,
@@ -47,8 +52,8 @@ from briefpress.model.briefing import (
 from briefpress.model.cartography import Cartography
 from briefpress.model.facts import Fact
 from briefpress.project import Project
+from briefpress.source import Mapping, read_csv, read_text, read_verbatim, read_yaml
 from briefpress.source import Table as Rows
-from briefpress.source import read_csv, read_text, read_yaml
 from briefpress.span import UNWRITTEN, Span, Text
 
 WORDS = "words.yaml"  # in templates
@@ -56,6 +61,7 @@ _WRITTEN, _READ = (".css", ".html"), (".yaml",)  # files of looks that are text;
 _BRACES = re.compile(r"\{(\w+)\}")
 
 Model = TypeVar("Model")
+Headed = TypeVar("Headed", bound=Heading)
 
 
 def load(project: Project, faults: Collector) -> Briefing:
@@ -93,6 +99,7 @@ def load(project: Project, faults: Collector) -> Briefing:
     naming = (*sections.blocks(), *(facts or ()))
     tables = _tables(project.briefing, naming, limits, faults)
     features = _features(project.briefing, _maps(manifest, sections.blocks()), limits, faults)
+    listings = _listings(project.briefing, sections.blocks(), limits, faults)
     lost = sections.lost or len(faults) > before
     attachments = _attachments(project.briefing, manifest.attachments, limits, faults)
     return Briefing(
@@ -111,6 +118,7 @@ def load(project: Project, faults: Collector) -> Briefing:
         citation_style=_citation_style(project.styles / "citations", manifest, faults),
         tables=tables,
         features=features,
+        listings=listings,
         attachments=attachments,
         drawn=drawn,
         words=words,
@@ -277,9 +285,48 @@ class _Sections:
             )
             self.lost = True
             return None
-        self.read[name], whole = _read(file, Section, self.limits, self.faults)
+        section, whole = _read(file, Section, self.limits, self.faults)
         self.lost |= not whole
+        self.read[name] = section and self._with_examples(section)
         return self.read[name]
+
+    def _with_examples(self, heading: Headed) -> Headed:
+        """Put the blocks of every example behind it, at all levels of a section."""
+        blocks: list[AnyBlock] = []
+        for block in heading.blocks:
+            blocks.append(block)
+            if isinstance(block, Example):
+                blocks += self._example(block.file)
+        changed: dict[str, object] = {"blocks": tuple(blocks)}
+        below = getattr(heading, "subsections", ())
+        if below:
+            changed["subsections"] = tuple(self._with_examples(one) for one in below)
+        return heading.model_copy(update=changed)
+
+    def _example(self, path: Text) -> tuple[AnyBlock, ...]:
+        """Read the blocks of an example as those of a section are read."""
+        file = self.briefing / path
+        if not _require(self.briefing, path, self.faults):
+            self.lost = True
+            return ()
+        data = read_yaml(file, self.faults, self.limits)
+        if data is None:
+            self.lost = True
+            return ()
+        whole = Mapping(Span(file))
+        whole["blocks"], whole.keys_at["blocks"] = data, Span(file)
+        read, all_read = entries.read(whole, Blocks, file, self.faults)
+        self.lost |= not all_read
+        blocks = read.blocks if read else ()
+        for block in blocks:
+            if isinstance(block, Example):
+                self.faults.report(
+                    codes.TOO_DEEP,
+                    "an example stands in an example",
+                    block.span,
+                    "name both files in the section",
+                )
+        return blocks
 
 
 def _read(
@@ -367,6 +414,22 @@ def _report_link(span: Span, faults: Collector) -> None:
         span,
         "copy the file into the folder",
     )
+
+
+def _listings(
+    folder: Path, blocks: Iterable[Block], limits: Limits, faults: Collector
+) -> dict[str, Text]:
+    """Read every file that is printed as it is."""
+    listings: dict[str, Text | None] = {}
+    for block in blocks:
+        path = block.file if isinstance(block, Listing | Example) else None
+        if path is None or path in listings:
+            continue
+        # Whoever has read the blocks of an example has said what is wrong with its file.
+        told = Collector() if isinstance(block, Example) else faults
+        readable = _require(folder, path, told)
+        listings[path] = read_verbatim(folder / path, told, limits) if readable else None
+    return {str(path): text for path, text in listings.items() if text is not None}
 
 
 def _attachments(

@@ -16,7 +16,7 @@ from babel import Locale
 from babel.lists import format_list
 from jinja2.exceptions import SecurityError, TemplateSyntaxError
 
-from briefpress import codes, index, marks, templates
+from briefpress import codes, index, listings, marks, templates
 from briefpress.codes import Code
 from briefpress.diagnostics import Collector, did_you_mean
 from briefpress.index import Mention
@@ -24,8 +24,8 @@ from briefpress.inline import Writer
 from briefpress.limits import how_to_raise
 from briefpress.manuscript import Attached, Manuscript, Metadata, Part
 from briefpress.maps import Sheet
-from briefpress.model.base import Node
-from briefpress.model.blocks import Figure
+from briefpress.model.base import Node, Verbatim
+from briefpress.model.blocks import Example, Figure, Listing
 from briefpress.model.briefing import MadePart, Manifest, Section, headings, texts
 from briefpress.resolve import Resolved
 from briefpress.span import Span, Text
@@ -156,6 +156,7 @@ class _Pressroom:
             date=resolved.date,
             place=self.place,
             macro=self.macro,
+            lines=self.lines,
             manifest=briefing.manifest,
             glossary=resolved.glossary,
             index=self.index,
@@ -178,17 +179,17 @@ class _Pressroom:
         """Write all parts in their order; the index is made last, of what the others hold."""
         parts = list(parts)
         late = sorted(range(len(parts)), key=lambda number: parts[number] == "index")
-        html = {number: self.bare(parts[number]) for number in late}
+        html = {number: self.written(parts[number]) for number in late}
         return [self.part(part, html[number]) for number, part in enumerate(parts)]
 
     def part(self, part: Section | MadePart, html: str) -> Part:
         """Return a part with its place and those of its texts."""
         if isinstance(part, Section):
-            words = tuple((self.plain(text), text.span) for text in texts(part))
+            words = tuple((self.bare(text), text.span) for text in texts(part))
             return Part(part.id, html, part.span, words)
         return Part(part, html, self.resolved.briefing.named(part))
 
-    def bare(self, part: Section | MadePart) -> str:
+    def written(self, part: Section | MadePart) -> str:
         """Write the HTML of one part."""
         if isinstance(part, Section):
             self.writer.begin(part.id)
@@ -213,6 +214,19 @@ class _Pressroom:
             if term.expansion
         )
         return index.made(self.writer.mentions, resolved.crosses, expansions)
+
+    def bare(self, text: Text) -> str:
+        """Write the bare words of a text, which may be one without marks."""
+        return str(text) if isinstance(text, Verbatim) else self.plain(text)
+
+    def lines(self, block: Listing | Example) -> tuple[listings.Line, ...]:
+        """Return the lines of a listing, or of the file of an example, in pieces."""
+        if isinstance(block, Example):
+            return listings.lines(self.resolved.briefing.listings[str(block.file)], "yaml")
+        text = (
+            block.text if block.file is None else self.resolved.briefing.listings[str(block.file)]
+        )
+        return listings.lines(text or "", block.language)
 
     def plain(self, text: str) -> str:
         """Write the bare words of a text."""

@@ -29,6 +29,7 @@ from briefpress.inline import Target
 from briefpress.limits import how_to_raise
 from briefpress.maps import DrawnMap
 from briefpress.marks import Entry
+from briefpress.model.base import Verbatim
 from briefpress.model.blocks import (
     AnyBlock,
     Callout,
@@ -160,6 +161,7 @@ class Resolved:
             yield from texts(term)
         for _, source in self.bibliography:
             yield from texts(source)
+        yield from self.briefing.listings.values()
         yield from self.briefing.drawn
 
     @property
@@ -304,7 +306,7 @@ def _choose_terms(resolved: Resolved, faults: Collector) -> None:
         for cell in row
         if not cell.marked
     )
-    written = (*(text for text, _ in _written(resolved)), *cells)
+    written = (*_with_marks(resolved), *cells)
     used = terms.all_standing_in(written, language, known)
     meanings = {str(term.term): str(term.text) for term in briefing.glossary}
     used = terms.with_those_named(used & meanings.keys(), meanings, language, known)
@@ -410,7 +412,7 @@ def _index_headings(resolved: Resolved, faults: Collector) -> set[str]:
     """Return the headings under which the index lists places."""
     briefing, language = resolved.briefing, resolved.briefing.manifest.language
     found = set[str]()
-    for text, _ in _written(resolved):
+    for text in _with_marks(resolved):
         found.update(entry.heading for entry in marks.indexed(text, language))
     about = (about for section in briefing.sections() for _, one in headings(section)
              for about in one.index)  # fmt: skip
@@ -428,7 +430,7 @@ def _index_headings(resolved: Resolved, faults: Collector) -> set[str]:
             for entry in one.index:
                 found.update(each.heading for each in marks.entries(entry))
     known = resolved.abbreviations
-    used = terms.all_standing_in((text for text, _ in _written(resolved)), language, known)
+    used = terms.all_standing_in(_with_marks(resolved), language, known)
     for term in known.values():
         if term.entry and term.term in used:
             found.add(term.entry.heading)
@@ -672,6 +674,11 @@ def _written(resolved: Resolved, *, meanings: bool = False) -> Iterator[tuple[Te
             yield from _made_texts(part, resolved)
 
 
+def _with_marks(resolved: Resolved) -> Iterator[Text]:
+    """Give every text that may hold marks and terms, the meanings of terms left out."""
+    return (text for text, _ in _written(resolved) if not isinstance(text, Verbatim))
+
+
 def _made_texts(part: MadePart, resolved: Resolved) -> Iterator[tuple[Text, bool]]:
     """Give the texts of an author that a part made by the press prints."""
     manifest, preamble = resolved.briefing.manifest, resolved.briefing.preambles().get(part)
@@ -777,7 +784,12 @@ def _check_alone(briefing: Briefing, faults: Collector) -> None:
 
 
 def _runs(text: Text, prose: bool) -> Iterator[Text]:
-    """Give what is written as one run: a text, or each paragraph of prose."""
+    """Give what is written as one run: a text, or each paragraph of prose.
+
+    What is printed sign for sign has no marks, and is none.
+    """
+    if isinstance(text, Verbatim):
+        return
     if prose:
         yield from text.parts(marks.paragraphs(text))
     else:

@@ -116,6 +116,18 @@ def read_text(file: Path, faults: Collector, limits: Limits = USUAL) -> Source |
         return None
 
 
+def read_verbatim(file: Path, faults: Collector, limits: Limits = USUAL) -> Text | None:
+    """Read a file of which every sign is printed; a fault goes to ``faults`` and gives None."""
+    try:
+        source = _read(file, limits)
+        if len(source.text) > limits.text_characters:
+            raise _too_long(len(source.text), Span(file), limits)
+    except _Refused as refused:
+        refused.told(faults)
+        return None
+    return Text(source.text, source=source, start=0, end=len(source.text))
+
+
 def unprintable(text: str) -> tuple[str, str] | None:
     """Return the first character that cannot be printed as it is seen, and a message about it."""
     bad = _REFUSED.search(text)

@@ -19,6 +19,7 @@ from tests.inspector import Inspector
 ROOT = Path(__file__).resolve().parent.parent
 SPECIMEN = ROOT / "tests" / "specimen"
 FLAGSHIP = ROOT / "content" / "mali-defence-ministry"
+HANDBOOK = ROOT / "content" / "handbook"
 
 MANIFEST = """
 id: small
@@ -179,6 +180,11 @@ def flagship_pdf(flagship_printed: Printed) -> bytes:
 @pytest.fixture(scope="session")
 def flagship(flagship_pdf: bytes) -> Inspector:
     return Inspector(flagship_pdf)
+
+
+@pytest.fixture(scope="session")
+def handbook(press: Press) -> Inspector:
+    return Inspector(_printed(HANDBOOK, press).pdf)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

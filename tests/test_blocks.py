@@ -25,6 +25,15 @@ SQUARE = """
 {"type": "FeatureCollection", "features": [{"type": "Feature", "properties": {"name": "Square"},
  "geometry": {"type": "Polygon", "coordinates": [[[0, 10], [0, 11], [1, 11], [1, 10], [0, 10]]]}}]}
 """
+SESSION = """
+$ ls
+one.yaml
+"""
+TWO = """
+# Two blocks.
+- First.
+- {kind: list, items: [One]}
+"""
 MARK = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><path d="M0 0h9v9z"/></svg>'
 
 
@@ -32,6 +41,8 @@ def fragment(small: Small, blocks: str) -> str:
     """Return the HTML of a section's blocks, a tag or a text a line."""
     small.write("data/series.csv", SERIES)
     small.write("data/square.geojson", SQUARE)
+    small.write("data/session.txt", SESSION)
+    small.write("examples/two.yaml", TWO)
     small.write("images/mark.svg", MARK)
     small.blocks(blocks)
     part = next(part for part in write(small.project(), Collector()).parts if part.id == "one")

@@ -199,7 +199,7 @@ def test_faces_without_their_licence_are_named(project: Path, told: Told) -> Non
     code, findings = told(project)
     assert code == RENDERER
     wrong = [name for name, one in findings.items() if not one["good"]]
-    assert len(wrong) == 4
+    assert len(wrong) == 6
     assert all(name.startswith("Noto") for name in wrong[:-1])
     assert findings[wrong[0]]["found"] == "is without its licence, a file OFL-Noto.txt"
 

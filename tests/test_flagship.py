@@ -262,7 +262,7 @@ def test_only_bundled_faces_and_all_embedded(flagship: Inspector) -> None:
     faces = flagship.faces()
     assert all(faces.values())
     families = {name.partition(",")[0].partition("-")[0] for name in faces}
-    assert families <= {"Book", "Label", "Naskh", "Tifinagh", "NKo"}
+    assert families <= {"Book", "Label", "Code", "Naskh", "Tifinagh", "NKo"}
 
 
 def test_no_page_is_nearly_empty_before_the_last_of_its_section(flagship: Inspector) -> None:

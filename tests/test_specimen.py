@@ -190,7 +190,7 @@ def test_only_bundled_faces_and_all_embedded(specimen: Inspector) -> None:
     faces = specimen.faces()
     assert all(faces.values())
     families = {name.partition(",")[0].partition("-")[0] for name in faces}
-    assert families <= {"Book", "Label", "Naskh", "Tifinagh", "NKo"}
+    assert families <= {"Book", "Label", "Code", "Naskh", "Tifinagh", "NKo"}
 
 
 def test_french_and_bambara_reach_the_text_layer(specimen: Inspector) -> None:

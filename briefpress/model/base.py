@@ -265,6 +265,17 @@ class Cell(Text):
         return {"type": ["string", "number", "boolean", "null"], "errorMessage": _NO_CELL}
 
 
+class Verbatim(Text):
+    """A text that is printed sign for sign: nothing in it is a mark."""
+
+    __slots__ = ()
+
+    @classmethod
+    def _validate(cls, value: object) -> Text:
+        text = super()._validate(value)
+        return cls(text, source=text._source, start=text._start, end=text._end)
+
+
 @dataclass(frozen=True, slots=True)
 class TextOr:
     """Tells editors that a plain text may stand where keys with values do, and what ``that`` is."""

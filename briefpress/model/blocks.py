@@ -31,6 +31,7 @@ from briefpress.model.base import (
     TextOr,
     Time,
     Truth,
+    Verbatim,
     Whole,
     Width,
 )
@@ -46,6 +47,7 @@ Format = Literal[
 End = Literal["start", "end"]
 Align = Literal["left", "right", "centre", "decimal"]
 NUMBERS = ("integer", "decimal", "percent")
+ListingLanguage = Literal["text", "yaml", "css", "html", "console", "json", "python", "toml"]
 
 
 class Block(Node):
@@ -887,6 +889,37 @@ class Funnel(Drawn, Selection):
         return self
 
 
+class Listing(Block):
+    """Code, a file or what stands on a terminal, printed sign for sign."""
+
+    kind: Literal["listing"] = "listing"
+    caption: Inline | None = Field(None, description="What it is, above it.")
+    text: Verbatim | None = Field(None, description="What is printed, sign for sign.")
+    file: FilePath | None = Field(None, description="Text file of the briefing, instead of `text`.")
+    language: ListingLanguage = Field("text", description="By which its words are told apart.")
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "if": {"required": ["file"]},
+            "then": {"properties": {"text": False}},
+            "else": {"required": ["text"], "properties": {"file": False}},
+        }
+    )
+
+    @model_validator(mode="after")
+    def _one_origin(self) -> Self:
+        if (self.text is None) == (self.file is None):
+            raise Refusal(codes.CONTRADICTION, "a listing has either `text` or `file`")
+        return self
+
+
+class Example(Block):
+    """A file of blocks: printed as it is written, and after it what the press makes of it."""
+
+    kind: Literal["example"] = "example"
+    file: FilePath = Field(description="YAML file of the briefing with blocks, in `examples/`.")
+
+
 class PageBreak(Block):
     """The next block starts a page."""
 
@@ -917,6 +950,8 @@ AnyBlock = Annotated[
         | OrganisationChart
         | LikelihoodScale
         | Funnel
+        | Listing
+        | Example
         | PageBreak,
         Field(discriminator="kind"),
     ],
@@ -927,5 +962,5 @@ AnyBlock = Annotated[
 KINDS: tuple[type[Block], ...] = (
     Paragraph, List, Table, Conflicts, Figure, Chart, Callout, Quote, KeyJudgements, KeyFigures,
     Definitions, Chronology, Map, Timeline, TwoLaneChronology, OrganisationChart, LikelihoodScale,
-    Funnel, PageBreak,
+    Funnel, Listing, Example, PageBreak,
 )  # fmt: skip

@@ -202,6 +202,12 @@ class Section(Heading):
     subsections: tuple[Subsection, ...] = Field((), description="The level below.")
 
 
+class Blocks(Node):
+    """A file of an example, whose entries are blocks."""
+
+    blocks: tuple[AnyBlock, ...] = Field(min_length=1, description="The blocks, in order.")
+
+
 class Reference(Node):
     """An entry of `sources.yaml`: a source as a reader must know it to find it."""
 
@@ -291,9 +297,10 @@ class Briefing:
 
     ``front`` and ``back`` hold sections and the names of the parts that the press makes.
     ``tables`` holds every CSV file that a block names, ``features`` every GeoJSON file of a map,
-    and ``attachments`` the content of every file that goes into the PDF, by the path it is named
-    with; ``citation_style`` the style that the manifest names, or nothing; ``drawn`` the words in
-    its drawings, ``words`` the press's own in the briefing's language, ``limits`` how much it may
+    ``listings`` the text of every file that is printed as it is, and ``attachments`` the content of
+    every file that goes into the PDF, by the path it is named with; the blocks of an example follow
+    it; ``citation_style`` the style that the manifest names, or nothing; ``drawn`` the words in its
+    drawings, ``words`` the press's own in the briefing's language, ``limits`` how much it may
     print. What is not ``complete`` can be checked, but not printed; ``sources_known`` says whether
     it can be checked for its sources as well, and ``facts_known`` whether for its facts.
     """
@@ -313,6 +320,7 @@ class Briefing:
     citation_style: bytes
     tables: Mapping[str, Table]
     features: Mapping[str, tuple[Feature, ...]]
+    listings: Mapping[str, Text]
     attachments: Mapping[str, bytes]
     drawn: tuple[Text, ...]
     words: Mapping[str, str]

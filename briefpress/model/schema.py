@@ -17,6 +17,7 @@ from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
 from pydantic_core import core_schema
 
 from briefpress.model.base import Node
+from briefpress.model.blocks import AnyBlock
 from briefpress.model.briefing import Listed, Manifest, Reference, Section, Term, Words
 from briefpress.model.facts import Fact
 
@@ -37,6 +38,7 @@ FILE_KINDS = {
         "briefing.yaml", "the manifest: what a briefing is, and its parts", Manifest
     ),
     "section": FileKind("sections/*.yaml", "a section", Section),
+    "example": FileKind("examples/*.yaml", "the blocks of an example", list[AnyBlock]),
     "sources": FileKind("sources.yaml", "what citations name", list[Reference]),
     "facts": FileKind("facts.yaml", "values that the text names", list[Fact]),
     "glossary": FileKind("glossary.yaml", "abbreviations and terms", list[Term]),

@@ -15,14 +15,15 @@ from briefpress.press.internals import SVG, AbsolutePlaceholder, boxes
 
 # Elements that are only marks in a text: their content belongs to the element around them.
 _TRANSPARENT = frozenset((
-    "abbr", "b", "bdi", "bdo", "br", "cite", "code", "data", "del", "dfn", "em", "i", "ins",
+    "abbr", "b", "bdi", "bdo", "br", "cite", "data", "del", "dfn", "em", "i", "ins",
     "kbd", "mark", "q", "s", "samp", "small", "span", "strong", "sub", "sup", "time", "u", "var",
     "wbr",
 ))  # fmt: skip
 _KINDS = {
     "section": "Sect", "article": "Art", "main": "Part", "nav": "Sect", "div": "Div",
     "aside": "Sect", "figure": "Sect", "figcaption": "Caption", "caption": "Caption",
-    "blockquote": "BlockQuote", "p": "P", "a": "Link", "img": "Figure", SVG: "Figure",
+    "blockquote": "BlockQuote", "p": "P", "a": "Link", "code": "Code",
+    "img": "Figure", SVG: "Figure",
     "h1": "H1", "h2": "H2", "h3": "H3", "h4": "H4", "h5": "H5", "h6": "H6",
     "ul": "L", "ol": "L", "dl": "L", "li": "LI",
     "table": "Table", "thead": "THead", "tbody": "TBody", "tfoot": "TFoot",
@@ -34,7 +35,7 @@ _HEADER = {"Type": "/Pagination", "Subtype": "/Header"}
 _FOOTER = {"Type": "/Pagination", "Subtype": "/Footer"}
 _REPEATED = {"Type": "/Pagination"}
 _ORNAMENT = {"Type": "/Layout"}
-_INLINE = frozenset(("Span", "Link", "Reference", "Note"))
+_INLINE = frozenset(("Span", "Code", "Link", "Reference", "Note"))
 _FIRST = frozenset(("Lbl", "Caption"))
 _SCOPE = {"row": "Row", "rowgroup": "Row", "col": "Column", "colgroup": "Column"}
 # A link to a note under a table and, in front of the note, the one back to where it is called.

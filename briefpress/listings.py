@@ -1,0 +1,59 @@
+"""Listings: code, files and terminals, a line at a time, each line in pieces told apart.
+
+In: a text and the name of its language. Out: lines of pieces; together they are the text, but for
+tabs, which become spaces. What a piece is, the stylesheet shows by weight and slope, not by colour.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from pygments.lexers import get_lexer_by_name
+from pygments.token import Token
+
+_TAB = 4  # spaces
+_ROLES = (
+    (Token.Comment, "comment"),
+    (Token.Name.Tag, "name"),
+    (Token.Name.Attribute, "name"),
+    (Token.Keyword, "name"),
+    (Token.Generic.Prompt, "comment"),
+    (Token.Generic.Output, "answer"),
+    (Token.Punctuation, "sign"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """Signs of a line, and what they are: a name, a comment, a sign, an answer, or nothing more."""
+
+    text: str
+    role: str
+
+
+Line = tuple[Piece, ...]
+
+
+def lines(text: str, language: str) -> tuple[Line, ...]:
+    """Return the lines of a text; the last one ends with the text, whether or not with a break."""
+    lexer = get_lexer_by_name(language, stripnl=False)
+    made: list[list[Piece]] = [[]]
+    for kind, words in lexer.get_tokens(text.expandtabs(_TAB).rstrip("\n")):
+        for number, part in enumerate(words.split("\n")):
+            if number:
+                made.append([])
+            if part:
+                _add(made[-1], Piece(part, _role(kind)))
+    return tuple(tuple(line) for line in made[:-1])  # lexers read lines, and want the last to end
+
+
+def _add(line: list[Piece], piece: Piece) -> None:
+    """Add a piece to a line, in one with the last where both are the same."""
+    if line and line[-1].role == piece.role:
+        piece = Piece(line.pop().text + piece.text, piece.role)
+    line.append(piece)
+
+
+def _role(kind: Any) -> str:
+    return next((role for token, role in _ROLES if kind in token), "")

@@ -1,0 +1,157 @@
+"""The handbook: nothing that an author can write, ask or be told is missing from it."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+import yaml
+
+from briefpress.cli import exits
+from briefpress.codes import CODES
+from briefpress.diagnostics import Collector
+from briefpress.load import load
+from briefpress.model.blocks import KINDS, Block, Example, Listing, Table
+from briefpress.model.briefing import Briefing, headings, texts
+from briefpress.project import Project
+from tests import reference
+from tests.conftest import HANDBOOK, ROOT
+from tests.inspector import Inspector
+
+TABLES = reference.tables()
+
+
+@pytest.fixture(scope="module")
+def briefing() -> Briefing:
+    """What could be read of it: what is missing can be told whatever else is wrong."""
+    return load(Project(HANDBOOK, ROOT / "templates", ROOT / "styles"), Collector())
+
+
+def blocks(briefing: Briefing) -> Iterator[Block]:
+    for section in briefing.sections():
+        for _, heading in headings(section):
+            yield from heading.blocks
+
+
+def test_every_code_has_a_message() -> None:
+    rows = csv.DictReader(io.StringIO(TABLES["codes.csv"]))
+    assert [row["code"] for row in rows if not row["message"]] == [], "add it to MESSAGES"
+
+
+@pytest.mark.parametrize("name", TABLES)
+def test_a_table_says_what_the_press_is(name: str) -> None:
+    there = (reference.DATA / name).read_text(encoding="utf-8")
+    assert there == TABLES[name], "the press has changed: python -m tests.reference"
+
+
+@pytest.mark.parametrize("name", TABLES)
+def test_every_verb_option_kind_key_code_token_and_limit_is_printed(
+    name: str, briefing: Briefing
+) -> None:
+    """A table of the handbook that chooses rows may leave none of them to nobody."""
+    rows = list(csv.DictReader(io.StringIO(TABLES[name])))
+    printed = [False] * len(rows)
+    for block in blocks(briefing):
+        if isinstance(block, Table) and block.csv == f"data/{name}":
+            chosen = {str(key): set(map(str, values)) for key, values in block.where.items()}
+            for number, row in enumerate(rows):
+                printed[number] |= all(row[key] in values for key, values in chosen.items())
+    missing = [row for row, is_printed in zip(rows, printed, strict=True) if not is_printed]
+    assert missing == []
+
+
+@pytest.mark.parametrize("kind", KINDS, ids=lambda kind: str(kind.model_fields["kind"].default))
+def test_every_kind_is_shown_by_an_example_in_its_own_subsection(
+    kind: type[Block], briefing: Briefing
+) -> None:
+    name = str(kind.model_fields["kind"].default)
+    shown = [
+        heading
+        for section in briefing.sections()
+        for _, heading in headings(section)
+        if heading.id == f"kind-{name}"
+    ]
+    assert len(shown) == 1, f"one subsection with the id `kind-{name}`"
+    assert any(isinstance(block, Example) for block in shown[0].blocks)
+    assert any(type(block) is kind for block in shown[0].blocks)
+
+
+def test_every_example_is_printed(briefing: Briefing) -> None:
+    named = [str(block.file) for block in blocks(briefing) if isinstance(block, Example)]
+    files = {f"examples/{file.name}" for file in (HANDBOOK / "examples").iterdir()}
+    assert sorted(named) == sorted(files)
+
+
+def first_cells(file: str, id_: str) -> list[str]:
+    """Return the first cell of each row of a table that is written by hand."""
+    text = (HANDBOOK / "sections" / file).read_text(encoding="utf-8")
+    pending: list[Any] = [yaml.load(text, yaml.BaseLoader)]  # noqa: S506  every value a text
+    while pending:
+        one = pending.pop()
+        if isinstance(one, dict) and one.get("id") == id_:
+            return [row[0].strip("`") for row in one["rows"]]
+        pending += one.values() if isinstance(one, dict) else one if isinstance(one, list) else ()
+    raise AssertionError(f"there is no table `{id_}` in {file}")
+
+
+def test_every_exit_code_is_told() -> None:
+    codes = {str(value) for value in vars(exits).values() if isinstance(value, int)}
+    assert set(first_cells("13-verbs.yaml", "table-exits")) == codes
+
+
+def test_every_part_that_the_press_makes_is_told() -> None:
+    assert first_cells("03-manifest.yaml", "table-parts") == list(reference.made_parts())
+
+
+def test_what_the_text_calls_an_error_is_one(briefing: Briefing) -> None:
+    named = [
+        name
+        for section in briefing.sections()
+        for text in texts(section)
+        for name in re.findall(r"the (?:error|warning)\s+`([a-z-]+)`", text)
+    ]
+    assert named
+    assert set(named) <= set(CODES)
+
+
+def words(text: str) -> str:
+    """Return a text without its spaces, which a line of print may have or not."""
+    return re.sub(r"\s", "", text)
+
+
+@pytest.mark.slow
+def test_the_file_of_an_example_is_on_paper_before_what_it_prints(
+    handbook: Inspector, briefing: Briefing
+) -> None:
+    paper = words("".join(handbook.texts))
+    for block in blocks(briefing):
+        if isinstance(block, Example):
+            at = paper.index(words(block.file))
+            for line in briefing.listings[str(block.file)].splitlines():
+                at = paper.index(words(line), at)
+            assert paper.index("prints", at) >= at
+
+
+@pytest.mark.slow
+def test_no_line_of_a_listing_is_lost(handbook: Inspector, briefing: Briefing) -> None:
+    paper = words("".join(handbook.texts))
+    for block in blocks(briefing):
+        if isinstance(block, Listing) and block.text:
+            for line in block.text.splitlines():
+                assert words(line) in paper, line
+
+
+@pytest.mark.slow
+def test_all_codes_are_on_paper(handbook: Inspector) -> None:
+    whole = "\n".join(handbook.texts)
+    for name in CODES:
+        assert name in whole or words(name) in words(whole)
+
+
+@pytest.mark.slow
+def test_it_is_a_manual_and_no_leaflet(handbook: Inspector) -> None:
+    assert 50 <= handbook.pages <= 120
