@@ -16,15 +16,22 @@ from functools import lru_cache
 from io import BytesIO
 from typing import Any
 
+from babel import Locale
+
 from briefpress import codes
 from briefpress.codes import Refusal
 from briefpress.model.briefing import Reference
+from briefpress.tables import in_words
 
 _KEPT = 8  # bibliographies: those of the briefings that are open at once
 _DATE = r"(\d{4})(?:-(\d\d))?(?:-(\d\d))?"
 _SPAN = re.compile(rf"{_DATE}(?:[/–]{_DATE})?")
 _TYPES = {"press-release": "pamphlet", "standard": "report"}  # not those of CSL 1.0
+_WORDS = ("title", "publisher", "container-title", "URL", "issued")
 _NUMBER = re.compile(r"^\[?\d+[\].)]?\s*")
+# The processor takes signs of HTML in a title for its own; these, which nobody writes, pass it.
+_PASSING = str.maketrans({"&": "\ue002", "<": "\ue000", ">": "\ue001"})
+_PASSED = str.maketrans({"\ue002": "&amp;", "\ue000": "&lt;", "\ue001": "&gt;"})
 _REGIONS = {"en": "en-GB", "fr": "fr-FR"}
 
 
@@ -62,7 +69,7 @@ def _styled(style: bytes, language: str, items: tuple[tuple[tuple[str, Any], ...
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # of keys that the processor does not know
         known = CitationStylesStyle(BytesIO(style), locale=language, validate=False)
-        source = CiteProcJSON([_csl(item) for item in items])
+        source = CiteProcJSON([_csl(item, language) for item in items])
         bibliography = CitationStylesBibliography(known, source, html)
         citations = {_id(item): Citation([CitationItem(_id(item))]) for item in items}
         for citation in citations.values():
@@ -70,21 +77,26 @@ def _styled(style: bytes, language: str, items: tuple[tuple[tuple[str, Any], ...
         cited = {}
         if kind == "author-date":
             bibliography.sort()
-            cited = {id_: _bare(bibliography.cite(one, None)) for id_, one in citations.items()}
+            cited = {
+                id_: _bare(bibliography.cite(one, None)).translate(_PASSED)
+                for id_, one in citations.items()
+            }
         texts = [str(one) for one in bibliography.bibliography()]
     entries = zip(bibliography.keys, texts, strict=True)
-    return Styled(tuple((id_, _NUMBER.sub("", text, 1)) for id_, text in entries), cited)
+    return Styled(
+        tuple((id_, _NUMBER.sub("", text.translate(_PASSED), 1)) for id_, text in entries), cited
+    )
 
 
 def _id(item: Sequence[tuple[str, Any]]) -> str:
     return str(item[0][1])
 
 
-def _csl(item: Sequence[tuple[str, Any]]) -> dict[str, Any]:
+def _csl(item: Sequence[tuple[str, Any]], language: str) -> dict[str, Any]:
     data: dict[str, Any] = dict(item)
     for key in ("issued", "accessed"):
         if key in data:
-            data[key] = _date(data[key])
+            data[key] = _date(data[key], language)
     data["author"] = [{"literal": name} for name in data["author"]]
     return data
 
@@ -112,13 +124,20 @@ def _item(source: Reference) -> tuple[tuple[str, Any], ...]:
         "URL": source.url,
     }
     item.update((key, str(value)) for key, value in more.items() if value)
-    return tuple(item.items())
+    item["author"] = tuple(name.translate(_PASSING) for name in item["author"])
+    return tuple(
+        (key, value.translate(_PASSING) if key in _WORDS else value) for key, value in item.items()
+    )
 
 
-def _date(written: str) -> dict[str, Any]:
+def _date(written: str, language: str) -> dict[str, Any]:
     """Return a date of CSL: a day, month, year or two of them, or the words that stand there."""
     span = _SPAN.fullmatch(written)
     if span is None:
         return {"literal": written}
     days = [[int(part) for part in span.groups()[n : n + 3] if part] for n in (0, 3)]
+    if days[1] and days[0][0] == days[1][0]:  # two days of one year, some styles make it fail on
+        locale = Locale.parse(language, sep="-")
+        words = [in_words(day, locale) or day for day in re.split("[/–]", written)]
+        return {"literal": " – ".join(words)}
     return {"date-parts": [day for day in days if day]}

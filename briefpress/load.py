@@ -131,8 +131,6 @@ def load(project: Project, faults: Collector) -> Briefing:
 def _citation_style(folder: Path, manifest: Manifest, faults: Collector) -> bytes:
     """Read the style of citation that the manifest names, one of the house."""
     name = manifest.citation_style
-    if name is None:
-        return b""
     there = sorted(file.stem for file in folder.glob("*.csl"))
     if name not in there:
         faults.report(

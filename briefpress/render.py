@@ -144,7 +144,7 @@ class _Pressroom:
             resolved.abbreviations,
             self.span_place,
             resolved.first_uses,
-            cited=resolved.styled.cited if resolved.styled else {},
+            cited=resolved.styled.cited,
         )
         # Globals, so that a template that others import is evaluated once and not at each import.
         self.environment.globals.update(

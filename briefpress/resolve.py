@@ -62,7 +62,7 @@ from briefpress.model.briefing import (
 )
 from briefpress.model.cartography import Cartography
 from briefpress.span import Span, Text
-from briefpress.tables import Event, Grid, events, grid, in_words
+from briefpress.tables import Event, Grid, events, grid
 from briefpress.terms import Abbreviation
 
 MADE_PARTS = get_args(MadePart)
@@ -101,7 +101,7 @@ class Resolved:
     abbreviations: dict[str, Abbreviation] = field(default_factory=dict)  # by how they are written
     first_uses: dict[str, dict[str, frozenset[str]]] = field(default_factory=dict)  # by section
     crosses: tuple[Cross, ...] = ()
-    styled: Styled | None = None
+    styled: Styled = field(default_factory=lambda: Styled((), {}))
     paragraphs: dict[Span, int] = field(default_factory=dict)  # number of the first, by its text
 
     @property
@@ -167,19 +167,11 @@ class Resolved:
     @property
     def styled_bibliography(self) -> list[tuple[int, Reference, str]]:
         """The sources in the order of their style, each with its number (or 0) and its entry."""
-        if self.styled is None:
-            return []
         numbered = not self.styled.cited
         return [
             (self.citations[id_] if numbered else 0, self.briefing.sources[id_], entry)
             for id_, entry in self.styled.entries
         ]
-
-    def issued(self, source: Reference) -> str:
-        """Write when a source appeared, as the end of a sentence: ISO dates and spans in words."""
-        parts = [in_words(part, self.locale) or part for part in str(source.issued).split("/")]
-        written = " – ".join(parts)
-        return written if written.endswith(".") else f"{written}."
 
     def date(self, value: datetime.date) -> str:
         """Write a date in words."""
@@ -251,10 +243,8 @@ def _report_source(source: str, span: Span, briefing: Briefing, faults: Collecto
 
 
 def _style_sources(resolved: Resolved, faults: Collector) -> None:
-    """Write the bibliography in the style that the manifest names, if it names one."""
+    """Write the bibliography in the style that the manifest names."""
     briefing = resolved.briefing
-    if briefing.manifest.citation_style is None or not resolved.citations:
-        return
     sources = [source for _, source in resolved.bibliography]
     try:
         language = str(briefing.manifest.language)

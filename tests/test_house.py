@@ -79,7 +79,7 @@ KNOWS = {
     "facts": {"codes", "span", "diagnostics", "marks", "model", "numerals", "source", "tables"},
     "figures": {"codes", "span", "diagnostics", "likelihood", "model", "rows", "tables"},
     "maps": {"codes", "span", "diagnostics", "geojson", "model"},
-    "citing": {"codes", "model"},
+    "citing": {"codes", "model", "tables"},
     "resolve": {
         "citing",
         "codes",

@@ -133,8 +133,9 @@ class Manifest(Node):
     audience: Plain = Field(description="Whom it is for.")
     analysis: Analysis | None = Field(None, description="What its analysis is held to.")
     motif: Motif | None = Field(None, description="A drawing on the cover.")
-    citation_style: Identifier | None = Field(
-        None, description="How sources are cited: a style of `styles/citations`, such as `ieee`."
+    citation_style: Identifier = Field(
+        Identifier("briefpress"),
+        description="How sources are cited: a style of `styles/citations`, such as `ieee`.",
     )
     numbered_paragraphs: Truth = Field(
         False, description="Whether paragraphs are numbered through the body, as 1, 2, 3."
@@ -299,7 +300,7 @@ class Briefing:
     ``tables`` holds every CSV file that a block names, ``features`` every GeoJSON file of a map,
     ``listings`` the text of every file that is printed as it is, and ``attachments`` the content of
     every file that goes into the PDF, by the path it is named with; the blocks of an example follow
-    it; ``citation_style`` the style that the manifest names, or nothing; ``drawn`` the words in its
+    it; ``citation_style`` the style that the manifest names; ``drawn`` the words in its
     drawings, ``words`` the press's own in the briefing's language, ``limits`` how much it may
     print. What is not ``complete`` can be checked, but not printed; ``sources_known`` says whether
     it can be checked for its sources as well, and ``facts_known`` whether for its facts.

@@ -134,7 +134,7 @@ class _Twin:
         yield "#wide(columns(2)[#set text(size: 9pt)"
         for number, source in self.resolved.bibliography:
             yield f"#block[{number}. {_escape(source.publisher)}, _{_escape(source.title)}_, "
-            yield _escape(self.resolved.issued(source))
+            yield _escape(str(source.issued))
             if source.url:
                 address = _escape(source.url)
                 yield f"\\ #link({_string(source.url)})[#text(font: sans, size: 6.8pt)[{address}]]"
