@@ -386,8 +386,10 @@ def _split_first_line_hanging(
         )
 
     line = split(text, max_width)
-    _, _, resume_index, _, _, _ = line
-    if resume_index is None or max_width is None or not text[-1].isspace():
+    _, _, resume_index, width, _, _ = line
+    if max_width is None or not text[-1].isspace():
+        return line
+    if resume_index is None and (text.endswith(" ") or width <= max_width):
         return line
     if len(text) > max_width / style["font_size"] * _CHARACTERS_PER_SIZE:
         return line
@@ -399,7 +401,9 @@ def _split_first_line_hanging(
         return line
     if text.endswith(" "):
         return split(text, None)
-    return split(shown, width - 1)  # a no-break space does not hang: the last word goes with it
+    # A no-break space does not hang: the last word goes with it, if it is not the only one.
+    shorter = split(shown, width - 1)
+    return line if shorter[2] is None else shorter
 
 
 # What WeasyPrint writes in each space of PDF, and XYZ to linear sRGB (Lindbloom).

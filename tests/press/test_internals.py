@@ -93,6 +93,16 @@ def test_no_word_stands_alone_in_a_line_before_a_mark(small: Small, length: int)
     assert len(lines[start]) > 6
 
 
+def test_a_line_is_as_full_before_a_mark_whatever_stands_in_it(small: Small) -> None:
+    """WeasyPrint broke an element before a text when that text was too wide by its last space."""
+    words = "not settled: in 2024 Burkina Faso stood at 4.39 per cent, above Mali's 4.25"
+    plain = f'- "{words} [@office-2020]. As a share of government spending."'
+    small.blocks(plain)
+    expected = small.print().text(1)
+    small.blocks(plain.replace("Burkina Faso", "[Burkina Faso]{lang=fr}"))
+    assert small.print().text(1) == expected
+
+
 @pytest.mark.parametrize(
     ("colour", "seen"),
     [
