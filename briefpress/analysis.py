@@ -368,12 +368,15 @@ class _Lint:
 
 def _own_words(tokens: tuple[Token, ...] | list[Token]) -> str:
     """Return the words of tokens, but for those of another language and code."""
-    words, foreign = [], 0
+    words, tagged = [], list[bool]()  # whether each mark that is open is of another language
     for token in tokens:
-        foreign += token.nesting if token.type.startswith("foreign") else 0
-        if token.type in ("softbreak", "hardbreak"):
+        if token.type == "tagged_open":
+            tagged.append("lang" in token.attrs)
+        elif token.type == "tagged_close":
+            tagged.pop()
+        elif token.type in ("softbreak", "hardbreak"):
             words.append(" ")
-        elif token.type == "text" and not foreign:
+        elif token.type == "text" and not any(tagged):
             words.append(token.content)
     return "".join(words)
 

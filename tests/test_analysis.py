@@ -34,6 +34,7 @@ def test_a_scale_goes_upwards_and_its_ranges_do_not_overlap() -> None:
         "It is almost certainly so, and unlikely to change.",
         'The office calls it "highly probable".',
         "The office calls it [probable]{lang=fr}.",
+        "The office calls it [a [probable]{lang=fr} thing]{index}.",
         "Rain is more probable than snow.",
         "It uses unlikely, probable, highly improbable and nearly certain as words of one row.",
         "Confidence is not probability.",
@@ -45,6 +46,10 @@ def test_words_of_others_comparisons_and_definitions_are_no_estimates(
     small: Small, words: str
 ) -> None:
     assert told(small, f"- '{words}'") == []
+
+
+def test_words_that_the_index_lists_are_the_author_s_own(small: Small) -> None:
+    assert len(told(small, '- It is [probable]{index="Rain"} that it rains.')) == 1
 
 
 def test_a_quotation_and_the_cells_of_a_scale_are_left_alone(small: Small) -> None:
