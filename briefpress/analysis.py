@@ -27,6 +27,7 @@ from briefpress.model.blocks import (
     Exhibit,
     Judgement,
     KeyJudgements,
+    LikelihoodScale,
     List,
     Listing,
     Paragraph,
@@ -49,15 +50,14 @@ _ISSUED = re.compile(r"(?<!\d)\d{4}(?:-\d\d){0,2}(?!\d)")
 def check(resolved: Resolved, faults: Collector) -> None:
     """Report what breaks the rules; without `analysis` in the manifest, only judgements have any.
 
-    A judgement with a term of another scale is an error, which ends the build.
+    A judgement with a term of another scale is an error, which ends the build, and so is the
+    graphic of a scale that the manifest does not declare.
     """
     lint = _Lint(resolved, faults)
     for section in resolved.briefing.sections():
         for _, heading in headings(section):
             for block in heading.blocks:
-                if isinstance(block, KeyJudgements):
-                    for judgement in block.judgements:
-                        lint.check_term(judgement)
+                lint.check_scale(block)
     faults.stop_on_errors()
     declared = resolved.briefing.manifest.analysis
     if declared:
@@ -139,8 +139,28 @@ class _Lint:
 
     # Likelihood and confidence.
 
-    def check_term(self, judgement: Judgement) -> None:
-        """Report a judgement with a term that is not on the scale of the briefing."""
+    def check_scale(self, block: Block) -> None:
+        """Report judgements, and the graphic of a scale, by another one than the briefing's."""
+        if isinstance(block, KeyJudgements):
+            for judgement in block.judgements:
+                self._check_term(judgement)
+        if isinstance(block, LikelihoodScale) and block.scale and self.manifest.analysis:
+            self._check_drawn(block.scale, self.manifest.analysis)
+
+    def _check_drawn(self, drawn: Text, declared: Analysis) -> None:
+        """Report a scale that readers are shown, and that judgements do not go by."""
+        if drawn != declared.scale:
+            self.faults.report(
+                codes.OFF_SCALE,
+                f"`{drawn}` is not the scale that the manifest declares, `{declared.scale}`",
+                drawn.span,
+                "take `scale` out, and the declared one is drawn",
+                found=drawn,
+                expected=(declared.scale,),
+            )
+
+    def _check_term(self, judgement: Judgement) -> None:
+        """Report a term that is not on the scale of the briefing."""
         scale = names(self.manifest.scale)
         if judgement.likelihood not in scale:
             self.faults.report(

@@ -409,8 +409,9 @@ MISSING_GLYPH = Code(
 
 OFF_SCALE = Code(
     "off-scale",
-    "A key judgement has a term of another scale than the one that the manifest declares.",
-    "Choose one of the scale, or declare the other with `analysis`.",
+    "A key judgement has a term of another scale than the one that the manifest declares, or a "
+    "graphic shows such a scale.",
+    "Choose a term of the scale, or declare the other with `analysis`; a graphic needs no `scale`.",
 )
 OTHER_LIKELIHOOD = Code(
     "other-likelihood",

@@ -471,7 +471,7 @@ def funnel(block: Funnel, briefing: Briefing, locale: Locale, faults: Collector)
 
 def scale(block: LikelihoodScale, briefing: Briefing) -> DrawnScale:
     """Return the terms of a scale, with their names in the language of the briefing."""
-    terms = SCALES[block.scale]
+    terms = SCALES[block.scale or briefing.manifest.scale]
     return DrawnScale(
         tuple(Tick(float(at), str(at)) for at in range(0, 101, 20)),
         tuple(ScaleTerm(briefing.words[one.name], one.low, one.high) for one in terms),

@@ -20,7 +20,7 @@ class Term:
     high: int
 
 
-SCALES: dict[Scale, tuple[Term, ...]] = {
+SCALES: dict[str, tuple[Term, ...]] = {
     # Intelligence Community Directive 203, Analytic Standards, of the United States.
     "icd-203": (
         Term("almost no chance", 1, 5),
@@ -45,7 +45,7 @@ SCALES: dict[Scale, tuple[Term, ...]] = {
 USUAL: Scale = "icd-203"
 
 
-def names(scale: Scale) -> tuple[str, ...]:
+def names(scale: str) -> tuple[str, ...]:
     """Return what a judgement may say on a scale: each name of a term that has two is one."""
     return tuple(name for term in SCALES[scale] for name in term.name.split(" or "))
 

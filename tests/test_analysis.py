@@ -173,9 +173,14 @@ def test_the_lint_reads_french(small: Small) -> None:
     ]
 
 
-def test_judgements_print_the_terms_of_the_yardstick(small: Small) -> None:
+def test_a_scale_is_said_once_for_judgements_and_their_graphic(small: Small) -> None:
     small.write("briefing.yaml", MANIFEST + "analysis: {scale: uk-yardstick}\n")
     small.blocks("""
+- kind: likelihood-scale
+  id: scale-a
+  title: Seven terms divide what may happen
+  alt: Seven bars from remote chance to almost certain.
+  source: "[@office-2020]"
 - kind: key-judgements
   judgements:
     - id: judgement-a
@@ -189,6 +194,7 @@ def test_judgements_print_the_terms_of_the_yardstick(small: Small) -> None:
       confidence: low
       basis: We have low confidence in this judgement.
 """)
-    text = small.print().text(1)
-    assert "Realistic possibility" in " ".join(text.split())
+    text = " ".join(small.print().text(1).split())
+    assert "Realistic possibility 40–50" in text
+    assert "Likelihood Realistic possibility" in text
     assert "Probable" in text

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from itertools import pairwise
-from typing import get_args
 
 import pytest
 from pyproj import Geod
@@ -305,14 +304,16 @@ def test_terms_and_ranges_of_a_scale_stand_in_a_row(drawn: Inspector) -> None:
 
 @pytest.mark.parametrize("scale", SCALES)
 def test_a_scale_rises_without_overlap(scale: str) -> None:
-    terms = SCALES[scale]  # type: ignore[index]
+    terms = SCALES[scale]
     assert all(0 <= one.low < one.high <= 100 for one in terms)
     assert all(one.high <= after.low for one, after in pairwise(terms))
 
 
-def test_judgements_use_the_terms_of_the_scale() -> None:
-    told = get_args(Judgement.model_fields["likelihood"].annotation)
-    assert told == tuple(one.name for one in SCALES["icd-203"])
+def test_an_editor_offers_a_judgement_the_terms_of_every_scale() -> None:
+    offered = Judgement.model_json_schema()["properties"]["likelihood"]["enum"]
+    names = {name for terms in SCALES.values() for one in terms for name in one.name.split(" or ")}
+    assert set(offered) == names
+    assert len(offered) == len(names)
 
 
 def test_the_country_maps_of_the_flagship_are_read_whole() -> None:

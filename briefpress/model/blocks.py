@@ -16,7 +16,7 @@ from pydantic import (
 from briefpress import codes, numerals
 from briefpress.codes import Refusal
 from briefpress.diagnostics import did_you_mean
-from briefpress.likelihood import Scale, every_name
+from briefpress.likelihood import SCALES, every_name
 from briefpress.model.base import (
     Cell,
     CellsOr,
@@ -580,8 +580,7 @@ class Quote(Block):
     attribution: Inline = Field(description="Who said it, where and when, cited.")
 
 
-def _likelihood(text: Text) -> Text:
-    names = every_name()
+def _one_of(text: Text, names: tuple[str, ...]) -> Text:
     if text not in names:
         raise Refusal(
             codes.WRONG_CHOICE,
@@ -593,11 +592,16 @@ def _likelihood(text: Text) -> Text:
     return text
 
 
-# Which scale it must be from is known when the manifest is read as well.
+# What the manifest declares is not known yet, and what differs from it is told at its own place.
 Likelihood = Annotated[
     Text,
-    AfterValidator(_likelihood),
+    AfterValidator(lambda text: _one_of(text, every_name())),
     WithJsonSchema({"type": "string", "enum": list(every_name())}),
+]
+ScaleName = Annotated[
+    Text,
+    AfterValidator(lambda text: _one_of(text, tuple(SCALES))),
+    WithJsonSchema({"type": "string", "enum": list(SCALES)}),
 ]
 
 
@@ -854,7 +858,9 @@ class LikelihoodScale(Drawn):
     """A scale of likelihood as a graphic: its terms and what each means in per cent."""
 
     kind: Literal["likelihood-scale"] = "likelihood-scale"
-    scale: Scale = Field(description="Which scale.")
+    scale: ScaleName | None = Field(
+        None, description="Which scale, if the manifest declares none by `analysis`."
+    )
 
 
 class Stage(Node):
