@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import subprocess
+import textwrap
 from dataclasses import replace
 from itertools import groupby, pairwise
 from pathlib import Path
@@ -207,6 +208,18 @@ def test_a_chart_and_the_table_of_its_numbers_lead_to_each_other(drawn: Inspecto
     text = " ".join(" ".join(drawn.texts).split())
     assert "Numbers table 1 (page" in text
     assert "Drawn in figure 3 (page" in text
+
+
+def test_the_heads_of_groups_are_numbers_printed(small: Small) -> None:
+    grouped = """
+    - kind: table
+      id: table-index
+      title: The numbers
+      csv: data/index.csv
+      group-by: country
+      columns: [{key: score, title: Score, format: decimal, digits: 2}]
+    """
+    write(small, BARS + textwrap.dedent(grouped)).printed()
 
 
 def test_the_largest_comes_first_when_sorted(drawn: Inspector) -> None:

@@ -97,6 +97,7 @@ def _check_numbers(chart: Chart, tables: dict[str, Table], faults: Collector) ->
         )
         return
     printed = {str(key) for column in table.columns for key in (column.key, column.to)}
+    printed.add(str(table.group_by))
     for key in chart.columns_drawn():
         if key not in printed:
             faults.report(
