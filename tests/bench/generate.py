@@ -1,8 +1,9 @@
 """Briefings of any length, made from a seed, together with what must stand on their pages.
 
-Out: a folder that the press prints, with every kind of block, and the `Truth` about it: marks that
-stand round every note, every reference and in every title, each of them once. A mark is a letter
-and four digits in a word of its own, so that neither hyphenation nor ligatures change it.
+Out: a folder that the press prints, with every kind of block that `twins` can set with another tool
+as well (what the press itself draws has no twin), and the `Truth` about it: marks that stand round
+every note, every reference and in every title, each of them once. A mark is a letter and four
+digits in a word of its own, so that neither hyphenation nor ligatures change it.
 """
 
 from __future__ import annotations
