@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import re
+import shutil
 import subprocess
 import sys
 from itertools import pairwise
@@ -13,7 +15,7 @@ import pikepdf
 from briefpress.diagnostics import Collector
 from briefpress.load import load
 from briefpress.manuscript import Printed
-from briefpress.model.blocks import KINDS
+from briefpress.model.blocks import KINDS, Drawn
 from briefpress.model.briefing import headings
 from briefpress.project import Project
 from tests.conftest import ROOT, SPECIMEN
@@ -21,17 +23,17 @@ from tests.inspector import Inspector
 from tests.words import lost_words
 
 PROJECT = Project(SPECIMEN, ROOT / "templates", ROOT / "styles")
+BLOCKS = [
+    block
+    for section in load(PROJECT, Collector()).sections()
+    for _, heading in headings(section)
+    for block in heading.blocks
+]
+DRAWN = [block for block in BLOCKS if isinstance(block, Drawn)]
 
 
 def test_the_specimen_has_every_kind() -> None:
-    briefing = load(PROJECT, Collector())
-    used = {
-        type(block)
-        for section in briefing.sections()
-        for _, heading in headings(section)
-        for block in heading.blocks
-    }
-    assert used == set(KINDS)
+    assert {type(block) for block in BLOCKS} == set(KINDS)
 
 
 def test_every_word_is_on_paper_in_order(specimen: Inspector) -> None:
@@ -56,7 +58,11 @@ def test_every_section_starts_a_page_and_has_a_bookmark(specimen: Inspector) -> 
         (2, "1.1 Tables"),
         (3, "Running in"),
         (1, "2 Beta"),
+        (1, "3 The water of Velmar"),
+        (2, "3.1 Wells"),
+        (2, "3.2 Offices"),
         (1, "A Wide pages"),
+        (1, "B The numbers drawn"),
         (1, "Glossary and abbreviations"),
         (1, "Index"),
         (1, "Notes and bibliography"),
@@ -90,7 +96,7 @@ def test_references_print_number_and_page(specimen: Inspector) -> None:
     assert f"section 1 (page {alpha})" in preface
     assert f"table 1 (page {tables}) is in section 1.1 (page {tables})" in preface
     page = specimen.page_with("After the break")
-    assert f"judgement 1 (page {page - 1}) and figure 1 (page {page})" in specimen.text(page)
+    assert f"judgement 1 (page {page - 1}) and figure 2 (page {page})" in specimen.text(page)
 
 
 def test_every_link_leads_somewhere(specimen: Inspector) -> None:
@@ -178,12 +184,102 @@ def test_the_document_is_tagged_titled_and_in_its_language(specimen: Inspector) 
     assert all(after <= before + 1 for before, after in pairwise(levels))
 
 
-def test_images_say_what_they_show(specimen: Inspector) -> None:
-    assert specimen.alternatives() == [
-        "A square.",
-        "A square with a thin outline.",
-        "A frame with a thick outline.",
+def test_all_that_is_drawn_is_a_figure_with_words_for_it_in_reading_order(
+    specimen: Inspector,
+) -> None:
+    figures = specimen.structure().all("Figure")
+    assert [str(one.element.Alt) for one in figures] == specimen.alternatives()
+    cover, *shown = specimen.alternatives()
+    assert cover == "A square."
+    assert shown == [str(block.alt) for block in DRAWN]
+    pages = [min(one.pages) for one in figures]
+    assert pages == sorted(pages)
+
+
+def test_figures_are_numbered_and_listed_in_order_with_charts_and_maps_among_them(
+    specimen: Inspector,
+) -> None:
+    *_, figures = specimen.structure().all("TOC")
+    listed = ["".join(entry.heard().split()) for entry in figures.all("TOCI")]
+    captions = [
+        (number, page)
+        for page, text in enumerate(specimen.texts, 1)
+        for number in map(int, re.findall(r"^Figure (\d+)\r?$", text, re.MULTILINE))
     ]
+    assert [number for number, _ in captions] == list(range(1, len(DRAWN) + 1))
+    assert listed == [
+        f"{number}{''.join(block.title.split())}{page}"
+        for (number, page), block in zip(captions, DRAWN, strict=True)
+    ]
+
+
+def test_a_chart_leads_to_its_numbers_and_they_lead_back(specimen: Inspector) -> None:
+    chart = specimen.page_with("The year 2023 is estimated")
+    numbers = specimen.page_with("This annex prints")
+    assert f"Numbers table 7 (page {numbers})" in " ".join(specimen.text(chart).split())
+    assert f"Drawn in figure 4 (page {chart})" in " ".join(specimen.text(numbers).split())
+    ways = {(link.page, link.to_page) for link in specimen.links()}
+    assert {(chart, numbers), (numbers, chart)} <= ways
+
+
+def test_prose_panel_chart_and_table_print_one_number(specimen: Inspector) -> None:
+    page = specimen.page_with("In 2025 the wells")
+    text = " ".join(specimen.text(page).split())
+    assert "gave 15.4 million cubic metres, about ten per cent more than the 14.0 million" in text
+    assert "15.4 million cubic metres pumped" in text
+    assert {"9.9", "5.5"} <= {word.text for word in specimen.words(page)}
+    numbers = " ".join(specimen.text(specimen.page_with("This annex prints")).split())
+    assert "Five years 24.70" in numbers
+    assert "Five years 46.94" in numbers
+    assert "Both districts 71.64" in numbers
+    assert {"Estimate", "Provisional"} <= set(numbers.split())
+
+
+def test_a_specification_is_drawn_with_the_words_of_its_rows(specimen: Inspector) -> None:
+    page = specimen.page_with("Depth in metres, yield")
+    text = " ".join(specimen.text(page).split())
+    for words in ("Upper Lin", "Three Elms", "Old Quay", "Depth in metres", "Litres a second"):
+        assert words in text
+
+
+def test_a_map_has_names_a_scale_bar_and_the_line_on_boundaries(specimen: Inspector) -> None:
+    page = specimen.page_with("Boundaries shown")
+    words = {word.text for word in specimen.words(page)}
+    assert {"Lin", "Saltgate", "Hills", "Coast", "Skerry", "50"} <= words
+    assert "Boundaries shown are not authoritative. Two districts" in specimen.text(page)
+    assert specimen.find(page, "Lin").top < specimen.find(page, "Saltgate").top
+
+
+def test_districts_are_told_apart_without_colour(specimen: Inspector) -> None:
+    page = specimen.page_with("Boundaries shown")
+    grey = specimen.picture(page, 72).convert("L")
+
+    def tone(name: str) -> int:
+        """Return how light it is under a name, 4 mm to the left of it."""
+        word = specimen.find(page, name)
+        place = (round((word.left - 4) / 25.4 * 72), round((word.top + 1) / 25.4 * 72))
+        return grey.crop((*place, place[0] + 1, place[1] + 1)).tobytes()[0]
+
+    assert tone("Coast") + 15 < tone("Hills") < 250
+
+
+def test_the_index_gathers_marks_and_whole_sections(specimen: Inspector) -> None:
+    velmar = specimen.page_with("In 2025 the wells")
+    index = " ".join(specimen.text(specimen.page_with("Numbers are those of pages")).split())
+    assert f"Velmar {velmar}–{velmar + 2} coast {velmar} hills {velmar}" in index
+    assert "Source see Citation" in index
+
+
+def test_the_credits_name_who_drew_what(specimen: Inspector) -> None:
+    text = specimen.text(specimen.page_with("Drawings and pictures"))
+    assert "Drawn for this specimen" in text
+    assert "The outline of Velmar was drawn" in text
+
+
+def test_the_graphic_of_likelihood_is_of_the_scale_that_is_declared(specimen: Inspector) -> None:
+    text = " ".join(specimen.text(specimen.page_with("Judgements use the terms")).split())
+    assert "Realistic possibility 40–50" in text
+    assert "Roughly even chance" not in text
 
 
 def test_only_bundled_faces_and_all_embedded(specimen: Inspector) -> None:
@@ -206,8 +302,8 @@ from briefpress.diagnostics import Collector
 from briefpress.pipeline import build
 from briefpress.press.printing import Press
 from briefpress.project import Project
-root, output = map(Path, sys.argv[1:])
-project = Project(root / "tests" / "specimen", root / "templates", root / "styles")
+root, folder, output = map(Path, sys.argv[1:])
+project = Project(folder, root / "templates", root / "styles")
 with Press(2) as press:
     output.write_bytes(build(project, Collector(), press).pdf)
 """
@@ -216,12 +312,13 @@ with Press(2) as press:
 def test_two_builds_give_the_same_bytes_from_any_folder(
     specimen_pdf: bytes, tmp_path: Path
 ) -> None:
-    output = tmp_path / "again.pdf"
+    folder, output = tmp_path / "elsewhere" / "copy", tmp_path / "again.pdf"
+    shutil.copytree(SPECIMEN, folder)
     environment = {
         "PYTHONPATH": str(ROOT), "PYTHONHASHSEED": "7", "TZ": "Asia/Tokyo", "LC_ALL": "C",
         "PATH": "/usr/bin:/bin",
     }  # fmt: skip
-    command = [sys.executable, "-c", BUILD, str(ROOT), str(output)]
+    command = [sys.executable, "-c", BUILD, str(ROOT), str(folder), str(output)]
     subprocess.run(command, cwd=tmp_path, env=environment, check=True)
     assert output.read_bytes() == specimen_pdf
 

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from briefpress import marks
 from briefpress.diagnostics import Collector
 from briefpress.load import load
 from briefpress.project import Project
-from briefpress.resolve import resolve
+from briefpress.resolve import Resolved, resolve
 from briefpress.span import Text
 from tests.inspector import Inspector
 
@@ -67,16 +67,37 @@ class Paper:
         return True
 
 
+def _of_specifications(resolved: Resolved) -> set[str]:
+    """Return what charts draw by a specification, which prints of it what it likes."""
+    found = set[str]()
+    for chart in resolved.charts:
+        if chart.spec is not None:
+            rows = resolved.briefing.tables[chart.csv].rows
+            found |= {cell for row in rows for cell in row.values()}
+            found |= set(_leaves(chart.spec))
+    return found
+
+
+def _leaves(value: object) -> Iterator[str]:
+    inner = value.values() if isinstance(value, dict) else value
+    if isinstance(inner, str):
+        yield inner
+    elif isinstance(inner, Iterable):
+        for one in inner:
+            yield from _leaves(one)
+
+
 def lost_words(folder: Path, inspector: Inspector) -> list[str]:
     """Return the texts of a briefing that are not on paper word for word."""
     root = Path(__file__).resolve().parent.parent
     faults = Collector()
     resolved = resolve(load(Project(folder, root / "templates", root / "styles"), faults), faults)
-    unprinted = {
+    unprinted: set[str | None] = {
         field
         for source in resolved.briefing.sources.values()
         for field in (source.id, source.type, source.issued, source.url, source.licence)
     }
+    unprinted |= _of_specifications(resolved)
     paper = Paper(inspector.texts)
     return [
         str(text)

@@ -48,8 +48,10 @@ def test_head_cells_say_what_they_are_the_head_of(specimen: Inspector) -> None:
         heads = [cell for row in only(table.all("THead")).all("TR") for cell in row.all("TH")]
         assert heads
         assert {str(head.element.A.Scope) for head in heads} == {"/Column"}
-        for row in only(table.all("TBody")).all("TR"):
-            assert str(row.children[0].element.A.Scope) == "/Row"
+        rows = [row for body in table.all("TBody") for row in body.all("TR")]
+        assert rows
+        for row in rows:
+            assert str(only(row.all("TH")).element.A.Scope) == "/Row"
 
 
 def test_every_row_of_a_table_has_all_its_cells(printed: Print) -> None:
@@ -123,7 +125,7 @@ def test_a_note_is_heard_where_it_is_called(specimen: Inspector) -> None:
 
 def test_furniture_is_an_artefact_of_its_page(specimen: Inspector) -> None:
     page = specimen.page_with("A second paragraph speaks French")
-    assert "Page 4 of 11" in specimen.artefacts(page)
+    assert f"Page 4 of {specimen.pages}" in specimen.artefacts(page)
     assert "TLP:GREEN" in specimen.artefacts(page)
     heard = specimen.structure().heard()
     assert "Page 4 of" not in heard
@@ -134,7 +136,7 @@ def test_the_contents_are_contents_and_their_leaders_are_not_heard(specimen: Ins
     contents = specimen.structure().all("TOC")
     entries = [entry.heard() for one in contents for entry in one.all("TOCI")]
     assert "1Alpha of the specimen4" in [" ".join(entry.split()) for entry in entries]
-    assert not any("." in entry.replace("1.1", "") for entry in entries)
+    assert not any("." in re.sub(r"\d\.\d+", "", entry) for entry in entries)
 
 
 @pytest.mark.parametrize("before", [0, 1], ids=["on a right-hand page", "on a left-hand page"])
