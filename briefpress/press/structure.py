@@ -7,7 +7,7 @@ leaders) is no content at all but an artefact. Names are those of PDF 1.7, secti
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -137,7 +137,7 @@ class StructureTree:
     def __init__(self, body: Any, pages: Iterable[Any], part: str) -> None:
         self.root = Tag("Document")
         self.undescribed: list[Any] = []
-        self._part = part
+        self._part, self._body = part, body
         self._parents = {child: parent for parent in body.iter() for child in parent}
         self._tags: dict[Any, Tag] = {body: self.root}
         self._bodies: dict[Any, Tag] = {}
@@ -178,13 +178,19 @@ class StructureTree:
         """Return the tag that stands for an element, or for the one around it."""
         return self._container(element)
 
-    def anchors(self) -> dict[str, Tag]:
-        """Return the tag of every element that has an anchor and is in the tree."""
-        return {
-            element.get("id"): tag
-            for element, tag in self._tags.items()
-            if element.get("id") and element.tag != "body"
-        }
+    def anchors(self, kept: Container[Tag]) -> dict[str, Tag]:
+        """Return the tag of every anchor; of an element that prints nothing, that before it.
+
+        ``kept`` are the tags that the finished tree still has.
+        """
+        found: dict[str, Tag] = {}
+        latest: Tag | None = None
+        for element in self._body.iter():
+            if self._tags.get(element) in kept:
+                latest = self._tags[element]
+            if latest and element.get("id") and element is not self._body:
+                found[element.get("id")] = latest
+        return found
 
     def finished(self) -> Tag:
         """Return the whole tree, in the form that PDF asks for."""

@@ -58,7 +58,7 @@ class TagWriter:
             names.extend((pydyf.String(name), self.names[name]))
         id_tree["Names"] = names
         # Not PDF's: what the joint needs to find, to choose a side and to write PDF 2.0.
-        anchors = self.tree.anchors().items()
+        anchors = self.tree.anchors(self.written).items()
         top["Press"] = pydyf.Dictionary(
             {
                 "Links": pydyf.Array(self.links[number] for number in sorted(self.links)),
@@ -72,7 +72,6 @@ class TagWriter:
                 "Anchors": pydyf.Array(
                     part
                     for name, tag in anchors
-                    if tag in self.written
                     for part in (pydyf.String(name), self.written[tag])
                 ),
                 "Entries": pydyf.Array(self.entries),
