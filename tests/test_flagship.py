@@ -84,10 +84,8 @@ def test_a_cell_that_changes_changes_every_figure_that_rests_on_it(tmp_path: Pat
 
 def test_it_is_a_whole_document(flagship: Inspector) -> None:
     assert flagship.pages >= 30
-    sizes = [flagship.size(page) for page in range(1, flagship.pages + 1)]
-    assert set(sizes) == {(210, 297), (297, 210)}
-    ministers = flagship.page_with("Président du gouvernement et ministre de la Défense")
-    assert sizes[ministers - 1] == (297, 210), "the widest table lies on its side"
+    sizes = {flagship.size(page) for page in range(1, flagship.pages + 1)}
+    assert sizes == {(210, 297)}, "no table is so wide that a reader has to turn the page"
     assert str(flagship.pdf.Root.Lang) == "en-GB"
     assert str(flagship.pdf.docinfo["/Title"]) == "Mali’s Ministry of Defence"
     assert bool(flagship.pdf.Root.MarkInfo.Marked)
