@@ -337,6 +337,28 @@ def test_a_wide_table_lies_on_a_page_of_its_own(small_house: Small) -> None:
     assert sign.left - one.left > 100
 
 
+def test_a_wide_table_that_ends_a_section_in_the_index_leaves_no_empty_page(small: Small) -> None:
+    small.write(
+        "sections/one.yaml",
+        """
+id: one
+title: One
+index: [Widths]
+blocks:
+  - Words before.
+  - kind: table
+    id: table-wide
+    title: A wide table
+    page: landscape
+    columns: [{title: Name}, {title: Sign}]
+    rows: [[One, a], [Two, b]]
+""",
+    )
+    paper = small.print()
+    assert paper.size(2) == (297, 210)
+    assert paper.text(3).strip().startswith("Notes and bibliography")
+
+
 # Conflicts between sources.
 
 
