@@ -42,6 +42,10 @@ def test_every_code_has_a_message() -> None:
     assert [row["code"] for row in rows if not row["message"]] == [], "add it to MESSAGES"
 
 
+def test_every_message_is_of_a_code() -> None:
+    assert set(reference.MESSAGES) <= set(CODES)
+
+
 @pytest.mark.parametrize("name", TABLES)
 def test_a_table_says_what_the_press_is(name: str) -> None:
     there = (reference.DATA / name).read_text(encoding="utf-8")

@@ -236,7 +236,7 @@ class GroupedRow(Node):
     @classmethod
     def noun(cls) -> str:
         """Return what an author calls it."""
-        return "a row"
+        return "a row of a group"
 
     @model_validator(mode="after")
     def _one_thing(self) -> Self:

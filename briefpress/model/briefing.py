@@ -76,7 +76,7 @@ class Motif(Node):
     image: FilePath | None = Field(None, description="SVG file of the briefing, in `images/`.")
     map: Cartography | None = Field(None, description="A map, in place of an image.")
     alt: Plain = Field(description="What it shows, for readers who do not see it.")
-    credit: Inline = Field(description="Where it comes from, cited; printed in the colophon.")
+    credit: Inline = Field(description="Where it comes from, cited; printed in the credits.")
 
     model_config = ConfigDict(
         json_schema_extra={
