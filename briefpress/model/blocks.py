@@ -629,8 +629,8 @@ class KeyJudgements(Block):
 class KeyFigure(Node):
     """A number that a reader should take away."""
 
-    value: Plain = Field(description="The number, as it is to be printed; with its unit, or")
-    unit: Plain | None = Field(None, description="the unit apart, set smaller.")
+    value: Plain = Field(description="The number, as it is printed, with its unit or without.")
+    unit: Plain | None = Field(None, description="Its unit, set apart and smaller.")
     year: Plain | None = Field(None, description="When: a year, `2018–19`, an edition.")
     label: Inline = Field(description="What it counts, where and when.")
     source: Inline = Field(description="Where it comes from, cited.")
