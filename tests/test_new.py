@@ -16,6 +16,7 @@ from tests.conftest import ROOT
 from tests.inspector import Inspector
 
 BRAND = ":root { --sheet-width: 148mm; --sheet-height: 210mm; --accent: #5b2a86; --serif: 'Label'; "
+BRAND += "--mono: 'Label'; "
 BRAND += "--edge-inner: 15mm; --edge-outer: 12mm; --margin-column: 26mm; --margin-gap: 4mm; "
 BRAND += "--size-display: 26pt; --leading-display: 30pt; }"
 
