@@ -200,7 +200,7 @@ def test_all_that_is_drawn_is_a_figure_with_words_for_it_in_reading_order(
 def test_figures_are_numbered_and_listed_in_order_with_charts_and_maps_among_them(
     specimen: Inspector,
 ) -> None:
-    *_, figures = specimen.structure().all("TOC")
+    *_, figures, _ = specimen.structure().all("TOC")
     listed = ["".join(entry.heard().split()) for entry in figures.all("TOCI")]
     captions = [
         (number, page)

@@ -67,10 +67,11 @@ class Paper:
         return True
 
 
-def _of_specifications(resolved: Resolved) -> set[str]:
-    """Return what charts draw by a specification, which prints of it what it likes."""
+def _of_charts(resolved: Resolved) -> set[str]:
+    """Return names of columns, and what is drawn by a specification, which prints what it likes."""
     found = set[str]()
     for chart in resolved.charts:
+        found |= {str(column.key) for column in chart.columns}
         if chart.spec is not None:
             rows = resolved.briefing.tables[chart.csv].rows
             found |= {cell for row in rows for cell in row.values()}
@@ -97,7 +98,7 @@ def lost_words(folder: Path, inspector: Inspector) -> list[str]:
         for source in resolved.briefing.sources.values()
         for field in (source.id, source.type, source.issued, source.url, source.licence)
     }
-    unprinted |= _of_specifications(resolved)
+    unprinted |= _of_charts(resolved)
     paper = Paper(inspector.texts)
     return [
         str(text)
