@@ -37,7 +37,10 @@ from briefpress.tables import check_size, citation, read_number
 _STEPS = (1, 2, 5, 10, 20, 25, 50, 100, 250, 500, 1000)  # years between two ticks
 _TICKS = 7  # at the most, so that the years do not run into each other
 ENDS: tuple[End, ...] = get_args(End)
-_LAST = 95  # per cent: a year further on would not fit on the axis
+_LAST = {
+    "column": 84,
+    "full": 92,
+}  # per cent of the axis, after which no year has room for its figures
 _UNCERTAIN = 1.5  # per cent of the axis that an uncertain day may be off
 
 
@@ -198,7 +201,7 @@ def timeline(block: Timeline, briefing: Briefing, locale: Locale, faults: Collec
             rows.append(TimelineRow(stretch.label, when, stretch.text, bar))
     if not written:
         faults.report(codes.EMPTY_EXHIBIT, "the timeline has no bars", block.title.span)
-    return Gantt(axis.ticks(), tuple(rows))
+    return Gantt(axis.ticks(_LAST[block.width]), tuple(rows))
 
 
 class _Axis:
@@ -212,14 +215,16 @@ class _Axis:
         """Return where a day begins, in per cent; beyond 0 and 100 for days outside."""
         return round((day - self.first) / self.days * 100, 3)
 
-    def ticks(self) -> tuple[Tick, ...]:
+    def ticks(self, last_place: float) -> tuple[Tick, ...]:
         """Return the years that stand on the axis: every one, every second, fifth, tenth."""
         first, last = (datetime.date.fromordinal(day).year for day in (self.first, self.last))
         step = next(one for one in (*_STEPS, 10_000) if (last - first) / one < _TICKS)
         years = range(first if step == 2 else -(-first // step) * step, last + 1, step)
         places = ((year, datetime.date(year, 1, 1).toordinal()) for year in years)
         return tuple(
-            Tick(self.place(day), str(year)) for year, day in places if 0 <= self.place(day) < _LAST
+            Tick(self.place(day), str(year))
+            for year, day in places
+            if 0 <= self.place(day) < last_place
         )
 
 
