@@ -100,7 +100,7 @@ def test_every_page_is_the_picture_of_a_single_pass_of_plain_weasyprint(
     ours = pypdfium2.PdfDocument(specimen_printed.pdf)
     assert len(plain) == len(ours) == specimen_printed.pages
     for number, (one, other) in enumerate(zip(plain, ours, strict=True), 1):
-        pictures = [page.render(scale=1.5).to_pil().convert("L") for page in (one, other)]
+        pictures = [page.render(scale=3).to_pil().convert("L").reduce(2) for page in (one, other)]
         off = ImageChops.difference(*pictures)
         # A text that stands a thousandth of a pixel elsewhere is shaded otherwise at its edge.
         worst = max(value for value, count in enumerate(off.histogram()) if count)
