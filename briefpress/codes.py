@@ -292,6 +292,12 @@ UNKNOWN_SOURCE = Code(
     "A citation names a source that is not in `sources.yaml`.",
     "Correct the id, or add the source.",
 )
+LONG_TITLE = Code(
+    "long-title",
+    "The title of an exhibit has more than 15 words: it is to state the finding.",
+    "Say the finding alone; what, where, when and the unit belong into `subtitle`.",
+    Severity.WARNING,
+)
 UNUSED_TERM = Code(
     "unused-term",
     "A term of the glossary, or words for the index, stand nowhere in the text.",

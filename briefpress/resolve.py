@@ -66,6 +66,7 @@ from briefpress.tables import Event, Grid, events, grid
 from briefpress.terms import Abbreviation
 
 MADE_PARTS = get_args(MadePart)
+_MOST_WORDS = 15  # in the title of an exhibit
 MOTIF = "cover"  # among the charts: the map on the cover, where a block cannot have this id
 
 
@@ -757,6 +758,21 @@ def _check_titles(briefing: Briefing, faults: Collector) -> None:
             title, language = heading.title, briefing.manifest.language
             for fault in marks.title_faults(title, language):
                 faults.report(fault.code, fault.message, _span(title, fault.words), fault.hint)
+            for block in heading.blocks:
+                if isinstance(block, Exhibit):
+                    _check_length(block, language, faults)
+
+
+def _check_length(exhibit: Exhibit, language: Text, faults: Collector) -> None:
+    words = len(marks.plain(exhibit.title, language).split())
+    if words > _MOST_WORDS:
+        faults.report(
+            codes.LONG_TITLE,
+            f"a title of {words} words, and {_MOST_WORDS} are the most",
+            exhibit.title.span,
+            "state the finding alone; what, where and when belong into `subtitle`",
+            found=f"{words} words",
+        )
 
 
 def _check_alone(briefing: Briefing, faults: Collector) -> None:
