@@ -48,6 +48,7 @@ Côte d'Ivoire,0.77
 def chart(name: str, keys: str, alt: str = "What it shows.") -> str:
     """Write a chart as YAML, with what every chart has."""
     head = f'- kind: chart\n  id: {name}\n  title: A finding\n  alt: "{alt}"\n'
+    head += "  subtitle: By year\n  note: Invented.\n"
     lines = (f"  {line.strip()}\n" for line in keys.strip().splitlines())
     return head + '  source: "[@office-2020]"\n' + "".join(lines)
 

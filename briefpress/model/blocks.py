@@ -441,7 +441,9 @@ class Chart(Drawn, Selection):
 
     kind: Literal["chart"] = "chart"
     csv: FilePath = Field(description="CSV file of the briefing, in `data/`.")
+    subtitle: Inline = Field(description="What, where, when, in which unit.")
     source: Inline = Field(description="Where the numbers come from, cited.")
+    note: Inline = Field(description="What a reader must know to read the numbers rightly.")
     height: Whole | None = Field(None, ge=15, le=200, description="Of the drawing, in mm.")
     numbers: Identifier | None = Field(
         None, description="Table, in an annex, that prints the numbers behind the chart."
