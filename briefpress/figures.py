@@ -217,7 +217,10 @@ class _Axis:
 
     def ticks(self, last_place: float) -> tuple[Tick, ...]:
         """Return the years that stand on the axis: every one, every second, fifth, tenth."""
-        first, last = (datetime.date.fromordinal(day).year for day in (self.first, self.last))
+        latest = datetime.date.max.toordinal()
+        first, last = (
+            datetime.date.fromordinal(min(day, latest)).year for day in (self.first, self.last)
+        )
         step = next(one for one in (*_STEPS, 10_000) if (last - first) / one < _TICKS)
         years = range(first if step == 2 else -(-first // step) * step, last + 1, step)
         places = ((year, datetime.date(year, 1, 1).toordinal()) for year in years)

@@ -123,12 +123,15 @@ def _last_note(text: Text, language: str) -> str | None:
 def _of_file(table: Table, briefing: Briefing, faults: Collector) -> list[Group]:
     chosen = list(selected(table, briefing, faults))
     sums = _having(table.totals, chosen, table.csv, faults) if table.totals else []
-    found: dict[str, Group] = {}
+    found: dict[tuple[str, bool], Group] = {}
     for row in chosen:
         head = row[table.group_by] if table.group_by else None
-        group = found.setdefault(head or "", Group(head or None))
-        entries = [_entry_of(row, column) for column in table.columns]
         is_sum = any(row is one for one in sums)
+        # A total of all stands where it is written: below groups, if there are any.
+        group = found.setdefault(
+            (head or "", is_sum and not head and len(found) > 1), Group(head or None)
+        )
+        entries = [_entry_of(row, column) for column in table.columns]
         group.lines.append(Line(entries, entries[0].text.span, is_sum))
     return list(found.values())
 

@@ -232,6 +232,22 @@ def test_names_do_not_run_into_each_other(maps: dict[str, DrawnMap]) -> None:
             assert right <= other[0] or other[1] <= left or abs(y - other[2]) > 7.5
 
 
+def test_an_axis_may_end_with_the_calendar(small: Small) -> None:
+    small.blocks(
+        """
+        - kind: timeline
+          id: figure-far
+          title: It goes on
+          alt: A bar.
+          source: "[@office-2020]"
+          since: "2000"
+          until: "9999"
+          entries: [{label: The one, start: "2001"}]
+        """
+    )
+    assert "The one since 2001" in small.print().text(1)
+
+
 def test_a_timeline_is_read_row_by_row(drawn: Inspector) -> None:
     assert rows(list(figures(drawn))[1])[1:] == [
         ["Firm", "Cited 1.", "1 Jan 2010 – 31 Dec 2014"],

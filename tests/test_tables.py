@@ -280,6 +280,25 @@ def test_a_total_that_is_not_written_is_computed(hand: Inspector) -> None:
     ]
 
 
+def test_a_total_of_all_below_groups_counts_the_rows_without_a_group_too(
+    small_house: Small,
+) -> None:
+    small_house.write("data/mixed.csv", "part,what,number\n,First,1\nLater,Second,2\n,Total,3")
+    small_house.blocks(
+        """
+        - kind: table
+          id: table-mixed
+          title: One row stands before the group
+          csv: data/mixed.csv
+          group-by: part
+          totals: {what: [Total]}
+          columns: [{key: what, title: What}, {key: number, title: Number, format: integer}]
+          source: "[@office-2020]"
+        """
+    )
+    assert rows(the_table(small_house.print()))[-1] == ["Total", "3"]
+
+
 def test_a_total_of_a_file_heads_its_own_row(small_house: Small) -> None:
     small_house.blocks("""
     - kind: table

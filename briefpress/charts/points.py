@@ -179,6 +179,7 @@ class _Reading:
             return None
         number = numerals.read(text)
         if number and number.value is not None and not number.about and not number.is_too_large():
+            self._check_drawable(number.value, text)
             return number.value
         self.faults.report(
             codes.BAD_NUMBER,
@@ -189,6 +190,17 @@ class _Reading:
             found=text,
         )
         return None
+
+    def _check_drawable(self, value: Decimal, text: Text) -> None:
+        """Report a number that the form would draw as another one."""
+        most, message = self.chart.maximum, ""
+        if most is not None and value > most:
+            message, hint = f"is above the `maximum` of {most}", "take `maximum` out, or raise it"
+        elif self.chart.form == "stacked-columns" and value < 0:
+            message, hint = "is less than nothing, and parts add up", "take `form: lines`"
+        if message:
+            whole = f"`{text[:30]}` {message}"
+            self.faults.report(codes.BAD_CHART, whole, text.span, hint, found=text)
 
     def _check_values(self, values: tuple[Text, ...], there: set[str], where: str) -> None:
         for value in values:

@@ -39,7 +39,13 @@ _REFUSED = {
     "padding": "take it out: a chart is as wide as its column",
 }
 _CALLS = re.compile(r"\b(now|random|sample\w*|sequence|timeOffset|warn|info|debug)\s*\(")
-_CODE = frozenset(("calculate", "expr", "filter", "test", "labelExpr", "update", "init"))
+_CODE = frozenset(
+    (
+        "and", "calculate", "expr", "filter", "init", "labelExpr", "not", "or", "signal", "test",
+        "update",
+    )
+)  # fmt: skip
+_LONGEST = 40  # signs of a number: a longer one is none that a drawing can have
 _MARKS = (
     "arc", "area", "bar", "boxplot", "circle", "errorband", "errorbar", "line", "point", "rect",
     "rule", "square", "text", "tick", "trail",
@@ -84,7 +90,7 @@ def _value(value: object) -> Any:
     text = str(value)
     if text in _WORDS:
         return _WORDS[text]
-    return json.loads(text) if _NUMBER.fullmatch(text) else text
+    return json.loads(text) if len(text) <= _LONGEST and _NUMBER.fullmatch(text) else text
 
 
 def _texts(value: object, key: str, wanted: str) -> Iterator[Text]:
@@ -137,8 +143,12 @@ def _check(value: object, span: Span, faults: Collector, key: str = "") -> None:
 
 
 def _check_text(text: Text, key: str, faults: Collector) -> None:
-    call = _CALLS.search(text) if key in _CODE or "datum" in text else None
-    if call:
+    is_code = key in _CODE or "datum" in text
+    call = _CALLS.search(text) if is_code else None
+    if is_code and re.search(r"\\[ux]", text):
+        hint = "write the sign itself"
+        _refuse("a chart's expressions hold no escapes", text.span, hint, text, faults)
+    elif call:
         hint = "write the value into the CSV file: a chart is the same each time"
         _refuse(f"a chart may not call `{call.group(1)}`", text.span, hint, text, faults)
     elif key in ("mark", "type") and text == "image":
