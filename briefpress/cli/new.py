@@ -21,7 +21,7 @@ from briefpress.cli.streams import say
 _STARTS = Path(__file__).resolve().parent.parent / "start"
 _SCHEMAS = _STARTS.parent / "schemas"
 _NEXT = """\
-{folder}: a briefing of {files} files, each with remarks for whoever writes it
+{folder}: a briefing of {files} files, with remarks for whoever writes it
 
   python build.py build {name}
   python build.py check --strict {name}
