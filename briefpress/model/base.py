@@ -222,9 +222,11 @@ def _spelt(pattern: str, otherwise: str, *types: str) -> WithJsonSchema:
 # Of a path, an editor knows the parts and the signs of ASCII; the press knows the others as well.
 _PART = r"(?!\.{1,2}(/|$))[^\x00-\x1f!-'*+,/:-@\[-^`{-\x7f]+"
 
-Identifier = Annotated[Text, AfterValidator(_identifier), _spelt(_ID, _NO_ID)]
+Identifier = Annotated[Text, AfterValidator(_identifier), _spelt(_ID, _NO_ID, "boolean")]
 SourceIdentifier = Annotated[
-    Text, AfterValidator(_source_identifier), _spelt(_SOURCE_ID, _NO_SOURCE_ID, "integer")
+    Text,
+    AfterValidator(_source_identifier),
+    _spelt(_SOURCE_ID, _NO_SOURCE_ID, "integer", "boolean"),
 ]
 FilePath = Annotated[Text, AfterValidator(_path), _spelt(f"{_PART}(/{_PART})*", _NO_PATH)]
 Address = Annotated[
