@@ -6,6 +6,7 @@ sandbox they reach what is printed, through few filters and no files, and come t
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
@@ -27,6 +28,10 @@ _FILTERS = (
     "select", "selectattr", "sort", "title", "trim", "unique", "upper",
 )  # fmt: skip
 _LARGEST = 1_000_000_000  # a number that a template reckons with
+
+
+class Outside(SecurityError):
+    """A briefing's template asked for what is hidden, or not in the briefing's folder."""
 
 
 class Endless(SecurityError):
@@ -63,16 +68,35 @@ def unused(environment: Environment, folders: Sequence[Path]) -> list[tuple[Path
 
 
 class _Remembering(FileSystemLoader):
-    """Remembers the names of the templates that were asked for."""
+    """Remembers the names of the templates that were asked for; opens none outside its folders."""
 
     def __init__(self, folders: Sequence[Path]) -> None:
         super().__init__(folders)
         self.asked: set[str] = set()
+        *own, house = folders
+        self._roots = [folder.parent.resolve() for folder in own] + [house.resolve()]
 
     def get_source(self, environment: Environment, template: str) -> Any:
-        """Return a template as Jinja2 wants it."""
+        """Return a template as Jinja2 wants it.
+
+        Raises `Outside` for one that is hidden or that a link leads out to, however it is called:
+        whatever is there is not read.
+        """
         self.asked.add(template)
+        for folder, root in zip(self.searchpath, self._roots, strict=True):
+            self._check(template, Path(folder), root)
         return super().get_source(environment, template)
+
+    def _check(self, template: str, folder: Path, root: Path) -> None:
+        if os.pardir in PurePath(template).parts:
+            return  # Jinja2 finds none by such a name
+        try:
+            real = (folder / template).resolve()
+        except (OSError, RuntimeError, ValueError):  # links in a circle, no name of a file
+            raise Outside(f"`{template[:80]}` cannot be a template") from None
+        is_hidden = any(part.startswith(".") for part in PurePath(template).parts)
+        if real.exists() and (is_hidden or not real.is_relative_to(root)):
+            raise Outside(f"`{template[:80]}` is hidden, or not in the briefing's folder")
 
 
 class _Writing(CodeGenerator):

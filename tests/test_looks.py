@@ -212,6 +212,48 @@ def test_a_style_or_a_template_behind_a_link_is_not_followed(small: Small, tmp_p
     assert told == [("outside-folder", "more.css"), ("outside-folder", "words.yaml")]
 
 
+@pytest.mark.parametrize(
+    "tag",
+    [
+        "include '{}'",
+        "include '{}' ignore missing",
+        "import '{}' as x",
+        "from '{}' import x",
+        "extends '{}'",
+    ],
+)
+@pytest.mark.parametrize(
+    ("link", "target", "asked"),
+    [
+        (".x", "outside", ".x/secret.html"),
+        (".x.html", "outside/secret.html", ".x.html"),
+        ("parts/.x", "outside", "parts/.x/secret.html"),
+        (".x", "/proc/self", ".x/environ"),
+        (".x", "outside", "./.x/secret.html"),
+    ],
+)
+def test_no_template_opens_what_a_hidden_link_leads_to(
+    small: Small, tmp_path: Path, tag: str, link: str, target: str, asked: str
+) -> None:
+    (tmp_path / "outside").mkdir()
+    (tmp_path / "outside" / "secret.html").write_text("The secret")
+    own_quote(small, f"{{% {tag.format(asked)} %}}{{{{ quote.text }}}}")
+    place = small.folder / "templates" / link
+    place.parent.mkdir(exist_ok=True)
+    place.symlink_to(tmp_path / target)
+    (fault,) = small.faults()
+    assert fault.code.name == ("bad-template" if "extends" in tag else "unsafe-template")
+    assert fault.span.file == small.folder / "templates" / "blocks" / "quote.html"
+    assert "secret" not in fault.message.replace(asked, "")
+
+
+def test_a_hidden_file_of_the_briefing_is_no_template_either(small: Small) -> None:
+    small.write("templates/.notes.html", "Not for print")
+    own_quote(small, "{% include '.notes.html' %}")
+    (fault,) = small.faults()
+    assert (fault.code.name, fault.span.line) == ("unsafe-template", 2)
+
+
 def test_a_fault_in_a_stylesheet_of_the_briefing_is_located_in_it(small: Small) -> None:
     small.write("styles/parts/section.css", ".Section { colour: red; }")
     small.write("styles/tokens.css", ":root { --accent: #dddddd; }")
