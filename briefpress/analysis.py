@@ -16,8 +16,10 @@ from functools import cached_property
 from babel.dates import get_month_names
 from markdown_it.token import Token
 
-from briefpress import codes, marks
-from briefpress.diagnostics import Collector, did_you_mean
+from briefpress import marks
+from briefpress.diagnostics import codes
+from briefpress.diagnostics.diagnostic import Collector, did_you_mean
+from briefpress.diagnostics.span import Text
 from briefpress.likelihood import every_name, names
 from briefpress.model.base import first_day
 from briefpress.model.blocks import (
@@ -35,7 +37,6 @@ from briefpress.model.blocks import (
 )
 from briefpress.model.briefing import Analysis, Heading, Section, headings, texts
 from briefpress.resolve import Resolved, inner_texts
-from briefpress.span import Text
 
 _QUOTED = re.compile("“[^”]*”|«[^»]*»")
 _SENTENCE = re.compile(r"(?<=[.!?])[\"”’)]*\s+(?=[“«(\"]?[^\Wa-z_])")

@@ -18,8 +18,8 @@ from typing import Any
 
 from babel import Locale
 
-from briefpress import codes
-from briefpress.codes import Refusal
+from briefpress.diagnostics import codes
+from briefpress.diagnostics.codes import Refusal
 from briefpress.model.briefing import Reference
 from briefpress.tables import in_words
 

@@ -19,8 +19,8 @@ from dataclasses import dataclass, field
 from typing import Any
 from xml.parsers import expat
 
-from briefpress import codes
-from briefpress.codes import Code
+from briefpress.diagnostics import codes
+from briefpress.diagnostics.codes import Code
 from briefpress.limits import Limits, how_to_raise
 from briefpress.source import unprintable
 

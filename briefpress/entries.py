@@ -14,12 +14,12 @@ from typing import Any, TypeVar
 from pydantic import TypeAdapter, ValidationError
 from pydantic_core import ErrorDetails
 
-from briefpress import codes
-from briefpress.diagnostics import Collector, did_you_mean
+from briefpress.diagnostics import codes
+from briefpress.diagnostics.diagnostic import Collector, did_you_mean
+from briefpress.diagnostics.span import Span, Text
 from briefpress.model.blocks import KINDS
 from briefpress.model.briefing import Listed, Manifest, Reference, Section, Term
 from briefpress.source import Mapping, Sequence
-from briefpress.span import Span, Text
 
 Model = TypeVar("Model")
 _adapter: Callable[[Any], TypeAdapter[Any]] = cache(TypeAdapter)  # to make one takes its time

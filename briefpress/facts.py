@@ -21,14 +21,15 @@ from typing import Any, TypeVar
 
 from babel import Locale
 
-from briefpress import codes, marks, numerals
-from briefpress.diagnostics import Collector, did_you_mean
+from briefpress import marks, numerals
+from briefpress.diagnostics import codes
+from briefpress.diagnostics.diagnostic import Collector, did_you_mean
+from briefpress.diagnostics.span import Span, Text
 from briefpress.model.base import Node, Verbatim
 from briefpress.model.blocks import NUMBER_NEEDED
 from briefpress.model.briefing import Briefing
 from briefpress.model.facts import EXPONENTS, Fact
 from briefpress.source import Table
-from briefpress.span import Span, Text
 from briefpress.tables import read_number
 
 Value = TypeVar("Value")

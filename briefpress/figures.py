@@ -17,8 +17,9 @@ from babel import Locale
 from babel.dates import format_date
 from babel.numbers import format_decimal
 
-from briefpress import codes
-from briefpress.diagnostics import Collector
+from briefpress.diagnostics import codes
+from briefpress.diagnostics.diagnostic import Collector
+from briefpress.diagnostics.span import Text
 from briefpress.likelihood import SCALES
 from briefpress.model.base import TIME_NEEDED, first_day
 from briefpress.model.blocks import (
@@ -31,7 +32,6 @@ from briefpress.model.blocks import (
 )
 from briefpress.model.briefing import Briefing
 from briefpress.rows import selected
-from briefpress.span import Text
 from briefpress.tables import check_size, citation, read_number
 
 _STEPS = (1, 2, 5, 10, 20, 25, 50, 100, 250, 500, 1000)  # years between two ticks

@@ -14,12 +14,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NoReturn
 
-from briefpress import codes
-from briefpress.codes import Refusal
-from briefpress.diagnostics import Collector
+from briefpress.diagnostics import codes
+from briefpress.diagnostics.codes import Refusal
+from briefpress.diagnostics.diagnostic import Collector
+from briefpress.diagnostics.span import Source, Span, Text
 from briefpress.limits import Limits, how_to_raise
 from briefpress.source import read_text, unprintable
-from briefpress.span import Source, Span, Text
 
 Position = tuple[float, float]  # degrees east and north
 Ring = tuple[Position, ...]

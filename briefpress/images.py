@@ -12,12 +12,13 @@ from pathlib import Path
 
 from PIL import Image, ImageFile, UnidentifiedImageError
 
-from briefpress import codes, drawings
-from briefpress.codes import Refusal
-from briefpress.diagnostics import Collector
+from briefpress import drawings
+from briefpress.diagnostics import codes
+from briefpress.diagnostics.codes import Refusal
+from briefpress.diagnostics.diagnostic import Collector
+from briefpress.diagnostics.span import Text
 from briefpress.drawings import Unfit, too_large
 from briefpress.limits import Limits
-from briefpress.span import Text
 
 IMAGES = (".svg", ".png", ".jpg", ".jpeg")
 _SCAN, _MOST_SCANS = b"\xff\xda", 100  # a progressive JPEG has some ten

@@ -19,9 +19,9 @@ from markdown_it.token import Token
 from markupsafe import Markup, escape
 
 from briefpress import marks, terms
+from briefpress.diagnostics.span import Span, Text
 from briefpress.index import Mention
 from briefpress.marks import Cited, Entry
-from briefpress.span import Span, Text
 from briefpress.terms import Abbreviation
 
 # Parts a mark from a number before it, in print and for whoever copies or hears the text.

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
 from typing import Self
 
-from briefpress.diagnostics import did_you_mean
+from briefpress.diagnostics.diagnostic import did_you_mean
 
 TABLE = "tool.briefpress.limits"  # where `pyproject.toml` has them
 

@@ -13,8 +13,10 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TypeVar
 
-from briefpress import codes, entries, images
-from briefpress.diagnostics import Collector, did_you_mean
+from briefpress import entries, images
+from briefpress.diagnostics import codes
+from briefpress.diagnostics.diagnostic import Collector, did_you_mean
+from briefpress.diagnostics.span import UNWRITTEN, Span, Text
 from briefpress.geojson import Feature, read_geojson
 from briefpress.limits import USUAL, Limits, how_to_raise
 from briefpress.model.blocks import (
@@ -54,7 +56,6 @@ from briefpress.model.facts import Fact
 from briefpress.project import Project
 from briefpress.source import Mapping, read_csv, read_text, read_verbatim, read_yaml
 from briefpress.source import Table as Rows
-from briefpress.span import UNWRITTEN, Span, Text
 
 WORDS = "words.yaml"  # in templates
 _WRITTEN, _READ = (".css", ".html"), (".yaml",)  # files of looks that are text; that tell faults

@@ -8,7 +8,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from briefpress.span import Span
+from briefpress.diagnostics.span import Span
 
 PARTS = "<!-- parts -->"
 

@@ -18,12 +18,12 @@ from babel import Locale
 from babel.numbers import format_decimal
 from pyproj import Proj
 
-from briefpress import codes
-from briefpress.diagnostics import Collector, did_you_mean
+from briefpress.diagnostics import codes
+from briefpress.diagnostics.diagnostic import Collector, did_you_mean
+from briefpress.diagnostics.span import Span, Text
 from briefpress.geojson import Feature
 from briefpress.model.briefing import Briefing
 from briefpress.model.cartography import Cartography, Layer
-from briefpress.span import Span, Text
 
 _TALLEST = 1.25  # of a sheet's width: a higher one would leave no room for its caption
 _FLATTEST = 0.25  # of it, at the least

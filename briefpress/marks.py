@@ -20,8 +20,8 @@ from markdown_it.rules_core.smartquotes import smartquotes
 from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
 
-from briefpress import codes
-from briefpress.codes import CODES, Code
+from briefpress.diagnostics import codes
+from briefpress.diagnostics.codes import CODES, Code
 from briefpress.limits import how_to_raise
 
 _CITATION = re.compile(r"\[(@[^\[\]]+)\]")

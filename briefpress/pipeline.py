@@ -9,9 +9,11 @@ from dataclasses import replace
 from importlib.metadata import version
 
 import briefpress
-from briefpress import analysis, codes
+from briefpress import analysis
 from briefpress.charts.plan import plan
-from briefpress.diagnostics import Collector
+from briefpress.diagnostics import codes
+from briefpress.diagnostics.diagnostic import Collector
+from briefpress.diagnostics.span import Span
 from briefpress.facts import check_reviews
 from briefpress.load import load
 from briefpress.manuscript import Manuscript, Printed
@@ -22,7 +24,6 @@ from briefpress.press.standards import Standard
 from briefpress.project import OWN_STYLES, TOKENS, Project
 from briefpress.render import Imprint, Typeface, render
 from briefpress.resolve import resolve
-from briefpress.span import Span
 from briefpress.tokens import Tokens
 
 

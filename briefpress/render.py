@@ -16,9 +16,11 @@ from babel import Locale
 from babel.lists import format_list
 from jinja2.exceptions import SecurityError, TemplateSyntaxError
 
-from briefpress import codes, index, listings, marks, templates
-from briefpress.codes import Code
-from briefpress.diagnostics import Collector, did_you_mean
+from briefpress import index, listings, marks, templates
+from briefpress.diagnostics import codes
+from briefpress.diagnostics.codes import Code
+from briefpress.diagnostics.diagnostic import Collector, did_you_mean
+from briefpress.diagnostics.span import Span, Text
 from briefpress.index import Mention
 from briefpress.inline import Writer
 from briefpress.limits import how_to_raise
@@ -28,7 +30,6 @@ from briefpress.model.base import Node, Verbatim
 from briefpress.model.blocks import Example, Figure, Listing
 from briefpress.model.briefing import MadePart, Manifest, Section, headings, texts
 from briefpress.resolve import Resolved
-from briefpress.span import Span, Text
 from briefpress.tokens import Tokens
 
 

@@ -18,10 +18,12 @@ from babel import Locale
 from babel.core import UnknownLocaleError
 from babel.dates import format_date
 
-from briefpress import citing, codes, figures, index, maps, marks, terms
+from briefpress import citing, figures, index, maps, marks, terms
 from briefpress.citing import Styled
-from briefpress.codes import Refusal
-from briefpress.diagnostics import Collector, did_you_mean
+from briefpress.diagnostics import codes
+from briefpress.diagnostics.codes import Refusal
+from briefpress.diagnostics.diagnostic import Collector, did_you_mean
+from briefpress.diagnostics.span import Span, Text
 from briefpress.facts import bind
 from briefpress.figures import DrawnScale, Gantt, Stages, TwoLanes
 from briefpress.index import Cross
@@ -61,7 +63,6 @@ from briefpress.model.briefing import (
     texts,
 )
 from briefpress.model.cartography import Cartography
-from briefpress.span import Span, Text
 from briefpress.tables import Event, Grid, events, grid
 from briefpress.terms import Abbreviation
 

@@ -9,11 +9,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
-from briefpress import codes, marks
-from briefpress.diagnostics import Collector, did_you_mean
+from briefpress import marks
+from briefpress.diagnostics import codes
+from briefpress.diagnostics.diagnostic import Collector, did_you_mean
+from briefpress.diagnostics.span import Span, Text
 from briefpress.model.blocks import NUMBERS, Column, GroupedRow, Row, Selection, Table
 from briefpress.model.briefing import Briefing
-from briefpress.span import Span, Text
 
 _LISTED = 100  # values that a report names
 

@@ -19,11 +19,11 @@ from typing import Any
 
 import yaml
 
-from briefpress import codes
-from briefpress.codes import Code
-from briefpress.diagnostics import Collector
+from briefpress.diagnostics import codes
+from briefpress.diagnostics.codes import Code
+from briefpress.diagnostics.diagnostic import Collector
+from briefpress.diagnostics.span import Source, Span, Text
 from briefpress.limits import USUAL, Limits, how_to_raise
-from briefpress.span import Source, Span, Text
 
 _REFUSED = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufeff\ud800-\udfff"

@@ -14,8 +14,10 @@ from itertools import groupby
 from babel import Locale
 from babel.dates import format_date
 
-from briefpress import codes, marks, numerals, rows, totals
-from briefpress.diagnostics import Collector
+from briefpress import marks, numerals, rows, totals
+from briefpress.diagnostics import codes
+from briefpress.diagnostics.diagnostic import Collector
+from briefpress.diagnostics.span import Text
 from briefpress.limits import how_to_raise
 from briefpress.model.base import TIME_NEEDED, first_day
 from briefpress.model.blocks import (
@@ -30,7 +32,6 @@ from briefpress.model.blocks import (
 )
 from briefpress.model.briefing import Briefing
 from briefpress.rows import Entry, Group, Line
-from briefpress.span import Text
 
 NO_VALUE = "–"
 # The press's words for a mark of each form: what it says, and the sign that says so.

@@ -10,11 +10,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from briefpress import codes, numerals
-from briefpress.diagnostics import Collector, did_you_mean
+from briefpress import numerals
+from briefpress.diagnostics import codes
+from briefpress.diagnostics.diagnostic import Collector, did_you_mean
+from briefpress.diagnostics.span import Text
 from briefpress.model.blocks import NUMBERS, Column, Table
 from briefpress.rows import Entry, Group, Line
-from briefpress.span import Text
 
 _MEND = "correct the number, or give the column a `tolerance` and its reason"
 

@@ -24,7 +24,7 @@ from typing import Any, Literal, NamedTuple
 from xml.etree import ElementTree
 
 from briefpress import machine
-from briefpress.diagnostics import PressFailed
+from briefpress.diagnostics.diagnostic import PressFailed
 
 Flavour = Literal["3a", "4", "4f", "ua1", "ua2"]
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from briefpress.diagnostics import BuildFailed, Collector, Diagnostic
+from briefpress.diagnostics.diagnostic import BuildFailed, Collector, Diagnostic
 from briefpress.manuscript import Printed
 from briefpress.pipeline import build
 from briefpress.press.printing import Press

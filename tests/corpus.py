@@ -22,7 +22,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from briefpress.diagnostics import Diagnostic
+from briefpress.diagnostics.diagnostic import Diagnostic
 
 FOLDER = Path(__file__).parent / "errors"
 EXPECTED = "expected.txt"

@@ -19,7 +19,7 @@ from functools import cache
 from pathlib import Path
 from random import Random
 
-from briefpress.diagnostics import BuildFailed, Collector
+from briefpress.diagnostics.diagnostic import BuildFailed, Collector
 from briefpress.source import read_csv, read_yaml
 from tests import edits
 

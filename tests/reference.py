@@ -19,12 +19,12 @@ from typing import Any, Literal, get_args, get_origin, get_type_hints
 
 from briefpress import stamp
 from briefpress.cli import commands
-from briefpress.codes import CODES, Severity
+from briefpress.diagnostics.codes import CODES, Severity
+from briefpress.diagnostics.span import Text
 from briefpress.limits import USUAL, Limits
 from briefpress.model import base, blocks, briefing
 from briefpress.model.base import Node
 from briefpress.model.schema import FILE_KINDS
-from briefpress.span import Text
 from tests import corpus
 
 ROOT = Path(__file__).resolve().parent.parent

@@ -6,7 +6,7 @@ import itertools
 
 import pytest
 
-from briefpress import codes
+from briefpress.diagnostics import codes
 from briefpress.likelihood import SCALES, every_name, names
 from tests.conftest import MANIFEST, Small
 

@@ -7,7 +7,7 @@ import re
 import pytest
 import yaml
 
-from briefpress.diagnostics import Collector
+from briefpress.diagnostics.diagnostic import Collector
 from briefpress.pipeline import write
 from tests.conftest import ROOT, Small
 

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from PIL import Image, ImageChops
 
-from briefpress.diagnostics import Diagnostic
+from briefpress.diagnostics.diagnostic import Diagnostic
 from briefpress.limits import USUAL
 from briefpress.press import fences
 from briefpress.press.cache import Cache

@@ -8,7 +8,7 @@ from itertools import pairwise
 import pytest
 from pyproj import Geod
 
-from briefpress.diagnostics import Collector
+from briefpress.diagnostics.diagnostic import Collector
 from briefpress.geojson import read_geojson
 from briefpress.likelihood import SCALES
 from briefpress.limits import USUAL

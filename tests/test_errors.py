@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from briefpress import codes
-from briefpress.codes import Code, Severity
-from briefpress.diagnostics import MOST, BuildFailed, Collector
+from briefpress.diagnostics import codes
+from briefpress.diagnostics.codes import Code, Severity
+from briefpress.diagnostics.diagnostic import MOST, BuildFailed, Collector
 from briefpress.pipeline import write
 from tests import corpus
 from tests.conftest import MANIFEST, ROOT, SOURCES, Small

@@ -16,8 +16,8 @@ from hypothesis import strategies as st
 from briefpress import stamp
 from briefpress.cli.commands import main
 from briefpress.cli.exits import CONTENT, DONE, USAGE
-from briefpress.codes import Severity
-from briefpress.diagnostics import BuildFailed, Collector, Diagnostic
+from briefpress.diagnostics.codes import Severity
+from briefpress.diagnostics.diagnostic import BuildFailed, Collector, Diagnostic
 from briefpress.facts import Written
 from briefpress.pipeline import write
 from briefpress.project import Project

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from briefpress import marks
-from briefpress.diagnostics import Collector
+from briefpress.diagnostics.diagnostic import Collector
 from briefpress.load import load
 from briefpress.model.blocks import Callout, Table
 from briefpress.model.briefing import headings, texts

@@ -12,8 +12,8 @@ import pytest
 import yaml
 
 from briefpress.cli import exits
-from briefpress.codes import CODES
-from briefpress.diagnostics import Collector
+from briefpress.diagnostics.codes import CODES
+from briefpress.diagnostics.diagnostic import Collector
 from briefpress.load import load
 from briefpress.model.blocks import KINDS, Block, Example, Listing, Table
 from briefpress.model.briefing import Briefing, headings, texts

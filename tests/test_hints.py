@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from briefpress.diagnostics import did_you_mean
+from briefpress.diagnostics.diagnostic import did_you_mean
 from tests.conftest import MANIFEST, Small
 
 TABLE = (

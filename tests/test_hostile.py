@@ -17,7 +17,7 @@ from PIL import Image
 
 from briefpress.cli.commands import main
 from briefpress.cli.exits import CONTENT, DONE
-from briefpress.codes import Severity
+from briefpress.diagnostics.codes import Severity
 from briefpress.stamp import Inputs
 from tests.conftest import MANIFEST, ROOT, Small
 from tests.words import Paper, words

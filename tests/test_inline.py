@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 from markdown_it.parser_inline import ParserInline
 
 from briefpress import marks
+from briefpress.diagnostics.span import Text
 from briefpress.inline import Target, Writer
-from briefpress.span import Text
 from briefpress.terms import Abbreviation
 
 SPACE = "\u202f"

@@ -11,7 +11,7 @@ import pytest
 
 from briefpress.cli.commands import main
 from briefpress.cli.exits import CONTENT, USAGE
-from briefpress.diagnostics import BuildFailed, Collector, Diagnostic
+from briefpress.diagnostics.diagnostic import BuildFailed, Collector, Diagnostic
 from briefpress.limits import USUAL, Limits, how_to_raise
 from briefpress.pipeline import write
 from tests.conftest import MANIFEST, ROOT, SPECIMEN, Small

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from briefpress import codes
+from briefpress.diagnostics import codes
 from briefpress.listings import lines
 from briefpress.model.blocks import ListingLanguage
 from tests.conftest import Small

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from fontTools.ttLib import TTFont, newTable
 
-from briefpress.diagnostics import Collector
+from briefpress.diagnostics.diagnostic import Collector
 from briefpress.pipeline import write
 from briefpress.project import Project
 from tests.conftest import MANIFEST, ROOT, SPECIMEN, Small

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from briefpress import citing, index
-from briefpress.diagnostics import Collector
+from briefpress.diagnostics.diagnostic import Collector
 from briefpress.index import Cross, Mention, order
 from briefpress.load import load
 from briefpress.manuscript import Printed

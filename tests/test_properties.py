@@ -14,7 +14,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from briefpress.diagnostics import BuildFailed, Collector
+from briefpress.diagnostics.diagnostic import BuildFailed, Collector
 from briefpress.load import load
 from briefpress.pipeline import write
 from briefpress.press.printing import Press

@@ -12,14 +12,15 @@ from typing import Any
 import jsonschema
 import pytest
 
-from briefpress import codes, reports
+from briefpress import reports
 from briefpress.cli.commands import main
 from briefpress.cli.exits import CONTENT, DONE, RENDERER, USAGE
 from briefpress.cli.explain import as_table
-from briefpress.codes import CODES
-from briefpress.diagnostics import Collector
+from briefpress.diagnostics import codes
+from briefpress.diagnostics.codes import CODES
+from briefpress.diagnostics.diagnostic import Collector
+from briefpress.diagnostics.span import UNWRITTEN, Span
 from briefpress.reports import Screen
-from briefpress.span import UNWRITTEN, Span
 from tests.conftest import ROOT, Small
 from tests.test_cli import command, run
 

@@ -20,15 +20,15 @@ from jsonschema import Draft7Validator
 from jsonschema.exceptions import ValidationError
 from pydantic import TypeAdapter
 
-from briefpress import codes
 from briefpress.cli.commands import main
 from briefpress.cli.exits import DONE, USAGE
-from briefpress.codes import Code
-from briefpress.diagnostics import BuildFailed, Collector, nearest
+from briefpress.diagnostics import codes
+from briefpress.diagnostics.codes import Code
+from briefpress.diagnostics.diagnostic import BuildFailed, Collector, nearest
+from briefpress.diagnostics.span import Text
 from briefpress.model.schema import FILE_KINDS, schema
 from briefpress.pipeline import write
 from briefpress.source import Mapping, Sequence, read_yaml
-from briefpress.span import Text
 from tests.conftest import MANIFEST, ROOT, SPECIMEN, Small
 from tests.corpus import Case
 from tests.test_errors import CASES

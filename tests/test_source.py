@@ -6,12 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from briefpress import codes
-from briefpress.codes import Code
-from briefpress.diagnostics import Collector
+from briefpress.diagnostics import codes
+from briefpress.diagnostics.codes import Code
+from briefpress.diagnostics.diagnostic import Collector
+from briefpress.diagnostics.span import Text
 from briefpress.limits import USUAL, Limits
 from briefpress.source import Mapping, Sequence, read_csv, read_yaml
-from briefpress.span import Text
 
 
 def read(tmp_path: Path, text: str | bytes) -> tuple[object, list[str]]:

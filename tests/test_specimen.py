@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pikepdf
 
-from briefpress.diagnostics import Collector
+from briefpress.diagnostics.diagnostic import Collector
 from briefpress.load import load
 from briefpress.manuscript import Printed
 from briefpress.model.blocks import KINDS, Drawn

@@ -10,7 +10,7 @@ import pytest
 from babel import Locale
 
 from briefpress import numerals
-from briefpress.diagnostics import Collector
+from briefpress.diagnostics.diagnostic import Collector
 from briefpress.pipeline import build
 from briefpress.press.printing import Press
 from briefpress.project import Project

@@ -13,7 +13,7 @@ import pytest
 from briefpress import machine
 from briefpress.cli.commands import main
 from briefpress.cli.exits import DONE, RENDERER
-from briefpress.diagnostics import Collector, PressFailed
+from briefpress.diagnostics.diagnostic import Collector, PressFailed
 from briefpress.pipeline import build
 from briefpress.press.printing import Press
 from briefpress.project import Project

@@ -8,11 +8,11 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from briefpress import marks
-from briefpress.diagnostics import Collector
+from briefpress.diagnostics.diagnostic import Collector
+from briefpress.diagnostics.span import Text
 from briefpress.load import load
 from briefpress.project import Project
 from briefpress.resolve import Resolved, resolve
-from briefpress.span import Text
 from tests.inspector import Inspector
 
 # Between two words of a text may stand what the press adds: numbers of sources, "(page 12)"; once

@@ -14,7 +14,7 @@ from pathlib import Path
 from babel import Locale
 from fontTools.ttLib import TTFont, TTLibError
 
-from briefpress.diagnostics import PressFailed
+from briefpress.diagnostics.diagnostic import PressFailed
 from briefpress.tokens import Tokens
 
 _FACE = re.compile(r"@font-face\s*{([^}]*)}")

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from briefpress import codes
 from briefpress.charts import forms, specification
 from briefpress.charts.looks import Looks
 from briefpress.charts.points import plotted, records
-from briefpress.diagnostics import Collector, did_you_mean
+from briefpress.diagnostics import codes
+from briefpress.diagnostics.diagnostic import Collector, did_you_mean
 from briefpress.manuscript import Panel, Plot
 from briefpress.model.blocks import Chart, Table
 from briefpress.model.briefing import Briefing, headings

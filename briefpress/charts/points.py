@@ -9,12 +9,13 @@ from decimal import Decimal
 
 from babel import Locale
 
-from briefpress import codes, numerals
-from briefpress.diagnostics import Collector, did_you_mean
+from briefpress import numerals
+from briefpress.diagnostics import codes
+from briefpress.diagnostics.diagnostic import Collector, did_you_mean
+from briefpress.diagnostics.span import Text
 from briefpress.model.blocks import Chart, Measure
 from briefpress.model.briefing import Briefing
 from briefpress.rows import selected
-from briefpress.span import Text
 
 _YEAR = r"[12][0-9]{3}"
 

@@ -11,14 +11,14 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from briefpress import codes
 from briefpress.charts.forms import configuration
 from briefpress.charts.looks import Looks
-from briefpress.diagnostics import Collector, did_you_mean
+from briefpress.diagnostics import codes
+from briefpress.diagnostics.diagnostic import Collector, did_you_mean
+from briefpress.diagnostics.span import Span, Text
 from briefpress.manuscript import Panel
 from briefpress.model.blocks import Chart
 from briefpress.source import Mapping, Sequence
-from briefpress.span import Span, Text
 
 _CSV = "the data of a chart are those of its `csv`; `where` chooses rows"
 _REFUSED = {

@@ -16,7 +16,7 @@ from briefpress.cli.files import check_place, replace_file, shown
 from briefpress.cli.printing import add_options, fails_strict, printed, project, tell
 from briefpress.cli.progress import Watch
 from briefpress.cli.streams import say
-from briefpress.diagnostics import PressFailed
+from briefpress.diagnostics.diagnostic import PressFailed
 from briefpress.project import Project
 from briefpress.validation import PROMISED, Flavour, in_words, promised, validate
 

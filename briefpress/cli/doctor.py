@@ -31,7 +31,7 @@ from packaging.version import Version
 from briefpress import machine, stamp
 from briefpress.cli.exits import DONE, RENDERER
 from briefpress.cli.files import shown
-from briefpress.diagnostics import BuildFailed, Collector, PressFailed
+from briefpress.diagnostics.diagnostic import BuildFailed, Collector, PressFailed
 from briefpress.pipeline import build
 from briefpress.press import fences
 from briefpress.press.printing import Press

@@ -10,8 +10,8 @@ from typing import Any
 
 from briefpress.cli.exits import DONE, WrongUsage
 from briefpress.cli.streams import say
-from briefpress.codes import CODES, Code, Severity
-from briefpress.diagnostics import did_you_mean
+from briefpress.diagnostics.codes import CODES, Code, Severity
+from briefpress.diagnostics.diagnostic import did_you_mean
 
 
 def add(verbs: Any) -> None:

@@ -12,13 +12,14 @@ from datetime import date
 from pathlib import Path
 from time import perf_counter
 
-from briefpress import codes, reports, stamp
+from briefpress import reports, stamp
 from briefpress.cli.bugs import report
 from briefpress.cli.exits import CONTENT, RENDERER, Ended, WrongUsage
 from briefpress.cli.files import shown
 from briefpress.cli.progress import Watch
 from briefpress.cli.streams import say
-from briefpress.diagnostics import BuildFailed, Collector, PressFailed, did_you_mean
+from briefpress.diagnostics import codes
+from briefpress.diagnostics.diagnostic import BuildFailed, Collector, PressFailed, did_you_mean
 from briefpress.limits import USUAL, BadLimit, Limits
 from briefpress.manuscript import Printed
 from briefpress.pipeline import build

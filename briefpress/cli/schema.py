@@ -9,7 +9,7 @@ from typing import Any
 
 from briefpress.cli.exits import DONE, WrongUsage
 from briefpress.cli.files import replace_file, shown
-from briefpress.diagnostics import did_you_mean
+from briefpress.diagnostics.diagnostic import did_you_mean
 from briefpress.model.schema import FILE_KINDS, schema
 
 

@@ -24,10 +24,10 @@ from pydantic import (
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema
 
-from briefpress import codes
-from briefpress.codes import Refusal
-from briefpress.diagnostics import Collector, did_you_mean, nearest
-from briefpress.span import UNWRITTEN, Span, Text
+from briefpress.diagnostics import codes
+from briefpress.diagnostics.codes import Refusal
+from briefpress.diagnostics.diagnostic import Collector, did_you_mean, nearest
+from briefpress.diagnostics.span import UNWRITTEN, Span, Text
 
 _ID = r"[a-z][a-z0-9]*(-[a-z0-9]+)*"
 _NO_ID = "an id is made of small letters, digits and single hyphens, and begins with a letter"

@@ -13,9 +13,11 @@ from pydantic import (
     model_validator,
 )
 
-from briefpress import codes, numerals
-from briefpress.codes import Refusal
-from briefpress.diagnostics import did_you_mean
+from briefpress import numerals
+from briefpress.diagnostics import codes
+from briefpress.diagnostics.codes import Refusal
+from briefpress.diagnostics.diagnostic import did_you_mean
+from briefpress.diagnostics.span import Text
 from briefpress.likelihood import SCALES, every_name
 from briefpress.model.base import (
     Cell,
@@ -37,7 +39,6 @@ from briefpress.model.base import (
 )
 from briefpress.model.cartography import Cartography
 from briefpress.source import Mapping, Sequence
-from briefpress.span import Text
 
 NUMBER_NEEDED = "write digits, with a point before decimals; leave the cell empty if there is none"
 

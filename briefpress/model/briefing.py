@@ -10,8 +10,9 @@ from typing import Annotated, Literal, Self
 
 from pydantic import ConfigDict, Discriminator, Field, Tag, model_validator
 
-from briefpress import codes
-from briefpress.codes import Refusal
+from briefpress.diagnostics import codes
+from briefpress.diagnostics.codes import Refusal
+from briefpress.diagnostics.span import Span, Text
 from briefpress.geojson import Feature
 from briefpress.likelihood import USUAL, Scale
 from briefpress.limits import Limits
@@ -34,7 +35,6 @@ from briefpress.model.blocks import AnyBlock
 from briefpress.model.cartography import Cartography
 from briefpress.model.facts import Fact
 from briefpress.source import Table
-from briefpress.span import Span, Text
 
 MadePart = Literal["cover", "contents", "glossary", "index", "bibliography", "credits", "colophon"]
 

@@ -6,8 +6,8 @@ from typing import Literal, Self
 
 from pydantic import ConfigDict, Field, JsonValue, model_validator
 
-from briefpress import codes
-from briefpress.codes import Refusal
+from briefpress.diagnostics import codes
+from briefpress.diagnostics.codes import Refusal
 from briefpress.model.base import (
     Date,
     FilePath,

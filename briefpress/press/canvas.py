@@ -14,7 +14,7 @@ from typing import Any
 
 import pydyf
 
-from briefpress.diagnostics import PressFailed
+from briefpress.diagnostics.diagnostic import PressFailed
 from briefpress.press.fragment import ALL_PAGES, OWN_PAGE
 from briefpress.press.internals import PAGE, PAGES, Stream, boxes
 

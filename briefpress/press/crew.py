@@ -16,9 +16,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from threading import Lock, Timer
 
-from briefpress import codes
-from briefpress.codes import CODES, Code
-from briefpress.diagnostics import PressFailed
+from briefpress.diagnostics import codes
+from briefpress.diagnostics.codes import CODES, Code
+from briefpress.diagnostics.diagnostic import PressFailed
+from briefpress.diagnostics.span import Span
 from briefpress.limits import USUAL, Limits
 from briefpress.machine import needed_environment
 from briefpress.press import faces, fences
@@ -38,7 +39,6 @@ from briefpress.press.worker import (
     too_large,
     write_frame,
 )
-from briefpress.span import Span
 
 # How Python, GLib, Pango and the system's loader end when they get no more memory.
 _OUT_OF_MEMORY = (

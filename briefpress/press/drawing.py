@@ -17,7 +17,7 @@ from typing import Any
 import pydyf
 from weasyprint import Page
 
-from briefpress.diagnostics import PressFailed
+from briefpress.diagnostics.diagnostic import PressFailed
 from briefpress.press.canvas import Canvas, Cut, Furniture, Move, Only, Streams
 from briefpress.press.fragment import (
     ALL_PAGES,

@@ -14,7 +14,7 @@ import pikepdf
 import uharfbuzz as hb
 from pikepdf import Array, Dictionary, Name
 
-from briefpress.diagnostics import PressFailed
+from briefpress.diagnostics.diagnostic import PressFailed
 from briefpress.press.fragment import Face
 
 # Layout happened before: what only layout needs stays out.

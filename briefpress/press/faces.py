@@ -12,9 +12,9 @@ from pathlib import Path
 
 from fontTools.ttLib import TTFont, TTLibError
 
-from briefpress import codes
-from briefpress.diagnostics import Collector, PressFailed
-from briefpress.span import Span, Text
+from briefpress.diagnostics import codes
+from briefpress.diagnostics.diagnostic import Collector, PressFailed
+from briefpress.diagnostics.span import Span, Text
 
 _MOST_CHARACTERS = 3 << 20  # that the tables of a face name: every one, by three of them
 _CONFIGURATION = """<?xml version="1.0"?>

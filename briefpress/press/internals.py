@@ -62,7 +62,7 @@ from weasyprint.pdf import _use_references
 from weasyprint.pdf.stream import Stream
 from weasyprint.stacking import StackingContext
 
-from briefpress.diagnostics import PressFailed
+from briefpress.diagnostics.diagnostic import PressFailed
 from briefpress.press.fragment import SOURCE
 
 __all__ = ["AbsolutePlaceholder", "ElementWrapper", "Stream", "boxes"]

@@ -23,8 +23,8 @@ from weasyprint.css.properties import KNOWN_PROPERTIES
 from weasyprint.css.validation.expanders import EXPANDERS
 from weasyprint.text.fonts import FontConfiguration
 
-from briefpress import codes
-from briefpress.diagnostics import PressFailed, did_you_mean
+from briefpress.diagnostics import codes
+from briefpress.diagnostics.diagnostic import PressFailed, did_you_mean
 from briefpress.press.drawing import Drawing
 from briefpress.press.fetcher import TellingFetcher
 from briefpress.press.fragment import SOURCE, Face, Finding, Fragment

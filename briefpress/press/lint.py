@@ -15,8 +15,8 @@ from typing import Any
 
 from weasyprint import Page
 
-from briefpress import codes
-from briefpress.codes import Code
+from briefpress.diagnostics import codes
+from briefpress.diagnostics.codes import Code
 from briefpress.press.fragment import Finding
 from briefpress.press.internals import (
     AbsolutePlaceholder,

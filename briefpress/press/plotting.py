@@ -15,8 +15,8 @@ from importlib.metadata import version
 from pathlib import Path
 from threading import Timer
 
-from briefpress import codes
-from briefpress.diagnostics import Collector, PressFailed
+from briefpress.diagnostics import codes
+from briefpress.diagnostics.diagnostic import Collector, PressFailed
 from briefpress.limits import Limits
 from briefpress.machine import needed_environment
 from briefpress.manuscript import Manuscript, Part, Plot

@@ -17,9 +17,10 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Self
 
-from briefpress import codes
-from briefpress.codes import CODES
-from briefpress.diagnostics import Collector, PressFailed
+from briefpress.diagnostics import codes
+from briefpress.diagnostics.codes import CODES
+from briefpress.diagnostics.diagnostic import Collector, PressFailed
+from briefpress.diagnostics.span import Span
 from briefpress.limits import USUAL, Limits
 from briefpress.machine import versions
 from briefpress.manuscript import Manuscript, Part, Printed, Spot
@@ -31,7 +32,6 @@ from briefpress.press.joining import Placed, join
 from briefpress.press.listing import listed_anchors, lists_pages, with_pages
 from briefpress.press.plotting import Plotter
 from briefpress.press.standards import Standard
-from briefpress.span import Span
 
 MAX_PASSES = 8
 _SWINGS = 3  # passes, after which a slot keeps the widest room it has had

@@ -19,7 +19,7 @@ from pathlib import Path
 import pikepdf
 from pikepdf import Array, Dictionary, Name
 
-from briefpress.diagnostics import PressFailed
+from briefpress.diagnostics.diagnostic import PressFailed
 from briefpress.manuscript import Attached, Metadata
 
 _XMP = """<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>

@@ -13,9 +13,9 @@ from urllib.parse import urljoin
 
 import tinycss2
 
-from briefpress import codes
-from briefpress.codes import Code
-from briefpress.diagnostics import did_you_mean
+from briefpress.diagnostics import codes
+from briefpress.diagnostics.codes import Code
+from briefpress.diagnostics.diagnostic import did_you_mean
 from briefpress.press.fragment import Finding
 
 _EVERYWHERE = frozenset(("inherit", "initial", "unset", "revert", "revert-layer"))

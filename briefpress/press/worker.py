@@ -23,7 +23,7 @@ from pathlib import Path
 from types import FrameType
 from typing import IO, Any
 
-from briefpress import codes
+from briefpress.diagnostics import codes
 from briefpress.press import fences
 from briefpress.press.warden import PROCESSOR, Warden
 
@@ -216,7 +216,7 @@ def _broken(crash: BaseException, memory: int) -> Failure:
 def _cause(crash: BaseException, memory: int) -> tuple[codes.Code, str, str | None]:
     from weasyprint.urls import FatalURLFetchingError
 
-    from briefpress.diagnostics import PressFailed
+    from briefpress.diagnostics.diagnostic import PressFailed
 
     code, words = codes.RENDERER_CRASH, "the renderer broke down"
     match crash:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
-from briefpress.diagnostics import Diagnostic
+from briefpress.diagnostics.diagnostic import Diagnostic
 from briefpress.reports import data, github, sarif, text
 from briefpress.reports.places import Located, locate
 from briefpress.reports.text import Screen

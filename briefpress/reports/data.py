@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 
-from briefpress.codes import Severity
+from briefpress.diagnostics.codes import Severity
 from briefpress.reports.places import Located
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from briefpress.codes import Severity
+from briefpress.diagnostics.codes import Severity
 from briefpress.reports.places import Located
 from briefpress.reports.text import visible
 

@@ -7,9 +7,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from briefpress.diagnostics import Collector, Diagnostic
+from briefpress.diagnostics.diagnostic import Collector, Diagnostic
+from briefpress.diagnostics.span import UNWRITTEN
 from briefpress.source import Mapping, Sequence, read_yaml
-from briefpress.span import UNWRITTEN
 
 _READ = 50_000_000  # bytes of a file at fault: what is told of it stands far before
 

@@ -8,7 +8,7 @@ from typing import Any
 from urllib.parse import quote
 
 import briefpress
-from briefpress.codes import Code
+from briefpress.diagnostics.codes import Code
 from briefpress.reports.places import Located
 
 SCHEMA = (

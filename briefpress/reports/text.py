@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from rich.cells import cell_len
 
-from briefpress.codes import Severity
+from briefpress.diagnostics.codes import Severity
 from briefpress.reports.places import Located
 
 _WIDTH, _BEFORE = 100, 70  # characters of an excerpt, and of those before the fault

@@ -15,7 +15,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from briefpress.cli.files import replace_file
-from briefpress.diagnostics import Collector
+from briefpress.diagnostics.diagnostic import Collector
 from briefpress.pipeline import build
 from briefpress.press.printing import Press
 from briefpress.project import Project

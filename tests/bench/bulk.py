@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 
-from briefpress.diagnostics import Collector
+from briefpress.diagnostics.diagnostic import Collector
 from briefpress.pipeline import build
 from briefpress.press.printing import Press
 from briefpress.project import Project

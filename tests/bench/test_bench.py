@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from briefpress.diagnostics import Collector
+from briefpress.diagnostics.diagnostic import Collector
 from briefpress.load import load
 from briefpress.model.blocks import (
     KINDS,

@@ -19,9 +19,9 @@ from pathlib import Path
 
 import pytest
 
-from briefpress import codes
 from briefpress.cli.exits import RENDERER, STOPPED, USAGE
-from briefpress.diagnostics import Collector, PressFailed
+from briefpress.diagnostics import codes
+from briefpress.diagnostics.diagnostic import Collector, PressFailed
 from briefpress.limits import Limits
 from briefpress.machine import needed_environment
 from briefpress.pipeline import build

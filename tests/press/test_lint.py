@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from briefpress.codes import Severity
+from briefpress.diagnostics.codes import Severity
 from tests.conftest import MANIFEST, Small
 
 TALL = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 100 160"><path d="M0 0h90v150"/></svg>'

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from briefpress.codes import Severity
+from briefpress.diagnostics.codes import Severity
 from tests.conftest import Small
 
 

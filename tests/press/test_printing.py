@@ -15,7 +15,7 @@ import pypdfium2
 import pytest
 from PIL import ImageChops
 
-from briefpress.diagnostics import Collector, PressFailed
+from briefpress.diagnostics.diagnostic import Collector, PressFailed
 from briefpress.limits import Limits
 from briefpress.manuscript import Printed
 from briefpress.pipeline import build

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from briefpress.codes import Severity
+from briefpress.diagnostics.codes import Severity
 from tests.conftest import MANIFEST, Small
 
 

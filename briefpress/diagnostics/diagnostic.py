@@ -11,9 +11,9 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
-from briefpress import codes
-from briefpress.codes import Code, Refusal, Severity
-from briefpress.span import UNWRITTEN, Span
+from briefpress.diagnostics import codes
+from briefpress.diagnostics.codes import Code, Refusal, Severity
+from briefpress.diagnostics.span import UNWRITTEN, Span
 
 MOST = 1_000  # errors of one build: nobody reads more, and each costs time
 _LONG_WORD = re.compile(r"`([^`]{80})[^`]+`")  # in a message, which is one line

@@ -17,8 +17,8 @@ from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema, core_schema
 
-from briefpress import codes
-from briefpress.codes import Refusal
+from briefpress.diagnostics import codes
+from briefpress.diagnostics.codes import Refusal
 
 _NO_TEXT = "expected text"
 _EMPTY = "nothing is written here; give a value or take the key out"
