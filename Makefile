@@ -24,7 +24,7 @@ pictures: all
 setup: machine $(SETUP)
 
 machine:
-	@$(PYTHON) briefpress/machine.py $(WITH)
+	@$(PYTHON) briefpress/system.py $(WITH)
 
 $(SETUP): requirements.lock | machine
 	$(PYTHON) -m venv --clear .venv

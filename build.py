@@ -5,13 +5,13 @@ import sys
 
 if __name__ == "__main__":
     try:
-        from briefpress import stamp
+        from briefpress.workspace import up_to_date
 
         # A build of what is built already ends here, before anything else is loaded.
         root = os.path.dirname(os.path.abspath(__file__))
-        cache = stamp.cache_folder(os.environ, sys.argv)
+        cache = up_to_date.cache_folder(os.environ, sys.argv)
         try:
-            if told := stamp.unchanged(cache, root, sys.argv[1:], os.getcwd()):
+            if told := up_to_date.unchanged(cache, root, sys.argv[1:], os.getcwd()):
                 os.write(1, f"{told}\n".encode("utf-8", "surrogateescape"))
                 sys.exit(0)
         except FileNotFoundError:

@@ -18,7 +18,7 @@ from briefpress.diagnostics.codes import Refusal
 from briefpress.diagnostics.diagnostic import Collector
 from briefpress.diagnostics.span import Text
 from briefpress.drawings import Unfit, too_large
-from briefpress.limits import Limits
+from briefpress.workspace.limits import Limits
 
 IMAGES = (".svg", ".png", ".jpg", ".jpeg")
 _SCAN, _MOST_SCANS = b"\xff\xda", 100  # a progressive JPEG has some ten

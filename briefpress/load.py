@@ -18,7 +18,6 @@ from briefpress.diagnostics import codes
 from briefpress.diagnostics.diagnostic import Collector, did_you_mean
 from briefpress.diagnostics.span import UNWRITTEN, Span, Text
 from briefpress.geojson import Feature, read_geojson
-from briefpress.limits import USUAL, Limits, how_to_raise
 from briefpress.model.blocks import (
     AnyBlock,
     Block,
@@ -53,9 +52,10 @@ from briefpress.model.briefing import (
 )
 from briefpress.model.cartography import Cartography
 from briefpress.model.facts import Fact
-from briefpress.project import Project
 from briefpress.source import Mapping, read_csv, read_text, read_verbatim, read_yaml
 from briefpress.source import Table as Rows
+from briefpress.workspace.limits import USUAL, Limits, how_to_raise
+from briefpress.workspace.project import Project
 
 WORDS = "words.yaml"  # in templates
 _WRITTEN, _READ = (".css", ".html"), (".yaml",)  # files of looks that are text; that tell faults

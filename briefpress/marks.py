@@ -22,7 +22,7 @@ from markdown_it.token import Token
 
 from briefpress.diagnostics import codes
 from briefpress.diagnostics.codes import CODES, Code
-from briefpress.limits import how_to_raise
+from briefpress.workspace.limits import how_to_raise
 
 _CITATION = re.compile(r"\[(@[^\[\]]+)\]")
 _CITED = re.compile(r"@([a-z0-9]+(?:-[a-z0-9]+)*)(?:,\s*(.+))?")

@@ -21,10 +21,10 @@ from briefpress.press import faces
 from briefpress.press.house import House
 from briefpress.press.printing import WRITTEN, Press
 from briefpress.press.standards import Standard
-from briefpress.project import OWN_STYLES, TOKENS, Project
 from briefpress.render import Imprint, Typeface, render
 from briefpress.resolve import resolve
 from briefpress.tokens import Tokens
+from briefpress.workspace.project import OWN_STYLES, TOKENS, Project
 
 
 @contextmanager
@@ -66,7 +66,7 @@ def write(project: Project, faults: Collector) -> Manuscript:
 
 def _tokens(project: Project, faults: Collector) -> Tokens:
     try:
-        return project.tokens()
+        return Tokens.read(project.token_files())
     except (OSError, UnicodeDecodeError) as error:
         reason = getattr(error, "strerror", None) or "it is not UTF-8"
         faults.report(

@@ -23,7 +23,6 @@ from briefpress.diagnostics.diagnostic import Collector, did_you_mean
 from briefpress.diagnostics.span import Span, Text
 from briefpress.index import Mention
 from briefpress.inline import Writer
-from briefpress.limits import how_to_raise
 from briefpress.manuscript import Attached, Manuscript, Metadata, Part
 from briefpress.maps import Sheet
 from briefpress.model.base import Node, Verbatim
@@ -31,6 +30,7 @@ from briefpress.model.blocks import Example, Figure, Listing
 from briefpress.model.briefing import MadePart, Manifest, Section, headings, texts
 from briefpress.resolve import Resolved
 from briefpress.tokens import Tokens
+from briefpress.workspace.limits import how_to_raise
 
 
 @dataclass(frozen=True, slots=True)

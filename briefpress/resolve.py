@@ -28,7 +28,6 @@ from briefpress.facts import bind
 from briefpress.figures import DrawnScale, Gantt, Stages, TwoLanes
 from briefpress.index import Cross
 from briefpress.inline import Target
-from briefpress.limits import how_to_raise
 from briefpress.maps import DrawnMap
 from briefpress.marks import Entry
 from briefpress.model.base import Verbatim
@@ -65,6 +64,7 @@ from briefpress.model.briefing import (
 from briefpress.model.cartography import Cartography
 from briefpress.tables import Event, Grid, events, grid
 from briefpress.terms import Abbreviation
+from briefpress.workspace.limits import how_to_raise
 
 MADE_PARTS = get_args(MadePart)
 _MOST_WORDS = 15  # in the title of an exhibit

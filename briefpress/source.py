@@ -23,7 +23,7 @@ from briefpress.diagnostics import codes
 from briefpress.diagnostics.codes import Code
 from briefpress.diagnostics.diagnostic import Collector
 from briefpress.diagnostics.span import Source, Span, Text
-from briefpress.limits import USUAL, Limits, how_to_raise
+from briefpress.workspace.limits import USUAL, Limits, how_to_raise
 
 _REFUSED = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufeff\ud800-\udfff"

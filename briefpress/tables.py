@@ -18,7 +18,6 @@ from briefpress import marks, numerals, rows, totals
 from briefpress.diagnostics import codes
 from briefpress.diagnostics.diagnostic import Collector
 from briefpress.diagnostics.span import Text
-from briefpress.limits import how_to_raise
 from briefpress.model.base import TIME_NEEDED, first_day
 from briefpress.model.blocks import (
     NUMBER_NEEDED,
@@ -32,6 +31,7 @@ from briefpress.model.blocks import (
 )
 from briefpress.model.briefing import Briefing
 from briefpress.rows import Entry, Group, Line
+from briefpress.workspace.limits import how_to_raise
 
 NO_VALUE = "–"
 # The press's words for a mark of each form: what it says, and the sign that says so.

@@ -29,7 +29,11 @@ class Tokens(Mapping[str, str]):
 
     @classmethod
     def read(cls, files: Iterable[Path]) -> Tokens:
-        """Read stylesheets; raise `OSError` or `UnicodeDecodeError` for one that cannot be read."""
+        """Read stylesheets.
+
+        Raises OSError or UnicodeDecodeError when that cannot be done, and RecursionError when
+        brackets stand too deep in each other.
+        """
         return cls([file.read_text("utf-8") for file in files])
 
     def __getitem__(self, name: str) -> str:

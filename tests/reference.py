@@ -17,14 +17,14 @@ from pathlib import Path
 from types import UnionType
 from typing import Any, Literal, get_args, get_origin, get_type_hints
 
-from briefpress import stamp
 from briefpress.cli import commands
 from briefpress.diagnostics.codes import CODES, Severity
 from briefpress.diagnostics.span import Text
-from briefpress.limits import USUAL, Limits
 from briefpress.model import base, blocks, briefing
 from briefpress.model.base import Node
 from briefpress.model.schema import FILE_KINDS
+from briefpress.workspace import up_to_date
+from briefpress.workspace.limits import USUAL, Limits
 from tests import corpus
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -157,7 +157,7 @@ def _spelt(action: argparse.Action) -> str:
 def _helped(parser: argparse.ArgumentParser, action: argparse.Action) -> str:
     """Return the help of an option, whoever runs this."""
     told = parser._get_formatter()._expand_help(action)
-    return told.replace(str(stamp.cache_folder(os.environ)), "the user's cache folder")
+    return told.replace(str(up_to_date.cache_folder(os.environ)), "the user's cache folder")
 
 
 def _safe(text: str | None) -> str:

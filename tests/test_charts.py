@@ -13,12 +13,12 @@ import pytest
 from PIL import Image, ImageChops
 
 from briefpress.diagnostics.diagnostic import Diagnostic
-from briefpress.limits import USUAL
 from briefpress.press import fences
 from briefpress.press.cache import Cache
 from briefpress.press.plotter import REFUSED
 from briefpress.press.printing import Press
 from briefpress.press.worker import read_frame, write_frame
+from briefpress.workspace.limits import USUAL
 from tests.conftest import ROOT, Small
 from tests.inspector import Inspector
 

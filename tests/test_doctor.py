@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from briefpress import machine
+from briefpress import system
 from briefpress.cli.commands import main
 from briefpress.cli.exits import DONE, RENDERER
 from tests.conftest import ROOT
@@ -88,9 +88,9 @@ def test_it_starts_where_the_renderer_cannot_be_loaded() -> None:
 def test_a_missing_library_is_named_with_the_line_that_gets_it(
     monkeypatch: pytest.MonkeyPatch, told: Told
 ) -> None:
-    lacking = machine.Library(("libnothing.so.9",), "libnothing9", "nothing", "Nothing", "nothing")
-    monkeypatch.setattr(machine, "LIBRARIES", (*machine.LIBRARIES, lacking))
-    monkeypatch.setattr(machine, "installer", lambda: "apt-get")
+    lacking = system.Library(("libnothing.so.9",), "libnothing9", "nothing", "Nothing", "nothing")
+    monkeypatch.setattr(system, "LIBRARIES", (*system.LIBRARIES, lacking))
+    monkeypatch.setattr(system, "installer", lambda: "apt-get")
     code, findings = told()
     assert code == RENDERER
     assert [what for what, one in findings.items() if not one["good"]] == ["Nothing", "one page"]
@@ -100,8 +100,8 @@ def test_a_missing_library_is_named_with_the_line_that_gets_it(
 
 
 def test_a_library_that_is_too_old_is_told(monkeypatch: pytest.MonkeyPatch, told: Told) -> None:
-    pango, *others = machine.LIBRARIES
-    monkeypatch.setattr(machine, "LIBRARIES", (replace(pango, oldest="99.1"), *others))
+    pango, *others = system.LIBRARIES
+    monkeypatch.setattr(system, "LIBRARIES", (replace(pango, oldest="99.1"), *others))
     code, findings = told()
     assert code == RENDERER
     assert findings["Pango"]["needed"] == ">=99.1"
@@ -214,7 +214,7 @@ def test_what_is_only_for_the_validator_may_be_missing(
     )
     monkeypatch.delenv("JAVA_HOME", raising=False)
     monkeypatch.setenv("PATH", "")
-    monkeypatch.setattr(machine, "JAVA_PLACES", ())
+    monkeypatch.setattr(system, "JAVA_PLACES", ())
     code, findings = told(project)
     assert code == DONE
     wrong = [name for name, one in findings.items() if not one["good"]]
@@ -244,9 +244,9 @@ def test_a_page_that_does_not_print_says_why(project: Path, told: Told) -> None:
 def test_the_text_says_below_a_fault_what_to_type(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    lacking = machine.Library(("libnothing.so.9",), "libnothing9", "nothing")
-    monkeypatch.setattr(machine, "LIBRARIES", (lacking,))
-    monkeypatch.setattr(machine, "installer", lambda: "brew")
+    lacking = system.Library(("libnothing.so.9",), "libnothing9", "nothing")
+    monkeypatch.setattr(system, "LIBRARIES", (lacking,))
+    monkeypatch.setattr(system, "installer", lambda: "brew")
     assert main(ROOT, ["doctor"]) == RENDERER
     lines = capsys.readouterr().out.splitlines()
     at = next(number for number, line in enumerate(lines) if "libnothing.so.9" in line)

@@ -11,12 +11,12 @@ from pyproj import Geod
 from briefpress.diagnostics.diagnostic import Collector
 from briefpress.geojson import read_geojson
 from briefpress.likelihood import SCALES
-from briefpress.limits import USUAL
 from briefpress.load import load
 from briefpress.maps import DrawnMap
 from briefpress.model.blocks import Judgement
 from briefpress.press.printing import Press
 from briefpress.resolve import resolve
+from briefpress.workspace.limits import USUAL
 from tests.conftest import FLAGSHIP, Small
 from tests.inspector import Inspector, Tag
 

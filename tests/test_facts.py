@@ -13,14 +13,14 @@ from babel.numbers import parse_decimal
 from hypothesis import given
 from hypothesis import strategies as st
 
-from briefpress import stamp
 from briefpress.cli.commands import main
 from briefpress.cli.exits import CONTENT, DONE, USAGE
 from briefpress.diagnostics.codes import Severity
 from briefpress.diagnostics.diagnostic import BuildFailed, Collector, Diagnostic
 from briefpress.facts import Written
 from briefpress.pipeline import write
-from briefpress.project import Project
+from briefpress.workspace import up_to_date
+from briefpress.workspace.project import Project
 from tests.conftest import MANIFEST, ROOT, Small
 
 FACTS = """
@@ -322,10 +322,10 @@ def test_an_unchanged_build_is_looked_at_again_when_a_review_is_due(
     output = tmp_path / "out.pdf"
     output.write_bytes(b"%PDF")
     call = (str(tmp_path), str(ROOT), ["build"], str(tmp_path))
-    inputs = stamp.Inputs([str(small.folder)], [str(small.folder / "briefing.yaml")])
+    inputs = up_to_date.Inputs([str(small.folder)], [str(small.folder / "briefing.yaml")])
     for until, says in (("", "done"), ("9999-12-31", "done"), ("2000-01-01", None)):
-        stamp.keep(*call, inputs, inputs.digest(), str(output), "done", until)
-        assert stamp.unchanged(*call) == says
+        up_to_date.keep(*call, inputs, inputs.digest(), str(output), "done", until)
+        assert up_to_date.unchanged(*call) == says
 
 
 @pytest.mark.parametrize("wrong", [["--final", "--draft"], ["--today", "soon"]])

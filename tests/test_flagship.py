@@ -19,8 +19,8 @@ from briefpress.load import load
 from briefpress.model.blocks import Callout, Table
 from briefpress.model.briefing import headings, texts
 from briefpress.pipeline import write
-from briefpress.project import Project
 from briefpress.resolve import Resolved, resolve
+from briefpress.workspace.project import Project
 from tests.conftest import FLAGSHIP, ROOT
 from tests.inspector import Inspector
 from tests.words import lost_words

@@ -17,7 +17,7 @@ from briefpress.diagnostics.diagnostic import Collector
 from briefpress.load import load
 from briefpress.model.blocks import KINDS, Block, Example, Listing, Table
 from briefpress.model.briefing import Briefing, headings, texts
-from briefpress.project import Project
+from briefpress.workspace.project import Project
 from tests import reference
 from tests.conftest import HANDBOOK, ROOT
 from tests.inspector import Inspector

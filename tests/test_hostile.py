@@ -18,7 +18,7 @@ from PIL import Image
 from briefpress.cli.commands import main
 from briefpress.cli.exits import CONTENT, DONE
 from briefpress.diagnostics.codes import Severity
-from briefpress.stamp import Inputs
+from briefpress.workspace.up_to_date import Inputs
 from tests.conftest import MANIFEST, ROOT, Small
 from tests.words import Paper, words
 

@@ -11,7 +11,7 @@ from fontTools.ttLib import TTFont, newTable
 
 from briefpress.diagnostics.diagnostic import Collector
 from briefpress.pipeline import write
-from briefpress.project import Project
+from briefpress.workspace.project import Project
 from tests.conftest import MANIFEST, ROOT, SPECIMEN, Small
 from tests.inspector import Inspector
 

@@ -15,7 +15,7 @@ from briefpress.manuscript import Printed
 from briefpress.marks import Entry
 from briefpress.press.listing import with_pages
 from briefpress.press.printing import Press
-from briefpress.project import Project
+from briefpress.workspace.project import Project
 from tests.conftest import FLAGSHIP, MANIFEST, ROOT, Small
 from tests.inspector import Inspector
 

@@ -18,9 +18,9 @@ from briefpress.diagnostics.diagnostic import BuildFailed, Collector
 from briefpress.load import load
 from briefpress.pipeline import write
 from briefpress.press.printing import Press
-from briefpress.project import Project
 from briefpress.resolve import resolve
 from briefpress.source import read_yaml
+from briefpress.workspace.project import Project
 from tests.conftest import FLAGSHIP, ROOT, SPECIMEN, Small
 from tests.edits import EDITS
 from tests.mangle import EDITED

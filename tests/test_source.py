@@ -10,8 +10,8 @@ from briefpress.diagnostics import codes
 from briefpress.diagnostics.codes import Code
 from briefpress.diagnostics.diagnostic import Collector
 from briefpress.diagnostics.span import Text
-from briefpress.limits import USUAL, Limits
 from briefpress.source import Mapping, Sequence, read_csv, read_yaml
+from briefpress.workspace.limits import USUAL, Limits
 
 
 def read(tmp_path: Path, text: str | bytes) -> tuple[object, list[str]]:

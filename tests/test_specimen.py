@@ -17,7 +17,7 @@ from briefpress.load import load
 from briefpress.manuscript import Printed
 from briefpress.model.blocks import KINDS, Drawn
 from briefpress.model.briefing import headings
-from briefpress.project import Project
+from briefpress.workspace.project import Project
 from tests.conftest import ROOT, SPECIMEN
 from tests.inspector import Inspector
 from tests.words import lost_words

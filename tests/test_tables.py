@@ -13,7 +13,7 @@ from briefpress import numerals
 from briefpress.diagnostics.diagnostic import Collector
 from briefpress.pipeline import build
 from briefpress.press.printing import Press
-from briefpress.project import Project
+from briefpress.workspace.project import Project
 from tests.conftest import FLAGSHIP, Small
 from tests.inspector import Inspector, Tag
 

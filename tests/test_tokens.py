@@ -66,7 +66,7 @@ def test_tokens_that_double_each_other_have_an_end() -> None:
 
 
 def test_the_house_has_a_column_and_a_margin_column_on_its_sheet(small: Small) -> None:
-    tokens = small.project().tokens()
+    tokens = Tokens.read(small.project().token_files())
     millimetres = {name: tokens.points(name) / 72 * 25.4 for name in ("column", "full", "beside")}
     assert millimetres == pytest.approx({"column": 112, "full": 162, "beside": -50})
 

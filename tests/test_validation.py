@@ -10,13 +10,12 @@ from pathlib import Path
 import pikepdf
 import pytest
 
-from briefpress import machine
+from briefpress import system
 from briefpress.cli.commands import main
 from briefpress.cli.exits import DONE, RENDERER
 from briefpress.diagnostics.diagnostic import Collector, PressFailed
 from briefpress.pipeline import build
 from briefpress.press.printing import Press
-from briefpress.project import Project
 from briefpress.validation import (
     PROMISED,
     STANDARDS,
@@ -26,6 +25,7 @@ from briefpress.validation import (
     promised,
     validate,
 )
+from briefpress.workspace.project import Project
 from tests.conftest import FLAGSHIP, MANIFEST, ROOT, SPECIMEN, Small
 
 
@@ -34,7 +34,7 @@ def no_java(monkeypatch: pytest.MonkeyPatch) -> None:
     """Take away every place in which a Java runtime is looked for."""
     monkeypatch.delenv("JAVA_HOME", raising=False)
     monkeypatch.setenv("PATH", "")
-    monkeypatch.setattr(machine, "JAVA_PLACES", ())
+    monkeypatch.setattr(system, "JAVA_PLACES", ())
 
 
 def on_disk(folder: Path, pdf: bytes) -> Path:

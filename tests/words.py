@@ -11,8 +11,8 @@ from briefpress import marks
 from briefpress.diagnostics.diagnostic import Collector
 from briefpress.diagnostics.span import Text
 from briefpress.load import load
-from briefpress.project import Project
 from briefpress.resolve import Resolved, resolve
+from briefpress.workspace.project import Project
 from tests.inspector import Inspector
 
 # Between two words of a text may stand what the press adds: numbers of sources, "(page 12)"; once

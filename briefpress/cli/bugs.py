@@ -6,13 +6,13 @@ import platform
 import tempfile
 from collections.abc import Sequence
 
-from briefpress import __version__, machine
+from briefpress import __version__, system
 
 
 def report(trace: str, arguments: Sequence[str]) -> str:
     """Write where it broke, on what and with which arguments, to a file; say where that is."""
     try:
-        libraries = ", ".join(machine.versions())
+        libraries = ", ".join(system.versions())
     except OSError as error:
         libraries = str(error)
     lines = (

@@ -10,15 +10,16 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from briefpress import machine, reports, stamp
+from briefpress import reports, system
 from briefpress.cli.exits import CONTENT, DONE, RENDERER
 from briefpress.cli.files import check_place, replace_file, shown
 from briefpress.cli.printing import add_options, fails_strict, printed, project, tell
 from briefpress.cli.progress import Watch
 from briefpress.cli.streams import say
 from briefpress.diagnostics.diagnostic import PressFailed
-from briefpress.project import Project
 from briefpress.validation import PROMISED, Flavour, in_words, promised, validate
+from briefpress.workspace import up_to_date
+from briefpress.workspace.project import Project
 
 
 def add(verbs: Any) -> None:
@@ -93,7 +94,7 @@ def run(root: Path, options: argparse.Namespace) -> int:
     told_more = told_more or options.format in reports.FOR_PROGRAMS
     if made_of and not told_more and options.cache:
         with suppress(OSError, ValueError):
-            stamp.keep(
+            up_to_date.keep(
                 str(options.cache),
                 str(root),
                 options.arguments,
@@ -111,13 +112,13 @@ def run(root: Path, options: argparse.Namespace) -> int:
     return DONE
 
 
-def _inputs(root: Path, project: Project) -> stamp.Inputs:
+def _inputs(root: Path, project: Project) -> up_to_date.Inputs:
     """Return what a build is made from, the system's libraries among it."""
     with suppress(OSError):
-        machine.versions()  # loads them; a build says what is missing
+        system.versions()  # loads them; a build says what is missing
     engine = (root / "briefpress", root / "build.py", root / "pyproject.toml")
     looks = (project.briefing, project.templates, project.styles)
-    return stamp.Inputs(str(place.absolute()) for place in (*engine, *looks))
+    return up_to_date.Inputs(str(place.absolute()) for place in (*engine, *looks))
 
 
 def _valid(pdf: bytes, promises: Sequence[Flavour]) -> bool:

@@ -28,16 +28,17 @@ from packaging.requirements import Requirement
 from packaging.specifiers import SpecifierSet
 from packaging.version import Version
 
-from briefpress import machine, stamp
+from briefpress import system
 from briefpress.cli.exits import DONE, RENDERER
 from briefpress.cli.files import shown
 from briefpress.diagnostics.diagnostic import BuildFailed, Collector, PressFailed
 from briefpress.pipeline import build
 from briefpress.press import fences
 from briefpress.press.printing import Press
-from briefpress.project import Project
 from briefpress.reports import Screen
 from briefpress.reports.text import visible
+from briefpress.workspace import up_to_date
+from briefpress.workspace.project import Project
 
 _FACE = re.compile(r"""url\(["']?(fonts/[^"')]+)""")
 
@@ -165,12 +166,12 @@ def _python(root: Path) -> Iterator[Finding]:
 
 
 def _libraries(_root: Path) -> Iterator[Finding]:
-    for library in machine.LIBRARIES:
+    for library in system.LIBRARIES:
         name, oldest = library.title or library.names[0], library.oldest
         needed = f">={oldest}" if oldest else ""
-        install = machine.how_to_get([library])
+        install = system.how_to_get([library])
         try:
-            version, file = machine.loaded(library)
+            version, file = system.loaded(library)
         except OSError:
             yield Finding(name, "not found", needed, good=False, install=install)
             continue
@@ -250,7 +251,7 @@ def _face(file: Path) -> str:
 
 def _fences(_root: Path) -> Iterator[Finding]:
     """Look at what keeps the renderer in: it prints with fewer fences, and is less safe."""
-    for fence in fences.holding(machine.needed_environment()):
+    for fence in fences.holding(system.needed_environment()):
         yield Finding(
             f"fence: {fence.name}",
             _FENCES[fence.name] if fence.holds else fence.why,
@@ -262,13 +263,13 @@ def _fences(_root: Path) -> Iterator[Finding]:
 
 
 def _folders(_root: Path) -> Iterator[Finding]:
-    cache = Path(stamp.cache_folder(os.environ))
+    cache = Path(up_to_date.cache_folder(os.environ))
     there = next(one for one in (cache, *cache.absolute().parents) if one.exists())
     if there.is_dir() and os.access(there, os.W_OK | os.X_OK):
         size = sum(_size(file) for file in cache.rglob("*")) / 1_000_000
         yield Finding("cache", f"{cache}, {size:.1f} MB", optional=True)
     else:
-        install = f"let yourself write to {there}, or build with {stamp.CACHE_OPTION} DIR"
+        install = f"let yourself write to {there}, or build with {up_to_date.CACHE_OPTION} DIR"
         yield Finding("cache", f"{there} is closed", _FOLDER, False, True, install)
     try:
         temporary = tempfile.gettempdir()
@@ -287,11 +288,11 @@ def _size(file: Path) -> int:
 
 
 def _java(_root: Path) -> Iterator[Finding]:
-    file, needed = machine.java(), f">={_OLDEST_JAVA} for --validate"
+    file, needed = system.java(), f">={_OLDEST_JAVA} for --validate"
     version = _java_version(file) if file else ""
     good = file is not None and (not version or int(version.partition(".")[0]) >= _OLDEST_JAVA)
     found = ", ".join(one for one in (version, str(file)) if one) if file else "not found"
-    install = machine.how_to_get([machine.JAVA])
+    install = system.how_to_get([system.JAVA])
     yield Finding("Java", found, needed, good, optional=True, install=install)
 
 

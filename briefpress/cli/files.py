@@ -8,7 +8,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from briefpress.cli.exits import WrongUsage
-from briefpress.press.scratch import new_file
+from briefpress.workspace.temporary import new_file
 
 
 def check_place(file: Path | None, suffix: str) -> None:

@@ -12,7 +12,7 @@ from datetime import date
 from pathlib import Path
 from time import perf_counter
 
-from briefpress import reports, stamp
+from briefpress import reports
 from briefpress.cli.bugs import report
 from briefpress.cli.exits import CONTENT, RENDERER, Ended, WrongUsage
 from briefpress.cli.files import shown
@@ -20,12 +20,13 @@ from briefpress.cli.progress import Watch
 from briefpress.cli.streams import say
 from briefpress.diagnostics import codes
 from briefpress.diagnostics.diagnostic import BuildFailed, Collector, PressFailed, did_you_mean
-from briefpress.limits import USUAL, BadLimit, Limits
 from briefpress.manuscript import Printed
 from briefpress.pipeline import build
 from briefpress.press.cache import Cache
 from briefpress.press.printing import Press
-from briefpress.project import MANIFEST, Project
+from briefpress.workspace import up_to_date
+from briefpress.workspace.limits import USUAL, BadLimit, Limits
+from briefpress.workspace.project import MANIFEST, Project
 
 
 def add_options(verb: argparse.ArgumentParser, told_on: str = "stderr") -> None:
@@ -56,11 +57,11 @@ def add_options(verb: argparse.ArgumentParser, told_on: str = "stderr") -> None:
         "--jobs", type=positive, metavar="N", help="sections laid out at once (default: all cores)"
     )
     verb.add_argument(
-        stamp.CACHE_OPTION,
+        up_to_date.CACHE_OPTION,
         type=Path,
         metavar="DIR",
         help="where laid-out sections are kept, for yourself and whom you trust "
-        f"(default: {stamp.cache_folder(os.environ)})",
+        f"(default: {up_to_date.cache_folder(os.environ)})",
     )
     verb.add_argument(
         "--format",
@@ -164,7 +165,7 @@ def _cache(options: argparse.Namespace) -> Cache | None:
             return Cache(options.cache)
     except OSError as error:
         raise WrongUsage(f"`{options.cache}` cannot be a cache: {error.strerror}") from None
-    options.cache = Path(stamp.cache_folder(os.environ))
+    options.cache = Path(up_to_date.cache_folder(os.environ))
     try:
         return Cache(options.cache)
     except OSError:

@@ -15,7 +15,6 @@ from briefpress.diagnostics.codes import Refusal
 from briefpress.diagnostics.span import Span, Text
 from briefpress.geojson import Feature
 from briefpress.likelihood import USUAL, Scale
-from briefpress.limits import Limits
 from briefpress.model.base import (
     Address,
     Date,
@@ -35,6 +34,7 @@ from briefpress.model.blocks import AnyBlock
 from briefpress.model.cartography import Cartography
 from briefpress.model.facts import Fact
 from briefpress.source import Table
+from briefpress.workspace.limits import Limits
 
 MadePart = Literal["cover", "contents", "glossary", "index", "bibliography", "credits", "colophon"]
 

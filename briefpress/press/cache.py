@@ -11,7 +11,7 @@ import os
 from contextlib import suppress
 from pathlib import Path
 
-from briefpress.press.scratch import new_file
+from briefpress.workspace.temporary import new_file
 
 MOST = 512 << 20  # bytes
 

@@ -20,11 +20,8 @@ from briefpress.diagnostics import codes
 from briefpress.diagnostics.codes import CODES, Code
 from briefpress.diagnostics.diagnostic import PressFailed
 from briefpress.diagnostics.span import Span
-from briefpress.limits import USUAL, Limits
-from briefpress.machine import needed_environment
 from briefpress.press import faces, fences
 from briefpress.press.house import House
-from briefpress.press.scratch import Scratch
 from briefpress.press.warden import PROCESSOR, TIME
 from briefpress.press.worker import (
     FRAGMENT,
@@ -39,6 +36,9 @@ from briefpress.press.worker import (
     too_large,
     write_frame,
 )
+from briefpress.system import needed_environment
+from briefpress.workspace.limits import USUAL, Limits
+from briefpress.workspace.temporary import Scratch
 
 # How Python, GLib, Pango and the system's loader end when they get no more memory.
 _OUT_OF_MEMORY = (

@@ -17,13 +17,13 @@ from threading import Timer
 
 from briefpress.diagnostics import codes
 from briefpress.diagnostics.diagnostic import Collector, PressFailed
-from briefpress.limits import Limits
-from briefpress.machine import needed_environment
 from briefpress.manuscript import Manuscript, Part, Plot
 from briefpress.press import fences
 from briefpress.press.cache import Cache
 from briefpress.press.plotter import DRAWN
 from briefpress.press.worker import read_frame, write_frame
+from briefpress.system import needed_environment
+from briefpress.workspace.limits import Limits
 
 _PLACE = re.compile(r'<svg data-plot="([a-z0-9-]+)">(.*?)</svg>', re.S)
 _MEMORY = 1 << 30  # bytes: V8 takes a quarter of them for the largest chart that can be read

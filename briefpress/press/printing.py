@@ -21,8 +21,6 @@ from briefpress.diagnostics import codes
 from briefpress.diagnostics.codes import CODES
 from briefpress.diagnostics.diagnostic import Collector, PressFailed
 from briefpress.diagnostics.span import Span
-from briefpress.limits import USUAL, Limits
-from briefpress.machine import versions
 from briefpress.manuscript import Manuscript, Part, Printed, Spot
 from briefpress.press.cache import Cache
 from briefpress.press.crew import Crew, Order
@@ -32,6 +30,8 @@ from briefpress.press.joining import Placed, join
 from briefpress.press.listing import listed_anchors, lists_pages, with_pages
 from briefpress.press.plotting import Plotter
 from briefpress.press.standards import Standard
+from briefpress.system import versions
+from briefpress.workspace.limits import USUAL, Limits
 
 MAX_PASSES = 8
 _SWINGS = 3  # passes, after which a slot keeps the widest room it has had
@@ -209,7 +209,7 @@ def _engine() -> str:
     try:
         digest = sha256("\0".join((_producer(), *versions())).encode())
     except OSError as error:
-        raise PressFailed(f"{error}; run make, or python briefpress/machine.py") from None
+        raise PressFailed(f"{error}; run make, or python briefpress/system.py") from None
     digest.update("\0".join(f"{name} {version(name)}" for name in _LIBRARIES).encode())
     for file in sorted(Path(__file__).parent.glob("*.py")):
         digest.update(file.read_bytes())

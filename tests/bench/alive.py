@@ -18,7 +18,7 @@ from briefpress.cli.files import replace_file
 from briefpress.diagnostics.diagnostic import Collector
 from briefpress.pipeline import build
 from briefpress.press.printing import Press
-from briefpress.project import Project
+from briefpress.workspace.project import Project
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 JOBS = 2

@@ -13,7 +13,7 @@ from pathlib import Path
 from briefpress.diagnostics.diagnostic import Collector
 from briefpress.pipeline import build
 from briefpress.press.printing import Press
-from briefpress.project import Project
+from briefpress.workspace.project import Project
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 

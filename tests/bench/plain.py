@@ -14,7 +14,7 @@ import tempfile
 from pathlib import Path
 
 from briefpress.press import faces
-from briefpress.project import Project
+from briefpress.workspace.project import Project
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 NUMBERS = "[data-target]::after { content: target-counter(attr(data-target), page); }"

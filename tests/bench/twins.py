@@ -34,8 +34,8 @@ from briefpress.model.blocks import (
 )
 from briefpress.model.briefing import Heading, Section, headings
 from briefpress.pipeline import write
-from briefpress.project import Project
 from briefpress.resolve import Resolved, resolve
+from briefpress.workspace.project import Project
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 HOUSE = Path(__file__).parent / "house.typ"

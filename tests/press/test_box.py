@@ -22,12 +22,12 @@ import pytest
 from briefpress.cli.exits import RENDERER, STOPPED, USAGE
 from briefpress.diagnostics import codes
 from briefpress.diagnostics.diagnostic import Collector, PressFailed
-from briefpress.limits import Limits
-from briefpress.machine import needed_environment
 from briefpress.pipeline import build
 from briefpress.press import fences
 from briefpress.press.printing import Press
-from briefpress.press.scratch import Scratch
+from briefpress.system import needed_environment
+from briefpress.workspace.limits import Limits
+from briefpress.workspace.temporary import Scratch
 from tests.conftest import ROOT, Small
 
 LONG = "\n".join(f"- Line {number} of a long briefing.^[A note.]" for number in range(1500))

@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 from weasyprint.urls import FatalURLFetchingError
 
-from briefpress.limits import USUAL
 from briefpress.press.fetcher import ClosedFetcher, TellingFetcher
 from briefpress.press.house import BRIEFING, STYLES
+from briefpress.workspace.limits import USUAL
 
 
 @pytest.fixture

@@ -9,8 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from briefpress.limits import USUAL, Limits
-from briefpress.tokens import Tokens
+from briefpress.workspace.limits import USUAL, Limits
 
 MANIFEST = "briefing.yaml"
 OWN_TEMPLATES, OWN_STYLES = "templates", "styles"  # folders in a briefing, as in the house
@@ -72,13 +71,9 @@ class Project:
         order = (*first, *folders[0], *folders[1], *last)
         return (*tokens, *(own.get(name, self.styles / name) for name in order))
 
-    def tokens(self) -> Tokens:
-        """Read the design tokens, the briefing's own after the house's.
-
-        Raises OSError or UnicodeDecodeError when that cannot be done, and RecursionError when
-        brackets stand too deep in each other.
-        """
-        return Tokens.read(file for file in self.stylesheets() if file.name == TOKENS.name)
+    def token_files(self) -> tuple[Path, ...]:
+        """Return the stylesheets of design tokens, the briefing's own after the house's."""
+        return tuple(file for file in self.stylesheets() if file.name == TOKENS.name)
 
     def fonts(self) -> tuple[Path, ...]:
         """Return the faces: the house's, and the briefing's in the place of those of its names."""

@@ -1,7 +1,7 @@
 """What the machine must have before Python packages can help, and how to get it.
 
 Runs on the plain Python of a fresh machine, before anything is installed, so it uses the
-standard library only: ``python3 briefpress/machine.py`` installs what is missing, or stops with
+standard library only: ``python3 briefpress/system.py`` installs what is missing, or stops with
 the line to type. With ``--validator`` that is a Java runtime as well, which veraPDF needs and the
 press does not.
 """
