@@ -17,13 +17,13 @@ from briefpress.diagnostics.span import Span
 from briefpress.facts import check_reviews
 from briefpress.load import load
 from briefpress.manuscript import Manuscript, Printed
-from briefpress.press import faces
-from briefpress.press.house import House
 from briefpress.press.printing import WRITTEN, Press
 from briefpress.press.standards import Standard
 from briefpress.render import Imprint, Typeface, render
 from briefpress.resolve import resolve
-from briefpress.tokens import Tokens
+from briefpress.theme import font_files
+from briefpress.theme.theme import House
+from briefpress.theme.tokens import Tokens
 from briefpress.workspace.project import OWN_STYLES, TOKENS, Project
 
 
@@ -52,13 +52,13 @@ def write(project: Project, faults: Collector) -> Manuscript:
         analysis.check_finished(resolved, faults)
     next_review = check_reviews(briefing.facts, project.today, faults, final=project.final)
     fonts = project.fonts()
-    faces.check_files(project.own_faces(), faults)
+    font_files.check_files(project.own_faces(), faults)
     faults.stop_on_errors()
-    faces.check(resolved.texts(), fonts, faults)
+    font_files.check(resolved.texts(), fonts, faults)
     tokens = _tokens(project, faults)
     plots = plan(resolved, tokens, project.stylesheets(), fonts, faults)
     faults.stop_on_errors()
-    families = tuple(Typeface(*one) for one in faces.credits(fonts))
+    families = tuple(Typeface(*one) for one in font_files.credits(fonts))
     imprint = Imprint(briefpress.__version__, version("weasyprint"), families)
     manuscript = render(resolved, project.template_folders, tokens, imprint, faults)
     return replace(manuscript, plots=plots, next_review=next_review)

@@ -16,7 +16,7 @@ from babel import Locale
 from babel.lists import format_list
 from jinja2.exceptions import SecurityError, TemplateSyntaxError
 
-from briefpress import index, listings, marks, templates
+from briefpress import index, listings, marks
 from briefpress.diagnostics import codes
 from briefpress.diagnostics.codes import Code
 from briefpress.diagnostics.diagnostic import Collector, did_you_mean
@@ -29,7 +29,8 @@ from briefpress.model.base import Node, Verbatim
 from briefpress.model.blocks import Example, Figure, Listing
 from briefpress.model.briefing import MadePart, Manifest, Section, headings, texts
 from briefpress.resolve import Resolved
-from briefpress.tokens import Tokens
+from briefpress.theme import templates
+from briefpress.theme.tokens import Tokens
 from briefpress.workspace.limits import how_to_raise
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from briefpress.tokens import Tokens
+from briefpress.theme.tokens import Tokens
 from tests.conftest import Small
 
 HOUSE = """

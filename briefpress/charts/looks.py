@@ -15,7 +15,7 @@ from babel import Locale
 from fontTools.ttLib import TTFont, TTLibError
 
 from briefpress.diagnostics.diagnostic import PressFailed
-from briefpress.tokens import Tokens
+from briefpress.theme.tokens import Tokens
 
 _FACE = re.compile(r"@font-face\s*{([^}]*)}")
 _FACE_FILE = re.compile(r'url\("?([^")]+)"?\)')

@@ -14,7 +14,7 @@ from briefpress.manuscript import Panel, Plot
 from briefpress.model.blocks import Chart, Table
 from briefpress.model.briefing import Briefing, headings
 from briefpress.resolve import Resolved
-from briefpress.tokens import Tokens
+from briefpress.theme.tokens import Tokens
 
 
 def plan(

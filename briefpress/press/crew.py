@@ -20,8 +20,7 @@ from briefpress.diagnostics import codes
 from briefpress.diagnostics.codes import CODES, Code
 from briefpress.diagnostics.diagnostic import PressFailed
 from briefpress.diagnostics.span import Span
-from briefpress.press import faces, fences
-from briefpress.press.house import House
+from briefpress.press import fences
 from briefpress.press.warden import PROCESSOR, TIME
 from briefpress.press.worker import (
     FRAGMENT,
@@ -37,6 +36,8 @@ from briefpress.press.worker import (
     write_frame,
 )
 from briefpress.system import needed_environment
+from briefpress.theme import font_files
+from briefpress.theme.theme import House
 from briefpress.workspace.limits import USUAL, Limits
 from briefpress.workspace.temporary import Scratch
 
@@ -181,7 +182,9 @@ class _Worker:
     def __init__(self, house: House, place: Path, limits: Limits) -> None:
         self._serves = _closed_in(house)
         self._folders = _held(house)
-        configuration = faces.configuration(sorted({file.parent for file in house.fonts}), place)
+        configuration = font_files.configuration(
+            sorted({file.parent for file in house.fonts}), place
+        )
         self._note = configuration.with_suffix(".note")
         post = Post(
             limits.memory,

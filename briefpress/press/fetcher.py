@@ -13,7 +13,7 @@ from urllib.parse import unquote, urlsplit
 
 from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
 
-from briefpress.press.house import BRIEFING, OWN, STYLES
+from briefpress.theme.theme import BRIEFING, OWN, STYLES
 from briefpress.workspace.limits import USUAL
 
 EMBEDDED = ("data:image/png;base64,", "data:image/jpeg;base64,")

@@ -28,7 +28,6 @@ from briefpress.diagnostics.diagnostic import PressFailed, did_you_mean
 from briefpress.press.drawing import Drawing
 from briefpress.press.fetcher import TellingFetcher
 from briefpress.press.fragment import SOURCE, Face, Finding, Fragment
-from briefpress.press.house import BRIEFING, address
 from briefpress.press.internals import (
     LateCounters,
     file_digest,
@@ -43,6 +42,7 @@ from briefpress.press.internals import (
 from briefpress.press.lint import lint, lint_furniture
 from briefpress.press.places import Places
 from briefpress.press.stylesheets import lint_stylesheets
+from briefpress.theme.theme import BRIEFING, address
 
 MAX_PASSES = 6
 _ENOUGH = 25  # characters, to tell a text by

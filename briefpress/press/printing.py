@@ -25,12 +25,12 @@ from briefpress.manuscript import Manuscript, Part, Printed, Spot
 from briefpress.press.cache import Cache
 from briefpress.press.crew import Crew, Order
 from briefpress.press.fragment import PAGE_OF, Damaged, Finding, Fragment
-from briefpress.press.house import House
 from briefpress.press.joining import Placed, join
 from briefpress.press.listing import listed_anchors, lists_pages, with_pages
 from briefpress.press.plotting import Plotter
 from briefpress.press.standards import Standard
 from briefpress.system import versions
+from briefpress.theme.theme import House
 from briefpress.workspace.limits import USUAL, Limits
 
 MAX_PASSES = 8

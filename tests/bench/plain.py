@@ -13,7 +13,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from briefpress.press import faces
+from briefpress.theme import font_files
 from briefpress.workspace.project import Project
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -23,7 +23,7 @@ NUMBERS = "[data-target]::after { content: target-counter(attr(data-target), pag
 def main(paths: list[Path]) -> None:
     """Print documents one after the other in one process; each is HTML, its folder, and a PDF."""
     with tempfile.TemporaryDirectory() as place:
-        fonts = faces.configuration([ROOT / "styles" / "fonts"], Path(place))
+        fonts = font_files.configuration([ROOT / "styles" / "fonts"], Path(place))
         os.environ["FONTCONFIG_FILE"] = str(fonts)
         _print(paths)
 

@@ -9,7 +9,7 @@ import pytest
 from weasyprint.urls import FatalURLFetchingError
 
 from briefpress.press.fetcher import ClosedFetcher, TellingFetcher
-from briefpress.press.house import BRIEFING, STYLES
+from briefpress.theme.theme import BRIEFING, STYLES
 from briefpress.workspace.limits import USUAL
 
 

@@ -88,11 +88,11 @@ document.write_pdf(output)
 def test_every_page_is_the_picture_of_a_single_pass_of_plain_weasyprint(
     specimen_printed: Printed, tmp_path: Path
 ) -> None:
-    from briefpress.press import faces
+    from briefpress.theme import font_files
 
     html, output = tmp_path / "whole.html", tmp_path / "plain.pdf"
     html.write_text(specimen_printed.html)
-    fonts = faces.configuration([PROJECT.styles / "fonts"], tmp_path)
+    fonts = font_files.configuration([PROJECT.styles / "fonts"], tmp_path)
     paths = (html, output, fonts, PROJECT.briefing, PROJECT.styles, *PROJECT.stylesheets())
     command = [sys.executable, "-c", PLAIN, *map(str, paths)]
     subprocess.run(command, cwd=ROOT, check=True)

@@ -1,0 +1,1 @@
+"""What makes a briefing look as it does: templates, design tokens, fonts, stylesheets."""
