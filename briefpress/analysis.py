@@ -16,7 +16,6 @@ from functools import cached_property
 from babel.dates import get_month_names
 from markdown_it.token import Token
 
-from briefpress import marks
 from briefpress.diagnostics import codes
 from briefpress.diagnostics.diagnostic import Collector, did_you_mean
 from briefpress.diagnostics.span import Text
@@ -36,6 +35,7 @@ from briefpress.model.blocks import (
     Quote,
 )
 from briefpress.model.briefing import Analysis, Heading, Section, headings, texts
+from briefpress.parse import markdown
 from briefpress.resolve import Resolved, inner_texts
 
 _QUOTED = re.compile("“[^”]*”|«[^»]*»")
@@ -242,20 +242,20 @@ class _Lint:
 
     def _sentences(self, text: Text) -> Iterator[str]:
         """Give the sentences of a text and of its notes, without words of others."""
-        tokens = marks.read(text, self.language)
+        tokens = markdown.read(text, self.language)
         runs = [tokens.tokens, *(one.children or () for one in tokens.every if one.type == "note")]
         for run in runs:
             yield from _SENTENCE.split(_QUOTED.sub("…", _own_words(run)))
 
     def _check_judgement(self, judgement: Judgement) -> None:
-        estimates = self.vocabulary.estimates(marks.plain(judgement.text, self.language))
+        estimates = self.vocabulary.estimates(markdown.plain(judgement.text, self.language))
         if judgement.likelihood not in {one.term for one in estimates}:
             self._report_unstated(
                 f"does not say that it is `{judgement.likelihood}`",
                 judgement.text,
                 "write the term as the scale has it, or correct `likelihood`",
             )
-        basis = marks.plain(judgement.basis, self.language).lower()
+        basis = markdown.plain(judgement.basis, self.language).lower()
         level = self.briefing.words[judgement.confidence].lower()
         if level not in basis or self.vocabulary.confidence not in basis:
             self._report_unstated(
@@ -293,7 +293,7 @@ class _Lint:
         yield from texts(exhibit)
 
     def _cites(self, text: Text) -> bool:
-        return bool(marks.citations(text, self.language))
+        return bool(markdown.citations(text, self.language))
 
     def _report_uncited(self, what: str, text: Text, needed: str) -> None:
         self.faults.report(
@@ -306,7 +306,7 @@ class _Lint:
     def _claim(self, passage: tuple[Text, ...]) -> str | None:
         """Return the first quantity or day in a passage; days of the briefing itself are none."""
         for text in passage:
-            plain = marks.plain(text, self.language)
+            plain = markdown.plain(text, self.language)
             for one in self._day.finditer(plain):
                 if self._as_date(one) not in (self.manifest.cut_off, self.manifest.date):
                     return one.group()
@@ -373,7 +373,7 @@ class _Lint:
         )
         said = re.compile(r"\s+".join(self.briefing.words["as-of"].split()), re.IGNORECASE)
         for text in filter(said.search, self.resolved.texts()):
-            for found in pattern.finditer(marks.plain(text, self.language)):
+            for found in pattern.finditer(markdown.plain(text, self.language)):
                 self._check_day(self._as_date(found), found.group(), text)
 
     def _check_day(self, day: date | None, words: str, text: Text) -> None:
@@ -418,7 +418,7 @@ def _passages(block: Block) -> Iterator[tuple[Text, ...]]:
     A gap says what is not known, and key figures have a source each.
     """
     if isinstance(block, Paragraph) or (isinstance(block, Callout) and block.tone != "gap"):
-        yield from ((one,) for one in block.text.parts(marks.paragraphs(block.text)))
+        yield from ((one,) for one in block.text.parts(markdown.paragraphs(block.text)))
     elif isinstance(block, List):
         yield from (tuple(texts(item)) for item in block.items)
     elif isinstance(block, Definitions):

@@ -19,7 +19,7 @@ from briefpress.diagnostics.diagnostic import Collector, did_you_mean
 from briefpress.diagnostics.span import Span, Text
 from briefpress.model.blocks import KINDS
 from briefpress.model.briefing import Listed, Manifest, Reference, Section, Term
-from briefpress.source import Mapping, Sequence
+from briefpress.parse.source import Mapping, Sequence
 
 Model = TypeVar("Model")
 _adapter: Callable[[Any], TypeAdapter[Any]] = cache(TypeAdapter)  # to make one takes its time

@@ -21,7 +21,6 @@ from typing import Any, TypeVar
 
 from babel import Locale
 
-from briefpress import marks, numerals
 from briefpress.diagnostics import codes
 from briefpress.diagnostics.diagnostic import Collector, did_you_mean
 from briefpress.diagnostics.span import Span, Text
@@ -29,7 +28,8 @@ from briefpress.model.base import Node, Verbatim
 from briefpress.model.blocks import NUMBER_NEEDED
 from briefpress.model.briefing import Briefing
 from briefpress.model.facts import EXPONENTS, Fact
-from briefpress.source import Table
+from briefpress.parse import markdown, numbers
+from briefpress.parse.source import Table
 from briefpress.tables import read_number
 
 Value = TypeVar("Value")
@@ -72,7 +72,7 @@ class Written:
 
     def number(self, value: Decimal, digits: int) -> str:
         """Write a number, rounded."""
-        return numerals.written(_rounded(value, -digits), digits, self.locale)
+        return numbers.written(_rounded(value, -digits), digits, self.locale)
 
     def magnitude(self, name: str, value: Decimal) -> str:
         """Write the number's magnitude: million, as it follows the number."""
@@ -175,7 +175,7 @@ class Facts:
             below = (self.sources.get(str(one), frozenset()) for one in fact.operands)
             self.sources[id_] = frozenset(map(str, fact.sources)).union(*below)
             value = self._value(fact)
-            if value is not None and abs(value) >= numerals.MOST * 1000:
+            if value is not None and abs(value) >= numbers.MOST * 1000:
                 self._refuse(self.by_id[id_], "it has more than 18 digits")
             elif value is not None:
                 self.values[id_] = value
@@ -334,8 +334,8 @@ class Facts:
     def _check_citations(self, text: Text) -> None:
         """Report facts in passages that cite, but none of the sources that the fact is from."""
         language = self.briefing.manifest.language
-        for passage in text.parts(marks.paragraphs(text)):
-            cited = {one.source for one in marks.citations(passage, language)}
+        for passage in text.parts(markdown.paragraphs(text)):
+            cited = {one.source for one in markdown.citations(passage, language)}
             for found in _MARK.finditer(passage) if cited else ():
                 id_ = (found["mark"] or found["fact"] or "").split(",")[0].strip()
                 origin = self.sources.get(id_, frozenset())
@@ -373,7 +373,7 @@ class Facts:
         if "size" in forms:
             value = abs(value)
         shown = _rounded(value, -digits)
-        if abs(shown) >= numerals.MOST:
+        if abs(shown) >= numbers.MOST:
             self._report_mark(f"`{fact.id}` has more than 15 digits", span, "give it `in: billion`")
         if "words" in forms:
             spelt = self.written.number_words

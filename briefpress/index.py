@@ -12,7 +12,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
-from briefpress.marks import Entry
+from briefpress.parse.markdown import Entry
 
 # Letters that no accent makes: sorted after the letter that they are taken for, as in Bambara.
 _AFTER = str.maketrans(

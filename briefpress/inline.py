@@ -18,10 +18,11 @@ from markdown_it.renderer import RendererHTML
 from markdown_it.token import Token
 from markupsafe import Markup, escape
 
-from briefpress import marks, terms
+from briefpress import terms
 from briefpress.diagnostics.span import Span, Text
 from briefpress.index import Mention
-from briefpress.marks import Cited, Entry
+from briefpress.parse import markdown
+from briefpress.parse.markdown import Cited, Entry
 from briefpress.terms import Abbreviation
 
 # Parts a mark from a number before it, in print and for whoever copies or hears the text.
@@ -113,7 +114,7 @@ class Writer:
 
     def inline(self, text: str, calls: Mapping[str, Call] | None = None) -> Markup:
         """Write one run of text; its notes are ``calls`` of what stands under a table, if any."""
-        tokens = marks.read(text, self.language).tokens
+        tokens = markdown.read(text, self.language).tokens
         env: MutableMapping[str, Any] = {
             "writer": self,
             "linked": 0,
@@ -122,7 +123,7 @@ class Writer:
             "spelled": set(self.first_uses.get(self._section, {}).get(text, ())),
             "sought": set(),
         }
-        written = _renderer().renderInline(tokens, marks.parser(self.language).options, env)
+        written = _renderer().renderInline(tokens, markdown.parser(self.language).options, env)
         return Markup(written)  # noqa: S704
 
     def call(self, note: Call) -> Markup:
@@ -139,7 +140,7 @@ class Writer:
         placed = _PLACED % source if source else ""
         written = (
             self.inline(text.derive(one) if isinstance(text, Text) else one)
-            for one in marks.paragraphs(text)
+            for one in markdown.paragraphs(text)
         )
         numbered = (
             (_ORDINAL % count if number else "") + one for count, one in enumerate(written, number)

@@ -13,11 +13,10 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TypeVar
 
-from briefpress import entries, images
+from briefpress import entries
 from briefpress.diagnostics import codes
 from briefpress.diagnostics.diagnostic import Collector, did_you_mean
 from briefpress.diagnostics.span import UNWRITTEN, Span, Text
-from briefpress.geojson import Feature, read_geojson
 from briefpress.model.blocks import (
     AnyBlock,
     Block,
@@ -52,8 +51,10 @@ from briefpress.model.briefing import (
 )
 from briefpress.model.cartography import Cartography
 from briefpress.model.facts import Fact
-from briefpress.source import Mapping, read_csv, read_text, read_verbatim, read_yaml
-from briefpress.source import Table as Rows
+from briefpress.parse import images
+from briefpress.parse.geojson import Feature, read_geojson
+from briefpress.parse.source import Mapping, read_csv, read_text, read_verbatim, read_yaml
+from briefpress.parse.source import Table as Rows
 from briefpress.workspace.limits import USUAL, Limits, how_to_raise
 from briefpress.workspace.project import Project
 

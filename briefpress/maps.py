@@ -21,9 +21,9 @@ from pyproj import Proj
 from briefpress.diagnostics import codes
 from briefpress.diagnostics.diagnostic import Collector, did_you_mean
 from briefpress.diagnostics.span import Span, Text
-from briefpress.geojson import Feature
 from briefpress.model.briefing import Briefing
 from briefpress.model.cartography import Cartography, Layer
+from briefpress.parse.geojson import Feature
 
 _TALLEST = 1.25  # of a sheet's width: a higher one would leave no room for its caption
 _FLATTEST = 0.25  # of it, at the least

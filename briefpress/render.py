@@ -16,7 +16,7 @@ from babel import Locale
 from babel.lists import format_list
 from jinja2.exceptions import SecurityError, TemplateSyntaxError
 
-from briefpress import index, listings, marks
+from briefpress import index, listings
 from briefpress.diagnostics import codes
 from briefpress.diagnostics.codes import Code
 from briefpress.diagnostics.diagnostic import Collector, did_you_mean
@@ -28,6 +28,7 @@ from briefpress.maps import Sheet
 from briefpress.model.base import Node, Verbatim
 from briefpress.model.blocks import Example, Figure, Listing
 from briefpress.model.briefing import MadePart, Manifest, Section, headings, texts
+from briefpress.parse import markdown
 from briefpress.resolve import Resolved
 from briefpress.theme import templates
 from briefpress.theme.tokens import Tokens
@@ -204,7 +205,7 @@ class _Pressroom:
     def mention(self, section: Section) -> None:
         """Remember what a section and those below it are about as a whole, for the index."""
         for _, heading in headings(section):
-            for entry in (one for about in heading.index for one in marks.entries(about)):
+            for entry in (one for about in heading.index for one in markdown.entries(about)):
                 self.writer.mentions.append(Mention(entry, heading.id, f"index-{heading.id}-end"))
 
     def index(self) -> tuple[index.Group, ...]:
@@ -232,7 +233,7 @@ class _Pressroom:
 
     def plain(self, text: str) -> str:
         """Write the bare words of a text."""
-        return marks.plain(text, self.resolved.briefing.manifest.language)
+        return markdown.plain(text, self.resolved.briefing.manifest.language)
 
     def place(self, block: Node | Text) -> str:
         """Write where a block or a text was written."""

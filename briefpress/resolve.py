@@ -18,7 +18,7 @@ from babel import Locale
 from babel.core import UnknownLocaleError
 from babel.dates import format_date
 
-from briefpress import citing, figures, index, maps, marks, terms
+from briefpress import citing, figures, index, maps, terms
 from briefpress.citing import Styled
 from briefpress.diagnostics import codes
 from briefpress.diagnostics.codes import Refusal
@@ -29,7 +29,6 @@ from briefpress.figures import DrawnScale, Gantt, Stages, TwoLanes
 from briefpress.index import Cross
 from briefpress.inline import Target
 from briefpress.maps import DrawnMap
-from briefpress.marks import Entry
 from briefpress.model.base import Verbatim
 from briefpress.model.blocks import (
     AnyBlock,
@@ -62,6 +61,8 @@ from briefpress.model.briefing import (
     texts,
 )
 from briefpress.model.cartography import Cartography
+from briefpress.parse import markdown
+from briefpress.parse.markdown import Entry
 from briefpress.tables import Event, Grid, events, grid
 from briefpress.terms import Abbreviation
 from briefpress.workspace.limits import how_to_raise
@@ -200,7 +201,7 @@ def resolve(briefing: Briefing, faults: Collector) -> Resolved:
     for text, prose in _reading_order(resolved):
         for run in _runs(text, prose):
             _check(run, prose, resolved, faults)
-            for cited in marks.citations(run, briefing.manifest.language):
+            for cited in markdown.citations(run, briefing.manifest.language):
                 if not printed:
                     faults.report(
                         codes.NO_BIBLIOGRAPHY,
@@ -279,7 +280,7 @@ def _name_terms(resolved: Resolved) -> None:
     sought = (
         Abbreviation(word, entry=entry, sought=True)
         for listed in (resolved.briefing.index if "index" in made else ())
-        for entry in marks.entries(listed.entry)
+        for entry in markdown.entries(listed.entry)
         for word in listed.words
     )
     resolved.abbreviations = {**terms.by_spelling(sought), **terms.by_spelling(known)}
@@ -350,7 +351,7 @@ def _running(block: AnyBlock) -> Iterator[str]:
     """Give the running text of a block: no heads, captions or cells, nor another's words."""
     match block:
         case Paragraph() | Callout():
-            yield from marks.paragraphs(block.text)
+            yield from markdown.paragraphs(block.text)
         case List():
             yield from _running_entries(block.items)
         case KeyJudgements():
@@ -405,11 +406,11 @@ def _index_headings(resolved: Resolved, faults: Collector) -> set[str]:
     briefing, language = resolved.briefing, resolved.briefing.manifest.language
     found = set[str]()
     for text in _with_marks(resolved):
-        found.update(entry.heading for entry in marks.indexed(text, language))
+        found.update(entry.heading for entry in markdown.indexed(text, language))
     about = (about for section in briefing.sections() for _, one in headings(section)
              for about in one.index)  # fmt: skip
     for entry in (*about, *(listed.entry for listed in briefing.index)):
-        entries = marks.entries(entry)
+        entries = markdown.entries(entry)
         if not entries:
             faults.report(
                 codes.BAD_INDEX_MARK,
@@ -420,7 +421,7 @@ def _index_headings(resolved: Resolved, faults: Collector) -> set[str]:
     for section in briefing.sections():
         for _, one in headings(section):
             for entry in one.index:
-                found.update(each.heading for each in marks.entries(entry))
+                found.update(each.heading for each in markdown.entries(entry))
     known = resolved.abbreviations
     used = terms.all_standing_in(_with_marks(resolved), language, known)
     for term in known.values():
@@ -545,7 +546,7 @@ def _number_section(
                 words[f"{kind}-reference"].format(number=own)
                 if own
                 else words["title-reference"].format(
-                    title=marks.plain(heading.title, resolved.briefing.manifest.language)
+                    title=markdown.plain(heading.title, resolved.briefing.manifest.language)
                 )
             )
             resolved.numbers[heading.id] = own
@@ -562,7 +563,7 @@ def _paragraph_label(block: AnyBlock, resolved: Resolved, counts: dict[str, int]
     if not briefing.manifest.numbered_paragraphs or not isinstance(block, Paragraph):
         return ""
     first = counts.get("paragraph", 0) + 1
-    counts["paragraph"] = first - 1 + len(marks.paragraphs(block.text))
+    counts["paragraph"] = first - 1 + len(markdown.paragraphs(block.text))
     resolved.paragraphs[block.text.span] = first
     return briefing.words["paragraph-reference"].format(number=first)
 
@@ -742,7 +743,7 @@ def inner_texts(block: Exhibit, resolved: Resolved) -> Iterator[Text | None]:
 
 def _check(text: Text, prose: bool, resolved: Resolved, faults: Collector) -> None:
     _check_marks(text, prose, resolved.briefing, faults)
-    for anchor in marks.references(text, resolved.briefing.manifest.language):
+    for anchor in markdown.references(text, resolved.briefing.manifest.language):
         if anchor not in resolved.targets:
             faults.report(
                 codes.DEAD_REFERENCE,
@@ -757,7 +758,7 @@ def _check_titles(briefing: Briefing, faults: Collector) -> None:
     for section in briefing.sections():
         for _, heading in headings(section):
             title, language = heading.title, briefing.manifest.language
-            for fault in marks.title_faults(title, language):
+            for fault in markdown.title_faults(title, language):
                 faults.report(fault.code, fault.message, _span(title, fault.words), fault.hint)
             for block in heading.blocks:
                 if isinstance(block, Exhibit):
@@ -765,7 +766,7 @@ def _check_titles(briefing: Briefing, faults: Collector) -> None:
 
 
 def _check_length(exhibit: Exhibit, language: Text, faults: Collector) -> None:
-    words = len(marks.plain(exhibit.title, language).split())
+    words = len(markdown.plain(exhibit.title, language).split())
     if words > _MOST_WORDS:
         faults.report(
             codes.LONG_TITLE,
@@ -798,7 +799,7 @@ def _runs(text: Text, prose: bool) -> Iterator[Text]:
     if isinstance(text, Verbatim):
         return
     if prose:
-        yield from text.parts(marks.paragraphs(text))
+        yield from text.parts(markdown.paragraphs(text))
     else:
         yield text
 
@@ -809,9 +810,9 @@ def _is_prose(text: Text, block: AnyBlock) -> bool:
 
 def _check_marks(text: Text, prose: bool, briefing: Briefing, faults: Collector) -> None:
     language = briefing.manifest.language
-    for fault in marks.faults(text, language, briefing.limits.depth, prose=prose):
+    for fault in markdown.faults(text, language, briefing.limits.depth, prose=prose):
         faults.report(fault.code, fault.message, _span(text, fault.words), fault.hint)
-    notes = marks.notes(text, language)
+    notes = markdown.notes(text, language)
     if notes > briefing.limits.notes:
         faults.report(
             codes.TOO_MANY_NOTES,
@@ -820,7 +821,7 @@ def _check_marks(text: Text, prose: bool, briefing: Briefing, faults: Collector)
             f"part it into several, {how_to_raise('notes')}",
             found=f"{notes:,} notes",
         )
-    for cited in marks.citations(text, language):
+    for cited in markdown.citations(text, language):
         if briefing.sources_known and cited.source not in briefing.sources:
             span = _span(text, f"@{cited.source}")
             _report_source(cited.source, span, briefing, faults)

@@ -9,12 +9,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
-from briefpress import marks
 from briefpress.diagnostics import codes
 from briefpress.diagnostics.diagnostic import Collector, did_you_mean
 from briefpress.diagnostics.span import Span, Text
 from briefpress.model.blocks import NUMBERS, Column, GroupedRow, Row, Selection, Table
 from briefpress.model.briefing import Briefing
+from briefpress.parse import markdown
 
 _LISTED = 100  # values that a report names
 
@@ -116,7 +116,7 @@ def _entry(text: Text, column: Column | None, language: str) -> Entry:
 
 
 def _last_note(text: Text, language: str) -> str | None:
-    tokens = marks.read(text, language).tokens
+    tokens = markdown.read(text, language).tokens
     note = str(tokens[-1].meta["text"]) if tokens and tokens[-1].type == "note" else ""
     return note if note.strip() and text.endswith(f"^[{note}]") else None
 

@@ -14,7 +14,7 @@ from itertools import groupby
 from babel import Locale
 from babel.dates import format_date
 
-from briefpress import marks, numerals, rows, totals
+from briefpress import rows, totals
 from briefpress.diagnostics import codes
 from briefpress.diagnostics.diagnostic import Collector
 from briefpress.diagnostics.span import Text
@@ -30,6 +30,7 @@ from briefpress.model.blocks import (
     Table,
 )
 from briefpress.model.briefing import Briefing
+from briefpress.parse import markdown, numbers
 from briefpress.rows import Entry, Group, Line
 from briefpress.workspace.limits import how_to_raise
 
@@ -229,7 +230,7 @@ class _Compositor:
 
     def _letter_within(self, text: Text | None) -> None:
         """Give a letter to every note that a text holds."""
-        for token in marks.read(text, self.language).every if text else ():
+        for token in markdown.read(text, self.language).every if text else ():
             if token.type == "note":
                 self.notes.letter(text.derive(token.meta["text"]) if text else Text(""), True)
 
@@ -422,9 +423,9 @@ def citation(ids: str) -> str:
     return "[" + "; ".join(f"@{one.strip()}" for one in ids.split(";")) + "]"
 
 
-def read_number(text: Text, faults: Collector) -> numerals.Number | None:
+def read_number(text: Text, faults: Collector) -> numbers.Number | None:
     """Return the number or range that a cell holds; a cell that holds none is reported."""
-    number = numerals.read(text)
+    number = numbers.read(text)
     if number is None:
         faults.report(
             codes.BAD_NUMBER,
@@ -458,7 +459,7 @@ def _number_text(text: Text, column: Column, locale: Locale, faults: Collector) 
             "give the column `format: decimal` and its `digits`",
             found=text,
         )
-    return numerals.write(number, column.digits, locale, signed=column.signed)
+    return numbers.write(number, column.digits, locale, signed=column.signed)
 
 
 def _inset_head(head: Head) -> Head:
@@ -483,7 +484,7 @@ def _in_line(groups: list[PrintedGroup], aligns: list[str], locale: Locale) -> l
         if align != "decimal":
             continue
         texts = [cells[place].text for cells in filled]
-        for cells, fill in zip(filled, numerals.fillers(texts, locale), strict=True):
+        for cells, fill in zip(filled, numbers.fillers(texts, locale), strict=True):
             if fill and cells[place].text:
                 cell = cells[place]
                 cells[place] = replace(cell, fill=fill)

@@ -11,8 +11,8 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 
-from briefpress import marks
-from briefpress.marks import Entry
+from briefpress.parse import markdown
+from briefpress.parse.markdown import Entry
 
 _JOINED = ("-", "\u2011", "’", "'")  # a term before one of these is half of a word
 
@@ -71,7 +71,7 @@ def by_spelling(terms: Iterable[Abbreviation]) -> dict[str, Abbreviation]:
 def standing_in(text: str, language: str, known: Mapping[str, Abbreviation]) -> set[str]:
     """Return the terms that stand in a text, those of its notes included."""
     searched = pattern(tuple(known))
-    tokens = marks.read(text, language).every
+    tokens = markdown.read(text, language).every
     words = (token.content for token in tokens if token.type == "text")
     return {known[word].term for content in words for word in searched.findall(content)}
 
@@ -98,7 +98,7 @@ class FirstUses:
         if not self._left:
             return frozenset()
         found: set[str] = set()
-        plain = marks.plain(text, self._language)
+        plain = markdown.plain(text, self._language)
         for word, before, after in self._uses(text):
             term = self._known[word]
             if term.term not in self._left:
@@ -113,7 +113,7 @@ class FirstUses:
     def _uses(self, text: str) -> Iterator[tuple[str, str, str]]:
         """Give each term in the words of a text itself, with what stands before and after it."""
         searched, linked = pattern(tuple(self._known)), 0
-        for token in marks.read(text, self._language).tokens:
+        for token in markdown.read(text, self._language).tokens:
             linked += token.nesting if token.type in ("link_open", "link_close") else 0
             if token.type == "text" and not linked:
                 for found in searched.finditer(token.content):

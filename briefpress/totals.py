@@ -10,11 +10,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from briefpress import numerals
 from briefpress.diagnostics import codes
 from briefpress.diagnostics.diagnostic import Collector, did_you_mean
 from briefpress.diagnostics.span import Text
 from briefpress.model.blocks import NUMBERS, Column, Table
+from briefpress.parse import numbers
 from briefpress.rows import Entry, Group, Line
 
 _MEND = "correct the number, or give the column a `tolerance` and its reason"
@@ -88,7 +88,7 @@ def _values(entries: Iterable[Entry], column: Column, faults: Collector) -> list
     """Return the numbers of a column; what is no number is reported by whoever prints it."""
     values = []
     for entry in entries:
-        number = numerals.read(entry.text)
+        number = numbers.read(entry.text)
         if number is None:
             continue
         if number.value is None:
@@ -105,11 +105,11 @@ def _values(entries: Iterable[Entry], column: Column, faults: Collector) -> list
 
 
 def _compare(entry: Entry, found: Decimal, what: _Sum, faults: Collector) -> None:
-    stated = numerals.read(entry.text)
+    stated = numbers.read(entry.text)
     if stated is None or stated.value is None or stated.value == found:
         return
     tolerance = what.column.tolerance
-    allowed = numerals.read(tolerance.by) if tolerance else None
+    allowed = numbers.read(tolerance.by) if tolerance else None
     if tolerance and allowed and abs(stated.value - found) <= allowed.low:
         entry.notes.append(tolerance.because)
         return
@@ -148,7 +148,7 @@ def _check_rows(table: Table, groups: list[Group], faults: Collector) -> None:
 
 
 def _check_row(line: Line, place: int, parts: Sequence[int], what: _Sum, faults: Collector) -> None:
-    numbers = [numerals.read(line.entries[part].text) for part in parts]
+    numbers = [numbers.read(line.entries[part].text) for part in parts]
     values = [one.value for one in numbers if one is not None and one.value is not None]
     if len(values) == len(parts):
         _compare(line.entries[place], sum(values, Decimal(0)), what, faults)

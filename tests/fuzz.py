@@ -20,7 +20,7 @@ from pathlib import Path
 from random import Random
 
 from briefpress.diagnostics.diagnostic import BuildFailed, Collector
-from briefpress.source import read_csv, read_yaml
+from briefpress.parse.source import read_csv, read_yaml
 from tests import edits
 
 ROOT = Path(__file__).resolve().parent.parent

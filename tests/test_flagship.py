@@ -13,11 +13,11 @@ from pathlib import Path
 
 import pytest
 
-from briefpress import marks
 from briefpress.diagnostics.diagnostic import Collector
 from briefpress.load import load
 from briefpress.model.blocks import Callout, Table
 from briefpress.model.briefing import headings, texts
+from briefpress.parse import markdown
 from briefpress.pipeline import write
 from briefpress.resolve import Resolved, resolve
 from briefpress.workspace.project import Project
@@ -110,9 +110,9 @@ def test_all_headings_of_the_common_text_keep_their_place_and_order(resolved: Re
 def test_every_section_has_a_bookmark_on_its_page(flagship: Inspector, resolved: Resolved) -> None:
     outline = {title: page for _, title, page in flagship.outline()}
     for entry in resolved.contents:
-        title = f"{entry.number} {marks.plain(entry.title)}".strip()
+        title = f"{entry.number} {markdown.plain(entry.title)}".strip()
         assert title in outline
-        words = marks.plain(entry.title).split()
+        words = markdown.plain(entry.title).split()
         assert words[-1] in flagship.text(outline[title])
 
 
@@ -124,7 +124,7 @@ def test_the_contents_give_the_right_pages(flagship: Inspector, resolved: Resolv
     ).replace(" .", "")
     listed = re.sub(r"\s*\.(\s*\.)*\s*", " ", listed)
     for entry in resolved.contents:
-        title = f"{entry.number} {marks.plain(entry.title)}".strip()
+        title = f"{entry.number} {markdown.plain(entry.title)}".strip()
         plain = re.sub(r"\s*\.(\s*\.)*\s*", " ", title)
         assert f"{plain} {outline[title]}" in listed
 
@@ -135,13 +135,13 @@ def test_every_reference_gives_the_page_of_its_target(
     pages = {}
     for entry in resolved.contents:
         label = " ".join(resolved.targets[entry.id].label.split())
-        title = f"{entry.number} {marks.plain(entry.title)}".strip()
+        title = f"{entry.number} {markdown.plain(entry.title)}".strip()
         pages[label] = next(page for _, one, page in flagship.outline() if one == title)
     written = Counter(
         label
         for section in resolved.briefing.sections()
         for text in texts(section)
-        for anchor in marks.references(text)
+        for anchor in markdown.references(text)
         if (label := " ".join(resolved.targets[anchor].label.split())).startswith(
             ("section ", "annex ")
         )
@@ -166,7 +166,7 @@ def test_it_cites_and_prints_only_what_it_cites(flagship: Inspector, resolved: R
         1
         for section in resolved.briefing.sections()
         for text in texts(section)
-        for _ in marks.citations(text)
+        for _ in markdown.citations(text)
     )
     assert count >= 120
     assert len(resolved.citations) >= 120
@@ -230,8 +230,8 @@ def test_doubtful_claims_are_corrected_in_a_callout_with_a_source(resolved: Reso
     for block in corrections:
         assert block.title == "What is often said"
         assert block.claim is not None
-        cites = list(marks.citations(block.text))
-        refers = list(marks.references(block.text))
+        cites = list(markdown.citations(block.text))
+        refers = list(markdown.references(block.text))
         assert cites or refers or "no source" in block.text.lower(), block.text
 
 

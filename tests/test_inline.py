@@ -7,9 +7,9 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from markdown_it.parser_inline import ParserInline
 
-from briefpress import marks
 from briefpress.diagnostics.span import Text
 from briefpress.inline import Target, Writer
+from briefpress.parse import markdown
 from briefpress.terms import Abbreviation
 
 SPACE = "\u202f"
@@ -95,15 +95,15 @@ def test_quotation_marks_are_those_of_the_language() -> None:
     ],
 )
 def test_what_cannot_be_printed_as_meant_is_refused(written: str, fault: str) -> None:
-    found = [fault.message for fault in marks.faults(written, prose=True)]
+    found = [fault.message for fault in markdown.faults(written, prose=True)]
     assert len(found) == 1
     assert found[0].startswith(fault)
 
 
 def test_marks_are_found_in_notes_too() -> None:
     text = "A [@one-2020].^[See [](#money) and [@two].]"
-    assert [cited.source for cited in marks.citations(text)] == ["one-2020", "two"]
-    assert list(marks.references(text)) == ["money"]
+    assert [cited.source for cited in markdown.citations(text)] == ["one-2020", "two"]
+    assert list(markdown.references(text)) == ["money"]
 
 
 def test_a_number_stays_with_its_unit_and_its_month() -> None:
@@ -115,24 +115,24 @@ def test_a_number_stays_with_its_unit_and_its_month() -> None:
 
 
 def test_plain_words_have_no_marks() -> None:
-    assert marks.plain("*One* [two](#x) [@one-2020] ^[note]") == "One two"
+    assert markdown.plain("*One* [two](#x) [@one-2020] ^[note]") == "One two"
 
 
 @given(st.lists(st.sampled_from(SCRAPS)).map("".join))
 @example("plain words")
 @example("")
 def test_what_is_not_parsed_reads_as_if_it_were(text: str) -> None:
-    parser = marks.parser.__wrapped__("en")
+    parser = markdown.parser.__wrapped__("en")
     parser.inline.terminator_re = ParserInline().terminator_re  # every sign of Markdown
     parsed = parser.parseInline(text, {})[0].children or []
-    assert marks.read(text, "en").tokens == tuple(parsed)
+    assert markdown.read(text, "en").tokens == tuple(parsed)
 
 
 def test_a_text_is_parsed_once_for_all_that_is_asked_of_it() -> None:
     text = "Parsed *once*, [](#money) and [@two]."
-    before = marks.read.cache_info().misses
+    before = markdown.read.cache_info().misses
     writer().inline(text)
-    list(marks.faults(text, "en-GB"))
-    marks.citations(text, "en-GB")
-    assert marks.plain(text, "en-GB") == "Parsed once,  and."
-    assert marks.read.cache_info().misses == before + 1
+    list(markdown.faults(text, "en-GB"))
+    markdown.citations(text, "en-GB")
+    assert markdown.plain(text, "en-GB") == "Parsed once,  and."
+    assert markdown.read.cache_info().misses == before + 1

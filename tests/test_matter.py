@@ -12,7 +12,7 @@ from briefpress.diagnostics.diagnostic import Collector
 from briefpress.index import Cross, Mention, order
 from briefpress.load import load
 from briefpress.manuscript import Printed
-from briefpress.marks import Entry
+from briefpress.parse.markdown import Entry
 from briefpress.press.listing import with_pages
 from briefpress.press.printing import Press
 from briefpress.workspace.project import Project

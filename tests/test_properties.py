@@ -16,10 +16,10 @@ from hypothesis import strategies as st
 
 from briefpress.diagnostics.diagnostic import BuildFailed, Collector
 from briefpress.load import load
+from briefpress.parse.source import read_yaml
 from briefpress.pipeline import write
 from briefpress.press.printing import Press
 from briefpress.resolve import resolve
-from briefpress.source import read_yaml
 from briefpress.workspace.project import Project
 from tests.conftest import FLAGSHIP, ROOT, SPECIMEN, Small
 from tests.edits import EDITS

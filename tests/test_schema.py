@@ -27,8 +27,8 @@ from briefpress.diagnostics.codes import Code
 from briefpress.diagnostics.diagnostic import BuildFailed, Collector, nearest
 from briefpress.diagnostics.span import Text
 from briefpress.model.schema import FILE_KINDS, schema
+from briefpress.parse.source import Mapping, Sequence, read_yaml
 from briefpress.pipeline import write
-from briefpress.source import Mapping, Sequence, read_yaml
 from tests.conftest import MANIFEST, ROOT, SPECIMEN, Small
 from tests.corpus import Case
 from tests.test_errors import CASES

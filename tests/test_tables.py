@@ -9,8 +9,8 @@ import pikepdf
 import pytest
 from babel import Locale
 
-from briefpress import numerals
 from briefpress.diagnostics.diagnostic import Collector
+from briefpress.parse import numbers
 from briefpress.pipeline import build
 from briefpress.press.printing import Press
 from briefpress.workspace.project import Project
@@ -153,14 +153,14 @@ def test_ranges_stand_in_line_on_their_dash(of_file: Inspector) -> None:
 def test_a_language_writes_its_own_thousands_points_and_signs(
     written: str, digits: int, language: str, printed: str
 ) -> None:
-    number = numerals.read(written)
+    number = numbers.read(written)
     assert number is not None
-    assert numerals.write(number, digits, Locale.parse(language)) == printed
+    assert numbers.write(number, digits, Locale.parse(language)) == printed
 
 
 @pytest.mark.parametrize("written", ["", "two", "1,234", "3 %", "1.5.2", "--3", "3-", "e5", "–"])
 def test_what_is_no_number_is_none(written: str) -> None:
-    assert numerals.read(written) is None
+    assert numbers.read(written) is None
 
 
 # Notes under a table.

@@ -7,10 +7,10 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from briefpress import marks
 from briefpress.diagnostics.diagnostic import Collector
 from briefpress.diagnostics.span import Text
 from briefpress.load import load
+from briefpress.parse import markdown
 from briefpress.resolve import Resolved, resolve
 from briefpress.workspace.project import Project
 from tests.inspector import Inspector
@@ -29,15 +29,15 @@ def words(text: str) -> list[str]:
 
 def shown(text: Text) -> list[str]:
     """Return the words that a text puts on paper where it stands (its notes stand elsewhere)."""
-    return words(marks.plain(text))
+    return words(markdown.plain(text))
 
 
 def notes(text: Text) -> list[list[str]]:
     """Return the words of each note in a text."""
     found = []
-    for token in marks.parser("en").parseInline(text, {})[0].children or []:
+    for token in markdown.parser("en").parseInline(text, {})[0].children or []:
         if token.type == "note":
-            found.append(words(marks.plain(token.meta["text"])))
+            found.append(words(markdown.plain(token.meta["text"])))
     return found
 
 

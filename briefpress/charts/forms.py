@@ -19,7 +19,7 @@ from briefpress.charts.looks import Looks
 from briefpress.charts.points import Plotted, Point
 from briefpress.manuscript import Panel
 from briefpress.model.blocks import Chart
-from briefpress.numerals import written
+from briefpress.parse.numbers import written
 
 Layer = dict[str, Any]
 

@@ -9,12 +9,12 @@ from decimal import Decimal
 
 from babel import Locale
 
-from briefpress import numerals
 from briefpress.diagnostics import codes
 from briefpress.diagnostics.diagnostic import Collector, did_you_mean
 from briefpress.diagnostics.span import Text
 from briefpress.model.blocks import Chart, Measure
 from briefpress.model.briefing import Briefing
+from briefpress.parse import numbers
 from briefpress.rows import selected
 
 _YEAR = r"[12][0-9]{3}"
@@ -73,7 +73,7 @@ def records(chart: Chart, briefing: Briefing, faults: Collector) -> list[dict[st
 def _plain(cell: Text) -> object:
     if not cell:
         return None
-    number = numerals.read(cell)
+    number = numbers.read(cell)
     value = None if number is None or number.about else number.value
     return str(cell) if value is None else float(value)
 
@@ -164,7 +164,7 @@ class _Reading:
                 str(name),
                 series,
                 None if value is None else float(value),
-                "" if value is None else numerals.written(value, measure.digits or 0, self.locale),
+                "" if value is None else numbers.written(value, measure.digits or 0, self.locale),
                 None if low is None else float(low),
                 None if high is None else float(high),
                 self._is_estimate(row),
@@ -178,7 +178,7 @@ class _Reading:
     def _number(self, text: Text) -> Decimal | None:
         if not text:
             return None
-        number = numerals.read(text)
+        number = numbers.read(text)
         if number and number.value is not None and not number.about and not number.is_too_large():
             self._check_drawable(number.value, text)
             return number.value

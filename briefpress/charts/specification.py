@@ -18,7 +18,7 @@ from briefpress.diagnostics.diagnostic import Collector, did_you_mean
 from briefpress.diagnostics.span import Span, Text
 from briefpress.manuscript import Panel
 from briefpress.model.blocks import Chart
-from briefpress.source import Mapping, Sequence
+from briefpress.parse.source import Mapping, Sequence
 
 _CSV = "the data of a chart are those of its `csv`; `where` chooses rows"
 _REFUSED = {

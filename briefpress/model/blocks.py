@@ -13,7 +13,6 @@ from pydantic import (
     model_validator,
 )
 
-from briefpress import numerals
 from briefpress.diagnostics import codes
 from briefpress.diagnostics.codes import Refusal
 from briefpress.diagnostics.diagnostic import did_you_mean
@@ -38,7 +37,8 @@ from briefpress.model.base import (
     Width,
 )
 from briefpress.model.cartography import Cartography
-from briefpress.source import Mapping, Sequence
+from briefpress.parse import numbers
+from briefpress.parse.source import Mapping, Sequence
 
 NUMBER_NEEDED = "write digits, with a point before decimals; leave the cell empty if there is none"
 
@@ -115,7 +115,7 @@ class List(Block):
 
 
 def _number(text: Text) -> Text:
-    number = numerals.read(text)
+    number = numbers.read(text)
     if number is None or number.value is None:
         raise Refusal(codes.BAD_NUMBER, f"`{text[:30]}` is not a number", NUMBER_NEEDED, found=text)
     return text

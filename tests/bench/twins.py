@@ -14,7 +14,6 @@ from pathlib import Path
 
 from markdown_it.token import Token
 
-from briefpress import marks
 from briefpress.diagnostics.diagnostic import Collector
 from briefpress.load import load
 from briefpress.model.blocks import (
@@ -33,6 +32,7 @@ from briefpress.model.blocks import (
     Table,
 )
 from briefpress.model.briefing import Heading, Section, headings
+from briefpress.parse import markdown
 from briefpress.pipeline import write
 from briefpress.resolve import Resolved, resolve
 from briefpress.workspace.project import Project
@@ -160,7 +160,7 @@ class _Twin:
         for level, heading in headings(section):
             written.append(f"{'=' * level} {self.inline(heading.title)} <{heading.id}>")
             if level == 1:
-                title = section.short or marks.plain(section.title)
+                title = section.short or markdown.plain(section.title)
                 written.append(f"#section({_string(title)})")
             written.extend(self._content(heading))
         return "\n".join(written) + "\n"
@@ -280,10 +280,10 @@ class _Twin:
     # Texts.
 
     def prose(self, text: str) -> str:
-        return "\n\n".join(self.inline(paragraph) for paragraph in marks.paragraphs(text))
+        return "\n\n".join(self.inline(paragraph) for paragraph in markdown.paragraphs(text))
 
     def inline(self, text: str) -> str:
-        tokens = marks.parser("en").parseInline(text, {})[0].children or []
+        tokens = markdown.parser("en").parseInline(text, {})[0].children or []
         return self._tokens(tokens)
 
     def _tokens(self, tokens: Sequence[Token]) -> str:

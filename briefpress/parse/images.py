@@ -12,12 +12,12 @@ from pathlib import Path
 
 from PIL import Image, ImageFile, UnidentifiedImageError
 
-from briefpress import drawings
 from briefpress.diagnostics import codes
 from briefpress.diagnostics.codes import Refusal
 from briefpress.diagnostics.diagnostic import Collector
 from briefpress.diagnostics.span import Text
-from briefpress.drawings import Unfit, too_large
+from briefpress.parse import svg
+from briefpress.parse.svg import Unfit, too_large
 from briefpress.workspace.limits import Limits
 
 IMAGES = (".svg", ".png", ".jpg", ".jpeg")
@@ -49,7 +49,7 @@ def check(path: Text, folder: Path, limits: Limits, faults: Collector) -> tuple[
             )
         content = _read(folder / path, kind == ".svg", limits)
         if kind == ".svg":
-            return tuple(path.derive(words) for words in drawings.read(content, limits, _decode))
+            return tuple(path.derive(words) for words in svg.read(content, limits, _decode))
         _decode(content, limits, limits.image_pixels)
     except Unfit as unfit:
         message = f"the image `{path}` cannot be printed: {unfit.why}"
