@@ -19,7 +19,6 @@ from markdown_it.token import Token
 from briefpress.diagnostics import codes
 from briefpress.diagnostics.diagnostic import Collector, did_you_mean
 from briefpress.diagnostics.span import Text
-from briefpress.likelihood import every_name, names
 from briefpress.model.base import first_day
 from briefpress.model.blocks import (
     Block,
@@ -35,6 +34,7 @@ from briefpress.model.blocks import (
     Quote,
 )
 from briefpress.model.briefing import Analysis, Heading, Section, headings, texts
+from briefpress.model.likelihood import every_name, names
 from briefpress.parse import markdown
 from briefpress.resolve import Resolved, inner_texts
 

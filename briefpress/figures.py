@@ -20,7 +20,6 @@ from babel.numbers import format_decimal
 from briefpress.diagnostics import codes
 from briefpress.diagnostics.diagnostic import Collector
 from briefpress.diagnostics.span import Text
-from briefpress.likelihood import SCALES
 from briefpress.model.base import TIME_NEEDED, first_day
 from briefpress.model.blocks import (
     End,
@@ -31,6 +30,7 @@ from briefpress.model.blocks import (
     TwoLaneChronology,
 )
 from briefpress.model.briefing import Briefing
+from briefpress.model.likelihood import SCALES
 from briefpress.rows import selected
 from briefpress.tables import check_size, citation, read_number
 

@@ -15,7 +15,7 @@ from briefpress.diagnostics import codes
 from briefpress.diagnostics.diagnostic import Collector
 from briefpress.diagnostics.span import Span
 from briefpress.facts import check_reviews
-from briefpress.load import load
+from briefpress.load.briefing import load
 from briefpress.manuscript import Manuscript, Printed
 from briefpress.press.printing import WRITTEN, Press
 from briefpress.press.standards import Standard

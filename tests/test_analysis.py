@@ -7,7 +7,7 @@ import itertools
 import pytest
 
 from briefpress.diagnostics import codes
-from briefpress.likelihood import SCALES, every_name, names
+from briefpress.model.likelihood import SCALES, every_name, names
 from tests.conftest import MANIFEST, Small
 
 DECLARED = MANIFEST + "analysis: {scale: icd-203}\n"

@@ -9,10 +9,10 @@ import pytest
 from pyproj import Geod
 
 from briefpress.diagnostics.diagnostic import Collector
-from briefpress.likelihood import SCALES
-from briefpress.load import load
+from briefpress.load.briefing import load
 from briefpress.maps import DrawnMap
 from briefpress.model.blocks import Judgement
+from briefpress.model.likelihood import SCALES
 from briefpress.parse.geojson import read_geojson
 from briefpress.press.printing import Press
 from briefpress.resolve import resolve

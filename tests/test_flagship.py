@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from briefpress.diagnostics.diagnostic import Collector
-from briefpress.load import load
+from briefpress.load.briefing import load
 from briefpress.model.blocks import Callout, Table
 from briefpress.model.briefing import headings, texts
 from briefpress.parse import markdown

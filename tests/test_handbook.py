@@ -14,7 +14,7 @@ import yaml
 from briefpress.cli import exits
 from briefpress.diagnostics.codes import CODES
 from briefpress.diagnostics.diagnostic import Collector
-from briefpress.load import load
+from briefpress.load.briefing import load
 from briefpress.model.blocks import KINDS, Block, Example, Listing, Table
 from briefpress.model.briefing import Briefing, headings, texts
 from briefpress.workspace.project import Project

@@ -10,7 +10,7 @@ import pytest
 from briefpress import citing, index
 from briefpress.diagnostics.diagnostic import Collector
 from briefpress.index import Cross, Mention, order
-from briefpress.load import load
+from briefpress.load.briefing import load
 from briefpress.manuscript import Printed
 from briefpress.parse.markdown import Entry
 from briefpress.press.listing import with_pages

@@ -15,7 +15,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from briefpress.diagnostics.diagnostic import BuildFailed, Collector
-from briefpress.load import load
+from briefpress.load.briefing import load
 from briefpress.parse.source import read_yaml
 from briefpress.pipeline import write
 from briefpress.press.printing import Press

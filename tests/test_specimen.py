@@ -13,7 +13,7 @@ from pathlib import Path
 import pikepdf
 
 from briefpress.diagnostics.diagnostic import Collector
-from briefpress.load import load
+from briefpress.load.briefing import load
 from briefpress.manuscript import Printed
 from briefpress.model.blocks import KINDS, Drawn
 from briefpress.model.briefing import headings

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from briefpress.diagnostics.diagnostic import Collector
 from briefpress.diagnostics.span import Text
-from briefpress.load import load
+from briefpress.load.briefing import load
 from briefpress.parse import markdown
 from briefpress.resolve import Resolved, resolve
 from briefpress.workspace.project import Project

@@ -17,7 +17,6 @@ from briefpress.diagnostics import codes
 from briefpress.diagnostics.codes import Refusal
 from briefpress.diagnostics.diagnostic import did_you_mean
 from briefpress.diagnostics.span import Text
-from briefpress.likelihood import SCALES, every_name
 from briefpress.model.base import (
     Cell,
     CellsOr,
@@ -37,6 +36,7 @@ from briefpress.model.base import (
     Width,
 )
 from briefpress.model.cartography import Cartography
+from briefpress.model.likelihood import SCALES, every_name
 from briefpress.parse import numbers
 from briefpress.parse.source import Mapping, Sequence
 

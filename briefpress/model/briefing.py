@@ -13,7 +13,6 @@ from pydantic import ConfigDict, Discriminator, Field, Tag, model_validator
 from briefpress.diagnostics import codes
 from briefpress.diagnostics.codes import Refusal
 from briefpress.diagnostics.span import Span, Text
-from briefpress.likelihood import USUAL, Scale
 from briefpress.model.base import (
     Address,
     Date,
@@ -32,6 +31,7 @@ from briefpress.model.base import (
 from briefpress.model.blocks import AnyBlock
 from briefpress.model.cartography import Cartography
 from briefpress.model.facts import Fact
+from briefpress.model.likelihood import USUAL, Scale
 from briefpress.parse.geojson import Feature
 from briefpress.parse.source import Table
 from briefpress.workspace.limits import Limits

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from briefpress.diagnostics.diagnostic import Collector
-from briefpress.load import load
+from briefpress.load.briefing import load
 from briefpress.model.blocks import (
     KINDS,
     Conflicts,

@@ -15,7 +15,7 @@ from pathlib import Path
 from markdown_it.token import Token
 
 from briefpress.diagnostics.diagnostic import Collector
-from briefpress.load import load
+from briefpress.load.briefing import load
 from briefpress.model.blocks import (
     AnyBlock,
     Callout,

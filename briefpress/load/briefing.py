@@ -13,10 +13,10 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TypeVar
 
-from briefpress import entries
 from briefpress.diagnostics import codes
 from briefpress.diagnostics.diagnostic import Collector, did_you_mean
 from briefpress.diagnostics.span import UNWRITTEN, Span, Text
+from briefpress.load import validate
 from briefpress.model.blocks import (
     AnyBlock,
     Block,
@@ -315,7 +315,7 @@ class _Sections:
             return ()
         whole = Mapping(Span(file))
         whole["blocks"], whole.keys_at["blocks"] = data, Span(file)
-        read, all_read = entries.read(whole, Blocks, file, self.faults)
+        read, all_read = validate.read(whole, Blocks, file, self.faults)
         self.lost |= not all_read
         blocks = read.blocks if read else ()
         for block in blocks:
@@ -334,7 +334,7 @@ def _read(
 ) -> tuple[Model | None, bool]:
     """Return what could be read of a file, and whether that is all of it."""
     data = read_yaml(file, faults, limits)
-    return (None, False) if data is None else entries.read(data, model, file, faults)
+    return (None, False) if data is None else validate.read(data, model, file, faults)
 
 
 def _read_list(

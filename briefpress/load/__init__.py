@@ -1,0 +1,1 @@
+"""The files of a briefing's folder to one `Briefing`, validated; every error in them is located."""
