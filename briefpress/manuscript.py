@@ -6,8 +6,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
-from typing import Any
 
+from briefpress.charts.plot import Plot
 from briefpress.diagnostics.span import Span
 
 PARTS = "<!-- parts -->"
@@ -51,32 +51,6 @@ class Attached:
     name: str
     description: str
     content: bytes
-
-
-@dataclass(frozen=True, slots=True)
-class Panel:
-    """A Vega-Lite specification, and where it stands in its drawing, in points."""
-
-    x: float
-    y: float
-    specification: dict[str, Any]
-
-
-@dataclass(frozen=True, slots=True)
-class Plot:
-    """A chart that is to be drawn: its panels, its size in points, its faces, its signs in numbers.
-
-    A height of 0 is whatever it takes. ``families`` is what stylesheets call the faces, ``family``
-    what the file of the first calls itself, ``span`` where an author finds the chart.
-    """
-
-    panels: tuple[Panel, ...]
-    width: float
-    height: float
-    families: str
-    family: str
-    signs: Mapping[str, object]
-    span: Span
 
 
 @dataclass(frozen=True, slots=True)

@@ -56,7 +56,7 @@ def write(project: Project, faults: Collector) -> Manuscript:
     faults.stop_on_errors()
     font_files.check(resolved.texts(), fonts, faults)
     tokens = _tokens(project, faults)
-    plots = plan(resolved, tokens, project.stylesheets(), fonts, faults)
+    plots = plan(resolved.briefing, resolved.locale, tokens, project.stylesheets(), fonts, faults)
     faults.stop_on_errors()
     families = tuple(Typeface(*one) for one in font_files.credits(fonts))
     imprint = Imprint(briefpress.__version__, version("weasyprint"), families)

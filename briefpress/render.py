@@ -124,9 +124,7 @@ def _metadata(manifest: Manifest, imprint: Imprint) -> Metadata:
 def _image_places(resolved: Resolved) -> dict[str, Span]:
     motif = resolved.briefing.manifest.motif
     images = [motif.image] if motif and motif.image else []
-    for section in resolved.briefing.sections():
-        for _, heading in headings(section):
-            images.extend(block.image for block in heading.blocks if isinstance(block, Figure))
+    images.extend(block.image for block in resolved.briefing.blocks_of(Figure))
     return {str(image): image.span for image in images}
 
 

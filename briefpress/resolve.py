@@ -113,13 +113,6 @@ class Resolved:
         return [(number, self.briefing.sources[id_]) for id_, number in self.citations.items()]
 
     @property
-    def charts(self) -> Iterator[Chart]:
-        """The charts, in the order of the pages."""
-        for section in self.briefing.sections():
-            for _, heading in headings(section):
-                yield from (block for block in heading.blocks if isinstance(block, Chart))
-
-    @property
     def credited_in(self) -> MadePart:
         """The part that prints the credits of drawings and pictures."""
         return "credits" if "credits" in self.briefing.made() else "colophon"
@@ -128,11 +121,7 @@ class Resolved:
         """Give what is said of where drawings and pictures come from, in the order of the pages."""
         if self.briefing.manifest.motif:
             yield self.briefing.manifest.motif.credit
-        for section in self.briefing.sections():
-            for _, heading in headings(section):
-                for block in heading.blocks:
-                    if isinstance(block, Exhibit) and block.credit:
-                        yield block.credit
+        yield from (one.credit for one in self.briefing.blocks_of(Exhibit) if one.credit)
 
     def licences(self) -> list[tuple[str, list[tuple[str, list[tuple[int, str]]]]]]:
         """Return terms of use, each with the publishers whose sources have them.
@@ -154,7 +143,7 @@ class Resolved:
         for section in self.briefing.sections():
             if section.short:
                 yield section.short
-        for chart in self.charts:
+        for chart in self.briefing.blocks_of(Chart):
             yield from _drawn_texts(chart, self.briefing)
         for table in self.grids.values():
             yield from (cell.text for row in table.rows for cell in row if not cell.marked)
@@ -601,10 +590,8 @@ def _set_exhibits(resolved: Resolved, faults: Collector) -> None:
     motif = briefing.manifest.motif
     if motif and motif.map:
         _map(MOTIF, motif.map, motif.span, resolved, faults)
-    for section in briefing.sections():
-        for _, heading in headings(section):
-            for block in heading.blocks:
-                _set_exhibit(block, resolved, faults)
+    for block in briefing.blocks():
+        _set_exhibit(block, resolved, faults)
 
 
 def _set_exhibit(block: AnyBlock, resolved: Resolved, faults: Collector) -> None:
@@ -635,7 +622,7 @@ def _map(id_: str, map_: Cartography, place: Span, resolved: Resolved, faults: C
 def _join_numbers(resolved: Resolved) -> None:
     """Let each chart name the table of its numbers, and that table the charts drawn from it."""
     words, drawn = resolved.briefing.words, dict[str, list[str]]()
-    for chart in resolved.charts:
+    for chart in resolved.briefing.blocks_of(Chart):
         if chart.numbers:
             link = chart.numbers.derive(f"[](#{chart.numbers})")
             resolved.companions[chart.id] = (words["numbers"], link)

@@ -15,7 +15,7 @@ import pytest
 
 from briefpress.diagnostics.diagnostic import Collector
 from briefpress.load.briefing import load
-from briefpress.model.blocks import Callout, Table
+from briefpress.model.blocks import Callout, Chart, Table
 from briefpress.model.briefing import headings, texts
 from briefpress.parse import markdown
 from briefpress.pipeline import write
@@ -289,7 +289,7 @@ def test_the_command_line_gives_the_same_bytes_from_another_folder(
 def test_every_chart_has_its_numbers_in_an_annex_and_is_named_in_the_text(
     resolved: Resolved,
 ) -> None:
-    charts = list(resolved.charts)
+    charts = list(resolved.briefing.blocks_of(Chart))
     assert len(charts) >= 7
     annexed = {
         block.id

@@ -10,6 +10,7 @@ from pathlib import Path
 from briefpress.diagnostics.diagnostic import Collector
 from briefpress.diagnostics.span import Text
 from briefpress.load.briefing import load
+from briefpress.model.blocks import Chart
 from briefpress.parse import markdown
 from briefpress.resolve import Resolved, resolve
 from briefpress.workspace.project import Project
@@ -70,7 +71,7 @@ class Paper:
 def _of_charts(resolved: Resolved) -> set[str]:
     """Return names of columns, and what is drawn by a specification, which prints what it likes."""
     found = set[str]()
-    for chart in resolved.charts:
+    for chart in resolved.briefing.blocks_of(Chart):
         found |= {str(column.key) for column in chart.columns}
         if chart.spec is not None:
             rows = resolved.briefing.tables[chart.csv].rows

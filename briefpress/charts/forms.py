@@ -16,8 +16,8 @@ from itertools import groupby, pairwise
 from typing import Any
 
 from briefpress.charts.looks import Looks
+from briefpress.charts.plot import Panel
 from briefpress.charts.points import Plotted, Point
-from briefpress.manuscript import Panel
 from briefpress.model.blocks import Chart
 from briefpress.parse.numbers import written
 

@@ -2,59 +2,56 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from pathlib import Path
+
+from babel import Locale
 
 from briefpress.charts import forms, specification
 from briefpress.charts.looks import Looks
+from briefpress.charts.plot import Panel, Plot
 from briefpress.charts.points import plotted, records
 from briefpress.diagnostics import codes
 from briefpress.diagnostics.diagnostic import Collector, did_you_mean
-from briefpress.manuscript import Panel, Plot
 from briefpress.model.blocks import Chart, Table
-from briefpress.model.briefing import Briefing, headings
-from briefpress.resolve import Resolved
+from briefpress.model.briefing import Briefing
 from briefpress.theme.tokens import Tokens
 
 
 def plan(
-    resolved: Resolved,
+    briefing: Briefing,
+    locale: Locale,
     tokens: Tokens,
     stylesheets: Iterable[Path],
     fonts: Iterable[Path],
     faults: Collector,
 ) -> dict[str, Plot]:
     """Return the drawing of every chart, by its id; what cannot be drawn is reported."""
-    charts = list(resolved.charts)
+    charts = list(briefing.blocks_of(Chart))
     if not charts:
         return {}
-    looks = Looks.of(tokens, stylesheets, fonts, resolved.locale)
-    tables = {str(table.id): table for table in _tables(resolved.briefing)}
+    looks = Looks.of(tokens, stylesheets, fonts, locale)
+    tables = {str(table.id): table for table in briefing.blocks_of(Table)}
     plots = {}
     for chart in charts:
         before = len(faults)
         _check_numbers(chart, tables, faults)
-        plot = _plot(chart, resolved, looks, faults)
+        plot = _plot(chart, briefing, locale, looks, faults)
         if len(faults) == before and plot is not None:
             plots[str(chart.id)] = plot
     return plots
 
 
-def _tables(briefing: Briefing) -> Iterator[Table]:
-    for section in briefing.sections():
-        for _, heading in headings(section):
-            yield from (block for block in heading.blocks if isinstance(block, Table))
-
-
-def _plot(chart: Chart, resolved: Resolved, looks: Looks, faults: Collector) -> Plot | None:
-    briefing = resolved.briefing
+def _plot(
+    chart: Chart, briefing: Briefing, locale: Locale, looks: Looks, faults: Collector
+) -> Plot | None:
     before = len(faults)
     if chart.form is None:
         rows = records(chart, briefing, faults)
         one, width, height = specification.panel(chart, rows, looks, faults)
         panels: tuple[Panel, ...] = (one,)
     else:
-        drawn = plotted(chart, briefing, resolved.locale, faults)
+        drawn = plotted(chart, briefing, locale, faults)
         if len(faults) > before:
             return None
         if not any(point.value is not None or point.high is not None

@@ -13,10 +13,10 @@ from typing import Any
 
 from briefpress.charts.forms import configuration
 from briefpress.charts.looks import Looks
+from briefpress.charts.plot import Panel
 from briefpress.diagnostics import codes
 from briefpress.diagnostics.diagnostic import Collector, did_you_mean
 from briefpress.diagnostics.span import Span, Text
-from briefpress.manuscript import Panel
 from briefpress.model.blocks import Chart
 from briefpress.parse.source import Mapping, Sequence
 

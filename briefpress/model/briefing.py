@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
-from typing import Annotated, Literal, Self
+from typing import Annotated, Literal, Self, TypeVar
 
 from pydantic import ConfigDict, Discriminator, Field, Tag, model_validator
 
@@ -28,13 +28,15 @@ from briefpress.model.base import (
     Time,
     Truth,
 )
-from briefpress.model.blocks import AnyBlock
+from briefpress.model.blocks import AnyBlock, Block
 from briefpress.model.cartography import Cartography
 from briefpress.model.facts import Fact
 from briefpress.model.likelihood import USUAL, Scale
 from briefpress.parse.geojson import Feature
 from briefpress.parse.source import Table
 from briefpress.workspace.limits import Limits
+
+Kind = TypeVar("Kind", bound=Block)
 
 MadePart = Literal["cover", "contents", "glossary", "index", "bibliography", "credits", "colophon"]
 
@@ -350,6 +352,16 @@ class Briefing:
         for part in (*self.front, *self.body, *self.annexes, *self.back):
             if isinstance(part, Section):
                 yield part
+
+    def blocks(self) -> Iterator[AnyBlock]:
+        """Give every block in the order of the pages."""
+        for section in self.sections():
+            for _, heading in headings(section):
+                yield from heading.blocks
+
+    def blocks_of(self, kind: type[Kind]) -> Iterator[Kind]:
+        """Give every block of a kind in the order of the pages."""
+        return (block for block in self.blocks() if isinstance(block, kind))
 
 
 def headings(section: Section) -> Iterator[tuple[int, Heading]]:

@@ -15,9 +15,10 @@ from importlib.metadata import version
 from pathlib import Path
 from threading import Timer
 
+from briefpress.charts.plot import Plot
 from briefpress.diagnostics import codes
 from briefpress.diagnostics.diagnostic import Collector, PressFailed
-from briefpress.manuscript import Manuscript, Part, Plot
+from briefpress.manuscript import Manuscript, Part
 from briefpress.press import fences
 from briefpress.press.cache import Cache
 from briefpress.press.plotter import DRAWN
