@@ -24,13 +24,13 @@ from babel import Locale
 from briefpress.diagnostics import codes
 from briefpress.diagnostics.diagnostic import Collector, did_you_mean
 from briefpress.diagnostics.span import Span, Text
+from briefpress.exhibits.tables import read_number
 from briefpress.model.base import Node, Verbatim
 from briefpress.model.blocks import NUMBER_NEEDED
 from briefpress.model.briefing import Briefing
 from briefpress.model.facts import EXPONENTS, Fact
 from briefpress.parse import markdown, numbers
 from briefpress.parse.source import Table
-from briefpress.tables import read_number
 
 Value = TypeVar("Value")
 _Rows = list[dict[str, Text]]

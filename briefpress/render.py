@@ -16,15 +16,16 @@ from babel import Locale
 from babel.lists import format_list
 from jinja2.exceptions import SecurityError, TemplateSyntaxError
 
-from briefpress import index, listings
+from briefpress import index
 from briefpress.diagnostics import codes
 from briefpress.diagnostics.codes import Code
 from briefpress.diagnostics.diagnostic import Collector, did_you_mean
 from briefpress.diagnostics.span import Span, Text
+from briefpress.exhibits import listings
+from briefpress.exhibits.maps import Sheet
 from briefpress.index import Mention
 from briefpress.inline import Writer
 from briefpress.manuscript import Attached, Manuscript, Metadata, Part
-from briefpress.maps import Sheet
 from briefpress.model.base import Node, Verbatim
 from briefpress.model.blocks import Example, Figure, Listing
 from briefpress.model.briefing import MadePart, Manifest, Section, headings, texts

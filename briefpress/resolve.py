@@ -18,17 +18,19 @@ from babel import Locale
 from babel.core import UnknownLocaleError
 from babel.dates import format_date
 
-from briefpress import citing, figures, index, maps, terms
+from briefpress import citing, index, terms
 from briefpress.citing import Styled
 from briefpress.diagnostics import codes
 from briefpress.diagnostics.codes import Refusal
 from briefpress.diagnostics.diagnostic import Collector, did_you_mean
 from briefpress.diagnostics.span import Span, Text
+from briefpress.exhibits import figures, maps
+from briefpress.exhibits.figures import DrawnScale, Gantt, Stages, TwoLanes
+from briefpress.exhibits.maps import DrawnMap
+from briefpress.exhibits.tables import Event, Grid, events, grid
 from briefpress.facts import bind
-from briefpress.figures import DrawnScale, Gantt, Stages, TwoLanes
 from briefpress.index import Cross
 from briefpress.inline import Target
-from briefpress.maps import DrawnMap
 from briefpress.model.base import Verbatim
 from briefpress.model.blocks import (
     AnyBlock,
@@ -63,7 +65,6 @@ from briefpress.model.briefing import (
 from briefpress.model.cartography import Cartography
 from briefpress.parse import markdown
 from briefpress.parse.markdown import Entry
-from briefpress.tables import Event, Grid, events, grid
 from briefpress.terms import Abbreviation
 from briefpress.workspace.limits import how_to_raise
 

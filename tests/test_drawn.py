@@ -9,8 +9,8 @@ import pytest
 from pyproj import Geod
 
 from briefpress.diagnostics.diagnostic import Collector
+from briefpress.exhibits.maps import DrawnMap
 from briefpress.load.briefing import load
-from briefpress.maps import DrawnMap
 from briefpress.model.blocks import Judgement
 from briefpress.model.likelihood import SCALES
 from briefpress.parse.geojson import read_geojson

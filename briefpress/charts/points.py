@@ -12,10 +12,10 @@ from babel import Locale
 from briefpress.diagnostics import codes
 from briefpress.diagnostics.diagnostic import Collector, did_you_mean
 from briefpress.diagnostics.span import Text
+from briefpress.exhibits.rows import selected
 from briefpress.model.blocks import Chart, Measure
 from briefpress.model.briefing import Briefing
 from briefpress.parse import numbers
-from briefpress.rows import selected
 
 _YEAR = r"[12][0-9]{3}"
 

@@ -14,10 +14,11 @@ from itertools import groupby
 from babel import Locale
 from babel.dates import format_date
 
-from briefpress import rows, totals
 from briefpress.diagnostics import codes
 from briefpress.diagnostics.diagnostic import Collector
 from briefpress.diagnostics.span import Text
+from briefpress.exhibits import rows, totals
+from briefpress.exhibits.rows import Entry, Group, Line
 from briefpress.model.base import TIME_NEEDED, first_day
 from briefpress.model.blocks import (
     NUMBER_NEEDED,
@@ -31,7 +32,6 @@ from briefpress.model.blocks import (
 )
 from briefpress.model.briefing import Briefing
 from briefpress.parse import markdown, numbers
-from briefpress.rows import Entry, Group, Line
 from briefpress.workspace.limits import how_to_raise
 
 NO_VALUE = "–"

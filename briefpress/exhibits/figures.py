@@ -20,6 +20,8 @@ from babel.numbers import format_decimal
 from briefpress.diagnostics import codes
 from briefpress.diagnostics.diagnostic import Collector
 from briefpress.diagnostics.span import Text
+from briefpress.exhibits.rows import selected
+from briefpress.exhibits.tables import check_size, citation, read_number
 from briefpress.model.base import TIME_NEEDED, first_day
 from briefpress.model.blocks import (
     End,
@@ -31,8 +33,6 @@ from briefpress.model.blocks import (
 )
 from briefpress.model.briefing import Briefing
 from briefpress.model.likelihood import SCALES
-from briefpress.rows import selected
-from briefpress.tables import check_size, citation, read_number
 
 _STEPS = (1, 2, 5, 10, 20, 25, 50, 100, 250, 500, 1000)  # years between two ticks
 _TICKS = 7  # at the most, so that the years do not run into each other

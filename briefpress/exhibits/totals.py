@@ -13,9 +13,9 @@ from decimal import Decimal
 from briefpress.diagnostics import codes
 from briefpress.diagnostics.diagnostic import Collector, did_you_mean
 from briefpress.diagnostics.span import Text
+from briefpress.exhibits.rows import Entry, Group, Line
 from briefpress.model.blocks import NUMBERS, Column, Table
 from briefpress.parse import numbers
-from briefpress.rows import Entry, Group, Line
 
 _MEND = "correct the number, or give the column a `tolerance` and its reason"
 
