@@ -9,18 +9,18 @@ from dataclasses import replace
 from importlib.metadata import version
 
 import briefpress
-from briefpress import analysis
-from briefpress.charts.plan import plan
 from briefpress.diagnostics import codes
 from briefpress.diagnostics.diagnostic import Collector
 from briefpress.diagnostics.span import Span
-from briefpress.facts import check_reviews
+from briefpress.exhibits.charts.plan import plan
+from briefpress.lint import analysis
 from briefpress.load.briefing import load
-from briefpress.manuscript import Manuscript, Printed
 from briefpress.press.printing import WRITTEN, Press
 from briefpress.press.standards import Standard
-from briefpress.render import Imprint, Typeface, render
-from briefpress.resolve import resolve
+from briefpress.render.document import Manuscript, Printed
+from briefpress.render.sections import Imprint, Typeface, render
+from briefpress.resolve.facts import check_reviews
+from briefpress.resolve.resolve import resolve
 from briefpress.theme import font_files
 from briefpress.theme.theme import House
 from briefpress.theme.tokens import Tokens

@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 
 from briefpress.diagnostics.diagnostic import BuildFailed, Collector, Diagnostic
-from briefpress.manuscript import Printed
 from briefpress.pipeline import build
 from briefpress.press.printing import Press
+from briefpress.render.document import Printed
 from briefpress.workspace.project import Project
 from tests.inspector import Inspector
 

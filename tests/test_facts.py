@@ -17,8 +17,8 @@ from briefpress.cli.commands import main
 from briefpress.cli.exits import CONTENT, DONE, USAGE
 from briefpress.diagnostics.codes import Severity
 from briefpress.diagnostics.diagnostic import BuildFailed, Collector, Diagnostic
-from briefpress.facts import Written
 from briefpress.pipeline import write
+from briefpress.resolve.facts import Written
 from briefpress.workspace import up_to_date
 from briefpress.workspace.project import Project
 from tests.conftest import MANIFEST, ROOT, Small

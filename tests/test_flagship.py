@@ -19,7 +19,7 @@ from briefpress.model.blocks import Callout, Chart, Table
 from briefpress.model.briefing import headings, texts
 from briefpress.parse import markdown
 from briefpress.pipeline import write
-from briefpress.resolve import Resolved, resolve
+from briefpress.resolve.resolve import Resolved, resolve
 from briefpress.workspace.project import Project
 from tests.conftest import FLAGSHIP, ROOT
 from tests.inspector import Inspector

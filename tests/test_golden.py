@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from PIL import Image, ImageChops
 
-from briefpress.manuscript import Printed
+from briefpress.render.document import Printed
 from tests import golden
 from tests.conftest import Small
 from tests.inspector import Inspector

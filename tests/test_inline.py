@@ -8,9 +8,10 @@ from hypothesis import strategies as st
 from markdown_it.parser_inline import ParserInline
 
 from briefpress.diagnostics.span import Text
-from briefpress.inline import Target, Writer
 from briefpress.parse import markdown
-from briefpress.terms import Abbreviation
+from briefpress.render.inline import Writer
+from briefpress.resolve.resolve import Target
+from briefpress.resolve.terms import Abbreviation
 
 SPACE = "\u202f"
 SCRAPS = ["word", "it's", '"', "'", "*", "**", "_", "`", "[", "]", "(", ")", "](", "[@one]", "^[",

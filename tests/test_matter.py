@@ -7,14 +7,14 @@ from pathlib import Path
 
 import pytest
 
-from briefpress import citing, index
 from briefpress.diagnostics.diagnostic import Collector
-from briefpress.index import Cross, Mention, order
 from briefpress.load.briefing import load
-from briefpress.manuscript import Printed
 from briefpress.parse.markdown import Entry
 from briefpress.press.listing import with_pages
 from briefpress.press.printing import Press
+from briefpress.render.document import Printed
+from briefpress.resolve import citations, index
+from briefpress.resolve.index import Cross, Mention, order
 from briefpress.workspace.project import Project
 from tests.conftest import FLAGSHIP, MANIFEST, ROOT, Small
 from tests.inspector import Inspector
@@ -344,7 +344,7 @@ def test_every_style_of_the_house_writes_every_source(style: Path, language: str
     faults = Collector()
     briefing = load(Project(FLAGSHIP, ROOT / "templates", ROOT / "styles"), faults)
     sources = list(briefing.sources.values())[:12]
-    styled = citing.styled(style.read_bytes(), language, sources)
+    styled = citations.styled(style.read_bytes(), language, sources)
     assert {id_ for id_, _ in styled.entries} == {one.id for one in sources}
     assert all(text.strip() for _, text in styled.entries)
 

@@ -19,7 +19,7 @@ from briefpress.load.briefing import load
 from briefpress.parse.source import read_yaml
 from briefpress.pipeline import write
 from briefpress.press.printing import Press
-from briefpress.resolve import resolve
+from briefpress.resolve.resolve import resolve
 from briefpress.workspace.project import Project
 from tests.conftest import FLAGSHIP, ROOT, SPECIMEN, Small
 from tests.edits import EDITS

@@ -12,7 +12,7 @@ from briefpress.diagnostics.span import Text
 from briefpress.load.briefing import load
 from briefpress.model.blocks import Chart
 from briefpress.parse import markdown
-from briefpress.resolve import Resolved, resolve
+from briefpress.resolve.resolve import Resolved, resolve
 from briefpress.workspace.project import Project
 from tests.inspector import Inspector
 

@@ -15,7 +15,7 @@ from briefpress.cli.files import check_place, replace_file, shown
 from briefpress.cli.printing import add_options, positive, printed, project, tell
 from briefpress.cli.progress import Watch
 from briefpress.cli.streams import say
-from briefpress.manuscript import Printed
+from briefpress.render.document import Printed
 
 _NUMBERS = "fonts/Inter-Regular.ttf"  # of the styles: the face of page numbers on a contact sheet
 _OF_SHEETS = ("range", "spreads", "grey", "columns", "width")

@@ -15,11 +15,11 @@ from typing import Any
 import pikepdf
 from pikepdf import Array, Dictionary, Name, OutlineItem
 
-from briefpress.manuscript import Manuscript
 from briefpress.press import standards
 from briefpress.press.embedding import embed, merged
 from briefpress.press.fragment import ALL_PAGES, OWN_PAGE, Fragment, Side, filled
 from briefpress.press.standards import Standard
+from briefpress.render.document import Manuscript
 
 
 @dataclass(frozen=True, slots=True)

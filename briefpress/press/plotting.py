@@ -15,14 +15,14 @@ from importlib.metadata import version
 from pathlib import Path
 from threading import Timer
 
-from briefpress.charts.plot import Plot
 from briefpress.diagnostics import codes
 from briefpress.diagnostics.diagnostic import Collector, PressFailed
-from briefpress.manuscript import Manuscript, Part
+from briefpress.exhibits.charts.plot import Plot
 from briefpress.press import fences
 from briefpress.press.cache import Cache
 from briefpress.press.plotter import DRAWN
 from briefpress.press.worker import read_frame, write_frame
+from briefpress.render.document import Manuscript, Part
 from briefpress.system import needed_environment
 from briefpress.workspace.limits import Limits
 

@@ -21,7 +21,6 @@ from briefpress.diagnostics import codes
 from briefpress.diagnostics.codes import CODES
 from briefpress.diagnostics.diagnostic import Collector, PressFailed
 from briefpress.diagnostics.span import Span
-from briefpress.manuscript import Manuscript, Part, Printed, Spot
 from briefpress.press.cache import Cache
 from briefpress.press.crew import Crew, Order
 from briefpress.press.fragment import PAGE_OF, Damaged, Finding, Fragment
@@ -29,6 +28,7 @@ from briefpress.press.joining import Placed, join
 from briefpress.press.listing import listed_anchors, lists_pages, with_pages
 from briefpress.press.plotting import Plotter
 from briefpress.press.standards import Standard
+from briefpress.render.document import Manuscript, Part, Printed, Spot
 from briefpress.system import versions
 from briefpress.theme.theme import House
 from briefpress.workspace.limits import USUAL, Limits

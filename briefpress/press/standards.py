@@ -20,7 +20,7 @@ import pikepdf
 from pikepdf import Array, Dictionary, Name
 
 from briefpress.diagnostics.diagnostic import PressFailed
-from briefpress.manuscript import Attached, Metadata
+from briefpress.render.document import Attached, Metadata
 
 _XMP = """<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>
 <x:xmpmeta xmlns:x="adobe:ns:meta/">

@@ -34,7 +34,7 @@ from briefpress.model.blocks import (
 from briefpress.model.briefing import Heading, Section, headings
 from briefpress.parse import markdown
 from briefpress.pipeline import write
-from briefpress.resolve import Resolved, resolve
+from briefpress.resolve.resolve import Resolved, resolve
 from briefpress.workspace.project import Project
 
 ROOT = Path(__file__).resolve().parent.parent.parent

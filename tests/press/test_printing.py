@@ -16,11 +16,11 @@ import pytest
 from PIL import ImageChops
 
 from briefpress.diagnostics.diagnostic import Collector, PressFailed
-from briefpress.manuscript import Printed
 from briefpress.pipeline import build
 from briefpress.press import printing
 from briefpress.press.cache import Cache
 from briefpress.press.printing import Press, Step
+from briefpress.render.document import Printed
 from briefpress.workspace.limits import Limits
 from briefpress.workspace.project import Project
 from tests.conftest import ROOT, SPECIMEN, Small

@@ -36,7 +36,7 @@ from briefpress.model.blocks import (
 from briefpress.model.briefing import Analysis, Heading, Section, headings, texts
 from briefpress.model.likelihood import every_name, names
 from briefpress.parse import markdown
-from briefpress.resolve import Resolved, inner_texts
+from briefpress.resolve.resolve import Resolved, inner_texts
 
 _QUOTED = re.compile("“[^”]*”|«[^»]*»")
 _SENTENCE = re.compile(r"(?<=[.!?])[\"”’)]*\s+(?=[“«(\"]?[^\Wa-z_])")

@@ -7,12 +7,12 @@ from pathlib import Path
 
 from babel import Locale
 
-from briefpress.charts import forms, specification
-from briefpress.charts.looks import Looks
-from briefpress.charts.plot import Panel, Plot
-from briefpress.charts.points import plotted, records
 from briefpress.diagnostics import codes
 from briefpress.diagnostics.diagnostic import Collector, did_you_mean
+from briefpress.exhibits.charts import forms, specification
+from briefpress.exhibits.charts.looks import Looks
+from briefpress.exhibits.charts.plot import Panel, Plot
+from briefpress.exhibits.charts.points import plotted, records
 from briefpress.model.blocks import Chart, Table
 from briefpress.model.briefing import Briefing
 from briefpress.theme.tokens import Tokens

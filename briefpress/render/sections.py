@@ -16,21 +16,21 @@ from babel import Locale
 from babel.lists import format_list
 from jinja2.exceptions import SecurityError, TemplateSyntaxError
 
-from briefpress import index
 from briefpress.diagnostics import codes
 from briefpress.diagnostics.codes import Code
 from briefpress.diagnostics.diagnostic import Collector, did_you_mean
 from briefpress.diagnostics.span import Span, Text
 from briefpress.exhibits import listings
 from briefpress.exhibits.maps import Sheet
-from briefpress.index import Mention
-from briefpress.inline import Writer
-from briefpress.manuscript import Attached, Manuscript, Metadata, Part
 from briefpress.model.base import Node, Verbatim
 from briefpress.model.blocks import Example, Figure, Listing
 from briefpress.model.briefing import MadePart, Manifest, Section, headings, texts
 from briefpress.parse import markdown
-from briefpress.resolve import Resolved
+from briefpress.render.document import Attached, Manuscript, Metadata, Part
+from briefpress.render.inline import Writer
+from briefpress.resolve import index
+from briefpress.resolve.index import Mention
+from briefpress.resolve.resolve import Resolved
 from briefpress.theme import templates
 from briefpress.theme.tokens import Tokens
 from briefpress.workspace.limits import how_to_raise

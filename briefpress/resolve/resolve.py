@@ -18,8 +18,6 @@ from babel import Locale
 from babel.core import UnknownLocaleError
 from babel.dates import format_date
 
-from briefpress import citing, index, terms
-from briefpress.citing import Styled
 from briefpress.diagnostics import codes
 from briefpress.diagnostics.codes import Refusal
 from briefpress.diagnostics.diagnostic import Collector, did_you_mean
@@ -28,9 +26,6 @@ from briefpress.exhibits import figures, maps
 from briefpress.exhibits.figures import DrawnScale, Gantt, Stages, TwoLanes
 from briefpress.exhibits.maps import DrawnMap
 from briefpress.exhibits.tables import Event, Grid, events, grid
-from briefpress.facts import bind
-from briefpress.index import Cross
-from briefpress.inline import Target
 from briefpress.model.base import Verbatim
 from briefpress.model.blocks import (
     AnyBlock,
@@ -65,7 +60,11 @@ from briefpress.model.briefing import (
 from briefpress.model.cartography import Cartography
 from briefpress.parse import markdown
 from briefpress.parse.markdown import Entry
-from briefpress.terms import Abbreviation
+from briefpress.resolve import citations, index, terms
+from briefpress.resolve.citations import Styled
+from briefpress.resolve.facts import bind
+from briefpress.resolve.index import Cross
+from briefpress.resolve.terms import Abbreviation
 from briefpress.workspace.limits import how_to_raise
 
 MADE_PARTS = get_args(MadePart)
@@ -81,6 +80,15 @@ class ContentsEntry:
     number: str
     title: Text
     level: int
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """Something that a reference can point to: ``label`` is what the reference prints."""
+
+    id: str
+    label: str
+    title: Text
 
 
 @dataclass(slots=True)
@@ -241,7 +249,7 @@ def _style_sources(resolved: Resolved, faults: Collector) -> None:
     sources = [source for _, source in resolved.bibliography]
     try:
         language = str(briefing.manifest.language)
-        resolved.styled = citing.styled(briefing.citation_style, language, sources)
+        resolved.styled = citations.styled(briefing.citation_style, language, sources)
     except Refusal as refusal:
         faults.refuse(refusal, briefing.manifest.citation_style.span)
         faults.stop_on_errors()

@@ -15,9 +15,9 @@ from decimal import Decimal
 from itertools import groupby, pairwise
 from typing import Any
 
-from briefpress.charts.looks import Looks
-from briefpress.charts.plot import Panel
-from briefpress.charts.points import Plotted, Point
+from briefpress.exhibits.charts.looks import Looks
+from briefpress.exhibits.charts.plot import Panel
+from briefpress.exhibits.charts.points import Plotted, Point
 from briefpress.model.blocks import Chart
 from briefpress.parse.numbers import written
 

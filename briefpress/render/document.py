@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
-from briefpress.charts.plot import Plot
 from briefpress.diagnostics.span import Span
+from briefpress.exhibits.charts.plot import Plot
 
 PARTS = "<!-- parts -->"
 

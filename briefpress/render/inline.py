@@ -18,12 +18,13 @@ from markdown_it.renderer import RendererHTML
 from markdown_it.token import Token
 from markupsafe import Markup, escape
 
-from briefpress import terms
 from briefpress.diagnostics.span import Span, Text
-from briefpress.index import Mention
 from briefpress.parse import markdown
 from briefpress.parse.markdown import Cited, Entry
-from briefpress.terms import Abbreviation
+from briefpress.resolve import terms
+from briefpress.resolve.index import Mention
+from briefpress.resolve.resolve import Target
+from briefpress.resolve.terms import Abbreviation
 
 # Parts a mark from a number before it, in print and for whoever copies or hears the text.
 _MARK_SPACE = Markup("\u202f")
@@ -52,15 +53,6 @@ _REFERENCE = Markup('<a class="reference" href="#%s">%s</a>')
 _PAGE_ENCLOSED = Markup('<span class="on-page">, %s <span data-page-of="%s">00</span></span>')
 _PAGE = Markup(' <span class="on-page">(%s <span data-page-of="%s">00</span>)</span>')
 _WRITTEN = 5_000  # sources and terms whose markup is kept
-
-
-@dataclass(frozen=True, slots=True)
-class Target:
-    """Something that a reference can point to: ``label`` is what the reference prints."""
-
-    id: str
-    label: str
-    title: Text
 
 
 class Call(Protocol):

@@ -11,12 +11,12 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from briefpress.charts.forms import configuration
-from briefpress.charts.looks import Looks
-from briefpress.charts.plot import Panel
 from briefpress.diagnostics import codes
 from briefpress.diagnostics.diagnostic import Collector, did_you_mean
 from briefpress.diagnostics.span import Span, Text
+from briefpress.exhibits.charts.forms import configuration
+from briefpress.exhibits.charts.looks import Looks
+from briefpress.exhibits.charts.plot import Panel
 from briefpress.model.blocks import Chart
 from briefpress.parse.source import Mapping, Sequence
 

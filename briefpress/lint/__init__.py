@@ -1,0 +1,1 @@
+"""Rules on content: how it is sourced, how it speaks of likelihood, what is unfinished in it."""

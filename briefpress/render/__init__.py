@@ -1,0 +1,1 @@
+"""A resolved briefing and its theme to HTML, a section at a time."""

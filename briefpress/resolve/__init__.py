@@ -1,0 +1,1 @@
+"""What needs the whole briefing to be known: facts, numbers, references, citations, index."""
