@@ -15,8 +15,8 @@ from briefpress.diagnostics.span import Span
 from briefpress.exhibits.charts.plan import plan
 from briefpress.lint import analysis
 from briefpress.load.briefing import load
-from briefpress.press.printing import WRITTEN, Press
-from briefpress.press.standards import Standard
+from briefpress.pdf.printing import WRITTEN, Press
+from briefpress.pdf.standards import Standard
 from briefpress.render.document import Manuscript, Printed
 from briefpress.render.sections import Imprint, Typeface, render
 from briefpress.resolve.facts import check_reviews

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from briefpress.diagnostics.diagnostic import BuildFailed, Collector, Diagnostic
+from briefpress.pdf.printing import Press
 from briefpress.pipeline import build
-from briefpress.press.printing import Press
 from briefpress.render.document import Printed
 from briefpress.workspace.project import Project
 from tests.inspector import Inspector

@@ -13,11 +13,11 @@ import pytest
 from PIL import Image, ImageChops
 
 from briefpress.diagnostics.diagnostic import Diagnostic
-from briefpress.press import fences
-from briefpress.press.cache import Cache
-from briefpress.press.plotter import REFUSED
-from briefpress.press.printing import Press
-from briefpress.press.worker import read_frame, write_frame
+from briefpress.pdf.printing import Press
+from briefpress.store.store import Cache
+from briefpress.workers import sandbox
+from briefpress.workers.chart_worker import REFUSED
+from briefpress.workers.layout_worker import read_frame, write_frame
 from briefpress.workspace.limits import USUAL
 from tests.conftest import ROOT, Small
 from tests.inspector import Inspector
@@ -359,7 +359,7 @@ def test_what_draws_reads_no_file_and_no_address(address: str) -> None:
     order = {"id": "a", "panels": [panel], "width": 300, "height": 0, "families": "Label",
              "signs": {}}  # fmt: skip
     with subprocess.Popen(
-        fences.command("plotter", json.dumps(post)),
+        sandbox.command("plotter", json.dumps(post)),
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,

@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from briefpress import contact
 from briefpress.cli.commands import main
 from briefpress.cli.exits import DONE, USAGE
-from briefpress.contact import Arrangement
+from briefpress.pdf import contact_sheet
+from briefpress.pdf.contact_sheet import Arrangement
 from tests.conftest import ROOT, SPECIMEN
 from tests.inspector import Inspector
 
@@ -30,7 +30,7 @@ def is_paper(picture: Image.Image, x: float, y: float) -> bool:
 
 
 def test_all_pages_are_drawn_in_rows_and_in_order(specimen_pdf: bytes, specimen: Inspector) -> None:
-    sheet = contact.draw(specimen_pdf, range(1, 12), Arrangement(4, 1000), FACE)
+    sheet = contact_sheet.draw(specimen_pdf, range(1, 12), Arrangement(4, 1000), FACE)
     assert sheet.size == (1000, 1084)
     assert all(is_paper(sheet, (column + 0.5) / 4, 0.15) for column in range(4))
     assert is_paper(sheet, 2.5 / 4, 0.8)
@@ -46,16 +46,16 @@ def mean(picture: Image.Image) -> float:
 
 
 def test_spreads_leave_page_one_alone_at_the_right(specimen_pdf: bytes) -> None:
-    sheet = contact.draw(specimen_pdf, range(1, 4), Arrangement(2, 1000, spreads=True), FACE)
+    sheet = contact_sheet.draw(specimen_pdf, range(1, 4), Arrangement(2, 1000, spreads=True), FACE)
     assert [is_paper(sheet, place, 0.5) for place in (0.12, 0.37, 0.62, 0.87)] == [
         False, True, True, True,
     ]  # fmt: skip
 
 
 def test_fewer_pages_than_columns_are_drawn_larger(specimen_pdf: bytes) -> None:
-    one = contact.draw(specimen_pdf, [2], Arrangement(6, 500), FACE)
-    assert one == contact.draw(specimen_pdf, [2], Arrangement(1, 500), FACE)
-    spread = contact.draw(specimen_pdf, [2, 3], Arrangement(3, 500, spreads=True), FACE)
+    one = contact_sheet.draw(specimen_pdf, [2], Arrangement(6, 500), FACE)
+    assert one == contact_sheet.draw(specimen_pdf, [2], Arrangement(1, 500), FACE)
+    spread = contact_sheet.draw(specimen_pdf, [2, 3], Arrangement(3, 500, spreads=True), FACE)
     assert is_paper(spread, 0.03, 0.5)
     assert is_paper(spread, 0.97, 0.5)
 
@@ -64,7 +64,7 @@ def test_a_landscape_page_lies_in_the_room_of_the_others(
     specimen_pdf: bytes, specimen: Inspector
 ) -> None:
     wide = next(page for page in range(1, specimen.pages + 1) if specimen.size(page) == (297, 210))
-    sheet = contact.draw(specimen_pdf, [wide - 1, wide], Arrangement(2, 800), FACE)
+    sheet = contact_sheet.draw(specimen_pdf, [wide - 1, wide], Arrangement(2, 800), FACE)
     assert is_paper(sheet, 0.75, 0.2)
     assert not is_paper(sheet, 0.75, 0.8)
     assert is_paper(sheet, 0.25, 0.8)

@@ -14,7 +14,7 @@ from briefpress.load.briefing import load
 from briefpress.model.blocks import Judgement
 from briefpress.model.likelihood import SCALES
 from briefpress.parse.geojson import read_geojson
-from briefpress.press.printing import Press
+from briefpress.pdf.printing import Press
 from briefpress.resolve.resolve import resolve
 from briefpress.workspace.limits import USUAL
 from tests.conftest import FLAGSHIP, Small

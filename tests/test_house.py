@@ -23,7 +23,6 @@ ROOMS = (
     "diagnostics",
     "workspace",
     "theme",
-    "contact",
     "parse",
     "model",
     "load",
@@ -31,8 +30,10 @@ ROOMS = (
     "resolve",
     "lint",
     "render",
-    "press",
-    "validation",
+    "layout",
+    "workers",
+    "store",
+    "pdf",
     "pipeline",
     "reports",
     "cli",
@@ -83,7 +84,7 @@ def test_only_inline_makes_markup_and_only_the_press_knows_weasyprint() -> None:
         text = file.read_text(encoding="utf-8")
         if file.name != "inline.py":
             assert "Markup(" not in text, file
-        if room(file) != "press":
+        if room(file) != "layout":
             assert not re.search(r"(import|from) weasyprint", text), file
 
 

@@ -10,8 +10,8 @@ import pytest
 from briefpress.diagnostics.diagnostic import Collector
 from briefpress.load.briefing import load
 from briefpress.parse.markdown import Entry
-from briefpress.press.listing import with_pages
-from briefpress.press.printing import Press
+from briefpress.pdf.page_lists import with_pages
+from briefpress.pdf.printing import Press
 from briefpress.render.document import Printed
 from briefpress.resolve import citations, index
 from briefpress.resolve.index import Cross, Mention, order

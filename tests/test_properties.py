@@ -17,8 +17,8 @@ from hypothesis import strategies as st
 from briefpress.diagnostics.diagnostic import BuildFailed, Collector
 from briefpress.load.briefing import load
 from briefpress.parse.source import read_yaml
+from briefpress.pdf.printing import Press
 from briefpress.pipeline import write
-from briefpress.press.printing import Press
 from briefpress.resolve.resolve import resolve
 from briefpress.workspace.project import Project
 from tests.conftest import FLAGSHIP, ROOT, SPECIMEN, Small

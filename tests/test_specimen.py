@@ -299,10 +299,10 @@ def test_french_and_bambara_reach_the_text_layer(specimen: Inspector) -> None:
 BUILD = """
 import sys
 from pathlib import Path
-from briefpress.diagnostics import Collector
+from briefpress.diagnostics.diagnostic import Collector
 from briefpress.pipeline import build
-from briefpress.press.printing import Press
-from briefpress.project import Project
+from briefpress.pdf.printing import Press
+from briefpress.workspace.project import Project
 root, folder, output = map(Path, sys.argv[1:])
 project = Project(folder, root / "templates", root / "styles")
 with Press(2) as press:

@@ -11,8 +11,8 @@ from babel import Locale
 
 from briefpress.diagnostics.diagnostic import Collector
 from briefpress.parse import numbers
+from briefpress.pdf.printing import Press
 from briefpress.pipeline import build
-from briefpress.press.printing import Press
 from briefpress.workspace.project import Project
 from tests.conftest import FLAGSHIP, Small
 from tests.inspector import Inspector, Tag

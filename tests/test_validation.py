@@ -14,9 +14,8 @@ from briefpress import system
 from briefpress.cli.commands import main
 from briefpress.cli.exits import DONE, RENDERER
 from briefpress.diagnostics.diagnostic import Collector, PressFailed
-from briefpress.pipeline import build
-from briefpress.press.printing import Press
-from briefpress.validation import (
+from briefpress.pdf.printing import Press
+from briefpress.pdf.validation import (
     PROMISED,
     STANDARDS,
     Failure,
@@ -25,6 +24,7 @@ from briefpress.validation import (
     promised,
     validate,
 )
+from briefpress.pipeline import build
 from briefpress.workspace.project import Project
 from tests.conftest import FLAGSHIP, MANIFEST, ROOT, SPECIMEN, Small
 

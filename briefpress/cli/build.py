@@ -17,7 +17,7 @@ from briefpress.cli.printing import add_options, fails_strict, printed, project,
 from briefpress.cli.progress import Watch
 from briefpress.cli.streams import say
 from briefpress.diagnostics.diagnostic import PressFailed
-from briefpress.validation import PROMISED, Flavour, in_words, promised, validate
+from briefpress.pdf.validation import PROMISED, Flavour, in_words, promised, validate
 from briefpress.workspace import up_to_date
 from briefpress.workspace.project import Project
 

@@ -32,21 +32,21 @@ from briefpress import system
 from briefpress.cli.exits import DONE, RENDERER
 from briefpress.cli.files import shown
 from briefpress.diagnostics.diagnostic import BuildFailed, Collector, PressFailed
+from briefpress.pdf.printing import Press
 from briefpress.pipeline import build
-from briefpress.press import fences
-from briefpress.press.printing import Press
 from briefpress.reports import Screen
 from briefpress.reports.text import visible
+from briefpress.workers import sandbox
 from briefpress.workspace import up_to_date
 from briefpress.workspace.project import Project
 
 _FACE = re.compile(r"""url\(["']?(fonts/[^"')]+)""")
 
 _FENCES = {
-    fences.CALLS: "Python refuses the renderer what it has no use for",
-    fences.NETWORK: "a network of its own, with nothing in it",
-    fences.RIGHTS: "no way to more rights",
-    fences.FILES: "no files but the project's and its own (Landlock)",
+    sandbox.CALLS: "Python refuses the renderer what it has no use for",
+    sandbox.NETWORK: "a network of its own, with nothing in it",
+    sandbox.RIGHTS: "no way to more rights",
+    sandbox.FILES: "no files but the project's and its own (Landlock)",
 }
 _OLDEST_JAVA = 11
 _FOLDER = "a folder that can be written to"
@@ -251,13 +251,13 @@ def _face(file: Path) -> str:
 
 def _fences(_root: Path) -> Iterator[Finding]:
     """Look at what keeps the renderer in: it prints with fewer fences, and is less safe."""
-    for fence in fences.holding(system.needed_environment()):
+    for fence in sandbox.holding(system.needed_environment()):
         yield Finding(
             f"fence: {fence.name}",
             _FENCES[fence.name] if fence.holds else fence.why,
             "" if fence.holds else _FENCES[fence.name],
             good=fence.holds,
-            optional=fence.name != fences.CALLS,
+            optional=fence.name != sandbox.CALLS,
             install="" if fence.holds else "print what strangers wrote on a machine that has it",
         )
 

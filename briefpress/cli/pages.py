@@ -97,17 +97,17 @@ def _refuse_without_sheet(options: argparse.Namespace) -> None:
 
 
 def _write_sheet(done: Printed, face: Path, options: argparse.Namespace) -> None:
-    from briefpress import contact  # with a renderer of PDF, which nothing else needs
+    from briefpress.pdf import contact_sheet  # with a renderer of PDF, which nothing else needs
 
     first, last = options.range or (1, None)
     numbers = range(first, min(last or done.pages, done.pages) + 1)
     if not numbers or (last or 0) > done.pages:
         raise WrongUsage(f"--range: the briefing has {done.pages} pages")
     columns = options.columns or (3 if options.spreads else 6)
-    how = contact.Arrangement(columns, options.width or 1800, options.spreads, options.grey)
+    how = contact_sheet.Arrangement(columns, options.width or 1800, options.spreads, options.grey)
     try:
-        sheet = contact.draw(done.pdf, numbers, how, face)
-    except contact.BadSheet as bad:
+        sheet = contact_sheet.draw(done.pdf, numbers, how, face)
+    except contact_sheet.BadSheet as bad:
         raise WrongUsage(f"{bad}: choose other pages, --columns or --width") from None
     file = io.BytesIO()
     sheet.save(file, "PNG", optimize=True)

@@ -20,10 +20,10 @@ from briefpress.cli.progress import Watch
 from briefpress.cli.streams import say
 from briefpress.diagnostics import codes
 from briefpress.diagnostics.diagnostic import BuildFailed, Collector, PressFailed, did_you_mean
+from briefpress.pdf.printing import Press
 from briefpress.pipeline import build
-from briefpress.press.cache import Cache
-from briefpress.press.printing import Press
 from briefpress.render.document import Printed
+from briefpress.store.store import Cache
 from briefpress.workspace import up_to_date
 from briefpress.workspace.limits import USUAL, BadLimit, Limits
 from briefpress.workspace.project import MANIFEST, Project

@@ -9,7 +9,7 @@ from statistics import median
 from time import perf_counter
 from typing import TYPE_CHECKING
 
-from briefpress.press.printing import JOINED, WRITTEN, Step
+from briefpress.pdf.printing import JOINED, WRITTEN, Step
 
 if TYPE_CHECKING:
     from rich.progress import Progress, TaskID

@@ -16,8 +16,8 @@ from pathlib import Path
 
 from briefpress.cli.files import replace_file
 from briefpress.diagnostics.diagnostic import Collector
+from briefpress.pdf.printing import Press
 from briefpress.pipeline import build
-from briefpress.press.printing import Press
 from briefpress.workspace.project import Project
 
 ROOT = Path(__file__).resolve().parent.parent.parent

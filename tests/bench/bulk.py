@@ -11,8 +11,8 @@ from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 
 from briefpress.diagnostics.diagnostic import Collector
+from briefpress.pdf.printing import Press
 from briefpress.pipeline import build
-from briefpress.press.printing import Press
 from briefpress.workspace.project import Project
 
 ROOT = Path(__file__).resolve().parent.parent.parent

@@ -22,8 +22,8 @@ from briefpress.model.blocks import (
     PageBreak,
 )
 from briefpress.model.briefing import headings
+from briefpress.pdf.printing import Press
 from briefpress.pipeline import build
-from briefpress.press.printing import Press
 from tests.bench import check, generate, measure, twins
 from tests.bench.check import Count, Paper
 from tests.bench.generate import Plan, Truth

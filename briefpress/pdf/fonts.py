@@ -15,7 +15,7 @@ import uharfbuzz as hb
 from pikepdf import Array, Dictionary, Name
 
 from briefpress.diagnostics.diagnostic import PressFailed
-from briefpress.press.fragment import Face
+from briefpress.layout.fragment import Face
 
 # Layout happened before: what only layout needs stays out.
 _LAYOUT_TABLES = ("BASE", "DSIG", "GDEF", "GPOS", "GSUB", "JSTF", "LTSH", "PCLT", "kern", "meta")

@@ -15,8 +15,8 @@ from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
 
-from briefpress.press import fences
-from briefpress.press.worker import limit_data, own_output, read_frame, write_frame
+from briefpress.workers import sandbox
+from briefpress.workers.layout_worker import limit_data, own_output, read_frame, write_frame
 
 DRAWN, REFUSED = b"D", b"R"
 _SVG = "{http://www.w3.org/2000/svg}"
@@ -41,7 +41,7 @@ def main(text: str) -> None:
     post = json.loads(text)
     answers = own_output()
     fonts = str(Path(post["fonts"]).resolve())
-    fences.put_up((Path(fonts),), ())
+    sandbox.put_up((Path(fonts),), ())
     limit_data(post["memory"], post["processor"])
     vl_convert.register_font_directory(fonts)
     while (frame := read_frame(sys.stdin.buffer)) is not None:

@@ -16,11 +16,11 @@ import pytest
 from PIL import ImageChops
 
 from briefpress.diagnostics.diagnostic import Collector, PressFailed
+from briefpress.pdf import printing
+from briefpress.pdf.printing import Press, Step
 from briefpress.pipeline import build
-from briefpress.press import printing
-from briefpress.press.cache import Cache
-from briefpress.press.printing import Press, Step
 from briefpress.render.document import Printed
+from briefpress.store.store import Cache
 from briefpress.workspace.limits import Limits
 from briefpress.workspace.project import Project
 from tests.conftest import ROOT, SPECIMEN, Small
@@ -63,9 +63,9 @@ html, output, fonts, folder, styles, *sheets = sys.argv[1:]
 os.environ["FONTCONFIG_FILE"] = fonts
 import weasyprint.layout
 make_margin_boxes = weasyprint.layout.make_margin_boxes
-from briefpress.press.fetcher import ClosedFetcher
-from briefpress.press.house import BRIEFING, STYLES
-from briefpress.press.internals import let_white_space_hang, mirror_left_pages
+from briefpress.layout.fetcher import ClosedFetcher
+from briefpress.theme.theme import BRIEFING, STYLES
+from briefpress.layout.weasyprint import let_white_space_hang, mirror_left_pages
 weasyprint.layout.make_margin_boxes = make_margin_boxes
 let_white_space_hang()
 from weasyprint import CSS, HTML
@@ -401,7 +401,7 @@ def test_a_library_that_is_not_there_is_named_with_what_to_do(
 
     monkeypatch.setattr(printing, "versions", missing)
     printing._engine.cache_clear()
-    with pytest.raises(PressFailed, match=r"libpango.*run make, or python briefpress/machine\.py"):
+    with pytest.raises(PressFailed, match=r"libpango.*run make, or python briefpress/system\.py"):
         build(small.project(), Collector(), press)
     printing._engine.cache_clear()
 

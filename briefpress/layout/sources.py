@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from briefpress.press.fragment import SOURCE
+from briefpress.layout.fragment import SOURCE
 
 
 class Places:

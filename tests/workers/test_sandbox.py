@@ -22,10 +22,10 @@ import pytest
 from briefpress.cli.exits import RENDERER, STOPPED, USAGE
 from briefpress.diagnostics import codes
 from briefpress.diagnostics.diagnostic import Collector, PressFailed
+from briefpress.pdf.printing import Press
 from briefpress.pipeline import build
-from briefpress.press import fences
-from briefpress.press.printing import Press
 from briefpress.system import needed_environment
+from briefpress.workers import sandbox
 from briefpress.workspace.limits import Limits
 from briefpress.workspace.temporary import Scratch
 from tests.conftest import ROOT, Small
@@ -37,7 +37,7 @@ QUOTE = "- A paragraph.\n- {kind: quote, text: A quote., attribution: A}\n- The 
 LIMITED = """
 import sys
 from briefpress.cli import commands, printing
-from briefpress.limits import Limits
+from briefpress.workspace.limits import Limits
 root, memory, processor, time, *arguments = sys.argv[1:]
 limits = Limits(memory=int(memory), processor=int(processor), time=int(time))
 printing._limits = lambda settings: limits
@@ -273,16 +273,16 @@ def test_one_part_that_fails_ends_the_others(small: Small) -> None:
 
 TRY = """
 import json, os, socket, subprocess, sys, ctypes, pathlib
-from briefpress.press import fences
+from briefpress.workers import sandbox
 def main(inside, own, outside):
     libc = ctypes.CDLL(None, use_errno=True)
-    _, calls = fences.put_up((pathlib.Path(inside),), (pathlib.Path(own),))
+    _, calls = sandbox.put_up((pathlib.Path(inside),), (pathlib.Path(own),))
     tries = {
         "inside": lambda: open(f"{inside}/file").read(),
         "own": lambda: open(f"{own}/new", "w").write("x"),
         "system": lambda: open(os.__file__).read(),
         "outside": lambda: open(f"{outside}/file").read(),
-        "beside the press": lambda: open(fences.ROOT / "pyproject.toml").read(),
+        "beside the press": lambda: open(sandbox.ROOT / "pyproject.toml").read(),
         "by a link": lambda: open(f"{inside}/link").read(),
         "write": lambda: open(f"{inside}/file", "a"),
         "remove": lambda: os.remove(f"{inside}/file"),
@@ -332,17 +332,17 @@ def test_what_is_fenced_in_reads_writes_and_reaches_nothing_else(tmp_path: Path)
         done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
     reached = set(json.loads(done.stdout))
     from_c = {"outside, from C", "write, from C", "new, from C", "program, from C"}
-    held = {fence.name for fence in fences.holding(needed_environment()) if fence.holds}
+    held = {fence.name for fence in sandbox.holding(needed_environment()) if fence.holds}
     allowed = {"inside", "own", "system"}
-    allowed |= set() if fences.FILES in held else from_c
-    allowed |= set() if {fences.FILES, fences.NETWORK} & held else {"network, from C"}
+    allowed |= set() if sandbox.FILES in held else from_c
+    allowed |= set() if {sandbox.FILES, sandbox.NETWORK} & held else {"network, from C"}
     assert reached == allowed
 
 
 def test_a_machine_can_be_asked_which_fences_hold() -> None:
-    told = {fence.name: fence for fence in fences.holding(needed_environment())}
-    assert list(told) == [fences.CALLS, fences.NETWORK, fences.RIGHTS, fences.FILES]
-    assert told[fences.CALLS].holds
+    told = {fence.name: fence for fence in sandbox.holding(needed_environment())}
+    assert list(told) == [sandbox.CALLS, sandbox.NETWORK, sandbox.RIGHTS, sandbox.FILES]
+    assert told[sandbox.CALLS].holds
     assert all(bool(fence.why) != fence.holds for fence in told.values())
 
 

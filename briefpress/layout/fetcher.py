@@ -16,6 +16,7 @@ from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherRespons
 from briefpress.theme.theme import BRIEFING, OWN, STYLES
 from briefpress.workspace.limits import USUAL
 
+Unreachable = FatalURLFetchingError  # ends a layout
 EMBEDDED = ("data:image/png;base64,", "data:image/jpeg;base64,")
 
 

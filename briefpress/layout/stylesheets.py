@@ -16,7 +16,7 @@ import tinycss2
 from briefpress.diagnostics import codes
 from briefpress.diagnostics.codes import Code
 from briefpress.diagnostics.diagnostic import did_you_mean
-from briefpress.press.fragment import Finding
+from briefpress.layout.fragment import Finding
 
 _EVERYWHERE = frozenset(("inherit", "initial", "unset", "revert", "revert-layer"))
 _SIZES = frozenset(("dimension", "percentage", "number"))

@@ -25,10 +25,13 @@ from weasyprint.text.fonts import FontConfiguration
 
 from briefpress.diagnostics import codes
 from briefpress.diagnostics.diagnostic import PressFailed, did_you_mean
-from briefpress.press.drawing import Drawing
-from briefpress.press.fetcher import TellingFetcher
-from briefpress.press.fragment import SOURCE, Face, Finding, Fragment
-from briefpress.press.internals import (
+from briefpress.layout.fetcher import TellingFetcher
+from briefpress.layout.fragment import SOURCE, Face, Finding, Fragment
+from briefpress.layout.page_rules import lint, lint_furniture
+from briefpress.layout.painting import Drawing
+from briefpress.layout.sources import Places
+from briefpress.layout.stylesheets import lint_stylesheets
+from briefpress.layout.weasyprint import (
     LateCounters,
     file_digest,
     is_empty,
@@ -39,9 +42,6 @@ from briefpress.press.internals import (
     page_counters_in_text,
     split_notes,
 )
-from briefpress.press.lint import lint, lint_furniture
-from briefpress.press.places import Places
-from briefpress.press.stylesheets import lint_stylesheets
 from briefpress.theme.theme import BRIEFING, address
 
 MAX_PASSES = 6

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from weasyprint.urls import FatalURLFetchingError
 
-from briefpress.press.fetcher import ClosedFetcher, TellingFetcher
+from briefpress.layout.fetcher import ClosedFetcher, TellingFetcher
 from briefpress.theme.theme import BRIEFING, STYLES
 from briefpress.workspace.limits import USUAL
 

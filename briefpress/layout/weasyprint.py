@@ -63,7 +63,7 @@ from weasyprint.pdf.stream import Stream
 from weasyprint.stacking import StackingContext
 
 from briefpress.diagnostics.diagnostic import PressFailed
-from briefpress.press.fragment import SOURCE
+from briefpress.layout.fragment import SOURCE
 
 __all__ = ["AbsolutePlaceholder", "ElementWrapper", "Stream", "boxes"]
 

@@ -20,9 +20,11 @@ from briefpress.diagnostics import codes
 from briefpress.diagnostics.codes import CODES, Code
 from briefpress.diagnostics.diagnostic import PressFailed
 from briefpress.diagnostics.span import Span
-from briefpress.press import fences
-from briefpress.press.warden import PROCESSOR, TIME
-from briefpress.press.worker import (
+from briefpress.system import needed_environment
+from briefpress.theme import font_files
+from briefpress.theme.theme import House
+from briefpress.workers import sandbox
+from briefpress.workers.layout_worker import (
     FRAGMENT,
     GRACE,
     MAKE_ROOM,
@@ -35,9 +37,7 @@ from briefpress.press.worker import (
     too_large,
     write_frame,
 )
-from briefpress.system import needed_environment
-from briefpress.theme import font_files
-from briefpress.theme.theme import House
+from briefpress.workers.watchdog import PROCESSOR, TIME
 from briefpress.workspace.limits import USUAL, Limits
 from briefpress.workspace.temporary import Scratch
 
@@ -204,7 +204,7 @@ class _Worker:
         self._words = tempfile.TemporaryFile(dir=place)  # noqa: SIM115  # closed in close()
         try:
             process = subprocess.Popen(  # noqa: S603
-                fences.command("worker", post.to_text()),
+                sandbox.command("layout_worker", post.to_text()),
                 env=environment,
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,

@@ -9,8 +9,8 @@ import pytest
 from PIL import Image
 from tinycss2.color5 import parse_color
 
-from briefpress.press import internals
-from briefpress.press.internals import let_white_space_hang
+from briefpress.layout import weasyprint
+from briefpress.layout.weasyprint import let_white_space_hang
 from tests.conftest import ROOT, Small
 
 LINES = "The margin stands outside, and this paragraph stands beside it. " * 6
@@ -116,7 +116,7 @@ def test_a_line_is_as_full_before_a_mark_whatever_stands_in_it(small: Small) -> 
     ],
 )
 def test_a_colour_is_known_as_it_is_seen_whatever_its_space(colour: str, seen: str) -> None:
-    red, green, blue, opacity = internals._rgb(parse_color(colour, ["light"]))
+    red, green, blue, opacity = weasyprint._rgb(parse_color(colour, ["light"]))
     shown = "".join(f"{round(255 * one):02x}" for one in (red, green, blue))
     off = [abs(int(shown[n : n + 2], 16) - int(seen[n : n + 2], 16)) for n in (0, 2, 4)]
     assert max(off) <= 1, shown
@@ -144,6 +144,6 @@ def test_the_parts_are_still_there() -> None:
     from weasyprint.layout import inline
 
     let_white_space_hang()
-    assert inline.split_first_line is internals._split_first_line_hanging
+    assert inline.split_first_line is weasyprint._split_first_line_hanging
     for name in ("translate", "border_box_x", "border_width", "border_height", "is_floated"):
         assert callable(getattr(Box, name))

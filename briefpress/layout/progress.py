@@ -11,8 +11,8 @@ from pathlib import Path
 from types import FrameType
 from xml.etree.ElementTree import Element
 
-from briefpress.press.fragment import SOURCE
-from briefpress.press.internals import ElementWrapper, boxes, tell_blocks
+from briefpress.layout.fragment import SOURCE
+from briefpress.layout.weasyprint import ElementWrapper, boxes, tell_blocks
 
 _WEIGHT, _PLACE = 24, 1000  # bytes of a note
 

@@ -17,8 +17,9 @@ from weasyprint import Page
 
 from briefpress.diagnostics import codes
 from briefpress.diagnostics.codes import Code
-from briefpress.press.fragment import Finding
-from briefpress.press.internals import (
+from briefpress.layout.fragment import Finding
+from briefpress.layout.sources import Places
+from briefpress.layout.weasyprint import (
     AbsolutePlaceholder,
     Colour,
     begins_by_order,
@@ -32,7 +33,6 @@ from briefpress.press.internals import (
     sheet_colours,
     text_colour,
 )
-from briefpress.press.places import Places
 
 # One line of text under a heading is an orphan, as it is on any page.
 _LINES_AFTER_HEADING = 2

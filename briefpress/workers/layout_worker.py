@@ -24,8 +24,8 @@ from types import FrameType
 from typing import IO, Any
 
 from briefpress.diagnostics import codes
-from briefpress.press import fences
-from briefpress.press.warden import PROCESSOR, Warden
+from briefpress.workers import sandbox
+from briefpress.workers.watchdog import PROCESSOR, Warden
 
 _LENGTH = struct.Struct("!I")
 FRAGMENT, FAILURE = b"F", b"E"
@@ -102,7 +102,7 @@ def main(text: str) -> None:
     note = _note(post)
     mimetypes.init()  # from files of the system
     folder, styles, *_ = map(Path, post.house)
-    _, calls = fences.put_up((folder, styles), (Path(post.place),), post.folders)
+    _, calls = sandbox.put_up((folder, styles), (Path(post.place),), post.folders)
     # Boxes live until their part is drawn: to look for garbage among them is a fifth of the time.
     gc.freeze()
     gc.set_threshold(50_000, 20, 50)
@@ -206,23 +206,22 @@ def set_limit(name: str, soft: int, hard: int | None) -> None:
 
 def _broken(crash: BaseException, memory: int) -> Failure:
     """Say why a layout ended, and at which block."""
-    from briefpress.press import whereabouts
+    from briefpress.layout import progress
 
     code, words, hint = _cause(crash, memory)
     report = "".join(traceback.format_exception(crash, limit=-12))
-    return Failure(code.name, words, hint, whereabouts.of_crash(crash), report)
+    return Failure(code.name, words, hint, progress.of_crash(crash), report)
 
 
 def _cause(crash: BaseException, memory: int) -> tuple[codes.Code, str, str | None]:
-    from weasyprint.urls import FatalURLFetchingError
-
     from briefpress.diagnostics.diagnostic import PressFailed
+    from briefpress.layout.fetcher import Unreachable
 
     code, words = codes.RENDERER_CRASH, "the renderer broke down"
     match crash:
         case PressFailed():
             return crash.code, crash.message, crash.hint
-        case FatalURLFetchingError():
+        case Unreachable():
             code, words = codes.RENDERER_REFUSED, str(crash)
         case MemoryError():
             code, words = codes.RENDERER_MEMORY, too_large(memory)
@@ -234,9 +233,9 @@ def _cause(crash: BaseException, memory: int) -> tuple[codes.Code, str, str | No
 
 
 def _late(post: Post, clock: str, frame: FrameType | None) -> Failure:
-    from briefpress.press import whereabouts
+    from briefpress.layout import progress
 
-    code, source = codes.RENDERER_TIME, whereabouts.of_stack(frame)
+    code, source = codes.RENDERER_TIME, progress.of_stack(frame)
     words = late(post.processor if clock == PROCESSOR else post.time, clock)
     report = "".join(traceback.format_stack(frame, limit=12)) if frame else ""
     return Failure(code.name, words, hint(code), source, report)
@@ -260,7 +259,7 @@ def too_large(memory: int) -> str:
 
 
 def _note(post: Post) -> Any:
-    from briefpress.press.whereabouts import Note
+    from briefpress.layout.progress import Note
 
     return Note(Path(post.note))
 
@@ -271,7 +270,7 @@ def _layout() -> type[Any]:
     if sys.platform == "linux":
         ctypes.util.find_library = lambda name: None  # noqa: ARG005
     try:
-        from briefpress.press.layout import Layout
+        from briefpress.layout.layout import Layout
     finally:
         ctypes.util.find_library = find_library
     return Layout

@@ -15,10 +15,10 @@ from typing import Any
 import pikepdf
 from pikepdf import Array, Dictionary, Name, OutlineItem
 
-from briefpress.press import standards
-from briefpress.press.embedding import embed, merged
-from briefpress.press.fragment import ALL_PAGES, OWN_PAGE, Fragment, Side, filled
-from briefpress.press.standards import Standard
+from briefpress.layout.fragment import ALL_PAGES, OWN_PAGE, Fragment, Side, filled
+from briefpress.pdf import standards
+from briefpress.pdf.fonts import embed, merged
+from briefpress.pdf.standards import Standard
 from briefpress.render.document import Manuscript
 
 

@@ -15,8 +15,8 @@ from typing import Any
 import pydyf
 
 from briefpress.diagnostics.diagnostic import PressFailed
-from briefpress.press.fragment import ALL_PAGES, OWN_PAGE
-from briefpress.press.internals import PAGE, PAGES, Stream, boxes
+from briefpress.layout.fragment import ALL_PAGES, OWN_PAGE
+from briefpress.layout.weasyprint import PAGE, PAGES, Stream, boxes
 
 
 @dataclass(slots=True, eq=False)

@@ -21,16 +21,16 @@ from briefpress.diagnostics import codes
 from briefpress.diagnostics.codes import CODES
 from briefpress.diagnostics.diagnostic import Collector, PressFailed
 from briefpress.diagnostics.span import Span
-from briefpress.press.cache import Cache
-from briefpress.press.crew import Crew, Order
-from briefpress.press.fragment import PAGE_OF, Damaged, Finding, Fragment
-from briefpress.press.joining import Placed, join
-from briefpress.press.listing import listed_anchors, lists_pages, with_pages
-from briefpress.press.plotting import Plotter
-from briefpress.press.standards import Standard
+from briefpress.layout.fragment import PAGE_OF, Damaged, Finding, Fragment
+from briefpress.pdf.charts import Plotter
+from briefpress.pdf.join import Placed, join
+from briefpress.pdf.page_lists import listed_anchors, lists_pages, with_pages
+from briefpress.pdf.standards import Standard
 from briefpress.render.document import Manuscript, Part, Printed, Spot
+from briefpress.store.store import Cache
 from briefpress.system import versions
 from briefpress.theme.theme import House
+from briefpress.workers.pool import Crew, Order
 from briefpress.workspace.limits import USUAL, Limits
 
 MAX_PASSES = 8
@@ -211,8 +211,10 @@ def _engine() -> str:
     except OSError as error:
         raise PressFailed(f"{error}; run make, or python briefpress/system.py") from None
     digest.update("\0".join(f"{name} {version(name)}" for name in _LIBRARIES).encode())
-    for file in sorted(Path(__file__).parent.glob("*.py")):
-        digest.update(file.read_bytes())
+    rooms = Path(__file__).resolve().parent.parent
+    for room in ("diagnostics", "layout", "theme", "workers", "pdf"):
+        for file in sorted((rooms / room).glob("*.py")):
+            digest.update(file.read_bytes())
     return digest.hexdigest()
 
 

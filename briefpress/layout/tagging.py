@@ -13,8 +13,8 @@ from typing import Any
 
 import pydyf
 
-from briefpress.press.fragment import Box
-from briefpress.press.structure import Annotation, Content, StructureTree, Tag
+from briefpress.layout.fragment import Box
+from briefpress.layout.structure import Annotation, Content, StructureTree, Tag
 
 _HEAD = re.compile("H[1-6]")
 

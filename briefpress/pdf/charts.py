@@ -18,12 +18,11 @@ from threading import Timer
 from briefpress.diagnostics import codes
 from briefpress.diagnostics.diagnostic import Collector, PressFailed
 from briefpress.exhibits.charts.plot import Plot
-from briefpress.press import fences
-from briefpress.press.cache import Cache
-from briefpress.press.plotter import DRAWN
-from briefpress.press.worker import read_frame, write_frame
 from briefpress.render.document import Manuscript, Part
+from briefpress.store.store import Cache
 from briefpress.system import needed_environment
+from briefpress.workers import chart_worker, sandbox
+from briefpress.workers.layout_worker import read_frame, write_frame
 from briefpress.workspace.limits import Limits
 
 _PLACE = re.compile(r'<svg data-plot="([a-z0-9-]+)">(.*?)</svg>', re.S)
@@ -127,7 +126,7 @@ class _Process:
         self._words = tempfile.TemporaryFile()  # noqa: SIM115  # closed in close()
         try:
             process = subprocess.Popen(  # noqa: S603
-                fences.command("plotter", json.dumps(post)),
+                sandbox.command("chart_worker", json.dumps(post)),
                 env={**needed_environment(), "TZ": "UTC"},
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
@@ -159,7 +158,7 @@ class _Process:
             timer.cancel()
         if answer is None:
             return self._ended()
-        if answer[:1] == DRAWN:
+        if answer[:1] == chart_worker.DRAWN:
             return Drawn(answer[1:].decode())
         return Drawn(fault=answer[1:].decode())
 
@@ -212,8 +211,8 @@ def _with_drawings(part: Part, drawings: Mapping[str, str]) -> Part:
 def _engine() -> str:
     """Return the digest of what draws: the press, and the library it does it with."""
     digest = sha256(version("vl-convert-python").encode())
-    for name in ("plotter.py", "plotting.py"):
-        digest.update((Path(__file__).parent / name).read_bytes())
+    for module in (__file__, chart_worker.__file__):
+        digest.update(Path(module).read_bytes())
     return digest.hexdigest()
 
 

@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import pairwise
 
-from briefpress.press.fragment import PAGE_OF
+from briefpress.layout.fragment import PAGE_OF
 
 PAGES_OF = "data-pages-of"
 _LIST = re.compile(rf'<(\w+)([^<>]*) {PAGES_OF}="([^"]*)"( title="[^"]*")?></\1>')

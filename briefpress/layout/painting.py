@@ -18,8 +18,8 @@ import pydyf
 from weasyprint import Page
 
 from briefpress.diagnostics.diagnostic import PressFailed
-from briefpress.press.canvas import Canvas, Cut, Furniture, Move, Only, Streams
-from briefpress.press.fragment import (
+from briefpress.layout.content_stream import Canvas, Cut, Furniture, Move, Only, Streams
+from briefpress.layout.fragment import (
     ALL_PAGES,
     OWN_PAGE,
     PAGE_OF,
@@ -31,7 +31,9 @@ from briefpress.press.fragment import (
     Side,
     Slot,
 )
-from briefpress.press.internals import (
+from briefpress.layout.structure import Annotation, Content, StructureTree, Tag, artefacts, leaves
+from briefpress.layout.tagging import TagWriter
+from briefpress.layout.weasyprint import (
     PAGE,
     PAGES,
     bookmarked,
@@ -48,8 +50,6 @@ from briefpress.press.internals import (
     turn_over,
     use_references,
 )
-from briefpress.press.structure import Annotation, Content, StructureTree, Tag, artefacts, leaves
-from briefpress.press.tagging import TagWriter
 
 POINTS = 0.75  # points in a CSS pixel
 _ALIGN = {"right": 1.0, "end": 1.0, "center": 0.5}

@@ -1,0 +1,1 @@
+"""Fragments to one PDF: pages numbered, parts joined, fonts embedded, standards kept."""
