@@ -264,7 +264,7 @@ def made_parts() -> Row:
 
 def areas() -> dict[str, str]:
     """Return the heading in `codes.py` under which each code stands, by the code's name."""
-    text = (ROOT / "briefpress" / "codes.py").read_text(encoding="utf-8")
+    text = (ROOT / "briefpress" / "diagnostics" / "codes.py").read_text(encoding="utf-8")
     found, area = {}, ""
     for heading, name in re.findall(r'(?m)^# (.+)\.$|^[A-Z0-9_]+ = Code\(\s*"([a-z0-9-]+)"', text):
         area = heading or area

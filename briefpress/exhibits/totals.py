@@ -148,7 +148,7 @@ def _check_rows(table: Table, groups: list[Group], faults: Collector) -> None:
 
 
 def _check_row(line: Line, place: int, parts: Sequence[int], what: _Sum, faults: Collector) -> None:
-    numbers = [numbers.read(line.entries[part].text) for part in parts]
-    values = [one.value for one in numbers if one is not None and one.value is not None]
+    found = [numbers.read(line.entries[part].text) for part in parts]
+    values = [one.value for one in found if one is not None and one.value is not None]
     if len(values) == len(parts):
         _compare(line.entries[place], sum(values, Decimal(0)), what, faults)

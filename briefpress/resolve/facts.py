@@ -236,8 +236,8 @@ class Facts:
                 expected=[str(fact.rows)],
             )
             return None
-        numbers = [self._number(row[str(fact.column)]) for row in chain(*groups)]
-        return None if None in numbers else sum((one for one in numbers if one), Decimal())
+        counted = [self._number(row[str(fact.column)]) for row in chain(*groups)]
+        return None if None in counted else sum((one for one in counted if one), Decimal())
 
     def _number(self, text: Text) -> Decimal | None:
         number = read_number(text, self.faults)
@@ -274,10 +274,10 @@ class Facts:
     def _worked_out(self, fact: Fact) -> Decimal | None:
         if any(one not in self.values for one in fact.operands):
             return None  # what is wrong with that one has been said
-        numbers = [self.values[str(one)] for one in fact.operands]
+        values = [self.values[str(one)] for one in fact.operands]
         if fact.operation == "sum":
-            return sum(numbers, Decimal())
-        first, second = numbers
+            return sum(values, Decimal())
+        first, second = values
         if fact.operation == "difference":
             return first - second
         divisor = first if fact.operation == "change" else second
@@ -404,12 +404,12 @@ class Facts:
         if id_ not in self.values:
             return
         fact, value = self.by_id[id_], self.values[id_]
-        numbers = self.written.read(words)
-        if not numbers:
+        told = self.written.read(words)
+        if not told:
             self._report_mark(
                 f"`{words}` holds no number that could be `{id_}`", span, "put its number there"
             )
-        elif not any(one.tells(value, fact.printed_in) for one in numbers):
+        elif not any(one.tells(value, fact.printed_in) for one in told):
             expected = self._printed(fact, (), span)
             self.faults.report(
                 codes.FACT_CONTRADICTED,
