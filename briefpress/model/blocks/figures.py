@@ -1,0 +1,87 @@
+"""Figures that are no charts: images, maps, organisations, funnels."""
+
+from __future__ import annotations
+
+from typing import Literal, Self
+
+from pydantic import Field, model_validator
+
+from briefpress.model.base import FilePath, Inline, Node, Plain, Whole
+from briefpress.model.blocks.base import ENTRIES_OR_FIELDS, Drawn, Selection, refuse_two_origins
+from briefpress.model.cartography import Cartography
+
+
+class Figure(Drawn):
+    """An image with its caption."""
+
+    kind: Literal["figure"] = "figure"
+    image: FilePath = Field(description="SVG, PNG or JPEG file of the briefing, in `images/`.")
+
+
+class Map(Drawn, Cartography):
+    """Areas and points of the earth, drawn to scale."""
+
+    kind: Literal["map"] = "map"
+    division: Inline = Field(description="Which boundaries these are, and their date.")
+
+
+class Body(Node):
+    """A body as an official act names it."""
+
+    name: Inline = Field(description="Its name in the act.")
+    act: Inline = Field(description="The act that names it.")
+    year: Whole = Field(ge=1000, le=9999, description="Year of the act.")
+    source: Inline = Field(description="Where the act was read, cited.")
+    bodies: tuple[Body, ...] = Field((), description="Bodies under it, by the same act or another.")
+
+
+class BodyGroup(Node):
+    """Bodies that stand together."""
+
+    title: Inline = Field(description="What they have in common, in our words.")
+    tie: Literal["stated", "unstated"] = Field(
+        "stated", description="Whether an act says that they are under the head; drawn so."
+    )
+    bodies: tuple[Body, ...] = Field(min_length=1, description="The bodies, in order.")
+
+
+class OrganisationChart(Drawn):
+    """The bodies under a head, each with the act that names it."""
+
+    kind: Literal["organisation-chart"] = "organisation-chart"
+    head: Body = Field(description="The body at the top.")
+    groups: tuple[BodyGroup, ...] = Field(
+        min_length=1, max_length=5, description="What is under it, from the left."
+    )
+
+
+class Stage(Node):
+    """A stage of a funnel."""
+
+    stage: Inline = Field(description="What is counted.")
+    number: Whole = Field(ge=0, description="How many there are.")
+
+
+class FunnelFields(Node):
+    """Which CSV column holds what."""
+
+    stage: Plain = Field(description="Column of the stages.")
+    number: Plain = Field(description="Column of the numbers.")
+
+
+class Funnel(Drawn, Selection):
+    """Stages, how many are left at each, and how many were lost between them."""
+
+    kind: Literal["funnel"] = "funnel"
+    entries: tuple[Stage, ...] = Field((), min_length=2, description="The stages, in order.")
+    fields: FunnelFields | None = Field(None, description="Columns of the CSV file.")
+    losses: tuple[Inline, ...] = Field(
+        (), description="What became of those lost after each stage but the last, in words."
+    )
+
+    model_config = ENTRIES_OR_FIELDS
+
+    @model_validator(mode="after")
+    def _one_origin(self) -> Self:
+        refuse_two_origins(self.csv, self.entries, self.fields, "a funnel")
+        return self

@@ -1,0 +1,45 @@
+"""Blocks that print files: code as it is written, and examples of blocks."""
+
+from __future__ import annotations
+
+from typing import Literal, Self
+
+from pydantic import ConfigDict, Field, model_validator
+
+from briefpress.diagnostics import codes
+from briefpress.diagnostics.codes import Refusal
+from briefpress.model.base import FilePath, Inline, Verbatim
+from briefpress.model.blocks.base import Block
+
+ListingLanguage = Literal["text", "yaml", "css", "html", "console", "json", "python", "toml"]
+
+
+class Listing(Block):
+    """Code, a file or what stands on a terminal, printed sign for sign."""
+
+    kind: Literal["listing"] = "listing"
+    caption: Inline | None = Field(None, description="What it is, above it.")
+    text: Verbatim | None = Field(None, description="What is printed, sign for sign.")
+    file: FilePath | None = Field(None, description="Text file of the briefing, instead of `text`.")
+    language: ListingLanguage = Field("text", description="By which its words are told apart.")
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "if": {"required": ["file"]},
+            "then": {"properties": {"text": False}},
+            "else": {"required": ["text"], "properties": {"file": False}},
+        }
+    )
+
+    @model_validator(mode="after")
+    def _one_origin(self) -> Self:
+        if (self.text is None) == (self.file is None):
+            raise Refusal(codes.CONTRADICTION, "a listing has either `text` or `file`")
+        return self
+
+
+class Example(Block):
+    """A file of blocks: printed as it is written, and after it what the press makes of it."""
+
+    kind: Literal["example"] = "example"
+    file: FilePath = Field(description="YAML file of the briefing with blocks, in `examples/`.")
