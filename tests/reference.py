@@ -20,8 +20,9 @@ from typing import Any, Literal, get_args, get_origin, get_type_hints
 from briefpress.cli import commands
 from briefpress.diagnostics.codes import CODES, Severity
 from briefpress.diagnostics.span import Text
-from briefpress.model import base, blocks, briefing
+from briefpress.model import base, blocks
 from briefpress.model.base import Node
+from briefpress.model.manifest import MadePart
 from briefpress.model.schema import FILE_KINDS
 from briefpress.workspace import up_to_date
 from briefpress.workspace.limits import USUAL, Limits
@@ -256,7 +257,7 @@ def _value(hint: Any) -> str:
 
 def made_parts() -> Row:
     """Return the parts that the press makes."""
-    return get_args(briefing.MadePart)
+    return get_args(MadePart)
 
 
 # Codes, tokens, limits.

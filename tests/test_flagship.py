@@ -16,7 +16,8 @@ import pytest
 from briefpress.diagnostics.diagnostic import Collector
 from briefpress.load.briefing import load
 from briefpress.model.blocks import Callout, Chart, Table
-from briefpress.model.briefing import headings, texts
+from briefpress.model.section import headings
+from briefpress.model.texts import texts
 from briefpress.parse import markdown
 from briefpress.pipeline import write
 from briefpress.resolve.resolve import Resolved, resolve

@@ -16,7 +16,9 @@ from briefpress.diagnostics.codes import CODES
 from briefpress.diagnostics.diagnostic import Collector
 from briefpress.load.briefing import load
 from briefpress.model.blocks import KINDS, Block, Example, Listing, Table
-from briefpress.model.briefing import Briefing, headings, texts
+from briefpress.model.briefing import Briefing
+from briefpress.model.section import headings
+from briefpress.model.texts import texts
 from briefpress.workspace.project import Project
 from tests import reference
 from tests.conftest import HANDBOOK, ROOT

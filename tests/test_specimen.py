@@ -15,7 +15,7 @@ import pikepdf
 from briefpress.diagnostics.diagnostic import Collector
 from briefpress.load.briefing import load
 from briefpress.model.blocks import KINDS, Drawn
-from briefpress.model.briefing import headings
+from briefpress.model.section import headings
 from briefpress.render.document import Printed
 from briefpress.workspace.project import Project
 from tests.conftest import ROOT, SPECIMEN

@@ -33,8 +33,10 @@ from briefpress.model.blocks import (
     Paragraph,
     Quote,
 )
-from briefpress.model.briefing import Analysis, Heading, Section, headings, texts
 from briefpress.model.likelihood import every_name, names
+from briefpress.model.manifest import Analysis
+from briefpress.model.section import Heading, Section, headings
+from briefpress.model.texts import texts
 from briefpress.parse import markdown
 from briefpress.resolve.resolve import Resolved, inner_texts
 

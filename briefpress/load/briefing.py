@@ -32,25 +32,13 @@ from briefpress.model.blocks import (
     Timeline,
     TwoLaneChronology,
 )
-from briefpress.model.briefing import (
-    Attachment,
-    Blocks,
-    Briefing,
-    Heading,
-    Listed,
-    Made,
-    MadePart,
-    Manifest,
-    Part,
-    Reference,
-    Section,
-    Term,
-    Words,
-    headings,
-    texts,
-)
+from briefpress.model.briefing import Briefing
 from briefpress.model.cartography import Cartography
 from briefpress.model.facts import Fact
+from briefpress.model.lists import Listed, Reference, Term, Words
+from briefpress.model.manifest import Attachment, Made, MadePart, Manifest, Part
+from briefpress.model.section import Blocks, Heading, Section, headings
+from briefpress.model.texts import texts
 from briefpress.parse import images
 from briefpress.parse.geojson import Feature, read_geojson
 from briefpress.parse.source import Mapping, read_csv, read_text, read_verbatim, read_yaml

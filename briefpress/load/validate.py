@@ -18,7 +18,9 @@ from briefpress.diagnostics import codes
 from briefpress.diagnostics.diagnostic import Collector, did_you_mean
 from briefpress.diagnostics.span import Span, Text
 from briefpress.model.blocks import KINDS
-from briefpress.model.briefing import Listed, Manifest, Reference, Section, Term
+from briefpress.model.lists import Listed, Reference, Term
+from briefpress.model.manifest import Manifest
+from briefpress.model.section import Section
 from briefpress.parse.source import Mapping, Sequence
 
 Model = TypeVar("Model")

@@ -18,8 +18,10 @@ from pydantic_core import core_schema
 
 from briefpress.model.base import Node
 from briefpress.model.blocks import AnyBlock
-from briefpress.model.briefing import Listed, Manifest, Reference, Section, Term, Words
 from briefpress.model.facts import Fact
+from briefpress.model.lists import Listed, Reference, Term, Words
+from briefpress.model.manifest import Manifest
+from briefpress.model.section import Section
 
 DIALECT = "http://json-schema.org/draft-07/schema#"
 

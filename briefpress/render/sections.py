@@ -24,7 +24,9 @@ from briefpress.exhibits import listings
 from briefpress.exhibits.maps import Sheet
 from briefpress.model.base import Node, Verbatim
 from briefpress.model.blocks import Example, Figure, Listing
-from briefpress.model.briefing import MadePart, Manifest, Section, headings, texts
+from briefpress.model.manifest import MadePart, Manifest
+from briefpress.model.section import Section, headings
+from briefpress.model.texts import texts
 from briefpress.parse import markdown
 from briefpress.render.document import Attached, Manuscript, Metadata, Part
 from briefpress.render.inline import Writer

@@ -47,17 +47,12 @@ from briefpress.model.blocks import (
     Timeline,
     TwoLaneChronology,
 )
-from briefpress.model.briefing import (
-    Briefing,
-    Heading,
-    MadePart,
-    Reference,
-    Section,
-    Term,
-    headings,
-    texts,
-)
+from briefpress.model.briefing import Briefing
 from briefpress.model.cartography import Cartography
+from briefpress.model.lists import Reference, Term
+from briefpress.model.manifest import MadePart
+from briefpress.model.section import Heading, Section, headings
+from briefpress.model.texts import texts
 from briefpress.parse import markdown
 from briefpress.parse.markdown import Entry
 from briefpress.resolve import citations, index, terms

@@ -21,7 +21,7 @@ from briefpress.model.blocks import (
     Listing,
     PageBreak,
 )
-from briefpress.model.briefing import headings
+from briefpress.model.section import headings
 from briefpress.pdf.printing import Press
 from briefpress.pipeline import build
 from tests.bench import check, generate, measure, twins

@@ -31,7 +31,7 @@ from briefpress.model.blocks import (
     Quote,
     Table,
 )
-from briefpress.model.briefing import Heading, Section, headings
+from briefpress.model.section import Heading, Section, headings
 from briefpress.parse import markdown
 from briefpress.pipeline import write
 from briefpress.resolve.resolve import Resolved, resolve
