@@ -20,7 +20,8 @@ from pathlib import Path
 from random import Random
 
 from briefpress.diagnostics.diagnostic import BuildFailed, Collector
-from briefpress.parse.source import read_csv, read_yaml
+from briefpress.parse.csv import read_csv
+from briefpress.parse.yaml import read_yaml
 from tests import edits
 
 ROOT = Path(__file__).resolve().parent.parent

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from briefpress.diagnostics.diagnostic import BuildFailed, Collector
 from briefpress.load.briefing import load
-from briefpress.parse.source import read_yaml
+from briefpress.parse.yaml import read_yaml
 from briefpress.pdf.printing import Press
 from briefpress.pipeline import write
 from briefpress.resolve.resolve import resolve

@@ -27,7 +27,7 @@ from briefpress.diagnostics.codes import Code
 from briefpress.diagnostics.diagnostic import BuildFailed, Collector, nearest
 from briefpress.diagnostics.span import Text
 from briefpress.model.schema import FILE_KINDS, schema
-from briefpress.parse.source import Mapping, Sequence, read_yaml
+from briefpress.parse.yaml import Mapping, Sequence, read_yaml
 from briefpress.pipeline import write
 from tests.conftest import MANIFEST, ROOT, SPECIMEN, Small
 from tests.corpus import Case

@@ -10,7 +10,8 @@ from briefpress.diagnostics import codes
 from briefpress.diagnostics.codes import Code
 from briefpress.diagnostics.diagnostic import Collector
 from briefpress.diagnostics.span import Text
-from briefpress.parse.source import Mapping, Sequence, read_csv, read_yaml
+from briefpress.parse.csv import read_csv
+from briefpress.parse.yaml import Mapping, Sequence, read_yaml
 from briefpress.workspace.limits import USUAL, Limits
 
 

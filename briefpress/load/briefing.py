@@ -40,9 +40,11 @@ from briefpress.model.manifest import Attachment, Made, MadePart, Manifest, Part
 from briefpress.model.section import Blocks, Heading, Section, headings
 from briefpress.model.texts import texts
 from briefpress.parse import images
+from briefpress.parse.csv import Table as Rows
+from briefpress.parse.csv import read_csv
 from briefpress.parse.geojson import Feature, read_geojson
-from briefpress.parse.source import Mapping, read_csv, read_text, read_verbatim, read_yaml
-from briefpress.parse.source import Table as Rows
+from briefpress.parse.text import read_text, read_verbatim
+from briefpress.parse.yaml import Mapping, read_yaml
 from briefpress.workspace.limits import USUAL, Limits, how_to_raise
 from briefpress.workspace.project import Project
 

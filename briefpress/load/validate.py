@@ -21,7 +21,7 @@ from briefpress.model.blocks import KINDS
 from briefpress.model.lists import Listed, Reference, Term
 from briefpress.model.manifest import Manifest
 from briefpress.model.section import Section
-from briefpress.parse.source import Mapping, Sequence
+from briefpress.parse.yaml import Mapping, Sequence
 
 Model = TypeVar("Model")
 _adapter: Callable[[Any], TypeAdapter[Any]] = cache(TypeAdapter)  # to make one takes its time

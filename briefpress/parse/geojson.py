@@ -18,7 +18,7 @@ from briefpress.diagnostics import codes
 from briefpress.diagnostics.codes import Refusal
 from briefpress.diagnostics.diagnostic import Collector
 from briefpress.diagnostics.span import Source, Span, Text
-from briefpress.parse.source import read_text, unprintable
+from briefpress.parse.text import read_text, unprintable
 from briefpress.workspace.limits import Limits, how_to_raise
 
 Position = tuple[float, float]  # degrees east and north

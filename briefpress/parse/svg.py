@@ -21,7 +21,7 @@ from xml.parsers import expat
 
 from briefpress.diagnostics import codes
 from briefpress.diagnostics.codes import Code
-from briefpress.parse.source import unprintable
+from briefpress.parse.text import unprintable
 from briefpress.workspace.limits import Limits, how_to_raise
 
 Decode = Callable[[bytes, Limits, int], int]  # a photograph, and the pixels it may have

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from briefpress.diagnostics.diagnostic import Collector, Diagnostic
 from briefpress.diagnostics.span import UNWRITTEN
-from briefpress.parse.source import Mapping, Sequence, read_yaml
+from briefpress.parse.yaml import Mapping, Sequence, read_yaml
 
 _READ = 50_000_000  # bytes of a file at fault: what is told of it stands far before
 

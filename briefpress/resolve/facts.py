@@ -30,7 +30,7 @@ from briefpress.model.blocks import NUMBER_NEEDED
 from briefpress.model.briefing import Briefing
 from briefpress.model.facts import EXPONENTS, Fact
 from briefpress.parse import markdown, numbers
-from briefpress.parse.source import Table
+from briefpress.parse.csv import Table
 
 Value = TypeVar("Value")
 _Rows = list[dict[str, Text]]

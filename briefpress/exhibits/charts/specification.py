@@ -18,7 +18,7 @@ from briefpress.exhibits.charts.forms import configuration
 from briefpress.exhibits.charts.looks import Looks
 from briefpress.exhibits.charts.plot import Panel
 from briefpress.model.blocks import Chart
-from briefpress.parse.source import Mapping, Sequence
+from briefpress.parse.yaml import Mapping, Sequence
 
 _CSV = "the data of a chart are those of its `csv`; `where` chooses rows"
 _REFUSED = {

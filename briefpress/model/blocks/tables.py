@@ -11,7 +11,7 @@ from briefpress.diagnostics.codes import Refusal
 from briefpress.model.base import Cell, CellsOr, Inline, Node, Plain, Width
 from briefpress.model.blocks.base import Selection
 from briefpress.model.blocks.columns import Column
-from briefpress.parse.source import Mapping, Sequence
+from briefpress.parse.yaml import Mapping, Sequence
 
 
 def _row(value: object) -> object:

@@ -1,0 +1,159 @@
+"""Text files to a `Source`: the only code of this room that opens a file of text.
+
+In: a path. Out: the whole text, in which places can be looked up. Refused, each with its place:
+what is no regular file, more bytes than the limits allow, bytes that are not UTF-8, control and
+direction-override characters.
+"""
+
+from __future__ import annotations
+
+import codecs
+import os
+import re
+import unicodedata
+from pathlib import Path
+
+from briefpress.diagnostics import codes
+from briefpress.diagnostics.codes import Code
+from briefpress.diagnostics.diagnostic import Collector
+from briefpress.diagnostics.span import Source, Span, Text
+from briefpress.workspace.limits import USUAL, Limits, how_to_raise
+
+_REFUSED = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufeff\ud800-\udfff"
+    "\u2028\u2029"  # ends of lines to YAML, and to nobody who reads the file
+    "\ue000-\uf8ff\U000f0000-\U000ffffd\U00100000-\U0010fffd"  # private use: prints anything
+    "\ufdd0-\ufdef"
+    + "".join(
+        f"{chr(0xFFFE + (plane << 16))}{chr(0xFFFF + (plane << 16))}" for plane in range(17)
+    )  # no characters at all
+    + "\ufff9-\ufffb\U000e0001\U000e0020-\U000e007f"  # annotations and tags: print nothing
+    "\u200e\u200f\u061c\u202a-\u202e\u2066-\u2069]"  # direction overrides print reversed
+)
+
+
+class Unreadable(Exception):
+    """What a file holds and nobody can read, with its place."""
+
+    def __init__(
+        self,
+        code: Code,
+        message: str,
+        span: Span,
+        hint: str | None = None,
+        found: str | None = None,
+    ) -> None:
+        self.code, self.message, self.span, self.hint = code, message, span, hint
+        self.found = found
+
+    def report(self, faults: Collector) -> None:
+        """Report it to ``faults``."""
+        faults.report(self.code, self.message, self.span, self.hint, found=self.found)
+
+
+def read_text(file: Path, faults: Collector, limits: Limits = USUAL) -> Source | None:
+    """Read a text file as it is; a fault goes to ``faults`` and gives None."""
+    try:
+        return read_source(file, limits)
+    except Unreadable as unreadable:
+        unreadable.report(faults)
+        return None
+
+
+def read_verbatim(file: Path, faults: Collector, limits: Limits = USUAL) -> Text | None:
+    """Read a file of which every sign is printed; a fault goes to ``faults`` and gives None."""
+    try:
+        source = read_source(file, limits)
+        if len(source.text) > limits.text_characters:
+            raise too_long(len(source.text), Span(file), limits)
+    except Unreadable as unreadable:
+        unreadable.report(faults)
+        return None
+    return Text(source.text, source=source, start=0, end=len(source.text))
+
+
+def unprintable(text: str) -> tuple[str, str] | None:
+    """Return the first character that cannot be printed as it is seen, and a message about it."""
+    bad = _REFUSED.search(text)
+    return (bad.group(), _unprintable(bad.group())) if bad else None
+
+
+def read_source(file: Path, limits: Limits) -> Source:
+    """Return the whole text of a file; raise `Unreadable` when it is none that can be printed."""
+    return _source(file, _read(file, limits))
+
+
+def too_long(characters: int, span: Span, limits: Limits) -> Unreadable:
+    """Return the refusal of a text that has more characters than the limits allow."""
+    return Unreadable(
+        codes.TEXT_TOO_LONG,
+        f"a text of {characters:,} characters, and {limits.text_characters:,} are the most",
+        span,
+        f"part it into several, {how_to_raise('text-characters')}",
+        f"{characters:,} characters",
+    )
+
+
+def _read(file: Path, limits: Limits) -> bytes:
+    try:
+        if not file.is_file():
+            there = os.path.lexists(file)
+            if there:
+                raise Unreadable(
+                    codes.UNREADABLE_FILE,
+                    "this is not a regular file",
+                    Span(file),
+                    "put a regular file in its place",
+                )
+            raise Unreadable(codes.MISSING_FILE, "there is no such file", Span(file))
+        with file.open("rb") as opened:
+            raw = opened.read(limits.file_bytes + 1)
+    except OSError as error:
+        raise Unreadable(
+            codes.UNREADABLE_FILE, f"the file cannot be read: {error.strerror}", Span(file)
+        ) from None
+    if len(raw) > limits.file_bytes:
+        raise Unreadable(
+            codes.FILE_TOO_LARGE,
+            f"the file is larger than {limits.file_bytes:,} bytes",
+            Span(file),
+            f"part it, {how_to_raise('file-bytes')}",
+        )
+    return raw
+
+
+def _source(file: Path, raw: bytes) -> Source:
+    source = Source(file, _decoded(file, raw))
+    if bad := _REFUSED.search(source.text):
+        raise Unreadable(
+            codes.BAD_CHARACTER,
+            _unprintable(bad.group()),
+            source.span(bad.start()),
+            "take it out; it is often invisible in an editor",
+            f"U+{ord(bad.group()):04X}",
+        )
+    return source
+
+
+def _decoded(file: Path, raw: bytes) -> str:
+    raw = raw.removeprefix(codecs.BOM_UTF8)  # the codec that drops it counts places from behind it
+    try:
+        text = raw.decode()
+    except UnicodeDecodeError as error:
+        begins = max(raw.rfind(b"\n", 0, error.start), raw.rfind(b"\r", 0, error.start)) + 1
+        before = raw[:begins].replace(b"\r\n", b"\n").replace(b"\r", b"\n")
+        place = Span(file, before.count(b"\n") + 1, len(raw[begins : error.start].decode()) + 1)
+        wide = raw.startswith((b"\xff\xfe", b"\xfe\xff"))
+        raise Unreadable(
+            codes.NOT_UTF_8,
+            f"byte {raw[error.start]:#04x} is not UTF-8",
+            place,
+            "this is UTF-16: save the file as UTF-8" if wide else "save the file as UTF-8",
+            f"{raw[error.start]:#04x}",
+        ) from None
+    return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def _unprintable(character: str) -> str:
+    name = unicodedata.name(character, "a control or private-use character").lower()
+    return f"character U+{ord(character):04X} ({name}) cannot be printed"
