@@ -1,0 +1,118 @@
+"""What the models refuse, in an author's words, at the place that it speaks of."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from pydantic_core import ErrorDetails
+
+from briefpress.diagnostics import codes
+from briefpress.diagnostics.diagnostic import Collector, did_you_mean
+from briefpress.diagnostics.span import Span, Text
+from briefpress.model.blocks import KINDS
+from briefpress.parse.yaml import Mapping, Sequence
+
+_EXPECTED = {
+    "tuple_type": "expected a list of entries, each after a `-`",
+    "list_type": "expected a list of entries, each after a `-`",
+    "dict_type": "expected keys with values",
+    "model_type": "expected keys with values",
+    "model_attributes_type": "expected keys with values",
+    "int_type": "expected a whole number",
+    "bool_type": "expected `true` or `false`",
+    "too_short": "expected one entry at least",
+}
+
+
+def report(error: ErrorDetails, data: object, file: Path, faults: Collector) -> None:
+    """Put one of pydantic's errors in an author's words, at the place that it speaks of."""
+    found, span = _follow(error["loc"], data, Span(file))
+    given: dict[str, Any] = error.get("ctx", {})
+    key = error["loc"][-1] if error["loc"] else ""
+    whose = f"`{key}`: " if isinstance(key, str) and key else ""
+    match error["type"]:
+        case "missing":
+            faults.report(
+                codes.MISSING_KEY,
+                f"key `{key}` is missing",
+                span,
+                "every entry of this kind has one",
+                expected=[str(key)],
+            )
+        case "union_tag_invalid" | "union_tag_not_found":
+            _report_kind(found, span, faults)
+        case "literal_error":
+            choices = str(given["expected"]).split("'")[1::2]
+            allowed = str(given["expected"]).replace("'", "`")
+            faults.report(
+                codes.WRONG_CHOICE,
+                f"`{found}` is not one of {allowed}",
+                span,
+                did_you_mean(str(found), choices),
+                found=str(found),
+                expected=choices,
+            )
+        case "too_short" if found:
+            pass  # an entry that is at fault itself was left out of the count
+        case "value_error":
+            refusal = given["error"]
+            faults.refuse(refusal, _value_span(found, refusal.key, span))
+        case "greater_than_equal" | "less_than_equal":
+            least = error["type"] == "greater_than_equal"
+            bound = f"{given['ge']} at least" if least else f"{given['le']} at most"
+            faults.report(
+                codes.WRONG_CHOICE,
+                f"`{found}` is out of range: `{key}` is {bound}",
+                span,
+                found=str(found),
+                expected=[bound],
+            )
+        case kind:
+            code = codes.EMPTY_VALUE if kind == "too_short" else codes.WRONG_TYPE
+            faults.report(code, f"{whose}{_EXPECTED.get(kind, error['msg'].lower())}", span)
+
+
+def _report_kind(block: object, span: Span, faults: Collector) -> None:
+    """Report a block that does not say of which kind it is, or says one that there is none of."""
+    kinds = [str(kind.model_fields["kind"].default) for kind in KINDS]
+    listed = f"the kinds are {', '.join(kinds)}"
+    if not isinstance(block, Mapping):
+        faults.report(
+            codes.WRONG_TYPE,
+            "a block is a text, or keys with values and a `kind`, and not a list",
+            span,
+            "write one `- ` before it, and a text that begins with `[` in quotes",
+        )
+    elif "kind" not in block:
+        faults.report(codes.MISSING_KIND, "a block has no `kind`", span, listed, expected=kinds)
+    elif not isinstance(kind := block["kind"], Text) or not kind.strip():
+        code = codes.WRONG_TYPE if kind else codes.EMPTY_VALUE
+        place = _value_span(block, "kind", span)
+        faults.report(code, "`kind`: expected one word", place, listed, expected=kinds)
+    else:
+        hint = did_you_mean(kind, kinds) or listed
+        faults.report(
+            codes.UNKNOWN_KIND, f"unknown kind `{kind}`", kind.span, hint,
+            found=kind, expected=kinds,
+        )  # fmt: skip
+
+
+def _follow(location: tuple[int | str, ...], data: object, span: Span) -> tuple[object, Span]:
+    """Return the value an error speaks of, or the nearest round it, and its place.
+
+    Parts of the location that name no key are pydantic's own (the tag of a union).
+    """
+    for step in location:
+        if isinstance(data, Mapping) and step in data:
+            span = data.keys_at[str(step)]
+            data = data[str(step)]
+        elif isinstance(data, Sequence) and isinstance(step, int) and step < len(data):
+            data = data[step]
+        span = getattr(data, "span", None) or span
+    return data, span
+
+
+def _value_span(found: object, key: str | None, otherwise: Span) -> Span:
+    value = found.get(key) if isinstance(found, Mapping) and key else None
+    return getattr(value, "span", None) or otherwise
