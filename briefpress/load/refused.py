@@ -10,6 +10,7 @@ from pydantic_core import ErrorDetails
 from briefpress.diagnostics import codes
 from briefpress.diagnostics.diagnostic import Collector, did_you_mean
 from briefpress.diagnostics.span import Span, Text
+from briefpress.load.choices import choices
 from briefpress.model.blocks import KINDS
 from briefpress.parse.yaml import Mapping, Sequence
 
@@ -25,7 +26,7 @@ _EXPECTED = {
 }
 
 
-def report(error: ErrorDetails, data: object, file: Path, faults: Collector) -> None:
+def report(error: ErrorDetails, model: object, data: object, file: Path, faults: Collector) -> None:
     """Put one of pydantic's errors in an author's words, at the place that it speaks of."""
     found, span = _follow(error["loc"], data, Span(file))
     given: dict[str, Any] = error.get("ctx", {})
@@ -43,16 +44,7 @@ def report(error: ErrorDetails, data: object, file: Path, faults: Collector) -> 
         case "union_tag_invalid" | "union_tag_not_found":
             _report_kind(found, span, faults)
         case "literal_error":
-            choices = str(given["expected"]).split("'")[1::2]
-            allowed = str(given["expected"]).replace("'", "`")
-            faults.report(
-                codes.WRONG_CHOICE,
-                f"`{found}` is not one of {allowed}",
-                span,
-                did_you_mean(str(found), choices),
-                found=str(found),
-                expected=choices,
-            )
+            _report_choice(str(found), choices(model, error["loc"]), span, faults)
         case "too_short" if found:
             pass  # an entry that is at fault itself was left out of the count
         case "value_error":
@@ -71,6 +63,20 @@ def report(error: ErrorDetails, data: object, file: Path, faults: Collector) -> 
         case kind:
             code = codes.EMPTY_VALUE if kind == "too_short" else codes.WRONG_TYPE
             faults.report(code, f"{whose}{_EXPECTED.get(kind, error['msg'].lower())}", span)
+
+
+def _report_choice(found: str, allowed: tuple[str, ...], span: Span, faults: Collector) -> None:
+    """Report a word that is none of those that may stand at its place."""
+    *first, last = (f"`{one}`" for one in allowed)
+    listed = f"{', '.join(first)} or {last}" if first else last
+    faults.report(
+        codes.WRONG_CHOICE,
+        f"`{found}` is not one of {listed}",
+        span,
+        did_you_mean(found, allowed),
+        found=found,
+        expected=allowed,
+    )
 
 
 def _report_kind(block: object, span: Span, faults: Collector) -> None:

@@ -45,7 +45,7 @@ def read(
     except ValidationError as invalid:
         errors = invalid.errors()
     for error in errors:
-        report(error, data, file, faults)
+        report(error, model, data, file, faults)
     for _ in range(_ROUNDS):
         saved = Saved(data, STAND_INS.get(model, {}))
         for error in errors:
