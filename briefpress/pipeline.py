@@ -1,35 +1,41 @@
-"""From files to a PDF: the steps of a build, in their order, and nothing else."""
+"""From files to a PDF: the stages of a build, in their order, and nothing else.
+
+The front (`write`) goes from YAML to HTML and knows no renderer; the rest goes from there to a PDF.
+"""
 
 from __future__ import annotations
 
 import gc
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from importlib.metadata import version
 
 import briefpress
-from briefpress.diagnostics import codes
-from briefpress.diagnostics.diagnostic import Collector
-from briefpress.diagnostics.span import Span
+from briefpress.diagnostics.diagnostic import Collector, PressFailed
 from briefpress.exhibits.charts.plan import plan
 from briefpress.lint import analysis
 from briefpress.load.briefing import load
-from briefpress.pdf.printing import WRITTEN, Press
+from briefpress.pdf.findings import Teller
+from briefpress.pdf.fragments import Fragments, producer
+from briefpress.pdf.join import Placed, join
+from briefpress.pdf.paginate import map_entries, pages_of, settled, with_figures
 from briefpress.pdf.standards import Standard
 from briefpress.render.document import Manuscript, Printed
-from briefpress.render.sections import Imprint, Typeface, render
+from briefpress.render.sections import Imprint, render
 from briefpress.resolve.facts import check_reviews
 from briefpress.resolve.resolve import resolve
+from briefpress.theme import check as theme_rules
 from briefpress.theme import font_files
-from briefpress.theme.theme import House
-from briefpress.theme.tokens import Tokens
-from briefpress.workspace.project import OWN_STYLES, TOKENS, Project
-
+from briefpress.theme.font_files import Font, Memo
+from briefpress.theme.templates import Compiled
+from briefpress.theme.theme import Theme
+from briefpress.workspace.files import Files
+from briefpress.workspace.project import Project
 
 @contextmanager
-def _nothing_collected() -> Iterator[None]:
-    """Keep Python from looking for garbage: what these steps make is all used to the end.
+def nothing_collected() -> Iterator[None]:
+    """Keep Python from looking for garbage: what these stages make is all used to the end.
 
     Looking takes a quarter of the time of a long briefing, and finds none.
     """
@@ -42,53 +48,68 @@ def _nothing_collected() -> Iterator[None]:
             gc.enable()
 
 
-@_nothing_collected()
-def write(project: Project, faults: Collector) -> Manuscript:
+@nothing_collected()
+def write(
+    project: Project,
+    files: Files,
+    theme: Theme,
+    compiled: Compiled,
+    memo: Memo,
+    faults: Collector,
+) -> Manuscript:
     """Read, validate, resolve and render a briefing; raise `BuildFailed` when it has errors."""
-    briefing = load(project, faults)
+    theme_rules.check(theme, project, files, faults)
+    briefing = load(project, files, theme, faults)
     resolved = resolve(briefing, faults)
     analysis.check(resolved, faults)
     if project.final:
         analysis.check_finished(resolved, faults)
     next_review = check_reviews(briefing.facts, project.today, faults, final=project.final)
-    fonts = project.fonts()
-    font_files.check_files(project.own_faces(), faults)
     faults.stop_on_errors()
-    font_files.check(resolved.texts(), fonts, faults)
-    tokens = _tokens(project, faults)
-    plots = plan(resolved.briefing, resolved.locale, tokens, project.stylesheets(), fonts, faults)
+    font_files.check(resolved.texts(), theme.fonts, memo, faults)
+    plots = plan(resolved.briefing, resolved.locale, theme, faults)
     faults.stop_on_errors()
-    families = tuple(Typeface(*one) for one in font_files.credits(fonts))
+    families = tuple(font_files.credits(theme.fonts, memo))
     imprint = Imprint(briefpress.__version__, version("weasyprint"), families)
-    manuscript = render(resolved, project.template_folders, tokens, imprint, faults)
-    return replace(manuscript, plots=plots, next_review=next_review)
+    document = render(resolved, theme, compiled, imprint, faults)
+    return replace(document, plots=plots, next_review=next_review)
 
 
-def _tokens(project: Project, faults: Collector) -> Tokens:
+@nothing_collected()
+def lay_out(fragments: Fragments, faults: Collector) -> tuple[Manuscript, list[Placed]]:
+    """Lay a document's parts out and number its pages; return it with its lists of pages.
+
+    What the renderer has to say becomes a warning, and an error where something is lost; located in
+    the stylesheet or in the content where it can be. Raises `BuildFailed` on errors, `PressFailed`
+    when the renderer cannot go on or the pages do not settle.
+    """
+    teller = Teller(fragments.document, fragments.addresses, faults)
     try:
-        return Tokens.read(project.token_files())
-    except (OSError, UnicodeDecodeError) as error:
-        reason = getattr(error, "strerror", None) or "it is not UTF-8"
-        faults.report(
-            codes.UNREADABLE_FILE,
-            f"the design tokens cannot be read: {reason}",
-            Span(project.styles / "tokens.css"),
-            "the styles of the house need a file of tokens, as text",
-        )
-    except RecursionError:
-        own = project.briefing / OWN_STYLES / TOKENS
-        message = "brackets stand too deep in each other in the design tokens"
-        faults.report(codes.TOO_DEEP, message, Span(own), "take brackets out of each other")
+        listed, parts = settled(fragments.document, fragments.of)
+    except PressFailed:
+        teller.report_known(fragments.known)
+        raise
+    teller.report(parts)
     faults.stop_on_errors()
-    raise AssertionError("tokens that cannot be read are an error")
+    return listed, parts
 
 
-@_nothing_collected()
-def build(project: Project, faults: Collector, press: Press) -> Printed:
-    """Print a briefing; raise `BuildFailed` or `PressFailed` when that cannot be done."""
-    house = House.seen(project.briefing, project.styles, project.stylesheets(), project.fonts())
-    press.warm_up(house)
-    with press.timed(WRITTEN):
-        manuscript = write(project, faults)
-    done = press.print_pages(manuscript, house, faults, Standard(project.pdf))
-    return replace(done, next_review=manuscript.next_review)
+@nothing_collected()
+def finish(
+    listed: Manuscript, parts: Sequence[Placed], standard: Standard, fonts: Iterable[Font]
+) -> Printed:
+    """Join the parts of a document into one PDF."""
+    pdf = join(parts, listed, standard, producer(), fonts)
+    html = listed.html(
+        with_figures(part.html, placed.figures)
+        for part, placed in zip(listed.parts, parts, strict=True)
+    )
+    return Printed(
+        pdf,
+        html,
+        pages_of(parts),
+        sum(part.fragment.pages for part in parts),
+        tuple(map_entries(parts)),
+        bool(listed.attachments),
+        listed.next_review,
+    )

@@ -22,8 +22,8 @@ ROOMS = (
     "system",
     "diagnostics",
     "workspace",
-    "theme",
     "parse",
+    "theme",
     "model",
     "load",
     "exhibits",
@@ -35,6 +35,8 @@ ROOMS = (
     "store",
     "pdf",
     "pipeline",
+    "front",
+    "session",
     "reports",
     "cli",
 )

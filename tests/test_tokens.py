@@ -30,7 +30,8 @@ def test_a_token_is_what_root_says_and_a_later_stylesheet_wins() -> None:
 def test_a_token_may_be_the_value_of_another_but_not_of_itself() -> None:
     tokens = Tokens([HOUSE, BRAND])
     assert tokens["line"] == "#003366"
-    assert tokens["again"] == "var(--again)"
+    with pytest.raises(ValueError, match="circular definition: --again -> --again"):
+        tokens["again"]
 
 
 def test_lengths_are_read_in_points() -> None:

@@ -130,9 +130,13 @@ class Collector:
         """Give the diagnostics in the order of the files' lines."""
         return iter(sorted(self._seen, key=lambda one: (one.span, one.message)))
 
+    def has_errors(self) -> bool:
+        """Tell whether any of it is an error."""
+        return any(one.severity is Severity.ERROR for one in self._seen)
+
     def stop_on_errors(self) -> None:
         """Raise `BuildFailed` with everything gathered so far if any of it is an error."""
-        if any(one.severity is Severity.ERROR for one in self._seen):
+        if self.has_errors():
             raise BuildFailed(self)
 
 

@@ -1,91 +1,44 @@
-"""What the renderer may read: regular files of the briefing and of the styles; no network.
+"""What WeasyPrint may read: what it is given by address, and small pictures inside an SVG file.
 
-Addresses in HTML are relative to the briefing, those in stylesheets to the styles that these are
-of. What is in the briefing's own styles comes before what the house has under that name.
+It has no file and no network of its own: every address is asked for, and whoever answers knows
+which files there are (`theme.addresses`).
 """
 
 from __future__ import annotations
 
 import mimetypes
-from contextlib import suppress
-from pathlib import Path
-from urllib.parse import unquote, urlsplit
+from collections.abc import Callable
+from hashlib import sha256
 
 from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
-
-from briefpress.theme.theme import BRIEFING, OWN, STYLES
-from briefpress.workspace.limits import USUAL
 
 Unreachable = FatalURLFetchingError  # ends a layout
 EMBEDDED = ("data:image/png;base64,", "data:image/jpeg;base64,")
 
 
-class ClosedFetcher(URLFetcher):  # type: ignore[misc]
-    """Fetches files below two folders, and stops the layout at any other address.
+class Fetcher(URLFetcher):  # type: ignore[misc]
+    """Fetches by ``want``, which gives bytes or raises with the reason, and remembers what it got.
 
-    A file has at most the bytes of an image.
+    ``reads`` are the digests of what was given, by address; what was ``refused`` has the reason,
+    and its digest is empty. The renderer goes on without it; so whatever is refused has to be told.
     """
 
-    def __init__(self, briefing: Path, styles: Path, image_bytes: int = USUAL.image_bytes) -> None:
+    def __init__(self, want: Callable[[str], bytes], image_bytes: int) -> None:
         super().__init__(allowed_protocols=("data",), allow_redirects=False)
-        self._most = image_bytes
-        self._briefing, self._styles = briefing.resolve(), styles.resolve()
-
-    def fetch(self, url: str, headers: object = None) -> URLFetcherResponse:  # noqa: ARG002
-        """Return the file that an address names."""
-        if url.startswith(EMBEDDED) and len(url) <= self._most:
-            return super().fetch(url)  # a picture inside an SVG file of the briefing
-        for name, folder in self._candidates(url):
-            file = (folder / name).resolve()
-            if file.is_relative_to(folder) and file.is_file():
-                return self._response(url, file, is_own=folder == self._briefing)
-        if url.startswith((BRIEFING, STYLES)):
-            raise FatalURLFetchingError(f"there is no file `{_shown(url)}`")
-        raise FatalURLFetchingError(f"`{url[:100]}` is neither in the briefing nor in the styles")
-
-    def _candidates(self, url: str) -> list[tuple[str, Path]]:
-        """Return where a file may be, best first: paths, and the folders that must hold them."""
-        path = unquote(urlsplit(url).path).lstrip("/")
-        if url.startswith(STYLES):
-            return [(OWN + path, self._briefing), (path, self._styles)]
-        if not url.startswith(BRIEFING):
-            return []
-        house = [(path.removeprefix(OWN), self._styles)] if path.startswith(OWN) else []
-        return [(path, self._briefing), *house]
-
-    def _response(self, url: str, file: Path, *, is_own: bool) -> URLFetcherResponse:
-        most = self._most if is_own else max(self._most, USUAL.image_bytes)
-        if file.stat().st_size > most:
-            raise FatalURLFetchingError(f"`{_shown(url)}` is larger than {most:,} bytes")
-        kind = mimetypes.guess_type(file.name)[0] or "application/octet-stream"
-        return URLFetcherResponse(url, file.read_bytes(), {"Content-Type": kind})
-
-
-def _shown(url: str) -> str:
-    """Return an address as it is written, short enough to be read."""
-    return unquote(urlsplit(url).path).lstrip("/")[:100]
-
-
-class TellingFetcher(ClosedFetcher):
-    """Remembers what it refuses, and why, for whoever knows where the address was written.
-
-    The renderer goes on without it; so whatever is in ``refused`` has to be told.
-    """
-
-    def __init__(self, briefing: Path, styles: Path, image_bytes: int = USUAL.image_bytes) -> None:
-        super().__init__(briefing, styles, image_bytes)
+        self._want, self._most = want, image_bytes
+        self.reads: dict[str, str] = {}
         self.refused: dict[str, str] = {}
 
-    def fetch(self, url: str, headers: object = None) -> URLFetcherResponse:
-        """Return the file that an address names."""
+    def fetch(self, url: str, headers: object = None) -> URLFetcherResponse:  # noqa: ARG002
+        """Return the file that an address names; raise OSError when there is none."""
+        if url.startswith(EMBEDDED) and len(url) <= self._most:
+            return super().fetch(url)  # a picture inside an SVG file of the briefing
+        self.reads[url] = ""
         try:
-            return super().fetch(url, headers)
-        except FatalURLFetchingError as refused:
+            content = self._want(url)
+        except Exception as refused:
             self.refused[url] = str(refused)
             raise OSError(str(refused)) from None
-
-    def refusal(self, url: str) -> str | None:
-        """Return why there is nothing at an address, or None when there is a file."""
-        with suppress(OSError):
-            self.fetch(url)
-        return self.refused.get(url)
+        self.reads[url] = sha256(content).hexdigest()
+        kind = mimetypes.guess_type(url.partition("?")[0])[0] or "application/octet-stream"
+        return URLFetcherResponse(url, content, {"Content-Type": kind})

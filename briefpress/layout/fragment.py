@@ -3,7 +3,7 @@
 It serves a part that begins on a right-hand page and one that begins on a left-hand page; which it
 is shows only when the parts before it are known. What differs (the furniture, and what stands in
 the outer margin) is there for both sides. Page numbers and other late figures are slots. As bytes
-it is a digest, an index and plain data (JSON and PDF): nothing in it is ever executed.
+it is an index and plain data (JSON and PDF): nothing in it is ever executed.
 """
 
 from __future__ import annotations
@@ -12,19 +12,13 @@ import json
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
-from hashlib import sha256
 from typing import Any
 
-_MAGIC = b"briefpress fragment 4\n"
 OWN_PAGE, ALL_PAGES = "page", "pages"
 _NAME = re.compile("{([a-z0-9]+)}")  # of figures, in the template of a slot
 # Attributes that templates give to elements: of a slot, the anchor whose page it prints; of a
 # block, where it was written.
 PAGE_OF, SOURCE = "data-page-of", "data-source"
-
-
-class Damaged(Exception):
-    """Bytes that are no whole fragment."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +127,8 @@ class Fragment:
     """A part, laid out and drawn, with what there is to say about it.
 
     The first of its ``sides`` is for a part that begins on a right-hand page. ``targets`` are the
-    anchors that its links lead to, ``slot_targets`` those whose pages its slots print.
+    anchors that its links lead to, ``slot_targets`` those whose pages its slots print; ``reads``
+    are the digests of the files that it was made from, by address, empty for one it did not get.
     """
 
     pages: int
@@ -145,6 +140,7 @@ class Fragment:
     targets: tuple[str, ...]
     slot_targets: tuple[str, ...]
     findings: tuple[Finding, ...]
+    reads: Mapping[str, str]
 
     def side(self, first: int) -> Side:
         """Return the side for a part whose first page has this number (from 1)."""
@@ -161,19 +157,15 @@ class Fragment:
             "targets": self.targets,
             "slot_targets": self.slot_targets,
             "findings": [asdict(one) for one in self.findings],
+            "reads": self.reads,
         }
         text = json.dumps(head, separators=(",", ":")).encode()
-        body = b"%d\n%b%b" % (len(text), text, self.pdf)
-        return _MAGIC + sha256(body).hexdigest().encode() + b"\n" + body
+        return b"%d\n%b%b" % (len(text), text, self.pdf)
 
     @classmethod
     def from_bytes(cls, data: bytes) -> Fragment:
-        """Read it back; raise `Damaged` when it is not what was written."""
-        magic, rest = data[: len(_MAGIC)], data[len(_MAGIC) :]
-        digest, _, body = rest.partition(b"\n")
-        if magic != _MAGIC or digest.decode("latin-1") != sha256(body).hexdigest():
-            raise Damaged
-        length, _, content = body.partition(b"\n")
+        """Read it back."""
+        length, _, content = data.partition(b"\n")
         head = json.loads(content[: int(length)])
         right, left = (_side(side) for side in head["sides"])
         return cls(
@@ -186,6 +178,7 @@ class Fragment:
             tuple(head["targets"]),
             tuple(head["slot_targets"]),
             tuple(_finding(one) for one in head["findings"]),
+            head["reads"],
         )
 
 

@@ -11,9 +11,8 @@ from __future__ import annotations
 
 import logging
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
 from xml.etree.ElementTree import SubElement
@@ -25,12 +24,11 @@ from weasyprint.text.fonts import FontConfiguration
 
 from briefpress.diagnostics import codes
 from briefpress.diagnostics.diagnostic import PressFailed, did_you_mean
-from briefpress.layout.fetcher import TellingFetcher
+from briefpress.layout.fetcher import Fetcher
 from briefpress.layout.fragment import SOURCE, Face, Finding, Fragment
 from briefpress.layout.page_rules import lint, lint_furniture
 from briefpress.layout.painting import Drawing
 from briefpress.layout.sources import Places
-from briefpress.layout.stylesheets import lint_stylesheets
 from briefpress.layout.weasyprint import (
     LateCounters,
     file_digest,
@@ -42,7 +40,7 @@ from briefpress.layout.weasyprint import (
     page_counters_in_text,
     split_notes,
 )
-from briefpress.theme.theme import BRIEFING, address
+from briefpress.theme.addresses import BRIEFING
 
 MAX_PASSES = 6
 _ENOUGH = 25  # characters, to tell a text by
@@ -58,18 +56,22 @@ let_white_space_hang()
 
 
 class Layout:
-    """A house's stylesheets, read once, and what it takes to lay parts out with them."""
+    """The stylesheets of a theme, read once, and what it takes to lay parts out with them.
+
+    ``sheets`` are texts by their addresses, in the order of the cascade; ``want`` gives the bytes
+    at an address, or raises with the reason.
+    """
 
     def __init__(
-        self, folder: Path, styles: Path, stylesheets: Sequence[Path], image_bytes: int
+        self, sheets: Mapping[str, str], want: Callable[[str], bytes], image_bytes: int
     ) -> None:
-        self._fetcher = TellingFetcher(folder, styles, image_bytes)
+        self._fetcher = Fetcher(want, image_bytes)
         self._fonts = FontConfiguration()
         self._counters = LateCounters()
-        texts = {address(file, folder, styles): _text(file) for file in stylesheets}
-        self._findings = lint_stylesheets(texts, self._fetcher.refusal)
-        self._told = dict(self._fetcher.refused)
-        self._sheets = {self._sheet(place, text): place for place, text in texts.items()}
+        self._findings: list[Finding] = []
+        self._sheets = {self._sheet(place, text): place for place, text in sheets.items()}
+        # What stylesheets ask for and do not get is told where they are read.
+        self._told, self._read = dict(self._fetcher.refused), dict(self._fetcher.reads)
 
     def _sheet(self, place: str, text: str) -> CSS:
         """Read one stylesheet on its own, so that its faults can be located in it."""
@@ -89,7 +91,7 @@ class Layout:
         whatever the renderer raises.
         """
         findings = list(self._findings)
-        self._fetcher.refused = dict(self._told)
+        self._fetcher.refused, self._fetcher.reads = dict(self._told), dict(self._read)
         with _reported(_Reporter(findings, self._fetcher.refused)):
             document = HTML(string=html, base_url=BRIEFING, url_fetcher=self._fetcher)
             root = document.etree_element
@@ -125,6 +127,7 @@ class Layout:
             tuple(sorted(targets)),
             tuple(drawing.slot_targets),
             tuple(dict.fromkeys(findings)),
+            dict(sorted(self._fetcher.reads.items())),
         )
 
     def _refused(self) -> Iterator[Finding]:
@@ -165,13 +168,6 @@ class Layout:
                 continue
             return pages[:-1] if spare and is_empty(pages[-1]) else pages
         raise PressFailed(f"the pages did not settle in {MAX_PASSES} passes")
-
-
-def _text(file: Path) -> str:
-    try:
-        return file.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise PressFailed(f"the stylesheet {file} cannot be read: {error}") from None
 
 
 def _targets(pages: list[Page]) -> set[str]:

@@ -40,9 +40,9 @@ def merged(uses: Iterable[Mapping[str, Face]]) -> dict[str, Face]:
     return dict(sorted(faces.items()))
 
 
-def embed(pdf: pikepdf.Pdf, faces: Mapping[str, Face], files: Sequence[Path]) -> Dictionary:
+def embed(pdf: pikepdf.Pdf, faces: Mapping[str, Face], files: Iterable[Font]) -> Dictionary:
     """Embed faces; return the resource dictionary that names them."""
-    contents = {sha256(data).hexdigest(): data for data in (file.read_bytes() for file in files)}
+    contents = {font.digest: font.content for font in files}
     fonts = Dictionary()
     for name, face in faces.items():
         if face.digest not in contents:

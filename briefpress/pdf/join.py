@@ -41,7 +41,7 @@ def join(
     manuscript: Manuscript,
     standard: Standard,
     producer: str,
-    fonts: Sequence[Path],
+    fonts: Iterable[Font],
 ) -> bytes:
     """Return the PDF of all parts of a manuscript in their order."""
     with pikepdf.new() as pdf:
@@ -76,7 +76,7 @@ class _Joint:
         self.namespace = pdf.make_indirect(space)
         self.key = 0  # of the next entry in the parent tree
 
-    def assemble(self, fonts: Sequence[Path]) -> None:
+    def assemble(self, fonts: Iterable[Font]) -> None:
         faces = embed(self.pdf, merged(part.fragment.faces for part in self.parts), fonts)
         document = self.pdf.make_indirect(
             Dictionary(Type=Name.StructElem, S=Name.Document, K=Array())

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
+from pydantic import ConfigDict
+
 from briefpress.diagnostics.span import Span
 from briefpress.exhibits.charts.plot import Plot
 
@@ -51,6 +53,7 @@ class Attached:
     name: str
     description: str
     content: bytes
+    __pydantic_config__ = ConfigDict(ser_json_bytes="base64", val_json_bytes="base64")
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +102,8 @@ class Spot:
 class Printed:
     """A finished PDF, its HTML, and its page map: the page (from 1) of every anchor, and spots.
 
-    ``next_review`` is that of the manuscript.
+    ``next_review`` is that of the manuscript; ``reads`` are the files that were asked for, each with
+    the digest of what was read, which is empty for one that was not there or not to be read.
     """
 
     pdf: bytes
@@ -109,3 +113,4 @@ class Printed:
     spots: tuple[Spot, ...] = ()
     has_attachments: bool = False
     next_review: date | None = None
+    reads: Mapping[Path, str] = field(default_factory=dict)

@@ -7,7 +7,7 @@ only as escaped text or as markup that `inline` made; it is never a template its
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -34,17 +34,9 @@ from briefpress.resolve import index
 from briefpress.resolve.index import Mention
 from briefpress.resolve.resolve import Resolved
 from briefpress.theme import templates
-from briefpress.theme.tokens import Tokens
-from briefpress.workspace.limits import how_to_raise
-
-
-@dataclass(frozen=True, slots=True)
-class Typeface:
-    """A family of faces, with who owns it and its licence, as its files say them."""
-
-    family: str
-    owner: str
-    licence: str
+from briefpress.theme.font_files import Facts
+from briefpress.theme.templates import Compiled
+from briefpress.theme.theme import Theme
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +45,7 @@ class Imprint:
 
     press: str
     renderer: str
-    faces: tuple[Typeface, ...]
+    faces: tuple[Facts, ...]
 
     def sentences(self, words: Mapping[str, str], locale: Locale) -> str:
         """Write it out in the words of a language."""
@@ -65,32 +57,30 @@ class Imprint:
 
 def render(
     resolved: Resolved,
-    folders: Sequence[Path],
-    tokens: Tokens,
+    theme: Theme,
+    compiled: Compiled,
     imprint: Imprint,
     faults: Collector,
 ) -> Manuscript:
-    """Write the whole briefing as HTML, with the templates of these folders, the first one's first.
+    """Write the whole briefing as HTML, with the templates of a theme.
 
     A template that cannot be read, that asks for what is not there, or a briefing's own that does
     more than write, is an error located in it.
     """
     briefing = resolved.briefing
-    most = briefing.limits
     try:
-        pressroom = _Pressroom(resolved, folders, tokens, imprint)
-        with templates.brought_to_an_end(folders, most.template_steps, most.memory):
-            parts = pressroom.parts(
-                (*briefing.front, *briefing.body, *briefing.annexes, *briefing.back)
-            )
-            shell = pressroom.write("document.html")
+        pressroom = _Pressroom(resolved, theme, compiled, imprint)
+        parts = pressroom.parts(
+            (*briefing.front, *briefing.body, *briefing.annexes, *briefing.back)
+        )
+        shell = pressroom.write("document.html")
     except Exception as error:  # whatever breaks in templates is located there
-        code, message, hint = _explain(error)
-        faults.report(code, message, _place(error, folders), hint)
+        code, message = _explain(error)
+        faults.report(code, message, _place(error, theme))
         faults.stop_on_errors()
         raise AssertionError("a template that fails is an error") from None
-    for file, names in templates.unused(pressroom.environment, folders):
-        name = file.relative_to(folders[0]).as_posix()
+    names = [name for name, one in theme.templates.items() if not one.is_own]
+    for name, file in templates.unused(pressroom.environment, theme):
         faults.report(
             codes.UNUSED_TEMPLATE,
             f"the house has no template `{name}`, and none asks for it",
@@ -135,10 +125,10 @@ class _Pressroom:
     """The templates, and what all of them may ask for."""
 
     def __init__(
-        self, resolved: Resolved, folders: Sequence[Path], tokens: Tokens, imprint: Imprint
+        self, resolved: Resolved, theme: Theme, compiled: Compiled, imprint: Imprint
     ) -> None:
-        self.resolved, self.tokens = resolved, tokens
-        self.environment = templates.opened(folders)
+        self.resolved, self.tokens = resolved, theme.tokens
+        self.environment = templates.opened(theme, compiled)
         briefing = resolved.briefing
         self.writer = Writer(
             briefing.manifest.language,
@@ -172,7 +162,7 @@ class _Pressroom:
             fingerprint=briefing.fingerprint,
             words=briefing.words,
             resolved=resolved,
-            tokens=tokens,
+            tokens=theme.tokens,
             sheet=self.sheet,
             handling_class=re.sub("[^a-z]+", "-", str(briefing.manifest.handling).lower()),
             press=imprint.press,
@@ -259,28 +249,25 @@ class _Pressroom:
         return self.environment.get_template(template).render(**more)
 
 
-def _explain(error: Exception) -> tuple[Code, str, str | None]:
-    unsafe, message = codes.UNSAFE_TEMPLATE, f"the template does more than write: {error}"
+def _explain(error: Exception) -> tuple[Code, str]:
     match error:
-        case templates.Endless():
-            return unsafe, message, f"take loops out of it, {how_to_raise('template-steps')}"
         case MemoryError():
-            return unsafe, "the template does more than write: it fills the memory", None
+            return codes.UNSAFE_TEMPLATE, "the template does more than write: it fills the memory"
         case SecurityError():
-            return unsafe, message, None
-    said = f"the template cannot be used: {error or type(error).__name__}"
-    return codes.BAD_TEMPLATE, said, None
+            return codes.UNSAFE_TEMPLATE, f"the template does more than write: {error}"
+    return codes.BAD_TEMPLATE, f"the template cannot be used: {error or type(error).__name__}"
 
 
-def _place(error: Exception, folders: Sequence[Path]) -> Span:
+def _place(error: Exception, theme: Theme) -> Span:
     """Return the innermost place in a template that an error passed through."""
-    if isinstance(error, TemplateSyntaxError):
-        return Span(Path(error.filename or folders[0]), error.lineno)
-    span = Span(folders[0])
+    files = {str(one.file) for one in theme.templates.values()}
+    if isinstance(error, TemplateSyntaxError) and error.filename:
+        return Span(Path(error.filename), error.lineno)
+    span = Span(theme.templates["document.html"].file)
     trace = error.__traceback__
     while trace is not None:
-        file = Path(trace.tb_frame.f_code.co_filename)
-        if any(file.is_relative_to(folder) for folder in folders):
-            span = Span(file, trace.tb_lineno)
+        file = trace.tb_frame.f_code.co_filename
+        if file in files:
+            span = Span(Path(file), trace.tb_lineno)
         trace = trace.tb_next
     return span

@@ -1,71 +1,109 @@
-"""What was laid out before, by the digest of all that it was made from.
+"""What was made before, by the digest of all that it was made from: memory first, disk second.
 
-An entry is one file, put in its place in one step and checked when it is read: builds at the same
-time, a kill in the middle and a damaged disk cost time, never a wrong page. The check finds
-damage, not malice: a cache is for oneself and for those whose PDFs one would sign.
+An entry on disk is one regular file, put in its place in one step. Its own key and a digest stand
+in it and are checked when it is read: builds at the same time, a kill in the middle, a damaged disk
+and entries that were swapped cost time, never a wrong page. The check finds damage, not malice: a
+cache is for oneself and for those whose PDFs one would sign.
 """
 
 from __future__ import annotations
 
 import os
+from collections import OrderedDict
 from contextlib import suppress
 from pathlib import Path
 
+from briefpress.workspace.files import CannotRead, read_regular
 from briefpress.workspace.temporary import new_file
+from briefpress.workspace.tree import digest
 
-MOST = 512 << 20  # bytes
+MOST_ON_DISK = 512 << 20  # bytes
+MOST_IN_MEMORY = 256 << 20  # bytes
+_LENGTH = 64  # of a digest in hexadecimal
 
 
-class Cache:
-    """A folder of entries, kept below ``most`` bytes; what was used last stays longest."""
+class Store:
+    """Entries as bytes by their key; what was used last stays longest.
 
-    def __init__(self, folder: Path, most: int = MOST) -> None:
-        self.folder, self._most = folder, most
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    ``folder`` is where they are kept from one process to the next; without it they are not.
+    """
+
+    def __init__(
+        self, folder: Path | None = None, disk: int = MOST_ON_DISK, memory: int = MOST_IN_MEMORY
+    ) -> None:
+        self.folder, self._disk, self._memory = folder, disk, memory
+        self._kept: OrderedDict[str, bytes] = OrderedDict()
+        self._size = 0
+        if folder is not None:
+            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
 
     def is_empty(self) -> bool:
         """Tell whether there is no entry."""
-        return next(self.folder.glob("??/*"), None) is None
+        on_disk = self.folder is not None and next(self.folder.glob("??/*"), None) is not None
+        return not (self._kept or on_disk)
 
     def get(self, key: str) -> bytes | None:
-        """Return an entry, or None."""
-        file = self._file(key)
-        try:
-            data = file.read_bytes()
-            os.utime(file)
-        except OSError:
-            return None
+        """Return an entry, or None for one that is not there or not whole."""
+        data = self._kept.get(key)
+        if data is None:
+            data = self._on_disk(key)
+            if data is None:
+                return None
+        self._keep(key, data)
         return data
 
     def put(self, key: str, data: bytes) -> None:
-        """Keep an entry; a cache that cannot be written to keeps nothing."""
-        file = self._file(key)
+        """Keep an entry; a folder that cannot be written to keeps nothing."""
+        self._keep(key, data)
+        if self.folder is None:
+            return
+        file = self._file(self.folder, key)
         with suppress(OSError):
             file.parent.mkdir(mode=0o700, exist_ok=True)
             with new_file(file) as (descriptor, new):
                 with os.fdopen(descriptor, "wb", closefd=False) as temporary:
-                    temporary.write(data)
+                    temporary.write(f"{key}{digest(data)}".encode() + data)
                 new.replace(file)
-
-    def drop(self, key: str) -> None:
-        """Forget an entry."""
-        with suppress(OSError):
-            self._file(key).unlink()
 
     def tidy(self) -> None:
         """Forget what was used longest ago until the folder is below its size."""
+        if self.folder is None:
+            return
         entries = []
         for file in (*self.folder.glob("??/*"), *self.folder.glob("stamps/*")):
             with suppress(OSError):
-                state = file.stat()
+                state = file.lstat()
                 entries.append((state.st_mtime_ns, state.st_size, file))
         size = sum(entry[1] for entry in entries)
         for _, length, file in sorted(entries):
-            if size <= self._most:
+            if size <= self._disk:
                 break
             with suppress(OSError):
                 file.unlink()
             size -= length
 
-    def _file(self, key: str) -> Path:
-        return self.folder / key[:2] / key[2:]
+    def _keep(self, key: str, data: bytes) -> None:
+        self._size += len(data) - len(self._kept.pop(key, b""))
+        self._kept[key] = data
+        while self._size > self._memory:
+            _, oldest = self._kept.popitem(last=False)
+            self._size -= len(oldest)
+
+    def _on_disk(self, key: str) -> bytes | None:
+        if self.folder is None:
+            return None
+        file = self._file(self.folder, key)
+        try:
+            entry = read_regular(file)
+        except CannotRead:
+            return None
+        own, check, data = entry[:_LENGTH], entry[_LENGTH : 2 * _LENGTH], entry[2 * _LENGTH :]
+        with suppress(OSError):
+            if (own, check) == (key.encode(), digest(data).encode()):
+                os.utime(file)
+                return data
+            file.unlink()
+        return None
+
+    def _file(self, folder: Path, key: str) -> Path:
+        return folder / key[:2] / key[2:]

@@ -1,20 +1,31 @@
-"""The bundled faces: the only ones that the renderer sees, and what they can print."""
+"""Fonts: the only ones that the renderer sees, whether they can be printed with, and what they hold.
+
+In: the bytes of font files. Out: what a font can print and who made it, kept by the digest of the
+file because reading takes its time.
+"""
 
 from __future__ import annotations
 
+import json
 import re
 import struct
 import tempfile
 import unicodedata
 from collections.abc import Iterable
+from dataclasses import asdict, dataclass
+from functools import cached_property
 from html import escape
+from io import BytesIO
+from itertools import pairwise
 from pathlib import Path
+from typing import Protocol
 
 from fontTools.ttLib import TTFont, TTLibError
 
 from briefpress.diagnostics import codes
 from briefpress.diagnostics.diagnostic import Collector, PressFailed
 from briefpress.diagnostics.span import Span, Text
+from briefpress.workspace.tree import digest
 
 _MOST_CHARACTERS = 3 << 20  # that the tables of a face name: every one, by three of them
 _CONFIGURATION = """<?xml version="1.0"?>
@@ -24,6 +35,82 @@ _CONFIGURATION = """<?xml version="1.0"?>
   <cachedir>{cache}</cachedir>
 </fontconfig>
 """
+
+
+class Memo(Protocol):
+    """Where something is kept by its key, from one build to the next."""
+
+    def get(self, key: str) -> bytes | None:
+        """Return what is kept, or None."""
+
+    def put(self, key: str, data: bytes) -> None:
+        """Keep it."""
+
+
+@dataclass(frozen=True)
+class Font:
+    """A font file, and whether it is a briefing's own."""
+
+    file: Path
+    content: bytes
+    is_own: bool
+
+    @cached_property
+    def digest(self) -> str:
+        """The SHA-256 of the file."""
+        return digest(self.content)
+
+    def opened(self) -> TTFont:
+        """Open it to be read; raises `PressFailed` when that cannot be done."""
+        try:
+            return TTFont(BytesIO(self.content), lazy=True)
+        except (OSError, TTLibError) as error:
+            raise PressFailed(f"the font {self.file} cannot be read: {error}") from None
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What a font says of itself, and the first and last of each run of characters it can print.
+
+    Family, owner and licence are as the file says them; what it does not say is empty.
+    """
+
+    family: str
+    owner: str
+    licence: str
+    runs: tuple[tuple[int, int], ...]
+
+    @classmethod
+    def of(cls, font: Font, memo: Memo) -> Facts:
+        """Read a font, or recall what was read."""
+        key = digest(f"font facts 1\0{font.digest}".encode())
+        if (kept := memo.get(key)) is not None:
+            said = json.loads(kept)
+            return cls(**{**said, "runs": tuple((first, last) for first, last in said["runs"])})
+        facts = cls._read(font)
+        memo.put(key, json.dumps(asdict(facts)).encode())
+        return facts
+
+    @classmethod
+    def _read(cls, font: Font) -> Facts:
+        with font.opened() as opened:
+            table = opened["name"]
+            family = str(table.getDebugName(16) or table.getDebugName(1))
+            owner, licence = (str(table.getDebugName(name) or "") for name in (0, 13))
+            known = sorted(opened.getBestCmap())
+        starts = [known[0], *(two for one, two in pairwise(known) if two != one + 1)]
+        ends = [*(one for one, two in pairwise(known) if two != one + 1), known[-1]]
+        return cls(
+            family, _owner(owner), _licence(licence), tuple(zip(starts, ends, strict=True))
+        )
+
+    def without(self, characters: frozenset[str]) -> frozenset[str]:
+        """Return those of the characters that it has no glyph for."""
+        return frozenset(
+            one
+            for one in characters
+            if not any(first <= ord(one) <= last for first, last in self.runs)
+        )
 
 
 def configuration(folders: Iterable[Path], place: Path) -> Path:
@@ -40,10 +127,16 @@ def configuration(folders: Iterable[Path], place: Path) -> Path:
     return Path(file.name)
 
 
-def check(texts: Iterable[Text], fonts: Iterable[Path], faults: Collector) -> None:
-    """Report every character that none of the faces can print, where it stands first."""
+def check(
+    texts: Iterable[Text], fonts: Iterable[Font], memo: Memo, faults: Collector
+) -> None:
+    """Report every character that none of the fonts can print, where it stands first."""
     printed = list(texts)
-    missing = _missing(frozenset().union(*printed) - {"\n", "\t"}, fonts)
+    missing = frozenset().union(*printed) - {"\n", "\t"}
+    for font in fonts:  # the first has nearly every character, and often the last is not read
+        if not missing:
+            return
+        missing = Facts.of(font, memo).without(missing)
     for text in printed if missing else ():
         for character in sorted(missing.intersection(text)):
             name = unicodedata.name(character, "without a name").lower()
@@ -56,21 +149,19 @@ def check(texts: Iterable[Text], fonts: Iterable[Path], faults: Collector) -> No
             )
 
 
-def check_files(files: Iterable[Path], faults: Collector) -> None:
-    """Report every face that cannot be printed with: what is not whole, static TrueType."""
-    for file in files:
-        why = _unfit(file)
-        if why:
-            hint = "save it as a whole, static TrueType file (`.ttf`)"
-            faults.report(codes.BAD_FACE, f"the face {why}", Span(file), hint, found=file.name)
+def check_file(file: Path, content: bytes, faults: Collector) -> None:
+    """Report a font that cannot be printed with: what is not whole, static TrueType."""
+    if why := _unfit(file.suffix, content):
+        hint = "save it as a whole, static TrueType file (`.ttf`)"
+        faults.report(codes.BAD_FACE, f"the face {why}", Span(file), hint, found=file.name)
 
 
-def _unfit(file: Path) -> str:
-    """Return why a face cannot be printed with, or nothing."""
-    if file.suffix != ".ttf":
-        return f"is `{file.suffix}`"
+def _unfit(suffix: str, content: bytes) -> str:
+    """Return why a font cannot be printed with, or nothing."""
+    if suffix != ".ttf":
+        return f"is `{suffix}`"
     try:
-        with TTFont(file, lazy=True) as font:
+        with TTFont(BytesIO(content), lazy=True) as font:
             if "fvar" in font or "glyf" not in font:
                 return "is variable, or not TrueType"
             for table in ("glyf", "hmtx", "name", "OS/2", "post"):
@@ -114,32 +205,13 @@ def _named(firsts: Iterable[int], lasts: Iterable[int]) -> int:
     return sum(max(0, last - first + 1) for first, last in zip(firsts, lasts, strict=True))
 
 
-def _missing(characters: frozenset[str], fonts: Iterable[Path]) -> frozenset[str]:
-    """Return those of the characters that none of the faces has a glyph for.
-
-    A face takes time to read; the first has nearly every character, and often the last is not read.
-    """
-    for file in fonts:
-        if not characters:
-            break
-        with _opened(file) as font:
-            characters -= {chr(code) for code in font.getBestCmap()}
-    return characters
-
-
-def credits(fonts: Iterable[Path]) -> list[tuple[str, str, str]]:
-    """Return family, owner and licence of the faces, each family once, in alphabetical order.
-
-    They are as the files say them; what a file does not say is empty.
-    """
-    found: dict[str, tuple[str, str]] = {}
-    for file in fonts:
-        with _opened(file) as font:
-            table = font["name"]
-            family = str(table.getDebugName(16) or table.getDebugName(1))
-            owner, licence = (str(table.getDebugName(name) or "") for name in (0, 13))
-            found.setdefault(family, (_owner(owner), _licence(licence)))
-    return [(family, *found[family]) for family in sorted(found)]
+def credits(fonts: Iterable[Font], memo: Memo) -> list[Facts]:
+    """Return what the fonts say of themselves, each family once, in alphabetical order."""
+    found: dict[str, Facts] = {}
+    for font in fonts:
+        facts = Facts.of(font, memo)
+        found.setdefault(facts.family, facts)
+    return [found[family] for family in sorted(found)]
 
 
 def _owner(copyright_line: str) -> str:
@@ -155,10 +227,3 @@ def _licence(text: str) -> str:
     if named:
         return " ".join(part for part in named.groups() if part)
     return text.split(". ")[0].strip().rstrip(".")
-
-
-def _opened(file: Path) -> TTFont:
-    try:
-        return TTFont(file, lazy=True)
-    except (OSError, TTLibError) as error:
-        raise PressFailed(f"the face {file} cannot be read: {error}") from None

@@ -1,112 +1,156 @@
-"""The templates: those of the house, and before them a briefing's own.
+"""The templates of a theme, ready to write; a briefing's own may write and no more.
 
-A briefing's templates come from whoever writes its content, so they may write and no more: in a
-sandbox they reach what is printed, through few filters and no files, and come to an end.
+A briefing's templates come from whoever writes its content, so they are compiled for a sandbox: they
+reach what is printed, through few filters, no files and nothing of the machine. That they come to
+an end is for the process in which they run (`workers.front_worker`).
 """
 
 from __future__ import annotations
 
-import os
-import sys
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Iterator, Mapping
+from functools import wraps
 from pathlib import Path, PurePath
-from types import FrameType
-from typing import Any, cast
+from types import CodeType
+from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import BaseLoader, BytecodeCache, Environment, StrictUndefined, TemplateNotFound
+from jinja2.bccache import Bucket
 from jinja2.compiler import CodeGenerator
 from jinja2.exceptions import SecurityError
-from jinja2.runtime import BlockReference, LoopContext, Macro
+from jinja2.runtime import BlockReference, LoopContext, Macro, Undefined
 from jinja2.sandbox import ImmutableSandboxedEnvironment
+
+from briefpress.theme.font_files import Memo
+from briefpress.theme.theme import Template, Theme
+from briefpress.workspace.tree import digest, is_hidden
 
 # What chooses, orders and spells; what makes a text long, turns escaping off or formats is left
 # out.
 _FILTERS = (
-    "capitalize", "count", "d", "default", "dictsort", "e", "escape", "first", "groupby", "items",
-    "join", "last", "length", "list", "lower", "map", "reject", "rejectattr", "replace", "reverse",
-    "select", "selectattr", "sort", "title", "trim", "unique", "upper",
+    "count", "d", "default", "dictsort", "first", "groupby", "items", "last", "length", "list",
+    "map", "reject", "rejectattr", "reverse", "select", "selectattr", "sort", "unique",
 )  # fmt: skip
+_SPELLING = (  # what makes a text of whatever it is given
+    "capitalize", "e", "escape", "join", "lower", "replace", "title", "trim", "upper",
+)  # fmt: skip
+_FORMATTING = frozenset(("format", "format_map"))  # methods that make a text of anything
 _LARGEST = 1_000_000_000  # a number that a template reckons with
 
 
-class Outside(SecurityError):
-    """A briefing's template asked for what is hidden, or not in the briefing's folder."""
+class Compiled(BytecodeCache):
+    """Templates of the default theme as code: in memory, and in a memo from one run to the next.
 
-
-class Endless(SecurityError):
-    """A briefing's template did more than it may."""
-
-
-def opened(folders: Sequence[Path]) -> Environment:
-    """Return the templates of the folders, the first one's first; the last is the house's."""
-    kind = Environment if len(folders) == 1 else _Held
-    return kind(
-        loader=_Remembering(folders),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        auto_reload=False,
-    )
-
-
-def unused(environment: Environment, folders: Sequence[Path]) -> list[tuple[Path, list[str]]]:
-    """Return the briefing's templates that nothing asked for, and the names that the house has.
-
-    One that is there for a part or a kind that this briefing does not have has a house's name.
+    A briefing's own are never kept: what strangers wrote is compiled where it runs.
     """
-    *own, house = folders
-    loader = cast(_Remembering, environment.loader)
-    names = [file.relative_to(house).as_posix() for file in sorted(house.rglob("*.html"))]
-    return [
-        (file, names)
-        for folder in own
-        for file in sorted(folder.rglob("*.html"))
-        if file.relative_to(folder).as_posix() not in {*names, *loader.asked}
-    ]
+
+    def __init__(self, memo: Memo) -> None:
+        self._memo = memo
+        self._codes: dict[str, CodeType] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        """Give a template its code, if it is known."""
+        key = self._key(bucket)
+        if key not in self._codes:
+            kept = self._memo.get(key)
+            if kept is None:
+                return
+            bucket.bytecode_from_string(kept)
+            if bucket.code is None:  # another Python's, or another Jinja's
+                return
+            self._codes[key] = bucket.code
+        bucket.code = self._codes[key]
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        """Keep the code of a template."""
+        key = self._key(bucket)
+        if bucket.code is not None:
+            self._codes[key] = bucket.code
+            self._memo.put(key, bucket.bytecode_to_string())
+
+    def _key(self, bucket: Bucket) -> str:
+        return digest(f"template\0{bucket.key}\0{bucket.checksum}".encode())
 
 
-class _Remembering(FileSystemLoader):
-    """Remembers the names of the templates that were asked for; opens none outside its folders."""
+class Outside(SecurityError):
+    """A briefing's template asked for what is hidden."""
 
-    def __init__(self, folders: Sequence[Path]) -> None:
-        super().__init__(folders)
+
+def opened(theme: Theme, compiled: Compiled) -> Environment:
+    """Return an environment of a theme's templates for one build."""
+    loader = _Remembering(theme.templates)
+    options: dict[str, Any] = {
+        "loader": loader,
+        "autoescape": True,
+        "undefined": StrictUndefined,
+        "trim_blocks": True,
+        "lstrip_blocks": True,
+        "auto_reload": False,
+        "finalize": _printed,
+    }
+    if theme.is_custom:
+        return _Sandboxed(**options)
+    return Environment(bytecode_cache=compiled, **options)  # noqa: S701  # it is on
+
+
+def unused(environment: Environment, theme: Theme) -> Iterator[tuple[str, Path]]:
+    """Give a briefing's own templates that nothing asked for, by name.
+
+    One that is there for a part or a kind that this briefing does not have has the name of one of
+    the theme's.
+    """
+    asked = environment.loader.asked if isinstance(environment.loader, _Remembering) else set()
+    for name, template in theme.templates.items():
+        if template.is_own and not template.stands_for_another and name not in asked:
+            yield name, template.file
+
+
+class _Remembering(BaseLoader):
+    """Gives templates by name, and remembers which were asked for."""
+
+    def __init__(self, templates: Mapping[str, Template]) -> None:
+        self._templates = templates
         self.asked: set[str] = set()
-        *own, house = folders
-        self._roots = [folder.parent.resolve() for folder in own] + [house.resolve()]
 
-    def get_source(self, environment: Environment, template: str) -> Any:
-        """Return a template as Jinja2 wants it.
-
-        Raises `Outside` for one that is hidden or that a link leads out to, however it is called:
-        whatever is there is not read.
-        """
+    def get_source(
+        self, _environment: Environment, template: str
+    ) -> tuple[str, str, Callable[[], bool]]:
+        """Return text and file of a template; raise `Outside` for a hidden name."""
         self.asked.add(template)
-        for folder, root in zip(self.searchpath, self._roots, strict=True):
-            self._check(template, Path(folder), root)
-        return super().get_source(environment, template)
+        parts = PurePath(template).parts
+        if any(is_hidden(part) and not set(part) <= {"."} for part in parts):
+            raise Outside(f"`{template[:80]}` is hidden, and no template")
+        found = self._templates.get(PurePath(template).as_posix())
+        if found is None:
+            raise TemplateNotFound(template)
+        return found.content.decode("utf-8"), str(found.file), lambda: True
 
-    def _check(self, template: str, folder: Path, root: Path) -> None:
-        if os.pardir in PurePath(template).parts:
-            return  # Jinja2 finds none by such a name
-        try:
-            real = (folder / template).resolve()
-        except (OSError, RuntimeError, ValueError):  # links in a circle, no name of a file
-            raise Outside(f"`{template[:80]}` cannot be a template") from None
-        is_hidden = any(part.startswith(".") for part in PurePath(template).parts)
-        if real.exists() and (is_hidden or not real.is_relative_to(root)):
-            raise Outside(f"`{template[:80]}` is hidden, or not in the briefing's folder")
+
+def _printed(value: Any) -> Any:
+    """Let texts and numbers be printed; raise `SecurityError` for what would print the machine's.
+
+    A list, a model or a function has a form for programmers, with paths and addresses in it.
+    """
+    if value is None or isinstance(value, str | int | float | Undefined):
+        return value
+    raise SecurityError(f"a {type(value).__name__} is printed, and it is no text")
 
 
 class _Writing(CodeGenerator):
-    """Compiles templates that may not turn escaping off."""
+    """Compiles templates that may not turn escaping off, and join what may be printed."""
 
     def visit_ScopedEvalContextModifier(self, node: Any, frame: Any) -> None:  # noqa: ARG002, N802
         self.fail("a briefing's template cannot turn escaping off or on", node.lineno)
 
+    def visit_Concat(self, node: Any, frame: Any) -> None:  # noqa: N802
+        self.write("markup_join((")
+        for one in node.nodes:
+            self.write("environment.finalize(")
+            self.visit(one, frame)
+            self.write("), ")
+        self.write("))")
 
-class _Held(ImmutableSandboxedEnvironment):
+
+class _Sandboxed(ImmutableSandboxedEnvironment):
     """Templates that reach what is printed, and nothing of the machine."""
 
     code_generator_class = _Writing
@@ -114,7 +158,8 @@ class _Held(ImmutableSandboxedEnvironment):
 
     def __init__(self, **options: Any) -> None:
         super().__init__(**options)
-        self.filters = {name: self.filters[name] for name in _FILTERS}
+        spelling = {name: _spelling(self.filters[name]) for name in _SPELLING}
+        self.filters = {name: self.filters[name] for name in _FILTERS} | spelling
         self.globals = {"range": self.globals["range"]}
 
     def is_safe_attribute(self, obj: Any, attr: str, value: Any) -> bool:
@@ -124,7 +169,7 @@ class _Held(ImmutableSandboxedEnvironment):
         if not callable(value) or isinstance(value, Macro | BlockReference):
             return True
         if isinstance(obj, str | dict | LoopContext):
-            return True
+            return attr not in _FORMATTING
         return str(getattr(value, "__module__", "")).startswith("briefpress.")
 
     def call_binop(self, context: Any, operator: str, left: Any, right: Any) -> Any:
@@ -135,60 +180,22 @@ class _Held(ImmutableSandboxedEnvironment):
         return super().call_binop(context, operator, left, right)
 
 
-@contextmanager
-def brought_to_an_end(folders: Sequence[Path], steps: int, memory: int) -> Iterator[None]:
-    """Raise `Endless` when templates take more than so many steps, `MemoryError` for so many bytes.
+def _spelling(made: Callable[..., Any]) -> Callable[..., Any]:
+    """Return a filter that spells texts and numbers only."""
 
-    A step is a line of a compiled template, so that it is the same on any machine. Only what a
-    briefing brings is counted: without its own templates this does nothing. Where the system has
-    no limit on memory, there is none.
-    """
-    if len(folders) == 1:
-        yield
-        return
-    before = sys.gettrace()
-    sys.settrace(_Count(folders, steps).follow)
-    try:
-        with _room_for(memory):
-            yield
-    finally:
-        sys.settrace(before)
+    @wraps(made)
+    def spelled(*given: Any, **named: Any) -> Any:
+        checked = []
+        for one in given:
+            if isinstance(one, list | tuple | Iterator) and not isinstance(one, str):
+                checked.append([_printed(part) for part in one])
+            else:
+                checked.append(one if _is_of_jinja(one) else _printed(one))
+        return made(*checked, **named)
+
+    return spelled
 
 
-class _Count:
-    """Counts lines as they are run in the templates of some folders."""
-
-    def __init__(self, folders: Sequence[Path], steps: int) -> None:
-        self._starts, self._left = tuple(f"{folder}/" for folder in folders), steps
-        self._steps = steps
-
-    def follow(self, frame: FrameType, _event: str, _what: object) -> Any:
-        """Hear of a call: what is no template is not followed."""
-        return self._count if frame.f_code.co_filename.startswith(self._starts) else None
-
-    def _count(self, _frame: FrameType, _event: str, _what: object) -> Any:
-        self._left -= 1
-        if self._left < 0:
-            raise Endless(f"it takes more than {self._steps:,} steps")
-        return self._count
-
-
-@contextmanager
-def _room_for(memory: int) -> Iterator[None]:
-    """Let this process have no more than so many bytes beyond those that it has."""
-    try:
-        import resource
-
-        pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[0])
-        soft, hard = resource.getrlimit(resource.RLIMIT_AS)
-        most = pages * resource.getpagesize() + memory
-        bounds = [one for one in (soft, hard) if one != resource.RLIM_INFINITY]
-        resource.setrlimit(resource.RLIMIT_AS, (min([most, *bounds]), hard))
-    except (ImportError, OSError, ValueError):
-        yield
-        return
-    try:
-        yield
-    finally:
-        with suppress(OSError, ValueError):
-            resource.setrlimit(resource.RLIMIT_AS, (soft, hard))
+def _is_of_jinja(value: Any) -> bool:
+    """Tell whether a value is what Jinja2 itself passes to a filter."""
+    return str(type(value).__module__).startswith("jinja2.")

@@ -1,127 +1,198 @@
-"""What a look is made of: stylesheets, faces and pictures of one briefing, and its house's.
+"""A theme: templates, stylesheets, design tokens and fonts, a briefing's own before the default's.
 
-What the renderer reads has an address: that of the briefing's files begins with ``BRIEFING``, that
-of the house's styles with ``STYLES``. Both are names that exist nowhere, so that no path of the
-machine comes into the PDF.
+In: the files of a project. Out: one value that is read once and serves every build, briefing and
+worker that has the same theme; its digests are those of all that it was read from. What a
+briefing's own files may not be is for `check`; here they are bytes.
 """
 
 from __future__ import annotations
 
-import os
-from collections.abc import Callable, Iterator
-from contextlib import suppress
-from dataclasses import dataclass
-from hashlib import file_digest, sha256
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path
 
-BRIEFING = "https://briefing.invalid/"
-STYLES = "https://styles.invalid/"
-OWN = "styles/"  # where a briefing has styles of its own
+from briefpress.diagnostics.diagnostic import PressFailed
+from briefpress.theme.addresses import address_of
+from briefpress.theme.font_files import Font
+from briefpress.theme.stylesheets import Sheet
+from briefpress.theme.tokens import Tokens
+from briefpress.workspace.files import CannotRead, Files
+from briefpress.workspace.project import Project
+from briefpress.workspace.tree import digest
 
-# What the renderer reads as HTML or not at all; the rest of a briefing may be a picture.
-_WRITTEN = frozenset((".yaml", ".csv", ".pdf", ".html"))
-_LARGEST = 500_000_000  # bytes of a file whose content counts: nothing as large is ever printed
+TOKENS, FONTS = "tokens.css", "fonts"  # in styles
+_FIRST = ("fonts.css", "page.css", "base.css")
+_DRAFT = "draft.css"
+_GROUPS = ("parts", "blocks")
+WORDS, _HTML = "words.yaml", ".html"  # in templates
 
 
 @dataclass(frozen=True, slots=True)
-class House:
-    """Where a briefing's files, styles and faces are, and which stylesheets make its look.
+class Stylesheet:
+    """A stylesheet: its address for the renderer, its file and its text."""
 
-    Stylesheets are of the house or of the briefing's own styles. ``looks`` and ``pictures`` are
-    digests of all files of the styles, and of the briefing but for what is written in it, when the
-    house was seen.
+    address: str
+    file: Path
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Template:
+    """A template or a file of words: where it is, what it holds, and whether it is a briefing's.
+
+    One that ``stands_for_another`` has the name of one of the default theme's.
     """
 
-    folder: Path
-    styles: Path
-    stylesheets: tuple[Path, ...]
-    fonts: tuple[Path, ...]
-    looks: str
-    pictures: str
-
-    @classmethod
-    def seen(
-        cls, folder: Path, styles: Path, stylesheets: tuple[Path, ...], fonts: tuple[Path, ...]
-    ) -> House:
-        """Return the house as it is now."""
-        return cls(folder, styles, stylesheets, fonts, _looks(folder, styles), _pictures(folder))
-
-    def has_changed(self) -> bool:
-        """Tell whether a file is another than when the house was seen."""
-        return (self.looks, self.pictures) != (
-            _looks(self.folder, self.styles),
-            _pictures(self.folder),
-        )
-
-    def addresses(self) -> tuple[str, ...]:
-        """Return the addresses of the stylesheets, in their order."""
-        return tuple(address(sheet, self.folder, self.styles) for sheet in self.stylesheets)
-
-    def sheet(self, address: str) -> Path:
-        """Return the file of a stylesheet by its address."""
-        if address.startswith(BRIEFING):
-            return self.folder / address.removeprefix(BRIEFING)
-        return self.styles / address.removeprefix(STYLES)
+    file: Path
+    content: bytes
+    is_own: bool
+    stands_for_another: bool = False
 
 
-def address(sheet: Path, folder: Path, styles: Path) -> str:
-    """Return the address of a stylesheet of the briefing in ``folder``, or of the house."""
-    own = folder / OWN
-    if sheet.is_relative_to(own):
-        return f"{BRIEFING}{OWN}{sheet.relative_to(own).as_posix()}"
-    return STYLES + sheet.relative_to(styles).as_posix()
+@dataclass(frozen=True)
+class Theme:
+    """What a briefing is printed with; ``sheets`` are in the order of the cascade.
 
-
-def _looks(folder: Path, styles: Path) -> str:
-    """Return the digest of the house's styles and the briefing's own."""
-    own = folder / OWN
-    return _digest(styles) + (_digest(own, _is_inside(folder)) if own.is_dir() else "")
-
-
-def _is_inside(folder: Path) -> Callable[[Path], bool]:
-    """Return what tells a file that may be read from one behind a link out of the folder."""
-    top = folder.resolve()
-
-    def may_be_read(file: Path) -> bool:
-        try:
-            return file.resolve().is_relative_to(top) and os.access(file, os.R_OK)
-        except (OSError, RuntimeError):  # links in a circle
-            return False
-
-    return may_be_read
-
-
-def _pictures(folder: Path) -> str:
-    """Return the digest of what the renderer may ask a briefing for.
-
-    What it may not read, behind a link out of the folder or without permission, counts for nothing.
+    ``templates`` are by name, of each the one that counts; ``words`` are files of words, the
+    default theme's first. ``is_draft`` says that pages are marked as a draft.
     """
-    may_be_read = _is_inside(folder)
-    return _digest(folder, lambda file: file.suffix not in _WRITTEN and may_be_read(file))
+
+    templates: Mapping[str, Template]
+    words: tuple[Template, ...]
+    sheets: tuple[Stylesheet, ...]
+    fonts: tuple[Font, ...]
+
+    @cached_property
+    def tokens(self) -> Tokens:
+        """The design tokens; raises ValueError or RecursionError as `Tokens` does."""
+        return Tokens(sheet.text for sheet in self.sheets if sheet.file.name == TOKENS)
+
+    @cached_property
+    def read_sheets(self) -> tuple[Sheet, ...]:
+        """What the stylesheets define and use; raises RecursionError as `Sheet` does."""
+        return tuple(Sheet(one.address, one.file, one.text) for one in self.sheets)
+
+    def font(self, family: str, *, bold: bool) -> Font | None:
+        """Return the upright font that a stylesheet declares for a family, if there is one."""
+        named = {font.file.name: font for font in self.fonts}
+        declared = (face for sheet in self.read_sheets for face in sheet.faces)
+        for face in declared:
+            if (face.family, face.is_bold, face.is_italic) == (family, bold, False):
+                return named.get(face.address.rpartition("/")[2])
+        return None
+
+    @cached_property
+    def font_folders(self) -> tuple[Path, ...]:
+        """The folders that hold the fonts, in a fixed order."""
+        return tuple(sorted({font.file.parent for font in self.fonts}))
+
+    @cached_property
+    def fonts_digest(self) -> str:
+        """The digest of all fonts, by which words are measured."""
+        return digest("\0".join(font.digest for font in self.fonts).encode())
+
+    @cached_property
+    def digest(self) -> str:
+        """The digest of what lays out: stylesheets in their order, and fonts."""
+        sheets = (f"{sheet.address}\0{digest(sheet.text.encode())}" for sheet in self.sheets)
+        return digest("\0".join((*sheets, self.fonts_digest)).encode())
+
+    @cached_property
+    def templates_digest(self) -> str:
+        """The digest of what writes: templates by name, and words."""
+        written = (f"{name}\0{digest(one.content)}" for name, one in sorted(self.templates.items()))
+        words = (digest(one.content) for one in self.words)
+        return digest("\0".join((*written, *words)).encode())
+
+    @property
+    def is_custom(self) -> bool:
+        """Whether a template is a briefing's own: what strangers wrote runs in a sandbox."""
+        return any(one.is_own for one in self.templates.values())
 
 
-def _digest(folder: Path, counts: Callable[[Path], bool] = Path.is_file) -> str:
-    """Return the digest of names and contents of the files in a folder that count."""
-    whole = sha256()
-    for file in sorted(filter(counts, _files(folder))):
-        name = file.relative_to(folder).as_posix()
-        size = file.stat().st_size
-        whole.update(f"{name}\0{size}\0".encode("utf-8", "surrogateescape"))
-        if size <= _LARGEST:
-            with file.open("rb") as content:
-                whole.update(file_digest(content, "sha256").digest())
-    return whole.hexdigest()
+def read_theme(files: Files, project: Project) -> Theme:
+    """Return the theme of a project as it is now.
+
+    Raises `PressFailed` for a file of the default theme that cannot be read.
+    """
+    own, default = project.own_templates, project.templates
+    known = _read(files, default, is_own=False)
+    added = _read(files, own, is_own=True)
+    words = tuple(some[WORDS] for some in (known, added) if WORDS in some)
+    added = {name: replace(one, stands_for_another=name in known) for name, one in added.items()}
+    templates = {name: one for name, one in (known | added).items() if name != WORDS}
+    return Theme(
+        templates,
+        words,
+        tuple(_sheets(files, project)),
+        tuple(_fonts(files, project)),
+    )
 
 
-def _files(folder: Path) -> Iterator[Path]:
-    """Give the files below a folder that are not hidden and can be seen, however deep."""
-    waiting = [folder]
-    while waiting:
-        with suppress(OSError):
-            for one in waiting.pop().iterdir():
-                if one.name.startswith("."):
-                    continue
-                if one.is_file():
-                    yield one
-                elif one.is_dir() and not one.is_symlink():
-                    waiting.append(one)
+def _read(files: Files, folder: Path, *, is_own: bool) -> dict[str, Template]:
+    files_of_it = ((name, folder / name) for name in files.names(folder))
+    return {
+        name: Template(file, _content(files, file, is_own=is_own), is_own)
+        for name, file in files_of_it
+        if file.suffix == _HTML or name == WORDS
+    }
+
+
+def _content(files: Files, file: Path, *, is_own: bool) -> bytes:
+    try:
+        return files.read(file)
+    except CannotRead as refused:
+        if is_own:  # whoever checks the briefing's own files says so
+            return b""
+        raise PressFailed(f"`{file}` of the theme cannot be read: {refused.detail}") from None
+
+
+def _sheets(files: Files, project: Project) -> Iterable[Stylesheet]:
+    """Give the stylesheets in the order of the cascade: general first, blocks last.
+
+    The briefing's tokens follow the default theme's, any other of its stylesheets is in the place
+    of the theme's of that name. What the theme has no name for follows the blocks.
+    """
+    own, default = project.own_styles, project.styles
+    owned = [name for name in files.names(own) if name.endswith(".css")]
+    names = [name for name in files.names(default) if name.endswith(".css")]
+    tokens = [folder / TOKENS for folder, some in ((default, names), (own, owned))
+              if TOKENS in some or folder is default]  # fmt: skip
+    grouped = [
+        name
+        for group in _GROUPS
+        for name in sorted({one for one in (*names, *owned) if _is_in(one, group)})
+    ]
+    known = {TOKENS, _DRAFT, *_FIRST, *grouped}
+    last = [*sorted(set(owned) - known), *([_DRAFT] if project.draft else [])]
+    order = [(own if name in owned else default) / name for name in (*_FIRST, *grouped, *last)]
+    for file in (*tokens, *order):
+        address = address_of(file, project.briefing, default)
+        yield Stylesheet(address, file, _text(files, file, is_own=file.is_relative_to(own)))
+
+
+def _is_in(name: str, group: str) -> bool:
+    return name.rpartition("/")[0] == group
+
+
+def _text(files: Files, file: Path, *, is_own: bool) -> str:
+    content = _content(files, file, is_own=is_own)
+    try:
+        return content.decode("utf-8")
+    except UnicodeDecodeError as error:
+        if is_own:  # as above
+            return ""
+        raise PressFailed(f"`{file}` of the theme is not UTF-8: {error.reason}") from None
+
+
+def _fonts(files: Files, project: Project) -> Iterable[Font]:
+    """Give the fonts: the theme's, and the briefing's in the place of those of its names."""
+    found = {}
+    own, default = project.own_styles, project.styles
+    for folder, is_own in ((default / FONTS, False), (own, True)):
+        for name in files.names(folder):
+            file = folder / name
+            if file.suffix == ".ttf" and (not is_own or file.parent.name == FONTS):
+                found[file.name] = Font(file, _content(files, file, is_own=is_own), is_own)
+    return (found[name] for name in sorted(found))

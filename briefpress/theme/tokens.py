@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from pathlib import Path
 from typing import Any
 
 import tinycss2
 
 _POINTS = {"pt": 1.0, "mm": 72 / 25.4, "cm": 72 / 2.54, "in": 72.0, "px": 0.75, "pc": 12.0}
+_USE = re.compile(r"var\(\s*--([\w-]+)\s*\)")
 _LONGEST = 1000  # characters of a value with the tokens in it replaced: no value is as long
 
 
 class Tokens(Mapping[str, str]):
     """What `:root` gives the custom properties of stylesheets, by name without the dashes.
+
+    Raises RecursionError when brackets stand too deep in each other.
 
     A later stylesheet wins over an earlier one; a token that is another's value has that value,
     and a length that is worked out (`calc()`) is one in points.
@@ -22,22 +24,14 @@ class Tokens(Mapping[str, str]):
 
     def __init__(self, stylesheets: Iterable[str]) -> None:
         self._values: dict[str, str] = {}
+        self._replaced: dict[str, str] = {}  # with the tokens in them replaced
         for text in stylesheets:
             for rule in tinycss2.parse_stylesheet(text, skip_comments=True, skip_whitespace=True):
                 if rule.type == "qualified-rule" and _is_root(rule):
                     self._values.update(_custom_properties(rule))
 
-    @classmethod
-    def read(cls, files: Iterable[Path]) -> Tokens:
-        """Read stylesheets.
-
-        Raises OSError or UnicodeDecodeError when that cannot be done, and RecursionError when
-        brackets stand too deep in each other.
-        """
-        return cls([file.read_text("utf-8") for file in files])
-
     def __getitem__(self, name: str) -> str:
-        whole = self._whole(name, ())
+        whole = self._whole(name)
         if not whole.startswith("calc("):
             return whole
         try:
@@ -57,30 +51,43 @@ class Tokens(Mapping[str, str]):
         Raises `ValueError` when the token is none.
         """
         try:
-            amount, powers = _sum(tinycss2.parse_component_value_list(self._whole(name, ())))
+            amount, powers = _sum(tinycss2.parse_component_value_list(self._whole(name)))
         except (_NoLength, ZeroDivisionError):
             powers = 0
         if powers != 1:
-            whole = self._whole(name, ())
+            whole = self._whole(name)
             raise ValueError(f"the token `--{name}` is `{whole}` and not a length")
         return amount
 
-    def _whole(self, name: str, within: tuple[str, ...]) -> str:
-        """Return a value with the tokens in it replaced; one that holds itself is left as it is.
+    def _whole(self, name: str) -> str:
+        """Return a value with the tokens in it replaced.
 
-        Raises `ValueError` when that makes it endless.
+        Raises `ValueError` for one that is defined by itself, and for one without end.
         """
-        value = self._values[name]
+        if name not in self._replaced:
+            self._replace(name)
+        return self._replaced[name]
 
-        def other(use: re.Match[str]) -> str:
-            if use[1] in (*within, name) or use[1] not in self._values:
-                return use[0]
-            return self._whole(use[1], (*within, name))
-
-        whole = re.sub(r"var\(\s*--([\w-]+)\s*\)", other, value)
-        if len(whole) > _LONGEST:
-            raise ValueError(f"the token `--{name}` becomes longer than {_LONGEST:,} characters")
-        return whole
+    def _replace(self, name: str) -> None:
+        """Replace the tokens in a value, those that these are made of first; each of them once."""
+        open_: dict[str, None] = {name: None}
+        while open_:
+            value = self._values[last := next(reversed(open_))]
+            used = [use for use in _USE.findall(value) if use in self._values]
+            missing = next((use for use in used if use not in self._replaced), None)
+            if missing in open_:
+                circle = " -> ".join(f"--{one}" for one in (*open_, missing))
+                raise ValueError(f"circular definition: {circle[circle.index(f'--{missing}'):]}")
+            if missing is not None:
+                open_[missing] = None
+                continue
+            whole = _USE.sub(lambda use: self._replaced.get(use[1], use[0]), value)
+            if len(whole) > _LONGEST:
+                raise ValueError(
+                    f"the token `--{last}` becomes longer than {_LONGEST:,} characters"
+                )
+            self._replaced[last] = whole
+            del open_[last]
 
 
 class _NoLength(Exception):

@@ -9,16 +9,15 @@ from __future__ import annotations
 
 import json
 import re
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
 
-from briefpress.workers import sandbox
-from briefpress.workers.layout_worker import limit_data, own_output, read_frame, write_frame
+from briefpress.workers import limits, sandbox
+from briefpress.workers.protocol import DONE, FAILED, Line
 
-DRAWN, REFUSED = b"D", b"R"
+_MANY = 50  # charts that are drawn at their slowest before a process is one that hangs
 _SVG = "{http://www.w3.org/2000/svg}"
 _DRAWN = frozenset(
     ("circle", "clipPath", "defs", "ellipse", "g", "line", "path", "polygon", "polyline", "rect",
@@ -35,23 +34,27 @@ class Unfit(Exception):
 
 
 def main(text: str) -> None:
-    """Draw until the input ends, with the faces of a folder, within so many bytes of memory."""
+    """Draw until the input ends, with the fonts of some folders, within limits of the system.
+
+    ``text`` is JSON: folders of ``fonts``, ``memory`` in bytes, ``processor`` in seconds.
+    """
     import vl_convert
 
-    post = json.loads(text)
-    answers = own_output()
-    fonts = str(Path(post["fonts"]).resolve())
-    sandbox.put_up((Path(fonts),), ())
-    limit_data(post["memory"], post["processor"])
-    vl_convert.register_font_directory(fonts)
-    while (frame := read_frame(sys.stdin.buffer)) is not None:
+    config = json.loads(text)
+    line = Line.of_process()
+    fonts = [str(Path(folder).resolve()) for folder in config["fonts"]]
+    sandbox.put_up(map(Path, fonts), ())
+    limits.limit_data(config["memory"])
+    limits.limit_processor(config["processor"] * _MANY)
+    for folder in fonts:
+        vl_convert.register_font_directory(folder)
+    while (job := line.job()) is not None:
         try:
-            answer = DRAWN + _draw(vl_convert, json.loads(frame)).encode()
+            line.answer(DONE, _draw(vl_convert, json.loads(job[1])).encode())
         except Unfit as unfit:
-            answer = REFUSED + str(unfit).encode()
+            line.answer(FAILED, str(unfit).encode())
         except ValueError as error:
-            answer = REFUSED + _first_line(str(error)).encode()
-        write_frame(answers, answer)
+            line.answer(FAILED, _first_line(str(error)).encode())
 
 
 def _first_line(said: str) -> str:

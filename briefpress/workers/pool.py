@@ -1,20 +1,16 @@
-"""The workers: as many processes as there are jobs, each laying out one part at a time."""
+"""The pool of layout workers: as many processes as there are jobs, each at one part at a time."""
 
 from __future__ import annotations
 
 import json
-import os
 import queue
 import re
 import signal
-import subprocess
-import tempfile
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
-from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from threading import Lock, Timer
+from threading import Lock
 
 from briefpress.diagnostics import codes
 from briefpress.diagnostics.codes import CODES, Code
@@ -22,21 +18,11 @@ from briefpress.diagnostics.diagnostic import PressFailed
 from briefpress.diagnostics.span import Span
 from briefpress.system import needed_environment
 from briefpress.theme import font_files
-from briefpress.theme.theme import House
-from briefpress.workers import sandbox
-from briefpress.workers.layout_worker import (
-    FRAGMENT,
-    GRACE,
-    MAKE_ROOM,
-    NO_ROOM,
-    Failure,
-    Post,
-    hint,
-    late,
-    read_frame,
-    too_large,
-    write_frame,
-)
+from briefpress.theme.addresses import Addresses, Unreachable
+from briefpress.workers.layout_worker import MAKE_ROOM, NO_ROOM, Config, hint, late, too_large
+from briefpress.workers.limits import GRACE
+from briefpress.workers.protocol import DONE, PART, THEME, Failure, Give, Refused
+from briefpress.workers.supervisor import Ended, Supervised
 from briefpress.workers.watchdog import PROCESSOR, TIME
 from briefpress.workspace.limits import USUAL, Limits
 from briefpress.workspace.temporary import Scratch
@@ -47,40 +33,53 @@ _OUT_OF_MEMORY = (
     "annot allocate memory", "bad_alloc",
 )  # fmt: skip
 _SOURCE = re.compile(r"([^\0]+):(\d+):(\d+)")
+_MODULE = "briefpress.workers.layout_worker"
+_STARTING = 60  # seconds that a worker may take over and above a part's, for the first theme
 
 
 @dataclass(frozen=True, slots=True)
-class Order:
+class Dress:
+    """What workers need of a theme: its digest, stylesheets by address, and folders of fonts."""
+
+    digest: str
+    sheets: tuple[tuple[str, str], ...]
+    fonts: tuple[Path, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
     """A part to lay out: a whole HTML document with the part alone in its body.
 
-    ``span`` is where an author finds the part.
+    ``span`` is where an author finds the part, and ``folder`` what its blocks' sources are in.
     """
 
     part: str
     html: str
     span: Span
+    folder: Path
 
 
 @dataclass(frozen=True, slots=True)
-class Done:
-    """An order, its fragment as bytes, and the seconds that it took."""
+class Result:
+    """A job, its fragment as bytes, and the seconds that it took."""
 
-    order: Order
+    job: Job
     data: bytes
     seconds: float
 
 
-class Crew:
+class Pool:
     """Up to ``jobs`` workers; they start when there is work for them and stay until the end.
 
+    A worker is bound to folders of fonts and takes any theme and any briefing that has these.
     Raises `PressFailed` when there is no room for what they need.
     """
 
     def __init__(self, jobs: int, clock: Callable[[], float], limits: Limits = USUAL) -> None:
         self._jobs, self._clock, self._limits = jobs, clock, limits
-        self._threads = ThreadPoolExecutor(jobs, thread_name_prefix="press")
+        self._threads = ThreadPoolExecutor(jobs, thread_name_prefix="layout")
         self._idle: queue.SimpleQueue[_Worker] = queue.SimpleQueue()
-        self._workers: list[_Worker] = []
+        self._workers: set[_Worker] = set()
         self._busy: set[_Worker] = set()
         self._door, self._closed = Lock(), False
         try:
@@ -90,24 +89,23 @@ class Crew:
                 f"there is no place for temporary files: {error.strerror}", hint=MAKE_ROOM
             ) from None
 
-    def warm_up(self, house: House, number: int | None = None) -> None:
-        """Start workers (all of them for None), so that they are ready when the first part is."""
+    def warm_up(self, dress: Dress, addresses: Addresses, number: int | None = None) -> None:
+        """Let workers (all of them for None) be ready when the first part is; does not wait."""
         # In threads: Ctrl-C is for the main one, and would leave a process that nobody knows of.
-        wanted = min(self._jobs, number or self._jobs) - len(self._workers)
-        for start in [self._threads.submit(self._start, house) for _ in range(wanted)]:
-            self._idle.put(start.result())
+        for _ in range(min(self._jobs, number or self._jobs) - len(self._workers)):
+            self._threads.submit(self._prepare, dress, addresses)
 
-    def lay_out(self, house: House, orders: Iterable[Order]) -> Iterator[Done]:
-        """Give each order with its fragment as bytes, in the order in which they are finished.
+    def lay_out(self, dress: Dress, addresses: Addresses, jobs: Iterable[Job]) -> Iterator[Result]:
+        """Give each job with its fragment as bytes, in the order in which they are finished.
 
-        Raises `PressFailed` as soon as one of them cannot be laid out, at its place; nobody works
-        on the others then.
+        ``addresses`` have what parts ask for. Raises `PressFailed` as soon as one of them cannot be laid
+        out, at its place; nobody works on the others then.
         """
         # The longest first: a long part at the end would leave the other workers idle. What takes
         # the time is elements more than characters.
-        longest = sorted(orders, key=lambda order: order.html.count("<"), reverse=True)
-        pending: dict[Future[tuple[bytes, float]], Order] = {
-            self._threads.submit(self._work, house, order): order for order in longest
+        longest = sorted(jobs, key=lambda job: job.html.count("<"), reverse=True)
+        pending: dict[Future[tuple[bytes, float]], Job] = {
+            self._threads.submit(self._work, dress, addresses, job): job for job in longest
         }
         try:
             while pending:
@@ -115,7 +113,7 @@ class Crew:
                 # What could be laid out first: what it has to say is told beside what could not.
                 for future in sorted(done, key=lambda one: one.exception() is not None):
                     data, seconds = future.result()
-                    yield Done(pending.pop(future), data, seconds)
+                    yield Result(pending.pop(future), data, seconds)
         finally:
             running = {future for future in pending if not future.cancel()}
             while running:
@@ -133,206 +131,187 @@ class Crew:
         self._threads.shutdown(wait=True, cancel_futures=True)
         for worker in self._workers:
             worker.close()
+        self._workers.clear()
         self._place.close()
 
-    def _work(self, house: House, order: Order) -> tuple[bytes, float]:
+    def _prepare(self, dress: Dress, addresses: Addresses) -> None:
+        worker = self._start(dress)
+        try:
+            worker.wear(dress, addresses)
+        except PressFailed:
+            self._dismiss(worker)  # whoever has work for it will hear why
+        else:
+            self._idle.put(worker)
+
+    def _work(self, dress: Dress, addresses: Addresses, job: Job) -> tuple[bytes, float]:
         start = self._clock()
-        worker = self._taken(house)
+        worker = self._taken(dress)
         with self._door:
             self._busy.add(worker)
         try:
-            answer = worker.ask(house, order, self._limits)
+            worker.wear(dress, addresses)
+            answer = worker.lay_out(job, addresses)
         except BaseException:
-            worker.kill()
+            self._dismiss(worker)
             raise
-        finally:
-            with self._door:
-                self._busy.discard(worker)
+        with self._door:
+            self._busy.discard(worker)
         self._idle.put(worker)
         return answer, self._clock() - start
 
-    def _taken(self, house: House) -> _Worker:
-        """Return an idle worker that serves this house, or a new one."""
+    def _taken(self, dress: Dress) -> _Worker:
+        """Return an idle worker that has these fonts, or a new one."""
         while True:
             try:
                 worker = self._idle.get_nowait()
             except queue.Empty:
-                return self._start(house)
-            if worker.serves(house):
+                return self._start(dress)
+            if worker.serves(dress):
                 return worker
-            worker.kill()
+            self._dismiss(worker)
 
-    def _start(self, house: House) -> _Worker:
+    def _start(self, dress: Dress) -> _Worker:
         try:
-            worker = _Worker(house, self._place.folder, self._limits)
+            worker = _Worker(dress.fonts, self._place.folder, self._limits)
         except OSError as error:
             room = MAKE_ROOM if error.errno in NO_ROOM else None
             why = f"no worker could be started: {error.strerror}"
             raise PressFailed(why, hint=room) from None
         with self._door:
-            self._workers.append(worker)
+            self._workers.add(worker)
             if self._closed:
                 worker.kill()
         return worker
 
+    def _dismiss(self, worker: _Worker) -> None:
+        """End a worker and clear it away."""
+        with self._door:
+            self._workers.discard(worker)
+            self._busy.discard(worker)
+        worker.close()
+
 
 class _Worker:
-    """One process, and the pipes to it."""
+    """One process, the fonts that it may read, and the theme that it has on."""
 
-    def __init__(self, house: House, place: Path, limits: Limits) -> None:
-        self._serves = _closed_in(house)
-        self._folders = _held(house)
-        configuration = font_files.configuration(
-            sorted({file.parent for file in house.fonts}), place
-        )
-        self._note = configuration.with_suffix(".note")
-        post = Post(
+    def __init__(self, fonts: tuple[Path, ...], place: Path, limits: Limits) -> None:
+        self._fonts, self._limits = fonts, limits
+        self._digest = ""
+        configuration = font_files.configuration(fonts, place)
+        self._breadcrumb = configuration.with_suffix(".breadcrumb")
+        self._own = (configuration, self._breadcrumb)
+        config = Config(
             limits.memory,
             limits.processor,
             limits.time,
             max(limits.image_bytes, limits.svg_bytes),
             str(place),
-            str(self._note),
-            tuple(self._folders),
-            tuple(_paths(house)),
+            str(self._breadcrumb),
+            tuple(map(str, fonts)),
         )
         environment = {
             **needed_environment(),
             "FONTCONFIG_FILE": str(configuration),
             "TMPDIR": str(place),
         }
-        self._words = tempfile.TemporaryFile(dir=place)  # noqa: SIM115  # closed in close()
-        try:
-            process = subprocess.Popen(  # noqa: S603
-                sandbox.command("layout_worker", post.to_text()),
-                env=environment,
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                stderr=self._words,
-                pass_fds=self._folders,
-                start_new_session=True,  # Ctrl-C is for the press, which then ends its workers
-            )
-        except OSError:
-            self._words.close()
-            while self._folders:
-                os.close(self._folders.pop())
-            raise
-        if process.stdin is None or process.stdout is None:
-            raise AssertionError("both are pipes")
-        self._process, self._orders, self._answers = process, process.stdin, process.stdout
-        self._is_late = False
+        self._process = Supervised(_MODULE, config.to_text(), environment, place)
 
-    def serves(self, house: House) -> bool:
-        """Tell whether it can take an order of this house: it is closed in with its folders."""
-        return self._serves == _closed_in(house) and self._process.poll() is None
+    def serves(self, dress: Dress) -> bool:
+        """Tell whether it can wear a theme: it has the fonts of one set of folders."""
+        return self._fonts == dress.fonts and self._process.is_alive()
 
-    def ask(self, house: House, order: Order, limits: Limits) -> bytes:
+    def wear(self, dress: Dress, addresses: Addresses) -> None:
+        """Take a theme, if it is another than before."""
+        if self._digest != dress.digest:
+            seconds = self._limits.time + GRACE + _STARTING
+            theme = json.dumps(dress.sheets).encode()
+            answer = self._process.ask(THEME, theme, seconds, _given_by(addresses))
+            if isinstance(answer, Ended):
+                failure = self._why(answer)
+                raise _failed("the stylesheets could not be read", failure, None)
+            self._digest = dress.digest
+
+    def lay_out(self, job: Job, addresses: Addresses) -> bytes:
         """Return the fragment; raise `PressFailed` when there is none, at the block if known."""
-        message = {"house": _paths(house), "part": order.part, "html": order.html}
-        timer = Timer(limits.time + GRACE, self._stop)
-        timer.start()
-        try:
-            write_frame(self._orders, json.dumps(message).encode())
-            answer = read_frame(self._answers)
-        except OSError:
-            answer = None
-        finally:
-            timer.cancel()
-        if answer is None:
-            failure = self._end(limits)
-        elif answer[:1] != FRAGMENT:
-            failure = Failure.from_bytes(answer[1:])
+        order = json.dumps({"part": job.part, "html": job.html}).encode()
+        answer = self._process.ask(PART, order, self._limits.time + GRACE, _given_by(addresses))
+        if isinstance(answer, Ended):
+            failure = self._why(answer)
+        elif answer[0] == DONE:
+            return answer[1]
         else:
-            return answer[1:]
-        raise PressFailed(
-            f"`{order.part}` could not be laid out: {failure.words}",
-            code=CODES[failure.code],
-            span=_span(failure.source, house) or order.span,
-            hint=failure.hint,
-            report=failure.report,
-        )
+            failure = Failure.from_bytes(answer[1])
+        what = f"`{job.part}` could not be laid out"
+        raise _failed(what, failure, _span(failure.source, job.folder) or job.span)
 
     def kill(self) -> None:
         """End the process at once."""
         self._process.kill()
-        self._process.wait()
 
     def close(self) -> None:
-        """Close what leads to an ended process."""
-        self.kill()
-        for stream in (self._orders, self._answers, self._words):
-            with suppress(OSError):
-                stream.close()
-        while self._folders:
-            os.close(self._folders.pop())
+        """End the process and take its files away."""
+        self._process.close()
+        for file in self._own:
+            file.unlink(missing_ok=True)
 
-    def _stop(self) -> None:
-        self._is_late = True
-        self._process.kill()
-
-    def _end(self, limits: Limits) -> Failure:
+    def _why(self, ended: Ended) -> Failure:
         """Say why the process ended without a word, and what it was at."""
-        ended = self._process.wait()
-        self._words.seek(0)
-        report = self._words.read().decode(errors="replace").strip()
-        weight, source = self._last_note()
+        limits = self._limits
+        weight, source = self._last_breadcrumb()
         # Not every library asks whether it got the memory that it wanted.
-        spent = weight > 0.9 * limits.memory or any(sign in report for sign in _OUT_OF_MEMORY)
-        code, words = self._cause(ended, limits, spent=spent)
-        return Failure(code.name, words, hint(code), source, report[-4000:])
+        spent = weight > 0.9 * limits.memory or any(one in ended.printed for one in _OUT_OF_MEMORY)
+        code, message = _cause(ended, limits, spent=spent)
+        return Failure(code.name, message, hint(code), source, ended.printed)
 
-    def _cause(self, ended: int, limits: Limits, *, spent: bool) -> tuple[Code, str]:
-        if self._is_late:
-            return codes.RENDERER_TIME, late(limits.time, TIME)
-        if ended == -signal.SIGXCPU:
-            return codes.RENDERER_TIME, late(limits.processor, PROCESSOR)
-        if spent:
-            return codes.RENDERER_MEMORY, too_large(limits.memory)
-        if ended == -signal.SIGKILL:
-            return codes.RENDERER_MEMORY, "the system ended it, as it does when memory runs out"
-        how = f"signal {-ended}" if ended < 0 else f"code {ended}"
-        return codes.RENDERER_CRASH, f"the renderer broke down with {how}"
-
-    def _last_note(self) -> tuple[int, str]:
+    def _last_breadcrumb(self) -> tuple[int, str]:
         """Return the memory (bytes) and the source of the block that the process noted last."""
         try:
-            weight, *source = self._note.read_text(encoding="utf-8", errors="replace").split("\0")
+            text = self._breadcrumb.read_text(encoding="utf-8", errors="replace")
         except OSError:  # it did not come so far
             return 0, ""
+        weight, *source = text.split("\0")
         return int(weight or 0), "".join(source)
 
 
-def _held(house: House) -> list[int]:
-    """Open the folders of a house: while they are, no other folder gets their identity."""
-    held = []
-    for folder in (house.folder, house.styles):
-        with suppress(OSError):
-            held.append(os.open(folder, os.O_RDONLY | os.O_DIRECTORY))
-    return held
+def _given_by(addresses: Addresses) -> Give:
+    """Let a worker have what is at an address, or why there is nothing."""
+
+    def give(address: str) -> bytes:
+        try:
+            return addresses.read(address)
+        except Unreachable as unreachable:
+            raise Refused(str(unreachable)) from None
+
+    return give
 
 
-def _closed_in(house: House) -> tuple[object, ...]:
-    """Return what a worker is bound to: the looks that it has read and its folders themselves."""
-    return (house.looks, _identity(house.folder), _identity(house.styles))
+def _cause(ended: Ended, limits: Limits, *, spent: bool) -> tuple[Code, str]:
+    if ended.is_late:
+        return codes.RENDERER_TIME, late(limits.time, TIME)
+    if ended.code == -signal.SIGXCPU:
+        return codes.RENDERER_TIME, late(limits.processor, PROCESSOR)
+    if spent:
+        return codes.RENDERER_MEMORY, too_large(limits.memory)
+    if ended.code == -signal.SIGKILL:
+        return codes.RENDERER_MEMORY, "the system ended it, as it does when memory runs out"
+    how = f"signal {-ended.code}" if ended.code < 0 else f"code {ended.code}"
+    return codes.RENDERER_CRASH, f"the renderer broke down with {how}"
 
 
-def _identity(folder: Path) -> tuple[int, int] | None:
-    """Return what tells a folder from one that was there before, and from itself once moved."""
-    try:
-        state = folder.stat()
-    except OSError:
-        return None
-    return state.st_dev, state.st_ino
+def _failed(what: str, failure: Failure, span: Span | None) -> PressFailed:
+    place = {} if span is None else {"span": span}
+    return PressFailed(
+        f"{what}: {failure.message}",
+        code=CODES[failure.code],
+        hint=failure.hint,
+        report=failure.report,
+        **place,
+    )
 
 
-def _span(source: str, house: House) -> Span | None:
+def _span(source: str, folder: Path) -> Span | None:
     """Return the place of a block by what its template says of it."""
     found = _SOURCE.fullmatch(source)
     if found is None:
         return None
-    return Span(house.folder / found.group(1), int(found.group(2)), int(found.group(3)))
-
-
-def _paths(house: House) -> list[str]:
-    """Return what a worker has to know of a house."""
-    return [str(path) for path in (house.folder, house.styles, *house.stylesheets)]
+    return Span(folder / found.group(1), int(found.group(2)), int(found.group(3)))

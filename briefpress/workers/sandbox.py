@@ -25,7 +25,7 @@ CALLS, NETWORK, RIGHTS, FILES = "calls", "network", "rights", "files"
 ROOT = Path(__file__).resolve().parent.parent.parent
 # Isolated: a worker has the modules of the press, and the folder it is called in adds none.
 _START = "import sys; sys.path[:] = sys.argv.pop(1).split('\\n'); "
-_START += "from briefpress.workers.{} import main; main(*sys.argv[1:])"
+_START += "from {} import main; main(*sys.argv[1:])"
 
 # Where systems keep libraries, and what these read by themselves.
 _SYSTEM = (
@@ -67,7 +67,7 @@ def holding(environment: Mapping[str, str]) -> list[Fence]:
     Raises OSError when that cannot be started.
     """
     done = subprocess.run(  # noqa: S603
-        command("sandbox"),
+        command(__name__),
         env=dict(environment),
         stdin=subprocess.DEVNULL,
         capture_output=True,

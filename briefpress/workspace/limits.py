@@ -42,7 +42,7 @@ class Limits:
     attachment_bytes: int = 20_000_000
 
     # The templates that a briefing brings itself.
-    template_steps: int = 20_000_000  # lines of a compiled template that are run: ten seconds
+    template_seconds: int = 60  # of work, from YAML to HTML: twenty times a long briefing's
 
     # The renderer, for one part of the briefing.
     memory: int = 2 << 30  # bytes that a worker may take

@@ -6,19 +6,17 @@ A house whose tokens lack one that charts need cannot draw: `PressFailed` says w
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from pathlib import Path
 
 from babel import Locale
-from fontTools.ttLib import TTFont, TTLibError
 
 from briefpress.diagnostics.diagnostic import PressFailed
+from briefpress.theme.font_files import Font
+from briefpress.theme.theme import Theme
 from briefpress.theme.tokens import Tokens
 
-_FACE = re.compile(r"@font-face\s*{([^}]*)}")
-_FACE_FILE = re.compile(r'url\("?([^")]+)"?\)')
 _PAPER = "#ffffff"
 _KERNED = 1.02  # a line of text is never wider than this much of its letters
 
@@ -32,20 +30,15 @@ class _Face:
     other: float
 
     @classmethod
-    def read(cls, file: Path) -> _Face:
-        try:
-            with TTFont(file, lazy=True) as font:
-                name, em = font["name"], font["head"].unitsPerEm
-                reach = {
-                    glyph: advance / em for glyph, (advance, _) in font["hmtx"].metrics.items()
-                }
-                return cls(
-                    str(name.getDebugName(16) or name.getDebugName(1)),
-                    {chr(code): reach[glyph] for code, glyph in font.getBestCmap().items()},
-                    reach[".notdef"],
-                )
-        except (OSError, TTLibError) as error:
-            raise PressFailed(f"the face {file} cannot be read: {error}") from None
+    def read(cls, font: Font) -> _Face:
+        with font.opened() as opened:
+            name, em = opened["name"], opened["head"].unitsPerEm
+            reach = {glyph: advance / em for glyph, (advance, _) in opened["hmtx"].metrics.items()}
+            return cls(
+                str(name.getDebugName(16) or name.getDebugName(1)),
+                {chr(code): reach[glyph] for code, glyph in opened.getBestCmap().items()},
+                reach[".notdef"],
+            )
 
 
 @dataclass(frozen=True)
@@ -53,26 +46,18 @@ class Looks:
     """Colours as ``#rrggbb``, lengths in points, the faces of labels, and a language's numbers."""
 
     tokens: Tokens
-    regular: Path
-    bold: Path
+    regular: Font
+    bold: Font
     locale: Locale
 
     @classmethod
-    def of(
-        cls, tokens: Tokens, stylesheets: Iterable[Path], fonts: Iterable[Path], locale: Locale
-    ) -> Looks:
-        """Find the faces of labels, by the token `--sans`, among those that stylesheets declare."""
-        family = tokens.get("sans", "").split(",")[0].strip(' "')
-        named = {font.name: font for font in fonts}
-        files = {}
-        for face in (one for sheet in stylesheets for one in _FACE.findall(_read(sheet))):
-            file = _FACE_FILE.search(face)
-            font = named.get(Path(file.group(1)).name) if file else None
-            if font and f'"{family}"' in face and "italic" not in face:
-                files["700" in face] = font
-        if len(files) != 2:
+    def of(cls, theme: Theme, locale: Locale) -> Looks:
+        """Find the fonts of labels, by the token `--sans`, among those that stylesheets declare."""
+        family = theme.tokens.get("sans", "").split(",")[0].strip(' "')
+        regular, bold = (theme.font(family, bold=bold) for bold in (False, True))
+        if regular is None or bold is None:
             raise PressFailed(f"no stylesheet declares a regular and a bold of the face `{family}`")
-        return cls(tokens, files[False], files[True], locale)
+        return cls(theme.tokens, regular, bold, locale)
 
     def length(self, name: str) -> float:
         """Return a token that is a length, in points."""
@@ -132,10 +117,3 @@ class Looks:
 
 def _channels(colour: str) -> tuple[int, int, int]:
     return int(colour[1:3], 16), int(colour[3:5], 16), int(colour[5:7], 16)
-
-
-def _read(sheet: Path) -> str:
-    try:
-        return sheet.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise PressFailed(f"the stylesheet {sheet} cannot be read: {error}") from None

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from pathlib import Path
-
 from babel import Locale
 
 from briefpress.diagnostics import codes
@@ -15,22 +12,20 @@ from briefpress.exhibits.charts.plot import Panel, Plot
 from briefpress.exhibits.charts.points import plotted, records
 from briefpress.model.blocks import Chart, Table
 from briefpress.model.briefing import Briefing
-from briefpress.theme.tokens import Tokens
+from briefpress.theme.theme import Theme
 
 
 def plan(
     briefing: Briefing,
     locale: Locale,
-    tokens: Tokens,
-    stylesheets: Iterable[Path],
-    fonts: Iterable[Path],
+    theme: Theme,
     faults: Collector,
 ) -> dict[str, Plot]:
     """Return the drawing of every chart, by its id; what cannot be drawn is reported."""
     charts = list(briefing.blocks_of(Chart))
     if not charts:
         return {}
-    looks = Looks.of(tokens, stylesheets, fonts, locale)
+    looks = Looks.of(theme, locale)
     tables = {str(table.id): table for table in briefing.blocks_of(Table)}
     plots = {}
     for chart in charts:

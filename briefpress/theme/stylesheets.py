@@ -6,52 +6,61 @@ missing, and leaves out what an address does not lead to. Each is told at its li
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 from urllib.parse import urljoin
 
 import tinycss2
 
 from briefpress.diagnostics import codes
-from briefpress.diagnostics.codes import Code
-from briefpress.diagnostics.diagnostic import did_you_mean
-from briefpress.layout.fragment import Finding
+from briefpress.diagnostics.diagnostic import Collector, did_you_mean
+from briefpress.diagnostics.span import Span
+from briefpress.theme.addresses import Addresses
 
 _EVERYWHERE = frozenset(("inherit", "initial", "unset", "revert", "revert-layer"))
 _SIZES = frozenset(("dimension", "percentage", "number"))
 _BLOCKS = frozenset(("() block", "[] block", "{} block", "function"))
 
 
-def lint_stylesheets(
-    sheets: Mapping[str, str], refusal: Callable[[str], str | None]
-) -> list[Finding]:
-    """Return what is wrong in stylesheets, given their addresses and texts.
-
-    ``refusal`` says why there is nothing at an absolute address, or None when there is.
-    """
-    read = [_Sheet(address, text) for address, text in sheets.items()]
-    tokens = {name for sheet in read for name in sheet.tokens}
-    faces = {face.casefold() for sheet in read for face in sheet.faces}
-    named = {face for sheet in read for face in sheet.faces}
-    families = _family_tokens(read)
-    found = []
-    for sheet in read:
+def check_stylesheets(
+    sheets: Iterable[Sheet], addresses: Addresses, faults: Collector
+) -> None:
+    """Report what is wrong in the stylesheets of a theme, at its line and column."""
+    sheets = list(sheets)
+    tokens = {name for sheet in sheets for name in sheet.tokens}
+    named = {face.family for sheet in sheets for face in sheet.faces}
+    declared = {family.casefold() for family in named}
+    families = _family_tokens(sheets)
+    for sheet in sheets:
         for use in sheet.uses:
             if use.name not in tokens:
                 message = f"the token `{use.name}` is defined in no stylesheet"
                 hint = did_you_mean(use.name, tokens) or "define it in `tokens.css`"
-                found.append(sheet.finding(codes.UNKNOWN_TOKEN, message, hint, use))
+                faults.report(codes.UNKNOWN_TOKEN, message, sheet.span(use), hint)
         for use in sheet.addresses:
-            if reason := refusal(urljoin(sheet.address, use.name)):
+            if reason := addresses.refusal(urljoin(sheet.address, use.name)):
                 hint = "correct the address: it is relative to the stylesheet"
-                found.append(sheet.finding(codes.DEAD_ADDRESS, reason, hint, use))
+                faults.report(codes.DEAD_ADDRESS, reason, sheet.span(use), hint)
         for use in sheet.families(families):
-            if use.name.casefold() not in faces:
+            if use.name.casefold() not in declared:
                 message = f"no `@font-face` declares the face `{use.name}`"
                 hint = did_you_mean(use.name, named) or "declare it in `fonts.css`, with its file"
-                found.append(sheet.finding(codes.UNKNOWN_FACE, message, hint, use))
-    return found
+                faults.report(codes.UNKNOWN_FACE, message, sheet.span(use), hint)
+
+
+@dataclass(frozen=True, slots=True)
+class FontFace:
+    """What `@font-face` declares: a family, the address of its file, and whether it is bold.
+
+    The address is as it is written in the stylesheet; ``is_italic`` is for any slant.
+    """
+
+    family: str
+    address: str
+    is_bold: bool
+    is_italic: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,21 +73,29 @@ class _Use:
 
 
 @dataclass(slots=True)
-class _Sheet:
-    """One stylesheet: what it defines and what it uses."""
+class Sheet:
+    """One stylesheet: its address for the renderer, its file, what it defines and what it uses.
+
+    Raises RecursionError when brackets stand too deep in each other.
+    """
 
     address: str
+    file: Path
     text: str
     tokens: dict[str, list[list[Any]]] = field(default_factory=dict)
-    faces: list[str] = field(default_factory=list)
+    faces: list[FontFace] = field(default_factory=list)
     uses: list[_Use] = field(default_factory=list)
     addresses: list[_Use] = field(default_factory=list)
     fonts: list[list[Any]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
+        """Read the text."""
         self._read_rules(tinycss2.parse_stylesheet(self.text))
 
     def _read_rules(self, nodes: Iterable[Any], rule: str = "") -> None:
+        nodes = list(nodes)
+        if rule == "font-face":
+            self._read_face(nodes)
         for node in nodes:
             if node.type == "declaration":
                 self._read_declaration(node, rule)
@@ -87,6 +104,16 @@ class _Sheet:
             elif node.type in ("at-rule", "qualified-rule") and node.content is not None:
                 name = node.lower_at_keyword if node.type == "at-rule" else ""
                 self._read_rules(tinycss2.parse_blocks_contents(node.content), name)
+
+    def _read_face(self, nodes: Iterable[Any]) -> None:
+        written = {one.lower_name: one.value for one in nodes if one.type == "declaration"}
+        style = tinycss2.serialize(written.get("font-style", ())).strip()
+        weight = tinycss2.serialize(written.get("font-weight", ())).strip()
+        urls = [one for one in written.get("src", ()) if one.type in ("url", "function")]
+        address = next(filter(None, map(_url, urls)), "")
+        for use in _names(written.get("font-family", ())):
+            is_bold = weight == "bold" or (weight.isdecimal() and int(weight) >= 600)
+            self.faces.append(FontFace(use.name, address, is_bold, style not in ("", "normal")))
 
     def _read_import(self, node: Any) -> None:
         self._read_values(node.prelude)
@@ -99,9 +126,7 @@ class _Sheet:
         name = node.lower_name
         if node.name.startswith("--"):
             self.tokens.setdefault(node.name, []).append(node.value)
-        elif name == "font-family" and rule == "font-face":
-            self.faces.extend(use.name for use in _names(node.value))
-        elif name == "font-family":
+        elif name == "font-family" and rule != "font-face":
             self.fonts.append(node.value)
         elif name == "font":
             sizes = [place for place, one in enumerate(node.value) if one.type in _SIZES]
@@ -134,12 +159,12 @@ class _Sheet:
             for values in self.tokens.get(token, ()):
                 yield from _names(values)
 
-    def finding(self, code: Code, message: str, hint: str, use: _Use) -> Finding:
-        """Return what there is to say about a name that is used here."""
-        return Finding(code.name, message, hint, sheet=(self.address, use.line, use.column))
+    def span(self, use: _Use) -> Span:
+        """Return the place of a name that is used here."""
+        return Span(self.file, use.line, use.column)
 
 
-def _family_tokens(sheets: Iterable[_Sheet]) -> list[str]:
+def _family_tokens(sheets: Iterable[Sheet]) -> list[str]:
     """Return the tokens that families are taken from, in one step or several."""
     sheets = list(sheets)
     found: dict[str, None] = {}
@@ -151,6 +176,14 @@ def _family_tokens(sheets: Iterable[_Sheet]) -> list[str]:
                 found[name] = None
                 waiting += [values for sheet in sheets for values in sheet.tokens.get(name, ())]
     return list(found)
+
+
+def _url(node: Any) -> str:
+    """Return the address that `url()` holds, with or without quotes."""
+    if node.type == "url":
+        return str(node.value)
+    strings = (one.value for one in node.arguments if one.type == "string")
+    return next(strings, "") if node.lower_name == "url" else ""
 
 
 def _token(function: Any) -> str:

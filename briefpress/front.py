@@ -1,0 +1,211 @@
+"""The front of a build, YAML to HTML, in a process of its own: where strangers' templates run.
+
+In: a project. Out: a rendered document and diagnostics, as plain data. The process reads the files
+of the project, writes nothing, has no network, and ends when its time or its memory does. The
+session keeps what comes out and nothing of how it came about.
+"""
+
+from __future__ import annotations
+
+import json
+import signal
+import tempfile
+import traceback
+from dataclasses import dataclass
+from pathlib import Path
+from types import FrameType
+
+from pydantic import TypeAdapter
+
+from briefpress.diagnostics import codes
+from briefpress.diagnostics.codes import CODES
+from briefpress.diagnostics.diagnostic import BuildFailed, Collector, Diagnostic, PressFailed
+from briefpress.diagnostics.span import Span
+from briefpress.pipeline import write
+from briefpress.render.document import Manuscript
+from briefpress.store.store import Store
+from briefpress.system import needed_environment
+from briefpress.theme.templates import Compiled
+from briefpress.theme.theme import Theme, read_theme
+from briefpress.workers import limits as process_limits
+from briefpress.workers import sandbox
+from briefpress.workers.protocol import DONE, FAILED, FRONT, Line
+from briefpress.workers.supervisor import Ended, Supervised
+from briefpress.workers.watchdog import Warden
+from briefpress.workspace.files import Files
+from briefpress.workspace.project import Project
+
+_HINT = "take loops out of the template, or raise `{}` under `[tool.briefpress.limits]`"
+_IDLE = 3  # times the processor time that a front may take on the clock
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A diagnostic, its code by name."""
+
+    code: str
+    message: str
+    span: Span
+    hint: str | None = None
+    found: str | None = None
+    expected: tuple[str, ...] = ()
+
+    @classmethod
+    def of(cls, one: Diagnostic) -> Told:
+        """Write a diagnostic down."""
+        return cls(one.code.name, one.message, one.span, one.hint, one.found, one.expected)
+
+    def diagnostic(self) -> Diagnostic:
+        """Read it back."""
+        code = CODES[self.code]
+        return Diagnostic(code, self.message, self.span, self.hint, self.found, self.expected)
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What came out: a document, or None after errors; diagnostics; digests of what was read."""
+
+    document: Manuscript | None
+    told: tuple[Told, ...]
+    reads: dict[Path, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Broken:
+    """Why the front broke down: a code by name, what happened, and for whoever mends it, where."""
+
+    code: str
+    message: str
+    hint: str | None
+    span: Span
+    report: str = ""
+
+
+_project, _written, _broken = TypeAdapter(Project), TypeAdapter(Written), TypeAdapter(Broken)
+
+
+def write_in_sandbox(project: Project, files: Files, faults: Collector) -> Manuscript:
+    """Read, validate, resolve and render a briefing; raise `BuildFailed` when it has errors.
+
+    Raises `PressFailed` when the process breaks down.
+    """
+    seconds = project.limits.template_seconds
+    config = {
+        "memory": project.limits.memory,
+        "processor": seconds,
+        "read": [str(root) for root in project.roots],
+    }
+    environment = needed_environment()
+    with tempfile.TemporaryDirectory(prefix="briefpress-") as place:
+        try:
+            process = Supervised("briefpress.front", json.dumps(config), environment, Path(place))
+        except OSError as error:
+            raise PressFailed(f"no worker could be started: {error.strerror}") from None
+        try:
+            job = _project.dump_json(project)
+            answer = process.ask(FRONT, job, seconds * _IDLE + process_limits.GRACE)
+        finally:
+            process.close()
+    if isinstance(answer, Ended):
+        raise _failed(_why(answer, project))
+    kind, body = answer
+    if kind != DONE:
+        raise _failed(_broken.validate_json(body))
+    written = _written.validate_json(body)
+    files.log.update(written.reads)
+    for one in written.told:
+        faults.add(one.diagnostic())
+    faults.stop_on_errors()
+    if written.document is None:
+        raise PressFailed("the front gave neither a document nor an error")
+    return written.document
+
+
+def _failed(broken: Broken) -> PressFailed | BuildFailed:
+    code = CODES[broken.code]
+    if code is codes.UNSAFE_TEMPLATE:
+        return BuildFailed([Diagnostic(code, broken.message, broken.span, broken.hint)])
+    return PressFailed(
+        broken.message, code=code, span=broken.span, hint=broken.hint, report=broken.report
+    )
+
+
+def _why(ended: Ended, project: Project) -> Broken:
+    """Say why the process ended without an answer: its own templates are what may never end."""
+    place = Span(project.own_templates)
+    seconds = project.limits.template_seconds
+    if ended.is_late or ended.code == -signal.SIGXCPU:
+        return _endless(place, seconds)
+    if ended.code == -signal.SIGKILL or "MemoryError" in ended.printed:
+        return _too_large(place, project.limits.memory)
+    message = f"the process that writes HTML ended with code {ended.code}"
+    return Broken(codes.RENDERER_CRASH.name, message, None, place, ended.printed)
+
+
+def _endless(place: Span, seconds: int) -> Broken:
+    message = f"the template does more than write: it takes more than {seconds} s"
+    hint = _HINT.format("template-seconds")
+    return Broken(codes.UNSAFE_TEMPLATE.name, message, hint, place)
+
+
+def _too_large(place: Span, memory: int) -> Broken:
+    message = f"the template does more than write: it takes more than {memory >> 20} MB of memory"
+    return Broken(codes.UNSAFE_TEMPLATE.name, message, _HINT.format("memory"), place)
+
+
+# What follows runs in the process of its own.
+
+
+def main(text: str) -> None:
+    """Write one document; ``text`` is JSON: ``memory`` (bytes), ``processor`` (s), ``read``."""
+    config = json.loads(text)
+    line = Line.of_process()
+    process_limits.limit_memory(process_limits.used_memory() + config["memory"])
+    sandbox.put_up(map(Path, config["read"]), ())
+    process_limits.limit_processor(config["processor"] + process_limits.GRACE)
+    while (job := line.job()) is not None:
+        project = _project.validate_json(job[1])
+        files = Files(project.roots)
+        theme = read_theme(files, project)
+
+        def tell(_clock: str, frame: FrameType | None, theme: Theme = theme) -> None:
+            place = _place(frame, theme) or Span(project.own_templates)  # noqa: B023
+            broken = _endless(place, config["processor"])
+            line.answer(FAILED, _broken.dump_json(broken))
+
+        warden = Warden(config["processor"], config["processor"] * _IDLE, tell, lambda: None)
+        with warden.watching():
+            kind, body = _answer(project, files, theme)
+        line.answer(kind, body)
+
+
+def _answer(project: Project, files: Files, theme: Theme) -> tuple[bytes, bytes]:
+    faults, document, memo = Collector(), None, Store()
+    try:
+        document = write(project, files, theme, Compiled(memo), memo, faults)
+    except BuildFailed:
+        pass
+    except PressFailed as failed:
+        broken = Broken(failed.code.name, failed.message, failed.hint, failed.span, failed.report)
+        return FAILED, _broken.dump_json(broken)
+    except MemoryError:
+        broken = _too_large(Span(project.own_templates), project.limits.memory)
+        return FAILED, _broken.dump_json(broken)
+    except Exception as crash:
+        report = "".join(traceback.format_exception(crash, limit=-12))
+        message = "the process that writes HTML broke down"
+        place = Span(project.manifest)
+        broken = Broken(codes.RENDERER_CRASH.name, message, None, place, report)
+        return FAILED, _broken.dump_json(broken)
+    written = Written(document, tuple(map(Told.of, faults)), dict(files.log))
+    return DONE, _written.dump_json(written)
+
+
+def _place(frame: FrameType | None, theme: Theme) -> Span | None:
+    """Return where in a briefing's own template a stack is."""
+    own = {str(one.file): one.file for one in theme.templates.values() if one.is_own}
+    while frame is not None:
+        if file := own.get(frame.f_code.co_filename):
+            return Span(file, frame.f_lineno)
+        frame = frame.f_back
+    return None

@@ -1,0 +1,198 @@
+"""Page numbers: known when all parts are laid out, and put into slots that have room for them.
+
+In: a rendered document, and what gives the fragment of a part's HTML. Out: the parts in their
+places, with the figures of their slots. Until pages are known, slots hold as many figures as they
+will probably need; a part in which one needs more or fewer is laid out again. What is guessed first
+depends on the document alone, so the result does not depend on what was kept.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+
+from briefpress.diagnostics.diagnostic import PressFailed
+from briefpress.layout.fragment import PAGE_OF, Fragment
+from briefpress.pdf.join import Placed
+from briefpress.pdf.page_lists import lists_pages, with_pages
+from briefpress.render.document import Manuscript, Part, Spot
+
+MAX_PASSES = 8
+_SWINGS = 3  # passes, after which a slot keeps the widest room it has had
+_SLOT = re.compile(rf'(<[^<>]*\s{PAGE_OF}="([^"]*)"[^<>]*>)[0-9]*(?=<)')
+_ID = re.compile(r'\sid="([^"]*)"')
+_ELEMENT = re.compile(r"<[^<>]*>")
+_CHARACTERS, _ENTRIES = 2000, 38  # on a page of text, and lines of a contents list on its page
+
+Layouts = Callable[[Sequence[tuple[str, str]]], list[Fragment]]  # of names and HTML of parts
+
+
+def settled(manuscript: Manuscript, fragments_of: Layouts) -> tuple[Manuscript, list[Placed]]:
+    """Return the manuscript with its lists of pages, and all parts with the right figures."""
+    listed, figures = _first_figures(manuscript, fragments_of)
+    for turn in range(MAX_PASSES):
+        fragments = fragments_of(_copies(listed.parts, figures))
+        _check_slots(listed.parts, fragments)
+        parts = _in_order(fragments)
+        pages = pages_of(parts)
+        again = _listed(manuscript, pages)
+        wanted = [list(_figures(part, pages)) for part in again.parts]
+        swings = turn >= _SWINGS
+        if again == listed and all(
+            _fits(a, b, exactly=not swings) for a, b in zip(figures, wanted, strict=True)
+        ):
+            return listed, [
+                Placed(one.fragment, one.first, texts)
+                for one, texts in zip(parts, wanted, strict=True)
+            ]
+        if swings and again == listed:
+            # A number that moves its own page to and fro gets the wider room in the end.
+            wanted = [
+                [max(pair, key=len) for pair in zip(old, new, strict=True)]
+                for old, new in zip(figures, wanted, strict=True)
+            ]
+        listed, figures = again, wanted
+    raise PressFailed(f"the pages did not settle in {MAX_PASSES} passes", span=manuscript.manifest)
+
+
+def _in_order(fragments: Iterable[Fragment]) -> list[Placed]:
+    """Return fragments in their places, one after the other."""
+    parts, first = [], 1
+    for fragment in fragments:
+        parts.append(Placed(fragment, first, ()))
+        first += fragment.pages
+    return parts
+
+
+def _listed(manuscript: Manuscript, pages: Mapping[str, int]) -> Manuscript:
+    """Return the manuscript with its lists of pages written out."""
+    if not any(lists_pages(part.html) for part in manuscript.parts):
+        return manuscript
+    parts = (
+        replace(part, html=with_pages(part.html, pages)) if lists_pages(part.html) else part
+        for part in manuscript.parts
+    )
+    return replace(manuscript, parts=tuple(parts))
+
+
+def _first_figures(manuscript: Manuscript, fragments_of: Layouts) -> tuple[Manuscript, list[list[str]]]:
+    """Return lists of pages, and figures for all slots, by a first estimate of every page.
+
+    The estimate counts characters and slots. Parts whose figures are sure to be as many wait for
+    no others; the rest are estimated again when those are laid out, so that few are laid out for
+    nothing. What lists pages waits for all others.
+    """
+    parts = manuscript.parts
+    counts = [_estimated_pages(part) for part in parts]
+    figures = _estimated(parts, counts)
+    lists = {n for n, part in enumerate(parts) if lists_pages(part.html)}
+    sure = [n for n, texts in enumerate(figures) if all(map(_is_sure, texts)) and n not in lists]
+    copies = _copies([parts[n] for n in sure], [figures[n] for n in sure])
+    for n, fragment in zip(sure, fragments_of(copies), strict=True):
+        counts[n] = fragment.pages
+    better = _estimated(parts, counts)
+    figures = [figures[n] if n in sure else better[n] for n in range(len(parts))]
+    if not lists:
+        return manuscript, figures
+    others = [n for n in range(len(parts)) if n not in lists]
+    copies = _copies([parts[n] for n in others], [figures[n] for n in others])
+    pages = _numbered(others, fragments_of(copies), counts)
+    listed = _listed(manuscript, pages)
+    for n in lists:
+        figures[n] = list(_figures(listed.parts[n], pages))
+    return listed, figures
+
+
+def _numbered(
+    known: Iterable[int], fragments: Iterable[Fragment], counts: Sequence[int]
+) -> dict[str, int]:
+    """Return the pages of the anchors of known parts; the others have as many as estimated."""
+    laid_out = dict(zip(known, fragments, strict=True))
+    parts, first = [], 1
+    for n, count in enumerate(counts):
+        if n in laid_out:
+            parts.append(Placed(laid_out[n], first, ()))
+        first += laid_out[n].pages if n in laid_out else count
+    return pages_of(parts)
+
+
+def _estimated_pages(part: Part) -> int:
+    characters = len(_ELEMENT.sub("", part.html)) / _CHARACTERS
+    slots = len(_SLOT.findall(part.html)) / _ENTRIES
+    return max(1, round(max(characters, slots) + 0.2))  # the last page is seldom full
+
+
+def _is_sure(text: str) -> bool:
+    """Tell whether an estimated page has as many figures as the true one, in all likelihood."""
+    page = int(text)
+    return len(str(max(0, round(page * 0.8) - 2))) == len(str(round(page * 1.25) + 2))
+
+
+def _copies(parts: Iterable[Part], figures: Iterable[Sequence[str]]) -> list[tuple[str, str]]:
+    """Return name and HTML of each part, with room for its figures in the slots."""
+    return [
+        (part.id, with_figures(part.html, ["0" * len(text) for text in texts]))
+        for part, texts in zip(parts, figures, strict=True)
+    ]
+
+
+def _fits(rooms: Iterable[str], texts: Iterable[str], *, exactly: bool) -> bool:
+    """Tell whether figures fit the rooms that others have."""
+    added = [len(room) - len(text) for room, text in zip(rooms, texts, strict=True)]
+    return not any(added) if exactly else all(one >= 0 for one in added)
+
+
+def _check_slots(parts: Iterable[Part], fragments: Iterable[Fragment]) -> None:
+    """Make sure that slots are the same in a part's HTML and in what was laid out."""
+    for part, fragment in zip(parts, fragments, strict=True):
+        if [slot.group(2) for slot in _SLOT.finditer(part.html)] != list(fragment.slot_targets):
+            raise PressFailed(
+                f"the slots for page numbers in `{part.id}` cannot be told: each is an element "
+                f'with {PAGE_OF}="ANCHOR" and nothing in it but figures',
+                span=part.span,
+            )
+
+
+def _figures(part: Part, pages: Mapping[str, int]) -> Iterator[str]:
+    """Give the figures of a part's slots, in their order."""
+    for slot in _SLOT.finditer(part.html):
+        yield str(pages.get(slot.group(2), 0))
+
+
+def with_figures(html: str, texts: Sequence[str]) -> str:
+    """Return a part's HTML with these figures in its slots."""
+    left = iter(texts)
+    return _SLOT.sub(lambda slot: slot.group(1) + next(left), html)
+
+
+def _estimated(parts: Sequence[Part], counts: Sequence[int]) -> list[list[str]]:
+    """Return the figures of all slots when parts have so many pages, evenly filled."""
+    pages: dict[str, int] = {}
+    first = 1
+    for part, count in zip(parts, counts, strict=True):
+        for anchor in _ID.finditer(part.html):
+            pages[anchor.group(1)] = first + anchor.start() * count // max(1, len(part.html))
+        first += count
+    return [list(_figures(part, pages)) for part in parts]
+
+
+def pages_of(parts: Sequence[Placed]) -> dict[str, int]:
+    """Return the page, counted from 1, on which each anchor stands first."""
+    pages: dict[str, int] = {}
+    for part in parts:
+        for name, (page, _, _) in part.side.anchors.items():
+            pages.setdefault(name, part.first + page)
+    return pages
+
+
+def slot_targets(html: str) -> Iterator[str]:
+    """Give the anchors whose pages the slots of a part print, in their order."""
+    return (slot.group(2) for slot in _SLOT.finditer(html))
+
+
+def map_entries(parts: Sequence[Placed]) -> Iterator[Spot]:
+    """Give the page map: where every block and anchor is on paper."""
+    for part in parts:
+        for place in part.side.places:
+            yield Spot(part.first + place.page, place.box, place.id, place.source, place.element)

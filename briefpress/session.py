@@ -1,0 +1,118 @@
+"""What lives from one build to the next: themes, what was made, and the workers.
+
+A session serves one build or ten thousand, of one briefing or of many. What was laid out is kept,
+also when the build failed in the end.
+"""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from typing import Self
+
+from briefpress.diagnostics.diagnostic import Collector
+from briefpress.front import write_in_sandbox
+from briefpress.pdf.charts import Charts
+from briefpress.pdf.fragments import Fragments, Shelf, Step, Watch
+from briefpress.pdf.standards import Standard
+from briefpress.pipeline import finish, lay_out, write
+from briefpress.render.document import Manuscript, Printed
+from briefpress.store.store import Store
+from briefpress.theme.addresses import Addresses
+from briefpress.theme.templates import Compiled
+from briefpress.theme.theme import Theme, read_theme
+from briefpress.workers.pool import Dress, Pool
+from briefpress.workspace.files import Files
+from briefpress.workspace.limits import USUAL, Limits
+from briefpress.workspace.project import Project
+
+WRITTEN, JOINED = "(written)", "(joined)"  # steps that are no part
+_THEMES = 8  # that stay ready
+
+
+def _ignore(_step: Step) -> None:
+    pass
+
+
+class Session:
+    """Builds briefings one after the other, until it is closed.
+
+    ``jobs`` is the number of workers, ``store`` where what was made is kept, ``clock`` gives
+    seconds, and ``watch`` hears of each step.
+    """
+
+    def __init__(
+        self,
+        jobs: int = 1,
+        store: Store | None = None,
+        clock: Callable[[], float] = lambda: 0.0,
+        watch: Watch = _ignore,
+        limits: Limits = USUAL,
+    ) -> None:
+        self._store = Store() if store is None else store
+        self._pool = Pool(jobs, clock, limits)
+        self._shelf = Shelf(self._pool, self._store, watch, limits)
+        self._compiled = Compiled(self._store)
+        self._themes: OrderedDict[str, Theme] = OrderedDict()
+        self._clock, self._watch, self._limits = clock, watch, limits
+        self.charts = Charts(self._store, limits)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """End the workers and tidy the store."""
+        self._pool.close()
+        self.charts.close()
+        self._store.tidy()
+
+    def build(self, project: Project, faults: Collector) -> Printed:
+        """Print a briefing; raise `BuildFailed` or `PressFailed` when that cannot be done."""
+        files = Files(project.roots)
+        theme = self._known(read_theme(files, project))
+        largest = max(project.limits.image_bytes, project.limits.svg_bytes)
+        addresses = Addresses(files, project.briefing, project.styles, largest)
+        dress = _dress(theme)
+        self._pool.warm_up(dress, addresses, None if self._shelf.is_empty() else 1)
+        with self._timed(WRITTEN):
+            document = self._write(project, files, theme, faults)
+        document = self.charts.illustrate(document, theme, faults)
+        fragments = Fragments(self._shelf, document, dress, addresses)
+        try:
+            listed, parts = lay_out(fragments, faults)
+        finally:  # what was laid out serves the next build, whatever became of this one
+            self._shelf.keep(project.briefing, fragments.used)
+        with self._timed(JOINED):
+            printed = finish(listed, parts, Standard(project.pdf), theme.fonts)
+        return replace(printed, reads=dict(files.log))
+
+    def _write(
+        self, project: Project, files: Files, theme: Theme, faults: Collector
+    ) -> Manuscript:
+        if theme.is_custom:
+            return write_in_sandbox(project, files, faults)
+        return write(project, files, theme, self._compiled, self._store, faults)
+
+    def _known(self, theme: Theme) -> Theme:
+        """Return a theme that was read before, if it is the same."""
+        key = f"{theme.digest} {theme.templates_digest}"
+        self._themes[key] = known = self._themes.pop(key, theme)
+        while len(self._themes) > _THEMES:
+            self._themes.popitem(last=False)
+        return known
+
+    @contextmanager
+    def _timed(self, name: str) -> Iterator[None]:
+        start = self._clock()
+        yield
+        self._watch(Step(name, seconds=self._clock() - start))
+
+
+def _dress(theme: Theme) -> Dress:
+    sheets = tuple((sheet.address, sheet.text) for sheet in theme.sheets)
+    return Dress(theme.digest, sheets, theme.font_folders)

@@ -1,0 +1,93 @@
+"""What a briefing's own templates, styles and fonts may not be, each at its place.
+
+In: a theme and the files that it was read from. Out: diagnostics; the theme is what it is.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from briefpress.diagnostics import codes
+from briefpress.diagnostics.diagnostic import Collector
+from briefpress.diagnostics.span import Span
+from briefpress.parse.source import read_text
+from briefpress.theme.addresses import Addresses
+from briefpress.theme.font_files import check_file
+from briefpress.theme.stylesheets import check_stylesheets
+from briefpress.theme.theme import TOKENS, WORDS, Theme
+from briefpress.workspace.files import CannotRead, Files, Why
+from briefpress.workspace.limits import how_to_raise
+from briefpress.workspace.project import Project
+
+_TEXTS = (".css", ".html")
+_FONTS = (".otf", ".ttc", ".ttf", ".woff", ".woff2")
+
+
+def check(theme: Theme, project: Project, files: Files, faults: Collector) -> None:
+    """Report what cannot be printed with, in a briefing's own files and in the stylesheets."""
+    for folder in (project.own_templates, project.own_styles):
+        for file in files.entries(folder):
+            _check_own(file, project, files, faults)
+    if faults.has_errors():
+        return  # a stylesheet that could not be read defines nothing
+    addresses = Addresses(files, project.briefing, project.styles, project.limits.image_bytes)
+    try:
+        check_stylesheets(theme.read_sheets, addresses, faults)
+        _check_tokens(theme, project, faults)
+    except RecursionError:
+        message = "brackets stand too deep in each other in the stylesheets"
+        place = Span(project.own_styles / TOKENS)
+        faults.report(codes.TOO_DEEP, message, place, "take brackets out of each other")
+
+
+def _check_tokens(theme: Theme, project: Project, faults: Collector) -> None:
+    for name in theme.tokens:
+        try:
+            _ = theme.tokens[name]
+        except ValueError as error:
+            place = Span(project.own_styles / TOKENS)
+            faults.report(codes.UNKNOWN_TOKEN, str(error), place, "give the token a value")
+            return
+
+
+def _check_own(file: Path, project: Project, files: Files, faults: Collector) -> None:
+    """Report a file that is not read, and one that cannot be what its name says."""
+    limits = project.limits
+    why = files.refusal(file)
+    if why is Why.OUTSIDE:
+        faults.report(
+            codes.OUTSIDE_FOLDER,
+            "a link leads out of the briefing's folder",
+            Span(file),
+            "copy the file into the folder",
+        )
+    elif why is not None:
+        faults.report(
+            codes.UNREADABLE_FILE,
+            f"`{file.relative_to(project.briefing).as_posix()}` is not a regular file, or may not "
+            "be read",
+            Span(file),
+            "put a regular file in its place",
+        )
+    elif file.suffix in _TEXTS:
+        read_text(file, faults, limits)
+    elif file.name != WORDS:
+        _check_bytes(file, project, files, faults)
+
+
+def _check_bytes(file: Path, project: Project, files: Files, faults: Collector) -> None:
+    most = project.limits.image_bytes
+    try:
+        content = files.read(file, most)
+    except CannotRead as refused:
+        if refused.why is not Why.TOO_LARGE:
+            raise
+        faults.report(
+            codes.FILE_TOO_LARGE,
+            f"`{file.name}` is larger than {most:,} bytes",
+            Span(file),
+            f"make it smaller, {how_to_raise('image-bytes')}",
+        )
+        return
+    if file.suffix in _FONTS and project.own_styles in file.parents:
+        check_file(file, content, faults)

@@ -1,0 +1,107 @@
+"""What Briefpress and its workers say to each other: frames of bytes over standard streams.
+
+A frame is its length and a kind, one byte, before what it holds. A worker may ask for a file by its
+address before it answers; it gets the bytes, or why there are none, and never a path.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import struct
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from threading import Lock
+from typing import IO
+
+THEME, PART, CHART, FRONT = b"T", b"P", b"C", b"B"  # jobs
+DONE, FAILED = b"D", b"E"  # answers
+WANTED, GIVEN, REFUSED = b"W", b"G", b"R"  # a file by its address, its bytes, or why not
+_LENGTH = struct.Struct("!I")
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """Why a job has no result: the message goes on after what it was about.
+
+    ``source`` is the block's ``file:line:column``, or nothing; ``report`` is for whoever mends the
+    engine.
+    """
+
+    code: str
+    message: str
+    hint: str | None = None
+    source: str = ""
+    report: str = ""
+
+    def to_bytes(self) -> bytes:
+        """Write it down."""
+        return json.dumps(asdict(self)).encode()
+
+    @classmethod
+    def from_bytes(cls, data: bytes) -> Failure:
+        """Read it back."""
+        return cls(**json.loads(data))
+
+
+class Refused(Exception):
+    """A file that a worker asked for and does not get; the words say why."""
+
+
+class Line:
+    """The worker's end: jobs come in over one stream, answers go out over another."""
+
+    def __init__(self, jobs: IO[bytes], answers: IO[bytes]) -> None:
+        self._jobs, self._answers = jobs, answers
+        self._turn = Lock()  # a watchdog answers from a thread of its own
+
+    @classmethod
+    def of_process(cls) -> Line:
+        """Take the standard streams: what a library prints goes to the error stream from now on."""
+        answers = os.fdopen(os.dup(1), "wb")
+        os.dup2(2, 1)
+        return cls(os.fdopen(0, "rb", closefd=False), answers)
+
+    def job(self) -> tuple[bytes, bytes] | None:
+        """Wait for a job; return its kind and what it holds, or None when there are no more."""
+        return read_frame(self._jobs)
+
+    def answer(self, kind: bytes, body: bytes) -> None:
+        """Answer the job."""
+        with self._turn:
+            write_frame(self._answers, kind, body)
+
+    def want(self, address: str) -> bytes:
+        """Return the file at an address; raise `Refused` when there is none to be had."""
+        self.answer(WANTED, address.encode())
+        frame = read_frame(self._jobs)
+        if frame is None:
+            raise Refused("nobody is there to ask")
+        kind, body = frame
+        if kind == REFUSED:
+            raise Refused(body.decode())
+        return body
+
+
+Give = Callable[[str], bytes]  # the bytes at an address; raises `Refused`
+
+
+def refuse_all(address: str) -> bytes:
+    """Give nothing: what a worker that reads no files is given."""
+    raise Refused(f"`{address[:100]}` is not to be read")
+
+
+def read_frame(stream: IO[bytes]) -> tuple[bytes, bytes] | None:
+    """Read one frame: its kind and what it holds; None when there are no more."""
+    head = stream.read(_LENGTH.size)
+    if len(head) < _LENGTH.size:
+        return None
+    (length,) = _LENGTH.unpack(head)
+    frame = stream.read(length)
+    return (frame[:1], frame[1:]) if len(frame) == length and frame else None
+
+
+def write_frame(stream: IO[bytes], kind: bytes, body: bytes) -> None:
+    """Write one frame."""
+    stream.write(_LENGTH.pack(len(body) + 1) + kind + body)
+    stream.flush()

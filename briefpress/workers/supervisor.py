@@ -1,0 +1,116 @@
+"""A sandboxed process and the pipes to it: started, asked, ended in time, and cleared away.
+
+In: the module that runs in it, its configuration, and how long an answer may take. Out: answers as
+frames, or how the process ended. Bytes only: what they mean is known to who asks.
+"""
+
+from __future__ import annotations
+
+import subprocess
+import tempfile
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from threading import Timer
+
+from briefpress.workers import sandbox
+from briefpress.workers.protocol import (
+    GIVEN,
+    REFUSED,
+    WANTED,
+    Give,
+    Refused,
+    read_frame,
+    refuse_all,
+    write_frame,
+)
+
+_REPORT = 4000  # characters of what a process printed that are worth keeping
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """How a process ended: its code (a signal is negative), if it was late, and what it printed."""
+
+    code: int
+    is_late: bool
+    printed: str
+
+
+class Supervised:
+    """A process that runs ``main(config)`` of a module of the engine; see `sandbox.command`.
+
+    ``place`` is where its output goes until it is read. Raises OSError when it cannot be started.
+    """
+
+    def __init__(
+        self, module: str, config: str, environment: Mapping[str, str], place: Path
+    ) -> None:
+        self._printed = tempfile.TemporaryFile(dir=place)  # noqa: SIM115  # closed in close()
+        try:
+            process = subprocess.Popen(  # noqa: S603
+                sandbox.command(module, config),
+                env=dict(environment),
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=self._printed,
+                start_new_session=True,  # Ctrl-C is for this process, which then ends the other
+            )
+        except OSError:
+            self._printed.close()
+            raise
+        if process.stdin is None or process.stdout is None:
+            raise AssertionError("both are pipes")
+        self._process, self._jobs, self._answers = process, process.stdin, process.stdout
+        self._is_late = False
+
+    def is_alive(self) -> bool:
+        """Tell whether it can be asked."""
+        return self._process.poll() is None
+
+    def ask(
+        self, kind: bytes, job: bytes, seconds: float, give: Give = refuse_all
+    ) -> tuple[bytes, bytes] | Ended:
+        """Return the answer, or how the process ended instead; ``give`` has the files it wants."""
+        timer = Timer(seconds, self._stop)
+        timer.start()
+        try:
+            write_frame(self._jobs, kind, job)
+            while (answer := read_frame(self._answers)) is not None and answer[0] == WANTED:
+                self._give(answer[1], give)
+        except OSError:
+            answer = None
+        finally:
+            timer.cancel()
+        return answer or self._ended()
+
+    def kill(self) -> None:
+        """End the process at once."""
+        self._process.kill()
+        self._process.wait()
+
+    def close(self) -> None:
+        """End the process, whatever it is doing, and close what leads to it."""
+        self.kill()
+        for stream in (self._jobs, self._answers, self._printed):
+            with suppress(OSError):
+                stream.close()
+
+    def _give(self, address: bytes, give: Give) -> None:
+        try:
+            content = give(address.decode("utf-8", "replace"))
+        except Refused as refused:
+            write_frame(self._jobs, REFUSED, str(refused).encode())
+        else:
+            write_frame(self._jobs, GIVEN, content)
+
+    def _stop(self) -> None:
+        self._is_late = True
+        self._process.kill()
+
+    def _ended(self) -> Ended:
+        code = self._process.wait()
+        self._printed.seek(0)
+        printed = self._printed.read().decode(errors="replace").strip()
+        return Ended(code, self._is_late, printed[-_REPORT:])

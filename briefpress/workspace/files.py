@@ -1,0 +1,148 @@
+"""The files of a project: the only code that opens them for a build.
+
+In: the folders that a build may read, and a path below one of them. Out: bytes, and a log of all
+that was asked for, what was not there among it. Refused, whoever asks and whatever the path is
+called: hidden names, links that lead out of these folders, what is not a regular file, and what is
+larger than it may be.
+"""
+
+from __future__ import annotations
+
+import os
+import stat
+from collections.abc import Iterable, Iterator
+from enum import Enum
+from pathlib import Path
+
+from briefpress.workspace.tree import digest, is_hidden, walk
+
+
+class Why(Enum):
+    """Why a file is not read."""
+
+    MISSING = "there is no such file"
+    OUTSIDE = "a link leads out of the folder"
+    HIDDEN = "its name, or that of a folder it is in, is hidden"
+    NOT_REGULAR = "it is not a regular file"
+    UNREADABLE = "it may not be read"
+    TOO_LARGE = "it is too large"
+
+
+class CannotRead(Exception):
+    """A file that is not read, why, and what the system says of it."""
+
+    def __init__(self, file: Path, why: Why, detail: str = "") -> None:
+        super().__init__(f"{file}: {detail or why.value}")
+        self.file, self.why, self.detail = file, why, detail or why.value
+
+
+class Files:
+    """What a build may read: the files below some folders, each of them read once.
+
+    ``log`` has the digest of every file that was asked for, by its path; that of one that was
+    refused is empty. ``listed`` has what folders held, by their path.
+    """
+
+    def __init__(self, roots: Iterable[Path]) -> None:
+        self.roots = tuple(roots)
+        self._real_roots = tuple(root.resolve() for root in self.roots)
+        self._contents: dict[Path, bytes] = {}
+        self.log: dict[Path, str] = {}
+        self.listed: dict[Path, tuple[str, ...]] = {}
+
+    def read(self, file: Path, most: int | None = None) -> bytes:
+        """Return the bytes of a file that has ``most`` of them; raise `CannotRead` for another."""
+        content = self._contents.get(file)
+        if content is None:
+            self.log[file] = ""
+            content = self._opened(file, most)
+            self._contents[file] = content
+            self.log[file] = digest(content)
+        if most is not None and len(content) > most:
+            raise CannotRead(file, Why.TOO_LARGE)
+        return content
+
+    def digest(self, file: Path) -> str:
+        """Return the SHA-256 of a file, or nothing when it is not to be read."""
+        try:
+            self.read(file)
+        except CannotRead:
+            return ""
+        return self.log[file]
+
+    def refusal(self, file: Path) -> Why | None:
+        """Return why a file is not to be read, or None when it is."""
+        try:
+            real = self._real(file)
+            if not real.is_file():
+                return Why.NOT_REGULAR
+        except CannotRead as refused:
+            return refused.why
+        except OSError:
+            return Why.UNREADABLE
+        return None if os.access(real, os.R_OK) else Why.UNREADABLE
+
+    def names(self, folder: Path) -> tuple[str, ...]:
+        """Return the names of the files below a folder that are to be read, in their order."""
+        if folder not in self.listed:
+            files = (one for one in self.entries(folder) if self.refusal(one) is None)
+            self.listed[folder] = tuple(one.relative_to(folder).as_posix() for one in files)
+        return self.listed[folder]
+
+    def entries(self, folder: Path) -> Iterator[Path]:
+        """Give what is below a folder, what is not to be read among it; hidden names are not."""
+        return (folder / name for name, _, _ in walk(str(folder)))
+
+    def _opened(self, file: Path, most: int | None) -> bytes:
+        try:
+            return read_regular(self._real(file), most)
+        except CannotRead as refused:
+            raise CannotRead(file, refused.why, refused.detail) from None
+
+    def _real(self, file: Path) -> Path:
+        """Return where a file is once all links are followed; raise `CannotRead` for nowhere."""
+        root = next((one for one in self.roots if file.is_relative_to(one)), None)
+        parts = () if root is None else file.relative_to(root).parts
+        if root is None or os.pardir in parts:
+            raise CannotRead(file, Why.OUTSIDE)
+        if any(map(is_hidden, parts)):
+            raise CannotRead(file, Why.HIDDEN)
+        try:
+            real = file.resolve(strict=True)
+        except FileNotFoundError:
+            raise CannotRead(file, Why.MISSING) from None
+        except (OSError, RuntimeError, ValueError) as error:  # links in a circle, a name too long
+            raise CannotRead(file, Why.UNREADABLE, _said(error)) from None
+        for above in self._real_roots:
+            if real.is_relative_to(above):
+                if any(map(is_hidden, real.relative_to(above).parts)):
+                    raise CannotRead(file, Why.HIDDEN)
+                return real
+        raise CannotRead(file, Why.OUTSIDE)
+
+
+def read_regular(file: Path, most: int | None = None) -> bytes:
+    """Return the bytes of a regular file; raise `CannotRead` for another, or for more bytes.
+
+    The last part of its path is no link, and nothing is waited for.
+    """
+    flags = os.O_RDONLY | os.O_CLOEXEC | os.O_NOFOLLOW | os.O_NONBLOCK
+    try:
+        descriptor = os.open(file, flags)
+        with os.fdopen(descriptor, "rb") as opened:
+            if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+                raise CannotRead(file, Why.NOT_REGULAR)
+            content = opened.read() if most is None else opened.read(most + 1)
+    except FileNotFoundError:
+        raise CannotRead(file, Why.MISSING) from None
+    except IsADirectoryError:
+        raise CannotRead(file, Why.NOT_REGULAR) from None
+    except OSError as error:
+        raise CannotRead(file, Why.UNREADABLE, _said(error)) from None
+    if most is not None and len(content) > most:
+        raise CannotRead(file, Why.TOO_LARGE)
+    return content
+
+
+def _said(error: Exception) -> str:
+    return getattr(error, "strerror", None) or str(error)

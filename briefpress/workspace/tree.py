@@ -1,0 +1,97 @@
+"""What is below a folder, and its digest: the one walk, and the one way to digest a file.
+
+In: paths as text. Out: names, kinds and digests; nothing is opened but regular files. Hidden names
+are passed over and links are not followed, here and wherever a file is opened (`files`). Only what
+starts at once is imported, because this also runs before everything else (`up_to_date`).
+"""
+
+from __future__ import annotations
+
+import errno
+import os
+import stat
+from hashlib import sha256
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+FILE, LINK, OTHER = "file", "link", "other"
+LARGEST = 500_000_000  # bytes of a file that is digested: a second's reading, never printed
+_PIECE = 1 << 20
+
+
+def is_hidden(name: str) -> bool:
+    """Tell whether one part of a path is a hidden name."""
+    return name.startswith(".")
+
+
+def walk(folder: str, leave: str = "") -> Iterator[tuple[str, str, str]]:
+    """Give name, kind and path of all that is below a folder and no folder, a folder at a time.
+
+    A name has ``/`` between its parts. A folder that cannot be listed holds nothing; names that end
+    with ``leave`` are left out.
+    """
+    found: list[tuple[str, str, str]] = []
+    waiting = [("", folder)]
+    while waiting:
+        before, path = waiting.pop()
+        try:
+            with os.scandir(path) as entries:
+                here = list(entries)
+        except OSError:
+            continue
+        for one in here:
+            if is_hidden(one.name) or (leave and one.name.endswith(leave)):
+                continue
+            name = f"{before}{one.name}"
+            if one.is_symlink():
+                found.append((name, LINK, one.path))
+            elif one.is_dir(follow_symlinks=False):
+                waiting.append((f"{name}/", one.path))
+            else:
+                kind = FILE if one.is_file(follow_symlinks=False) else OTHER
+                found.append((name, kind, one.path))
+    return iter(sorted(found, key=lambda one: one[0].split("/")))
+
+
+def digest(content: bytes) -> str:
+    """Return the SHA-256 of some bytes, in hexadecimal."""
+    return sha256(content).hexdigest()
+
+
+def digest_file(path: str, largest: int = LARGEST) -> str:
+    """Return the SHA-256 of a regular file; raise OSError for another, and for a larger one."""
+    descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK)
+    with os.fdopen(descriptor, "rb") as file:
+        state = os.fstat(descriptor)
+        if not stat.S_ISREG(state.st_mode):
+            raise OSError(errno.EINVAL, "not a regular file", path)
+        if state.st_size > largest:
+            raise OSError(errno.EFBIG, "a file is too large to be read at each build", path)
+        whole = sha256()
+        while piece := file.read(_PIECE):
+            whole.update(piece)
+    return whole.hexdigest()
+
+
+def digest_tree(path: str, leave: str = "") -> str:
+    """Return the digest of a file, or of all that is below a folder: names, contents, links.
+
+    A file that may not be read counts by its name. Raises OSError for one that is too large.
+    """
+    if not os.path.isdir(path):
+        return digest_file(path)
+    whole = sha256()
+    for name, kind, file in walk(path, leave):
+        whole.update(f"{kind}\0{name}\0{_content(kind, file)}\0".encode("utf-8", "surrogateescape"))
+    return whole.hexdigest()
+
+
+def _content(kind: str, file: str) -> str:
+    if kind == LINK:
+        return os.readlink(file)
+    try:
+        return digest_file(file) if kind == FILE else ""
+    except PermissionError:
+        return ""
