@@ -12,7 +12,8 @@ if __name__ == "__main__":
         cache = up_to_date.cache_folder(os.environ, sys.argv)
         try:
             if told := up_to_date.unchanged(cache, root, sys.argv[1:], os.getcwd()):
-                os.write(1, f"{told}\n".encode("utf-8", "surrogateescape"))
+                for stream, text in enumerate(told, 1):
+                    os.write(stream, f"{text}\n".encode("utf-8", "surrogateescape") * bool(text))
                 sys.exit(0)
         except FileNotFoundError:
             sys.exit("build.py: the current folder is no longer there")

@@ -11,9 +11,12 @@ import json
 import signal
 import tempfile
 import traceback
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from types import FrameType
+from typing import Any, TypeVar
 
 from pydantic import TypeAdapter
 
@@ -35,6 +38,7 @@ from briefpress.workers.watchdog import Warden
 from briefpress.workspace.files import Files
 from briefpress.workspace.project import Project
 
+Value = TypeVar("Value")
 _HINT = "take loops out of the template, or raise `{}` under `[tool.briefpress.limits]`"
 _IDLE = 3  # times the processor time that a front may take on the clock
 
@@ -81,7 +85,16 @@ class Broken:
     report: str = ""
 
 
-_project, _written, _broken = TypeAdapter(Project), TypeAdapter(Written), TypeAdapter(Broken)
+_adapter: Callable[[Any], TypeAdapter[Any]] = cache(TypeAdapter)  # to make one takes its time
+
+
+def _bytes(value: Project | Written | Broken) -> bytes:
+    return _adapter(type(value)).dump_json(value)
+
+
+def _read(kind: type[Value], data: bytes) -> Value:
+    value: Value = _adapter(kind).validate_json(data)
+    return value
 
 
 def write_in_sandbox(project: Project, files: Files, faults: Collector) -> Manuscript:
@@ -102,7 +115,7 @@ def write_in_sandbox(project: Project, files: Files, faults: Collector) -> Manus
         except OSError as error:
             raise PressFailed(f"no worker could be started: {error.strerror}") from None
         try:
-            job = _project.dump_json(project)
+            job = _bytes(project)
             answer = process.ask(FRONT, job, seconds * _IDLE + process_limits.GRACE)
         finally:
             process.close()
@@ -110,8 +123,8 @@ def write_in_sandbox(project: Project, files: Files, faults: Collector) -> Manus
         raise _failed(_why(answer, project))
     kind, body = answer
     if kind != DONE:
-        raise _failed(_broken.validate_json(body))
-    written = _written.validate_json(body)
+        raise _failed(_read(Broken, body))
+    written = _read(Written, body)
     files.log.update(written.reads)
     for one in written.told:
         faults.add(one.diagnostic())
@@ -164,14 +177,14 @@ def main(text: str) -> None:
     sandbox.put_up(map(Path, config["read"]), ())
     process_limits.limit_processor(config["processor"] + process_limits.GRACE)
     while (job := line.job()) is not None:
-        project = _project.validate_json(job[1])
+        project = _read(Project, job[1])
         files = Files(project.roots)
         theme = read_theme(files, project)
 
         def tell(_clock: str, frame: FrameType | None, theme: Theme = theme) -> None:
             place = _place(frame, theme) or Span(project.own_templates)  # noqa: B023
             broken = _endless(place, config["processor"])
-            line.answer(FAILED, _broken.dump_json(broken))
+            line.answer(FAILED, _bytes(broken))
 
         warden = Warden(config["processor"], config["processor"] * _IDLE, tell, lambda: None)
         with warden.watching():
@@ -187,18 +200,18 @@ def _answer(project: Project, files: Files, theme: Theme) -> tuple[bytes, bytes]
         pass
     except PressFailed as failed:
         broken = Broken(failed.code.name, failed.message, failed.hint, failed.span, failed.report)
-        return FAILED, _broken.dump_json(broken)
+        return FAILED, _bytes(broken)
     except MemoryError:
         broken = _too_large(Span(project.own_templates), project.limits.memory)
-        return FAILED, _broken.dump_json(broken)
+        return FAILED, _bytes(broken)
     except Exception as crash:
         report = "".join(traceback.format_exception(crash, limit=-12))
         message = "the process that writes HTML broke down"
         place = Span(project.manifest)
         broken = Broken(codes.RENDERER_CRASH.name, message, None, place, report)
-        return FAILED, _broken.dump_json(broken)
+        return FAILED, _bytes(broken)
     written = Written(document, tuple(map(Told.of, faults)), dict(files.log))
-    return DONE, _written.dump_json(written)
+    return DONE, _bytes(written)
 
 
 def _place(frame: FrameType | None, theme: Theme) -> Span | None:

@@ -33,6 +33,7 @@ from briefpress.theme.theme import Theme
 from briefpress.workspace.files import Files
 from briefpress.workspace.project import Project
 
+
 @contextmanager
 def nothing_collected() -> Iterator[None]:
     """Keep Python from looking for garbage: what these stages make is all used to the end.

@@ -91,9 +91,7 @@ class Session:
             printed = finish(listed, parts, Standard(project.pdf), theme.fonts)
         return replace(printed, reads=dict(files.log))
 
-    def _write(
-        self, project: Project, files: Files, theme: Theme, faults: Collector
-    ) -> Manuscript:
+    def _write(self, project: Project, files: Files, theme: Theme, faults: Collector) -> Manuscript:
         if theme.is_custom:
             return write_in_sandbox(project, files, faults)
         return write(project, files, theme, self._compiled, self._store, faults)

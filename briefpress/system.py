@@ -241,6 +241,22 @@ def needed_environment() -> dict[str, str]:
     return {name: os.environ[name] for name in _NEEDED if name in os.environ}
 
 
+def processors() -> int:
+    """Return how many processors this process may use: those it is bound to, and its quota."""
+    bound = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
+    quota = _quota(Path("/sys/fs/cgroup"))
+    return max(1, min(bound or 1, quota or bound or 1))
+
+
+def _quota(cgroup: Path) -> int:
+    """Return how many processors a control group of Linux has, rounded up, or 0 for all."""
+    try:
+        most, period = (cgroup / "cpu.max").read_text(encoding="ascii").split()
+    except (OSError, ValueError):
+        return 0
+    return 0 if most == "max" else -(-int(most) // int(period))
+
+
 def line_to_type(system: str = sys.platform) -> str:
     """Return what a person does on a machine that this program does not install on."""
     if system == "darwin":

@@ -10,9 +10,8 @@ from pathlib import Path
 import pytest
 
 from briefpress.diagnostics.diagnostic import BuildFailed, Collector, Diagnostic
-from briefpress.pdf.printing import Press
-from briefpress.pipeline import build
 from briefpress.render.document import Printed
+from briefpress.session import Session
 from briefpress.workspace.project import Project
 from tests.inspector import Inspector
 
@@ -48,7 +47,7 @@ SOURCES = """
 class Small:
     """A briefing with one section in a folder of its own, changed file by file."""
 
-    def __init__(self, folder: Path, press: Press) -> None:
+    def __init__(self, folder: Path, press: Session) -> None:
         self.folder, self.press = folder, press
         self.templates, self.styles = ROOT / "templates", ROOT / "styles"
         self.write("briefing.yaml", MANIFEST)
@@ -74,7 +73,7 @@ class Small:
     def printed(self) -> Printed:
         """Print; there is nothing to say about it."""
         faults = Collector()
-        printed = build(self.project(), faults, self.press)
+        printed = self.press.build(self.project(), faults)
         assert not list(faults)
         return printed
 
@@ -82,7 +81,7 @@ class Small:
         """Build, and return what the press says about the briefing."""
         faults = Collector()
         try:
-            build(self.project(), faults, self.press)
+            self.press.build(self.project(), faults)
         except BuildFailed as failed:
             return list(failed.diagnostics)
         return list(faults)
@@ -105,9 +104,9 @@ def cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
 
 
 @pytest.fixture(scope="session")
-def press() -> Iterator[Press]:
+def press() -> Iterator[Session]:
     """One press for all tests of a process: its worker stays, and nothing is kept on disk."""
-    with Press() as press:
+    with Session() as press:
         yield press
 
 
@@ -123,7 +122,7 @@ def ground(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def small(tmp_path: Path, ground: Path, press: Press) -> Iterator[Small]:
+def small(tmp_path: Path, ground: Path, press: Session) -> Iterator[Small]:
     folder = ground.rename(tmp_path / "small")
     yield Small(folder, press)
     for old in folder.iterdir():
@@ -145,15 +144,15 @@ def printed(small: Small) -> Callable[[str], Inspector]:
     return print_blocks
 
 
-def _printed(folder: Path, press: Press) -> Printed:
+def _printed(folder: Path, press: Session) -> Printed:
     faults = Collector()
-    printed = build(Project(folder, ROOT / "templates", ROOT / "styles"), faults, press)
+    printed = press.build(Project(folder, ROOT / "templates", ROOT / "styles"), faults)
     assert not list(faults), "the renderer had something to say"
     return printed
 
 
 @pytest.fixture(scope="session")
-def specimen_printed(press: Press) -> Printed:
+def specimen_printed(press: Session) -> Printed:
     return _printed(SPECIMEN, press)
 
 
@@ -168,7 +167,7 @@ def specimen(specimen_pdf: bytes) -> Inspector:
 
 
 @pytest.fixture(scope="session")
-def flagship_printed(press: Press) -> Printed:
+def flagship_printed(press: Session) -> Printed:
     return _printed(FLAGSHIP, press)
 
 
@@ -183,7 +182,7 @@ def flagship(flagship_pdf: bytes) -> Inspector:
 
 
 @pytest.fixture(scope="session")
-def handbook(press: Press) -> Inspector:
+def handbook(press: Session) -> Inspector:
     return Inspector(_printed(HANDBOOK, press).pdf)
 
 

@@ -20,9 +20,8 @@ from pathlib import Path
 from random import Random
 
 from briefpress.diagnostics.diagnostic import BuildFailed, Collector
-from briefpress.parse.csv import read_csv
-from briefpress.parse.yaml import read_yaml
 from tests import edits
+from tests.stages import read_csv, read_yaml
 
 ROOT = Path(__file__).resolve().parent.parent
 PROCESSOR = 6  # seconds that a case may take; the longest files of all take about one

@@ -8,8 +8,8 @@ import pytest
 import yaml
 
 from briefpress.diagnostics.diagnostic import Collector
-from briefpress.pipeline import write
 from tests.conftest import ROOT, Small
+from tests.stages import write
 
 CASES = [
     (file.stem, case)

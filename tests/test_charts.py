@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-import subprocess
+import os
 import textwrap
 from dataclasses import replace
 from itertools import groupby, pairwise
@@ -13,11 +13,10 @@ import pytest
 from PIL import Image, ImageChops
 
 from briefpress.diagnostics.diagnostic import Diagnostic
-from briefpress.pdf.printing import Press
-from briefpress.store.store import Cache
-from briefpress.workers import sandbox
-from briefpress.workers.chart_worker import REFUSED
-from briefpress.workers.layout_worker import read_frame, write_frame
+from briefpress.session import Session
+from briefpress.store.store import Store
+from briefpress.workers.protocol import CHART, FAILED
+from briefpress.workers.supervisor import Ended, Supervised
 from briefpress.workspace.limits import USUAL
 from tests.conftest import ROOT, Small
 from tests.inspector import Inspector
@@ -112,7 +111,7 @@ def write(small: Small, blocks: str) -> Small:
 
 
 @pytest.fixture(scope="module")
-def drawn(tmp_path_factory: pytest.TempPathFactory, press: Press) -> Inspector:
+def drawn(tmp_path_factory: pytest.TempPathFactory, press: Session) -> Inspector:
     """Three forms on one page."""
     folder = tmp_path_factory.mktemp("charts")
     return write(Small(folder, press), LINE + STACK + BARS + NUMBERS).print()
@@ -274,44 +273,44 @@ def test_a_build_in_which_no_chart_has_changed_draws_none(small: Small, tmp_path
     write(small, LINE + STACK)
     pdfs = []
     for drawings in (2, 0):
-        with Press(cache=Cache(tmp_path / "cache")) as press:
+        with Session(store=Store(tmp_path / "cache")) as press:
             small.press = press
             pdfs.append(small.printed().pdf)
-            assert press.plotter.drawn == drawings
-    with Press() as press:
+            assert press.charts.drawn == drawings
+    with Session() as press:
         small.press = press
         pdfs.append(small.printed().pdf)
-        assert press.plotter.drawn == 2
+        assert press.charts.drawn == 2
     assert len(set(pdfs)) == 1
 
 
 def test_a_drawing_that_the_disk_has_damaged_is_drawn_again(small: Small, tmp_path: Path) -> None:
     write(small, LINE)
     cache = tmp_path / "cache"
-    with Press(cache=Cache(cache)) as press:
+    with Session(store=Store(cache)) as press:
         small.press = press
         first = small.printed().pdf
     for entry in cache.glob("??/*"):
         data = bytearray(entry.read_bytes())
         data[-1] ^= 1
         entry.write_bytes(data)
-    with Press(cache=Cache(cache)) as press:
+    with Session(store=Store(cache)) as press:
         small.press = press
         assert small.printed().pdf == first
-        assert press.plotter.drawn == 1
+        assert press.charts.drawn == 1
 
 
 def test_another_colour_of_the_house_draws_it_anew(small: Small, tmp_path: Path) -> None:
     small.own_house()
     write(small, LINE)
     tokens = small.styles / "tokens.css"
-    with Press(cache=Cache(tmp_path / "cache")) as press:
+    with Session(store=Store(tmp_path / "cache")) as press:
         small.press = press
         small.printed()
         text = tokens.read_text(encoding="utf-8").replace("#8f3b1f", "#3b1f8f")
         tokens.write_text(text, encoding="utf-8")
         picture = small.print().picture(1, 72)
-        assert press.plotter.drawn == 2
+        assert press.charts.drawn == 2
     assert (59, 31, 143) in {colour for _, colour in picture.getcolors(10**6) or []}
 
 
@@ -336,7 +335,7 @@ def test_a_chart_that_hangs_is_ended_when_its_time_is_up(small: Small) -> None:
     csv: data/index.csv
     spec: {mark: bar, encoding: {x: {field: score, type: quantitative, axis: {tickCount: 1e8}}}}
     """
-    with Press(limits=replace(USUAL, time=2)) as press:
+    with Session(limits=replace(USUAL, time=2)) as press:
         small.press = press
         (fault,) = faults(small, keys)
     assert fault.message == "the chart cannot be drawn: it takes longer than 2 s"
@@ -350,27 +349,20 @@ def test_a_chart_wider_than_its_column_is_refused(small: Small) -> None:
 
 
 @pytest.mark.parametrize("address", ["file:///etc/passwd", "https://example.org/a.csv"])
-def test_what_draws_reads_no_file_and_no_address(address: str) -> None:
+def test_what_draws_reads_no_file_and_no_address(address: str, tmp_path: Path) -> None:
     fonts = ROOT / "styles" / "fonts"
-    post = {"fonts": str(fonts), "memory": 1 << 30, "processor": 20}
+    post = {"fonts": [str(fonts)], "memory": 1 << 30, "processor": 20}
     spec = {"data": {"url": address, "format": {"type": "csv"}}, "mark": "bar",
             "encoding": {"x": {"field": "a"}}}  # fmt: skip
     panel = {"x": 0, "y": 0, "specification": spec}
     order = {"id": "a", "panels": [panel], "width": 300, "height": 0, "families": "Label",
              "signs": {}}  # fmt: skip
-    with subprocess.Popen(
-        sandbox.command("plotter", json.dumps(post)),
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-    ) as process:
-        assert process.stdin is not None
-        assert process.stdout is not None
-        write_frame(process.stdin, json.dumps(order).encode())
-        answer = read_frame(process.stdout) or b""
-        process.stdin.close()
-        process.stdout.read()
-    assert answer[:1] == REFUSED or b"root:" not in answer
+    process = Supervised("briefpress.workers.chart_worker", json.dumps(post), os.environ, tmp_path)
+    answer = process.ask(CHART, json.dumps(order).encode(), 20)
+    process.close()
+    assert not isinstance(answer, Ended)
+    kind, body = answer
+    assert kind == FAILED or b"root:" not in body
 
 
 def test_a_character_that_no_face_has_is_told_of_a_chart(small: Small) -> None:

@@ -11,6 +11,7 @@ from briefpress.diagnostics import codes
 from briefpress.diagnostics.diagnostic import Collector
 from briefpress.diagnostics.span import Text
 from briefpress.load.choices import choices
+from briefpress.load.places import Reader
 from briefpress.load.refused import report
 from briefpress.load.validate import read_file
 from briefpress.model.base import Node
@@ -18,6 +19,7 @@ from briefpress.model.blocks import KINDS
 from briefpress.model.facts import Fact
 from briefpress.model.manifest import Manifest
 from briefpress.model.section import Section
+from briefpress.workspace.files import Files
 from briefpress.workspace.limits import USUAL
 
 NONSENSE = "nonsense"
@@ -38,7 +40,7 @@ def literals(model: type[Node]) -> dict[str, tuple[str, ...]]:
 def told(file: Path, text: str, model: Any) -> list[tuple[str, tuple[str, ...]]]:
     file.write_text(text, encoding="utf-8")
     faults = Collector()
-    read_file(file, model, USUAL, faults)
+    read_file(file, model, Reader(file.parent, Files((file.parent,)), USUAL, faults))
     return [
         (one.message, one.expected)
         for one in faults

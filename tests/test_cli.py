@@ -112,7 +112,7 @@ def test_a_build_that_is_told_to_end_leaves_no_trace(
         preexec_fn=_interruptible,
     ) as running:
         # A worker has begun: well after the start, and long before so many lines are laid out.
-        while not list(temporary.glob("*/*.note")) and running.poll() is None:
+        while not list(temporary.glob("*/*.breadcrumb")) and running.poll() is None:
             time.sleep(0.02)
         running.send_signal(sent)
         _, told = running.communicate(timeout=60)
@@ -357,7 +357,7 @@ def test_a_change_during_a_build_is_not_taken_for_printed(small: Small, tmp_path
     with subprocess.Popen(command(*arguments), cwd=ROOT, env=environment) as running:
         notes: list[bytes] = []  # of workers: when one is at the section, it has been read
         while not any(b"sections/one.yaml" in note for note in notes) and running.poll() is None:
-            notes = [file.read_bytes() for file in tmp_path.glob("*/*.note")]
+            notes = [file.read_bytes() for file in tmp_path.glob("*/*.breadcrumb")]
             time.sleep(0.02)
         small.blocks("- Another line.")
         assert running.wait(timeout=60) == DONE
@@ -448,7 +448,7 @@ def test_a_signal_that_a_library_turns_into_another_error_still_ends_the_build(
         except KeyboardInterrupt:
             raise RuntimeError("as pydantic's core does while it builds a validator") from None
 
-    monkeypatch.setattr("briefpress.cli.printing.build", swallow)
+    monkeypatch.setattr("briefpress.session.Session.build", swallow)
     before = [signal.getsignal(one) for one in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)]
     try:
         assert main(ROOT, ["build", "tests/specimen"]) == STOPPED

@@ -10,15 +10,16 @@ from pyproj import Geod
 
 from briefpress.diagnostics.diagnostic import Collector
 from briefpress.exhibits.maps import DrawnMap
-from briefpress.load.briefing import load
 from briefpress.model.blocks import Judgement
 from briefpress.model.likelihood import SCALES
 from briefpress.parse.geojson import read_geojson
-from briefpress.pdf.printing import Press
 from briefpress.resolve.resolve import resolve
+from briefpress.session import Session
+from briefpress.workspace.files import Files
 from briefpress.workspace.limits import USUAL
 from tests.conftest import FLAGSHIP, Small
 from tests.inspector import Inspector, Tag
+from tests.stages import load
 
 # Two countries side by side on the tenth parallel, the western one with a small town; far east an
 # island that no sheet holds.
@@ -105,7 +106,7 @@ front: [{part: cover}, {part: contents}]
 
 
 @pytest.fixture(scope="module")
-def briefing(tmp_path_factory: pytest.TempPathFactory, press: Press) -> Small:
+def briefing(tmp_path_factory: pytest.TempPathFactory, press: Session) -> Small:
     folder = tmp_path_factory.mktemp("drawn") / "small"
     folder.mkdir()
     small = Small(folder, press)
@@ -335,7 +336,9 @@ def test_an_editor_offers_a_judgement_the_terms_of_every_scale() -> None:
 def test_the_country_maps_of_the_flagship_are_read_whole() -> None:
     faults = Collector()
     for name, features in (("mali_and_neighbours", 8), ("mali_regions_8", 9)):
-        found = read_geojson(FLAGSHIP / "data" / f"{name}.geojson", faults, USUAL)
+        found = read_geojson(
+            FLAGSHIP / "data" / f"{name}.geojson", Files((FLAGSHIP,)), faults, USUAL
+        )
         assert found is not None
         assert len(found) == features
     assert not list(faults)

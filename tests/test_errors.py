@@ -13,10 +13,10 @@ import pytest
 from briefpress.diagnostics import codes
 from briefpress.diagnostics.codes import Code, Severity
 from briefpress.diagnostics.diagnostic import MOST, BuildFailed, Collector
-from briefpress.pipeline import write
 from tests import corpus
 from tests.conftest import MANIFEST, ROOT, SOURCES, Small
 from tests.corpus import Case
+from tests.stages import write
 
 CASES = corpus.cases()
 # What no case can be, for a file that says so is too large or is none, or what no author causes:

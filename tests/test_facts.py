@@ -17,11 +17,11 @@ from briefpress.cli.commands import main
 from briefpress.cli.exits import CONTENT, DONE, USAGE
 from briefpress.diagnostics.codes import Severity
 from briefpress.diagnostics.diagnostic import BuildFailed, Collector, Diagnostic
-from briefpress.pipeline import write
 from briefpress.resolve.facts import Written
 from briefpress.workspace import up_to_date
 from briefpress.workspace.project import Project
 from tests.conftest import MANIFEST, ROOT, Small
+from tests.stages import write
 
 FACTS = """
 - {id: spent-2013, csv: data/spent.csv, where: {year: ["2013"]}, column: usd, counts: million,
@@ -323,8 +323,8 @@ def test_an_unchanged_build_is_looked_at_again_when_a_review_is_due(
     output.write_bytes(b"%PDF")
     call = (str(tmp_path), str(ROOT), ["build"], str(tmp_path))
     inputs = up_to_date.Inputs([str(small.folder)], [str(small.folder / "briefing.yaml")])
-    for until, says in (("", "done"), ("9999-12-31", "done"), ("2000-01-01", None)):
-        up_to_date.keep(*call, inputs, inputs.digest(), str(output), "done", until)
+    for until, says in (("", ("done", "W")), ("9999-12-31", ("done", "W")), ("2000-01-01", None)):
+        up_to_date.keep(*call, inputs, inputs.digest(), str(output), "done", "W", until)
         assert up_to_date.unchanged(*call) == says
 
 

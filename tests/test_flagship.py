@@ -14,16 +14,15 @@ from pathlib import Path
 import pytest
 
 from briefpress.diagnostics.diagnostic import Collector
-from briefpress.load.briefing import load
 from briefpress.model.blocks import Callout, Chart, Table
 from briefpress.model.section import headings
 from briefpress.model.texts import texts
 from briefpress.parse import markdown
-from briefpress.pipeline import write
 from briefpress.resolve.resolve import Resolved, resolve
 from briefpress.workspace.project import Project
 from tests.conftest import FLAGSHIP, ROOT
 from tests.inspector import Inspector
+from tests.stages import load, write
 from tests.words import lost_words
 
 pytestmark = pytest.mark.slow

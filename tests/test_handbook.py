@@ -14,7 +14,6 @@ import yaml
 from briefpress.cli import exits
 from briefpress.diagnostics.codes import CODES
 from briefpress.diagnostics.diagnostic import Collector
-from briefpress.load.briefing import load
 from briefpress.model.blocks import KINDS, Block, Example, Listing, Table
 from briefpress.model.briefing import Briefing
 from briefpress.model.section import headings
@@ -23,6 +22,7 @@ from briefpress.workspace.project import Project
 from tests import reference
 from tests.conftest import HANDBOOK, ROOT
 from tests.inspector import Inspector
+from tests.stages import load
 
 TABLES = reference.tables()
 

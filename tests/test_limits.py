@@ -12,9 +12,9 @@ import pytest
 from briefpress.cli.commands import main
 from briefpress.cli.exits import CONTENT, USAGE
 from briefpress.diagnostics.diagnostic import BuildFailed, Collector, Diagnostic
-from briefpress.pipeline import write
 from briefpress.workspace.limits import USUAL, Limits, how_to_raise
 from tests.conftest import MANIFEST, ROOT, SPECIMEN, Small
+from tests.stages import write
 
 
 def faults(small: Small, **limits: int) -> list[Diagnostic]:

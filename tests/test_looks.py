@@ -10,10 +10,11 @@ import pytest
 from fontTools.ttLib import TTFont, newTable
 
 from briefpress.diagnostics.diagnostic import Collector
-from briefpress.pipeline import write
+from briefpress.workspace.fingerprint import fingerprint
 from briefpress.workspace.project import Project
 from tests.conftest import MANIFEST, ROOT, SPECIMEN, Small
 from tests.inspector import Inspector
+from tests.stages import write
 
 FONTS = ROOT / "styles" / "fonts"
 A5 = """
@@ -267,9 +268,9 @@ def test_a_fault_in_a_stylesheet_of_the_briefing_is_located_in_it(small: Small) 
 def test_own_looks_are_laid_out_anew_and_change_the_fingerprint(small: Small) -> None:
     faults = Collector()
     small.print()
-    before = small.project().fingerprint()
+    before = fingerprint(small.project())
     small.write("styles/tokens.css", ":root { --size-body: 16pt; }")
-    after = small.project().fingerprint()
+    after = fingerprint(small.project())
     assert before != after
     one = small.print().find(1, "prose")
     small.write("styles/tokens.css", ":root { --size-body: 8pt; }")

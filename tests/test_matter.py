@@ -8,16 +8,16 @@ from pathlib import Path
 import pytest
 
 from briefpress.diagnostics.diagnostic import Collector
-from briefpress.load.briefing import load
 from briefpress.parse.markdown import Entry
 from briefpress.pdf.page_lists import with_pages
-from briefpress.pdf.printing import Press
 from briefpress.render.document import Printed
 from briefpress.resolve import citations, index
 from briefpress.resolve.index import Cross, Mention, order
+from briefpress.session import Session
 from briefpress.workspace.project import Project
 from tests.conftest import FLAGSHIP, MANIFEST, ROOT, Small
 from tests.inspector import Inspector
+from tests.stages import load
 
 BACK = (
     "\nnumbered-paragraphs: true\nback:\n  - part: glossary\n  - part: index\n    text: Of pages."
@@ -71,7 +71,7 @@ LICENSED = """
 
 
 @pytest.fixture(scope="module")
-def printed(tmp_path_factory: pytest.TempPathFactory, press: Press) -> Printed:
+def printed(tmp_path_factory: pytest.TempPathFactory, press: Session) -> Printed:
     small = Small(tmp_path_factory.mktemp("matter"), press)
     for name, text in (
         ("briefing.yaml", PARTS),

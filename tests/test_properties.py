@@ -15,15 +15,13 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from briefpress.diagnostics.diagnostic import BuildFailed, Collector
-from briefpress.load.briefing import load
-from briefpress.parse.yaml import read_yaml
-from briefpress.pdf.printing import Press
-from briefpress.pipeline import write
 from briefpress.resolve.resolve import resolve
+from briefpress.session import Session
 from briefpress.workspace.project import Project
 from tests.conftest import FLAGSHIP, ROOT, SPECIMEN, Small
 from tests.edits import EDITS
 from tests.mangle import EDITED
+from tests.stages import load, read_yaml, write
 from tests.words import Paper, words
 
 BRIEFINGS = (SPECIMEN, FLAGSHIP)
@@ -119,7 +117,7 @@ def blocks(draw: st.DrawFn) -> tuple[str, list[str]]:
 @settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
 @given(drawn=blocks())
 def test_any_valid_section_builds_and_every_word_is_on_paper(
-    press: Press, drawn: tuple[str, list[str]]
+    press: Session, drawn: tuple[str, list[str]]
 ) -> None:
     written, told = drawn
     with tempfile.TemporaryDirectory() as folder:

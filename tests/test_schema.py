@@ -27,10 +27,10 @@ from briefpress.diagnostics.codes import Code
 from briefpress.diagnostics.diagnostic import BuildFailed, Collector, nearest
 from briefpress.diagnostics.span import Text
 from briefpress.model.schema import FILE_KINDS, schema
-from briefpress.parse.yaml import Mapping, Sequence, read_yaml
-from briefpress.pipeline import write
+from briefpress.parse.yaml import Mapping, Sequence
 from tests.conftest import MANIFEST, ROOT, SPECIMEN, Small
 from tests.corpus import Case
+from tests.stages import read_yaml, write
 from tests.test_errors import CASES
 
 SCHEMAS = ROOT / "briefpress" / "schemas"

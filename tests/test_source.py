@@ -10,9 +10,9 @@ from briefpress.diagnostics import codes
 from briefpress.diagnostics.codes import Code
 from briefpress.diagnostics.diagnostic import Collector
 from briefpress.diagnostics.span import Text
-from briefpress.parse.csv import read_csv
-from briefpress.parse.yaml import Mapping, Sequence, read_yaml
+from briefpress.parse.yaml import Mapping, Sequence
 from briefpress.workspace.limits import USUAL, Limits
+from tests.stages import read_csv, read_yaml
 
 
 def read(tmp_path: Path, text: str | bytes) -> tuple[object, list[str]]:

@@ -13,13 +13,13 @@ from pathlib import Path
 import pikepdf
 
 from briefpress.diagnostics.diagnostic import Collector
-from briefpress.load.briefing import load
 from briefpress.model.blocks import KINDS, Drawn
 from briefpress.model.section import headings
 from briefpress.render.document import Printed
 from briefpress.workspace.project import Project
 from tests.conftest import ROOT, SPECIMEN
 from tests.inspector import Inspector
+from tests.stages import load
 from tests.words import lost_words
 
 PROJECT = Project(SPECIMEN, ROOT / "templates", ROOT / "styles")
@@ -300,13 +300,12 @@ BUILD = """
 import sys
 from pathlib import Path
 from briefpress.diagnostics.diagnostic import Collector
-from briefpress.pipeline import build
-from briefpress.pdf.printing import Press
+from briefpress.session import Session
 from briefpress.workspace.project import Project
 root, folder, output = map(Path, sys.argv[1:])
 project = Project(folder, root / "templates", root / "styles")
-with Press(2) as press:
-    output.write_bytes(build(project, Collector(), press).pdf)
+with Session(2) as press:
+    output.write_bytes(press.build(project, Collector()).pdf)
 """
 
 

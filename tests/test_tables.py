@@ -11,8 +11,7 @@ from babel import Locale
 
 from briefpress.diagnostics.diagnostic import Collector
 from briefpress.parse import numbers
-from briefpress.pdf.printing import Press
-from briefpress.pipeline import build
+from briefpress.session import Session
 from briefpress.workspace.project import Project
 from tests.conftest import FLAGSHIP, Small
 from tests.inspector import Inspector, Tag
@@ -75,7 +74,7 @@ OF_A_FILE = """
 
 
 @pytest.fixture(scope="module")
-def small_house(tmp_path_factory: pytest.TempPathFactory, press: Press) -> Small:
+def small_house(tmp_path_factory: pytest.TempPathFactory, press: Session) -> Small:
     folder = tmp_path_factory.mktemp("tables") / "small"
     folder.mkdir()
     small = Small(folder, press)
@@ -230,7 +229,7 @@ def test_a_group_has_a_head_that_its_rows_name(hand: Inspector) -> None:
 def test_in_pdf_2_notes_are_footnotes_and_heads_of_groups_stay_heads(small_house: Small) -> None:
     small_house.blocks(BY_HAND)
     project = Project(small_house.folder, small_house.templates, small_house.styles, pdf="2.0")
-    paper = Inspector(build(project, Collector(), small_house.press).pdf)
+    paper = Inspector(small_house.press.build(project, Collector()).pdf)
     assert len(paper.structure().all("FENote")) == 7
     first, *_ = the_table(paper).all("TBody")[0].all("TR")
     assert [cell.kind for cell in first.children] == ["TH"]

@@ -14,7 +14,6 @@ from briefpress import system
 from briefpress.cli.commands import main
 from briefpress.cli.exits import DONE, RENDERER
 from briefpress.diagnostics.diagnostic import Collector, PressFailed
-from briefpress.pdf.printing import Press
 from briefpress.pdf.validation import (
     PROMISED,
     STANDARDS,
@@ -24,7 +23,7 @@ from briefpress.pdf.validation import (
     promised,
     validate,
 )
-from briefpress.pipeline import build
+from briefpress.session import Session
 from briefpress.workspace.project import Project
 from tests.conftest import FLAGSHIP, MANIFEST, ROOT, SPECIMEN, Small
 
@@ -65,9 +64,9 @@ def test_the_flagship_keeps_its_promises(
 @pytest.mark.parametrize(
     "briefing", [SPECIMEN, pytest.param(FLAGSHIP, marks=pytest.mark.slow)], ids=lambda one: one.name
 )
-def test_pdf_2_keeps_its_promises_as_well(briefing: Path, press: Press, tmp_path: Path) -> None:
+def test_pdf_2_keeps_its_promises_as_well(briefing: Path, press: Session, tmp_path: Path) -> None:
     project = Project(briefing, ROOT / "templates", ROOT / "styles", pdf="2.0")
-    pdf = build(project, Collector(), press).pdf
+    pdf = press.build(project, Collector()).pdf
     assert pdf.startswith(b"%PDF-2.0")
     assert validate(on_disk(tmp_path, pdf), promised("2.0", attachments=False)) == []
 

@@ -9,12 +9,12 @@ from pathlib import Path
 
 from briefpress.diagnostics.diagnostic import Collector
 from briefpress.diagnostics.span import Text
-from briefpress.load.briefing import load
 from briefpress.model.blocks import Chart
 from briefpress.parse import markdown
 from briefpress.resolve.resolve import Resolved, resolve
 from briefpress.workspace.project import Project
 from tests.inspector import Inspector
+from tests.stages import load
 
 # Between two words of a text may stand what the press adds: numbers of sources, "(page 12)"; once
 # or twice in a text also the foot of a page with its notes, the head of the next, and the margin.

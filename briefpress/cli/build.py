@@ -10,7 +10,8 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from briefpress import reports, system
+from briefpress import system
+from briefpress.cli.dependencies import dependencies
 from briefpress.cli.exits import CONTENT, DONE, RENDERER
 from briefpress.cli.files import check_place, replace_file, shown
 from briefpress.cli.printing import add_options, fails_strict, printed, project, tell
@@ -42,6 +43,12 @@ def add(verbs: Any) -> None:
         help="write the HTML that goes to the press as well, for a look",
     )
     verb.add_argument(
+        "--deps",
+        type=Path,
+        metavar="FILE",
+        help="write which files the PDF was made from: for make, or as JSON to a FILE.json",
+    )
+    verb.add_argument(
         "--strict", action="store_true", help="render everything, then let warnings fail the build"
     )
     verb.add_argument(
@@ -66,6 +73,7 @@ def run(root: Path, options: argparse.Namespace) -> int:
     asked = project(root, options)
     check_place(options.output, ".pdf")
     check_place(options.html, ".html")
+    check_place(options.deps)
     output = options.output or root / "dist" / f"{asked.briefing.name}.pdf"
     inputs = _inputs(root, asked)
     try:
@@ -74,7 +82,7 @@ def run(root: Path, options: argparse.Namespace) -> int:
         made_of = ""  # no stamp is kept; whoever needs the file says that it cannot be read
     watch = Watch()
     done, faults = printed(asked, options, watch)
-    tell(faults, options)
+    reported = tell(faults, options)
     if options.strict and fails_strict(faults):
         say("build.py: --strict: the PDF was not written", sys.stderr)
         return CONTENT
@@ -90,9 +98,10 @@ def run(root: Path, options: argparse.Namespace) -> int:
     valid = f", valid {in_words(promises)}" if options.validate else ""
     says = f"{shown(output)}: {done.pages} pages, {size:.1f} MB{valid}"
     say(says)
-    told_more = faults or options.html or options.timings or options.open
-    told_more = told_more or options.format in reports.FOR_PROGRAMS
-    if made_of and not told_more and options.cache:
+    if options.deps:
+        replace_file(options.deps, dependencies(options.deps, output, done.reads).encode())
+    more = options.html or options.timings or options.open or options.deps
+    if made_of and not more and options.cache:
         with suppress(OSError, ValueError):
             up_to_date.keep(
                 str(options.cache),
@@ -103,6 +112,7 @@ def run(root: Path, options: argparse.Namespace) -> int:
                 made_of,
                 str(output.absolute()),
                 f"{says}, unchanged",
+                reported,
                 str(done.next_review or "") if options.today is None else "",
             )
     if options.open:
@@ -117,8 +127,7 @@ def _inputs(root: Path, project: Project) -> up_to_date.Inputs:
     with suppress(OSError):
         system.versions()  # loads them; a build says what is missing
     engine = (root / "briefpress", root / "build.py", root / "pyproject.toml")
-    looks = (project.briefing, project.templates, project.styles)
-    return up_to_date.Inputs(str(place.absolute()) for place in (*engine, *looks))
+    return up_to_date.Inputs(str(place.absolute()) for place in (*engine, *project.roots))
 
 
 def _valid(pdf: bytes, promises: Sequence[Flavour]) -> bool:

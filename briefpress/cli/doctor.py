@@ -32,10 +32,9 @@ from briefpress import system
 from briefpress.cli.exits import DONE, RENDERER
 from briefpress.cli.files import shown
 from briefpress.diagnostics.diagnostic import BuildFailed, Collector, PressFailed
-from briefpress.pdf.printing import Press
-from briefpress.pipeline import build
 from briefpress.reports import Screen
 from briefpress.reports.text import visible
+from briefpress.session import Session
 from briefpress.workers import sandbox
 from briefpress.workspace import up_to_date
 from briefpress.workspace.project import Project
@@ -327,8 +326,9 @@ def _proof(root: Path) -> Finding:
         (folder / "briefing.yaml").write_text(_MANIFEST, encoding="utf-8")
         (folder / "sections" / "page.yaml").write_text(_PAGE, encoding="utf-8")
         try:
-            with Press() as press:
-                printed = build(Project(folder, root / "templates", root / "styles"), faults, press)
+            with Session() as session:
+                project = Project(folder, root / "templates", root / "styles")
+                printed = session.build(project, faults)
         except BuildFailed as failed:
             return Finding("one page", failed.diagnostics[0].message, "to be printed", good=False)
         except PressFailed as failed:

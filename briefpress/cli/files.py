@@ -11,11 +11,11 @@ from briefpress.cli.exits import WrongUsage
 from briefpress.workspace.temporary import new_file
 
 
-def check_place(file: Path | None, suffix: str) -> None:
-    """Refuse a place that is no place for a file of this kind."""
+def check_place(file: Path | None, suffix: str = "") -> None:
+    """Refuse a place that is no place for a file of this kind; without a suffix, of any."""
     if file is None:
         return
-    if file.suffix != suffix:
+    if suffix and file.suffix != suffix:
         raise WrongUsage(f"`{file}` does not end in {suffix}")
     try:
         is_other = file.exists() and not file.is_file()

@@ -12,7 +12,7 @@ from datetime import date
 from pathlib import Path
 from time import perf_counter
 
-from briefpress import reports
+from briefpress import reports, system
 from briefpress.cli.bugs import report
 from briefpress.cli.exits import CONTENT, RENDERER, Ended, WrongUsage
 from briefpress.cli.files import shown
@@ -20,10 +20,9 @@ from briefpress.cli.progress import Watch
 from briefpress.cli.streams import say
 from briefpress.diagnostics import codes
 from briefpress.diagnostics.diagnostic import BuildFailed, Collector, PressFailed, did_you_mean
-from briefpress.pdf.printing import Press
-from briefpress.pipeline import build
 from briefpress.render.document import Printed
-from briefpress.store.store import Cache
+from briefpress.session import Session
+from briefpress.store.store import Store
 from briefpress.workspace import up_to_date
 from briefpress.workspace.limits import USUAL, BadLimit, Limits
 from briefpress.workspace.project import MANIFEST, Project
@@ -139,9 +138,9 @@ def printed(
     """Print a briefing; raise `Ended`, with everything told, when that cannot be done."""
     faults = Collector()
     try:
-        with watch.shown(), _press(project, options, watch) as press:
-            options.at_end.callback(press.close)
-            return build(project, faults, press), faults
+        with watch.shown(), _session(project, options, watch) as session:
+            options.at_end.callback(session.close)
+            return session.build(project, faults), faults
     except BuildFailed:
         tell(faults, options)
         raise Ended(CONTENT) from None
@@ -153,24 +152,24 @@ def printed(
         raise Ended(RENDERER) from None
 
 
-def _press(project: Project, options: argparse.Namespace, watch: Watch) -> Press:
-    jobs = options.jobs or os.cpu_count() or 1
-    return Press(jobs, _cache(options), perf_counter, watch, project.limits)
+def _session(project: Project, options: argparse.Namespace, watch: Watch) -> Session:
+    jobs = options.jobs or system.processors()
+    return Session(jobs, _store(options), perf_counter, watch, project.limits)
 
 
-def _cache(options: argparse.Namespace) -> Cache | None:
-    """Return the cache that was asked for, or the user's, if there can be one."""
+def _store(options: argparse.Namespace) -> Store:
+    """Return the store that was asked for, or the user's, if there can be one."""
     try:
         if options.cache:
-            return Cache(options.cache)
+            return Store(options.cache)
     except OSError as error:
         raise WrongUsage(f"`{options.cache}` cannot be a cache: {error.strerror}") from None
     options.cache = Path(up_to_date.cache_folder(os.environ))
     try:
-        return Cache(options.cache)
+        return Store(options.cache)
     except OSError:
         options.cache = None  # a home that cannot be written to keeps nothing
-        return None
+        return Store()
 
 
 def fails_strict(faults: Collector) -> bool:
@@ -182,8 +181,8 @@ def fails_strict(faults: Collector) -> bool:
     return any(one.code is not codes.REVIEW_DUE for one in faults)
 
 
-def tell(faults: Collector, options: argparse.Namespace) -> None:
-    """Say what there is to say, in the form that was asked for."""
+def tell(faults: Collector, options: argparse.Namespace) -> str:
+    """Say what there is to say, in the form that was asked for; return it."""
     stream = getattr(sys, options.told_on)
     is_terminal = stream.isatty()
     screen = reports.Screen(
@@ -191,3 +190,4 @@ def tell(faults: Collector, options: argparse.Namespace) -> None:
     )
     if told := reports.write(options.format, list(faults), Path.cwd(), screen):
         say(told, stream)
+    return told

@@ -9,7 +9,8 @@ from statistics import median
 from time import perf_counter
 from typing import TYPE_CHECKING
 
-from briefpress.pdf.printing import JOINED, WRITTEN, Step
+from briefpress.pdf.fragments import Step
+from briefpress.session import JOINED, WRITTEN
 
 if TYPE_CHECKING:
     from rich.progress import Progress, TaskID

@@ -13,34 +13,36 @@ from briefpress.diagnostics.diagnostic import Collector, did_you_mean
 from briefpress.diagnostics.span import Span
 from briefpress.load.data import read_data
 from briefpress.load.lists import read_lists
-from briefpress.load.places import check_looks, leads_out, report_link
+from briefpress.load.places import Reader
 from briefpress.load.sections import Sections
 from briefpress.load.validate import read_file
 from briefpress.load.words import read_words
 from briefpress.model.briefing import Briefing
 from briefpress.model.manifest import Manifest
+from briefpress.theme.theme import Theme
+from briefpress.workspace.files import Files, Why
+from briefpress.workspace.fingerprint import fingerprint
 from briefpress.workspace.project import Project
 
 
-def load(project: Project, faults: Collector) -> Briefing:
+def load(project: Project, files: Files, theme: Theme, faults: Collector) -> Briefing:
     """Read everything that the manifest names.
 
     Errors go to ``faults``. When some of it could not be read, the briefing is not ``complete``,
     and holds what could. Raises `BuildFailed` when there is nothing to go on with.
     """
-    folder, limits = project.briefing, project.limits
-    manifest, whole = _manifest(project, faults)
-    lists = read_lists(folder, limits, faults)
-    check_looks(project, faults)
-    words = read_words(project.template_folders, manifest.language, faults)
-    sections = Sections(folder, limits, faults)
+    reader = Reader(project.briefing, files, project.limits, faults)
+    manifest, whole = _manifest(project, reader)
+    lists = read_lists(reader)
+    words = read_words(theme, manifest.language, reader)
+    sections = Sections(reader)
     front = sections.parts(manifest.front)
     body = sections.named(manifest.sections)
     annexes = sections.named(manifest.annexes)
     back = sections.parts(manifest.back)
-    data = read_data(folder, manifest, [*sections.blocks()], lists.facts or (), limits, faults)
+    data = read_data(manifest, [*sections.blocks()], lists.facts or (), reader)
     return Briefing(
-        folder=folder,
+        folder=project.briefing,
         manifest=manifest,
         front=front,
         body=body,
@@ -52,37 +54,37 @@ def load(project: Project, faults: Collector) -> Briefing:
         facts_known=lists.facts is not None,
         glossary=tuple(lists.glossary or ()),
         index=tuple(lists.index or ()),
-        citation_style=_citation_style(project.styles / "citations", manifest, faults),
+        citation_style=_citation_style(project.styles / "citations", manifest, reader),
         tables=data.tables,
         features=data.features,
         listings=data.listings,
         attachments=data.attachments,
         drawn=data.drawn,
         words=words,
-        limits=limits,
+        limits=project.limits,
         complete=all((whole, lists.whole, words, not sections.lost, data.whole)),
         fingerprint=_fingerprint(project, faults),
     )
 
 
-def _manifest(project: Project, faults: Collector) -> tuple[Manifest, bool]:
+def _manifest(project: Project, reader: Reader) -> tuple[Manifest, bool]:
     """Return what could be read of the manifest, and whether that is all of it."""
-    if leads_out(project.manifest, project.briefing):
-        report_link(Span(project.manifest), faults)
-        faults.stop_on_errors()
-    manifest, whole = read_file(project.manifest, Manifest, project.limits, faults)
+    if reader.files.refusal(project.manifest) is Why.OUTSIDE:
+        reader.report_refused(project.manifest.name, Why.OUTSIDE, Span(project.manifest))
+        reader.faults.stop_on_errors()
+    manifest, whole = read_file(project.manifest, Manifest, reader)
     if manifest is None:
-        faults.stop_on_errors()
+        reader.faults.stop_on_errors()
         raise AssertionError("a manifest that cannot be read is an error")
     return manifest, whole
 
 
-def _citation_style(folder: Path, manifest: Manifest, faults: Collector) -> bytes:
+def _citation_style(folder: Path, manifest: Manifest, reader: Reader) -> bytes:
     """Read the style of citation that the manifest names, one of the house."""
     name = manifest.citation_style
-    there = sorted(file.stem for file in folder.glob("*.csl"))
+    there = [file.removesuffix(".csl") for file in reader.files.names(folder)]
     if name not in there:
-        faults.report(
+        reader.faults.report(
             codes.WRONG_CHOICE,
             f"there is no style of citation `{name}`",
             name.span,
@@ -91,12 +93,12 @@ def _citation_style(folder: Path, manifest: Manifest, faults: Collector) -> byte
             expected=there,
         )
         return b""
-    return (folder / f"{name}.csl").read_bytes()
+    return reader.files.read(folder / f"{name}.csl")
 
 
 def _fingerprint(project: Project, faults: Collector) -> str:
     try:
-        return project.fingerprint()
+        return fingerprint(project)
     except OSError as error:
         faults.report(
             codes.UNREADABLE_FILE,

@@ -10,7 +10,7 @@ from briefpress.diagnostics import codes
 from briefpress.diagnostics.diagnostic import Collector, did_you_mean
 from briefpress.diagnostics.span import Span, Text
 from briefpress.load.lists import refuse_twice
-from briefpress.load.places import require
+from briefpress.load.places import Reader
 from briefpress.model.blocks import (
     Block,
     Chart,
@@ -34,7 +34,8 @@ from briefpress.parse.csv import Table as Rows
 from briefpress.parse.csv import read_csv
 from briefpress.parse.geojson import Feature, read_geojson
 from briefpress.parse.text import read_verbatim
-from briefpress.workspace.limits import Limits, how_to_raise
+from briefpress.workspace.files import CannotRead, Why
+from briefpress.workspace.limits import how_to_raise
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,21 +55,17 @@ class Data:
 
 
 def read_data(
-    folder: Path,
-    manifest: Manifest,
-    blocks: Sequence[Block],
-    facts: Iterable[Fact],
-    limits: Limits,
-    faults: Collector,
+    manifest: Manifest, blocks: Sequence[Block], facts: Iterable[Fact], reader: Reader
 ) -> Data:
-    """Read what is named from the briefing's ``folder``; every fault goes to ``faults``."""
-    drawn = _drawn(folder, _images(manifest, blocks), limits, faults)
+    """Read what is named from the briefing's folder; every fault is reported."""
+    faults = reader.faults
+    drawn = _drawn(_images(manifest, blocks), reader)
     before = len(faults)
-    tables = _tables(folder, (*blocks, *facts), limits, faults)
-    features = _features(folder, _maps(manifest, blocks), limits, faults)
-    listings = _listings(folder, blocks, limits, faults)
+    tables = _tables((*blocks, *facts), reader)
+    features = _features(_maps(manifest, blocks), reader)
+    listings = _listings(blocks, reader)
     whole = len(faults) == before
-    attachments = _attachments(folder, manifest.attachments, limits, faults)
+    attachments = _attachments(manifest.attachments, reader)
     return Data(tables, features, listings, attachments, drawn, whole)
 
 
@@ -78,31 +75,35 @@ def _images(manifest: Manifest, blocks: Iterable[Block]) -> Iterable[Text]:
     yield from (block.image for block in blocks if isinstance(block, Figure))
 
 
-def _drawn(
-    folder: Path, named: Iterable[Text], limits: Limits, faults: Collector
-) -> tuple[Text, ...]:
+def _drawn(named: Iterable[Text], reader: Reader) -> tuple[Text, ...]:
     """Check every image; return the words that are printed in drawings."""
     words: dict[str, tuple[Text, ...]] = {}
     for path in named:
         if path not in words:
-            there = require(folder, path, faults)
-            words[path] = images.check(path, folder, limits, faults) if there else ()
+            there = reader.require(path)
+            words[path] = (
+                images.check(path, reader.folder, reader.files, reader.limits, reader.faults)
+                if there
+                else ()
+            )
     return tuple(word for drawing in words.values() for word in drawing)
 
 
-def _tables(
-    folder: Path, naming: Iterable[Block | Fact], limits: Limits, faults: Collector
-) -> dict[str, Rows]:
+def _tables(naming: Iterable[Block | Fact], reader: Reader) -> dict[str, Rows]:
     """Read the CSV file of every block and fact that has one, and check the columns it names."""
     tables: dict[str, Rows | None] = {}
     for block in naming:
         if not (isinstance(block, Selection | Fact) and block.csv):
             continue
         if block.csv not in tables:
-            readable = require(folder, block.csv, faults)
-            tables[block.csv] = read_csv(folder / block.csv, faults, limits) if readable else None
+            file = reader.folder / block.csv
+            tables[block.csv] = (
+                read_csv(file, reader.files, reader.faults, reader.limits)
+                if reader.require(block.csv)
+                else None
+            )
         if rows := tables[block.csv]:
-            _check_columns(block, rows, faults)
+            _check_columns(block, rows, reader.faults)
     return {path: rows for path, rows in tables.items() if rows}
 
 
@@ -155,21 +156,19 @@ def _maps(manifest: Manifest, blocks: Iterable[Block]) -> Iterable[Cartography]:
     yield from (block for block in blocks if isinstance(block, Map))
 
 
-def _features(
-    folder: Path, maps: Iterable[Cartography], limits: Limits, faults: Collector
-) -> dict[str, tuple[Feature, ...]]:
+def _features(maps: Iterable[Cartography], reader: Reader) -> dict[str, tuple[Feature, ...]]:
     """Read the GeoJSON file of every layer."""
     read: dict[str, tuple[Feature, ...]] = {}
     for path in (layer.geojson for map_ in maps for layer in map_.layers):
         if path not in read:
-            there = require(folder, path, faults)
-            read[path] = (there and read_geojson(folder / path, faults, limits)) or ()
+            file = reader.folder / path
+            there = reader.require(path)
+            found = there and read_geojson(file, reader.files, reader.faults, reader.limits)
+            read[path] = found or ()
     return read
 
 
-def _listings(
-    folder: Path, blocks: Iterable[Block], limits: Limits, faults: Collector
-) -> dict[str, Text]:
+def _listings(blocks: Iterable[Block], reader: Reader) -> dict[str, Text]:
     """Read every file that is printed as it is."""
     listings: dict[str, Text | None] = {}
     for block in blocks:
@@ -177,40 +176,35 @@ def _listings(
         if path is None or path in listings:
             continue
         # Whoever has read the blocks of an example has said what is wrong with its file.
-        told = Collector() if isinstance(block, Example) else faults
-        readable = require(folder, path, told)
-        listings[path] = read_verbatim(folder / path, told, limits) if readable else None
+        own = reader.quiet() if isinstance(block, Example) else reader
+        listings[path] = (
+            read_verbatim(reader.folder / path, own.files, own.faults, own.limits)
+            if own.require(path)
+            else None
+        )
     return {str(path): text for path, text in listings.items() if text is not None}
 
 
-def _attachments(
-    folder: Path, attachments: Iterable[Attachment], limits: Limits, faults: Collector
-) -> dict[str, bytes]:
+def _attachments(attachments: Iterable[Attachment], reader: Reader) -> dict[str, bytes]:
     """Read the files that go into the PDF; no two of them may have one name there."""
+    limits, faults = reader.limits, reader.faults
     refuse_twice(
         ((Path(one.file).name, one.file.span) for one in attachments), "attachment", faults
     )
     contents = {}
     for one in attachments:
-        if not require(folder, one.file, faults):
+        if not reader.require(one.file):
             continue
         try:
-            with (folder / one.file).open("rb") as opened:
-                content = opened.read(limits.attachment_bytes + 1)
-        except OSError as error:
-            faults.report(
-                codes.UNREADABLE_FILE,
-                f"`{one.file}` cannot be read: {error.strerror}",
-                one.file.span,
+            contents[str(one.file)] = reader.files.read(
+                reader.folder / one.file, limits.attachment_bytes
             )
-            continue
-        if len(content) > limits.attachment_bytes:
-            faults.report(
-                codes.FILE_TOO_LARGE,
-                f"`{one.file}` is larger than {limits.attachment_bytes:,} bytes",
-                one.file.span,
-                f"make it smaller, {how_to_raise('attachment-bytes')}",
-            )
-        else:
-            contents[str(one.file)] = content
+        except CannotRead as refused:
+            code, hint = codes.UNREADABLE_FILE, None
+            message = f"`{one.file}` cannot be read: {refused.detail}"
+            if refused.why is Why.TOO_LARGE:
+                code = codes.FILE_TOO_LARGE
+                message = f"`{one.file}` is larger than {limits.attachment_bytes:,} bytes"
+                hint = f"make it smaller, {how_to_raise('attachment-bytes')}"
+            faults.report(code, message, one.file.span, hint)
     return contents

@@ -5,20 +5,18 @@ A file that is not there has no entries. Refused: links out of the folder, names
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterable
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TypeVar
 
 from briefpress.diagnostics import codes
 from briefpress.diagnostics.diagnostic import Collector
 from briefpress.diagnostics.span import UNWRITTEN, Span
-from briefpress.load.places import leads_out, report_link
+from briefpress.load.places import Reader
 from briefpress.load.validate import read_file
 from briefpress.model.facts import Fact
 from briefpress.model.lists import Listed, Reference, Term
-from briefpress.workspace.limits import Limits
+from briefpress.workspace.files import Why
 
 Model = TypeVar("Model")
 
@@ -37,12 +35,13 @@ class Lists:
     whole: bool
 
 
-def read_lists(folder: Path, limits: Limits, faults: Collector) -> Lists:
+def read_lists(reader: Reader) -> Lists:
     """Read every list of a briefing's folder; no two entries of one may have the same name."""
-    sources, all_sources = read_list(folder / "sources.yaml", Reference, limits, faults)
-    glossary, all_terms = read_list(folder / "glossary.yaml", Term, limits, faults)
-    index, all_listed = read_list(folder / "index.yaml", Listed, limits, faults)
-    facts, all_facts = read_list(folder / "facts.yaml", Fact, limits, faults)
+    sources, all_sources = read_list("sources.yaml", Reference, reader)
+    glossary, all_terms = read_list("glossary.yaml", Term, reader)
+    index, all_listed = read_list("index.yaml", Listed, reader)
+    facts, all_facts = read_list("facts.yaml", Fact, reader)
+    faults = reader.faults
     refuse_twice(((one.id, one.id.span) for one in sources or ()), "source id", faults)
     refuse_twice(((one.term, one.term.span) for one in glossary or ()), "glossary term", faults)
     refuse_twice(((one.id, one.id.span) for one in facts or ()), "fact", faults)
@@ -50,16 +49,16 @@ def read_lists(folder: Path, limits: Limits, faults: Collector) -> Lists:
     return Lists(sources, glossary, index, facts, whole)
 
 
-def read_list(
-    file: Path, model: type[Model], limits: Limits, faults: Collector
-) -> tuple[list[Model] | None, bool]:
+def read_list(name: str, model: type[Model], reader: Reader) -> tuple[list[Model] | None, bool]:
     """Read a file that holds a list of entries; a file that is not there holds none."""
-    if not os.path.lexists(file):
+    file = reader.folder / name
+    why = reader.files.refusal(file)
+    if why is Why.MISSING:
         return [], True
-    if leads_out(file, file.parent):
-        report_link(Span(file), faults)
+    if why is not None:
+        reader.report_refused(name, why, Span(file))
         return None, False
-    return read_file(file, list[model], limits, faults)  # type: ignore[valid-type]
+    return read_file(file, list[model], reader)  # type: ignore[valid-type]
 
 
 def refuse_twice(named: Iterable[tuple[str, Span]], what: str, faults: Collector) -> None:

@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from pathlib import Path
 from typing import TypeVar
 
 from briefpress.diagnostics import codes
-from briefpress.diagnostics.diagnostic import Collector, did_you_mean
+from briefpress.diagnostics.diagnostic import did_you_mean
 from briefpress.diagnostics.span import Span, Text
 from briefpress.load import validate
-from briefpress.load.places import is_inside, report_unread, require
+from briefpress.load.places import Reader
 from briefpress.load.validate import read_file
 from briefpress.model.blocks import AnyBlock, Block, Example
 from briefpress.model.manifest import Made, MadePart, Part
 from briefpress.model.section import Blocks, Heading, Section, headings
 from briefpress.parse.yaml import Mapping, read_yaml
-from briefpress.workspace.limits import Limits
+from briefpress.workspace.files import Why
 
 Headed = TypeVar("Headed", bound=Heading)
 
@@ -24,9 +23,9 @@ Headed = TypeVar("Headed", bound=Heading)
 class Sections:
     """Reads section files as the manifest names them, each of them once."""
 
-    def __init__(self, folder: Path, limits: Limits, faults: Collector) -> None:
-        self.briefing, self.folder, self.faults = folder, folder / "sections", faults
-        self.limits = limits
+    def __init__(self, reader: Reader) -> None:
+        self.reader, self.faults = reader, reader.faults
+        self.folder = reader.folder / "sections"
         self.read: dict[str, Section | None] = {}
         self.lost = False
         self.made: set[str] = set()
@@ -67,11 +66,14 @@ class Sections:
             )
             self.lost = True
             return None
-        if file.parent == self.folder and report_unread(file, self.briefing, span, self.faults):
+        why = self.reader.files.refusal(file) if file.parent == self.folder else Why.MISSING
+        if why not in (None, Why.MISSING):
+            self.reader.report_refused(f"sections/{file.name}", why, span)
             self.lost = True
             return None
-        if file.parent != self.folder or not is_inside(file, self.briefing):
-            there = [one.stem for one in self.folder.glob("*.yaml")]
+        if why is Why.MISSING:
+            names = self.reader.files.names(self.folder)
+            there = [name[: -len(".yaml")] for name in names if name.endswith(".yaml")]
             self.faults.report(
                 codes.UNKNOWN_SECTION,
                 f"there is no section file `sections/{name[:80]}.yaml`",
@@ -82,7 +84,7 @@ class Sections:
             )
             self.lost = True
             return None
-        section, whole = read_file(file, Section, self.limits, self.faults)
+        section, whole = read_file(file, Section, self.reader)
         self.lost |= not whole
         self.read[name] = section and self._with_examples(section)
         return self.read[name]
@@ -102,11 +104,11 @@ class Sections:
 
     def _example(self, path: Text) -> tuple[AnyBlock, ...]:
         """Read the blocks of an example as those of a section are read."""
-        file = self.briefing / path
-        if not require(self.briefing, path, self.faults):
+        file = self.reader.folder / path
+        if not self.reader.require(path):
             self.lost = True
             return ()
-        data = read_yaml(file, self.faults, self.limits)
+        data = read_yaml(file, self.reader.files, self.faults, self.reader.limits)
         if data is None:
             self.lost = True
             return ()

@@ -14,10 +14,10 @@ from typing import Any, TypeVar
 from pydantic import TypeAdapter, ValidationError
 
 from briefpress.diagnostics.diagnostic import Collector
+from briefpress.load.places import Reader
 from briefpress.load.refused import report
 from briefpress.load.saved import STAND_INS, Saved
 from briefpress.parse.yaml import read_yaml
-from briefpress.workspace.limits import Limits
 
 Model = TypeVar("Model")
 _adapter: Callable[[Any], TypeAdapter[Any]] = cache(TypeAdapter)  # to make one takes its time
@@ -25,12 +25,10 @@ _adapter: Callable[[Any], TypeAdapter[Any]] = cache(TypeAdapter)  # to make one 
 _ROUNDS = 4  # what is left out can leave out what stands round it: a cell, its row, its table
 
 
-def read_file(
-    file: Path, model: type[Model], limits: Limits, faults: Collector
-) -> tuple[Model | None, bool]:
+def read_file(file: Path, model: type[Model], reader: Reader) -> tuple[Model | None, bool]:
     """Return what could be read of a file, and whether that is all of it."""
-    data = read_yaml(file, faults, limits)
-    return (None, False) if data is None else read(data, model, file, faults)
+    data = read_yaml(file, reader.files, reader.faults, reader.limits)
+    return (None, False) if data is None else read(data, model, file, reader.faults)
 
 
 def read(

@@ -3,29 +3,30 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from pathlib import Path
+from dataclasses import replace
 
 from briefpress.diagnostics import codes
 from briefpress.diagnostics.diagnostic import Collector, did_you_mean
 from briefpress.diagnostics.span import Span, Text
-from briefpress.load.places import is_inside
+from briefpress.load.places import Reader
 from briefpress.load.validate import read_file
 from briefpress.model.lists import Words
+from briefpress.theme.theme import Theme
 from briefpress.workspace.limits import USUAL
 
-WORDS = "words.yaml"  # in templates
 _BRACES = re.compile(r"\{(\w+)\}")
 
 
-def read_words(folders: Sequence[Path], language: Text, faults: Collector) -> dict[str, str]:
-    """Read the press's words in the language of the briefing: its own come before the house's."""
-    file, *own = (folder / WORDS for folder in reversed(folders))
-    by_language, _ = read_file(file, Words, USUAL, faults)
+def read_words(theme: Theme, language: Text, reader: Reader) -> dict[str, str]:
+    """Read the words of the language of the briefing: its own come before the default theme's."""
+    faults, own_limits = reader.faults, replace(reader, limits=USUAL)
+    default, *own = theme.words
+    by_language, _ = read_file(default.file, Words, own_limits)
     if by_language is None:
         return {}
-    for file in (one for one in own if is_inside(one, one.parent.parent)):
-        added, _ = read_file(file, Words, USUAL, faults)
+    file = default.file
+    for file in (one.file for one in own):
+        added, _ = read_file(file, Words, own_limits)
         _check_braces(added or {}, by_language, faults)
         for name, words_of_it in (added or {}).items():
             by_language[name] = {**by_language.get(name, {}), **words_of_it}

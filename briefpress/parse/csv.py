@@ -16,6 +16,7 @@ from briefpress.diagnostics import codes
 from briefpress.diagnostics.diagnostic import Collector
 from briefpress.diagnostics.span import Source, Span, Text
 from briefpress.parse.text import Unreadable, read_source, too_long
+from briefpress.workspace.files import Files
 from briefpress.workspace.limits import USUAL, Limits, how_to_raise
 
 _QUOTED = re.compile(r'"(?:[^"]++|"")*+"')
@@ -31,13 +32,13 @@ class Table:
     rows: tuple[dict[str, Text], ...]
 
 
-def read_csv(file: Path, faults: Collector, limits: Limits = USUAL) -> Table | None:
+def read_csv(file: Path, files: Files, faults: Collector, limits: Limits = USUAL) -> Table | None:
     """Read a CSV file with a header line; faults go to ``faults`` and give None.
 
     Cells are stripped of white space round them and otherwise never interpreted.
     """
     try:
-        return _table(read_source(file, limits), faults, limits)
+        return _table(read_source(file, files, limits), faults, limits)
     except Unreadable as unreadable:
         unreadable.report(faults)
         return None

@@ -19,6 +19,7 @@ from briefpress.diagnostics.codes import Refusal
 from briefpress.diagnostics.diagnostic import Collector
 from briefpress.diagnostics.span import Source, Span, Text
 from briefpress.parse.text import read_text, unprintable
+from briefpress.workspace.files import Files
 from briefpress.workspace.limits import Limits, how_to_raise
 
 Position = tuple[float, float]  # degrees east and north
@@ -39,9 +40,11 @@ class Feature:
     span: Span
 
 
-def read_geojson(file: Path, faults: Collector, limits: Limits) -> tuple[Feature, ...] | None:
+def read_geojson(
+    file: Path, files: Files, faults: Collector, limits: Limits
+) -> tuple[Feature, ...] | None:
     """Read the features of a file; a fault goes to ``faults`` and gives None."""
-    source = read_text(file, faults, limits)
+    source = read_text(file, files, faults, limits)
     if source is None:
         return None
     decoder = json.JSONDecoder(object_pairs_hook=_once, parse_constant=_no_number)

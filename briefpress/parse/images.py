@@ -18,6 +18,7 @@ from briefpress.diagnostics.diagnostic import Collector
 from briefpress.diagnostics.span import Text
 from briefpress.parse import svg
 from briefpress.parse.svg import Unfit, too_large
+from briefpress.workspace.files import CannotRead, Files, Why
 from briefpress.workspace.limits import Limits
 
 IMAGES = (".svg", ".png", ".jpg", ".jpeg")
@@ -32,7 +33,9 @@ _MODES = {
 }
 
 
-def check(path: Text, folder: Path, limits: Limits, faults: Collector) -> tuple[Text, ...]:
+def check(
+    path: Text, folder: Path, files: Files, limits: Limits, faults: Collector
+) -> tuple[Text, ...]:
     """Report an image that cannot be printed as it is; return the words that a drawing prints.
 
     ``path`` names a regular file of the briefing's ``folder``; faults and words stand where it is
@@ -47,7 +50,7 @@ def check(path: Text, folder: Path, limits: Limits, faults: Collector) -> tuple[
                 found=kind,
                 expected=IMAGES,
             )
-        content = _read(folder / path, kind == ".svg", limits)
+        content = _read(folder / path, files, kind == ".svg", limits)
         if kind == ".svg":
             return tuple(path.derive(words) for words in svg.read(content, limits, _decode))
         _decode(content, limits, limits.image_pixels)
@@ -59,17 +62,15 @@ def check(path: Text, folder: Path, limits: Limits, faults: Collector) -> tuple[
     return ()
 
 
-def _read(file: Path, drawing: bool, limits: Limits) -> bytes:
+def _read(file: Path, files: Files, drawing: bool, limits: Limits) -> bytes:
     name, most = ("svg-bytes", limits.svg_bytes) if drawing else ("image-bytes", limits.image_bytes)
     try:
-        with file.open("rb") as opened:
-            content = opened.read(most + 1)
-    except OSError as error:
-        why = f"the file cannot be read: {error.strerror}"
+        return files.read(file, most)
+    except CannotRead as refused:
+        if refused.why is Why.TOO_LARGE:
+            raise too_large(f"it has more than {most:,} bytes", name) from None
+        why = f"the file cannot be read: {refused.detail}"
         raise Unfit(codes.UNREADABLE_FILE, why) from None
-    if len(content) > most:
-        raise too_large(f"it has more than {most:,} bytes", name)
-    return content
 
 
 def _decode(content: bytes, limits: Limits, most: int) -> int:

@@ -1,4 +1,4 @@
-"""Text files to a `Source`: the only code of this room that opens a file of text.
+"""Text files to a `Source`, by way of the files of the project.
 
 In: a path. Out: the whole text, in which places can be looked up. Refused, each with its place:
 what is no regular file, more bytes than the limits allow, bytes that are not UTF-8, control and
@@ -8,7 +8,6 @@ direction-override characters.
 from __future__ import annotations
 
 import codecs
-import os
 import re
 import unicodedata
 from pathlib import Path
@@ -17,6 +16,7 @@ from briefpress.diagnostics import codes
 from briefpress.diagnostics.codes import Code
 from briefpress.diagnostics.diagnostic import Collector
 from briefpress.diagnostics.span import Source, Span, Text
+from briefpress.workspace.files import CannotRead, Files, Why
 from briefpress.workspace.limits import USUAL, Limits, how_to_raise
 
 _REFUSED = re.compile(
@@ -51,19 +51,21 @@ class Unreadable(Exception):
         faults.report(self.code, self.message, self.span, self.hint, found=self.found)
 
 
-def read_text(file: Path, faults: Collector, limits: Limits = USUAL) -> Source | None:
+def read_text(file: Path, files: Files, faults: Collector, limits: Limits = USUAL) -> Source | None:
     """Read a text file as it is; a fault goes to ``faults`` and gives None."""
     try:
-        return read_source(file, limits)
+        return read_source(file, files, limits)
     except Unreadable as unreadable:
         unreadable.report(faults)
         return None
 
 
-def read_verbatim(file: Path, faults: Collector, limits: Limits = USUAL) -> Text | None:
+def read_verbatim(
+    file: Path, files: Files, faults: Collector, limits: Limits = USUAL
+) -> Text | None:
     """Read a file of which every sign is printed; a fault goes to ``faults`` and gives None."""
     try:
-        source = read_source(file, limits)
+        source = read_source(file, files, limits)
         if len(source.text) > limits.text_characters:
             raise too_long(len(source.text), Span(file), limits)
     except Unreadable as unreadable:
@@ -78,9 +80,9 @@ def unprintable(text: str) -> tuple[str, str] | None:
     return (bad.group(), _unprintable(bad.group())) if bad else None
 
 
-def read_source(file: Path, limits: Limits) -> Source:
+def read_source(file: Path, files: Files, limits: Limits) -> Source:
     """Return the whole text of a file; raise `Unreadable` when it is none that can be printed."""
-    return _source(file, _read(file, limits))
+    return _source(file, _read(file, files, limits))
 
 
 def too_long(characters: int, span: Span, limits: Limits) -> Unreadable:
@@ -94,32 +96,31 @@ def too_long(characters: int, span: Span, limits: Limits) -> Unreadable:
     )
 
 
-def _read(file: Path, limits: Limits) -> bytes:
+def _read(file: Path, files: Files, limits: Limits) -> bytes:
     try:
-        if not file.is_file():
-            there = os.path.lexists(file)
-            if there:
-                raise Unreadable(
-                    codes.UNREADABLE_FILE,
-                    "this is not a regular file",
-                    Span(file),
-                    "put a regular file in its place",
-                )
-            raise Unreadable(codes.MISSING_FILE, "there is no such file", Span(file))
-        with file.open("rb") as opened:
-            raw = opened.read(limits.file_bytes + 1)
-    except OSError as error:
-        raise Unreadable(
-            codes.UNREADABLE_FILE, f"the file cannot be read: {error.strerror}", Span(file)
-        ) from None
-    if len(raw) > limits.file_bytes:
-        raise Unreadable(
-            codes.FILE_TOO_LARGE,
-            f"the file is larger than {limits.file_bytes:,} bytes",
-            Span(file),
-            f"part it, {how_to_raise('file-bytes')}",
-        )
-    return raw
+        return files.read(file, limits.file_bytes)
+    except CannotRead as refused:
+        raise _unreadable(refused, limits) from None
+
+
+def _unreadable(refused: CannotRead, limits: Limits) -> Unreadable:
+    code = codes.UNREADABLE_FILE
+    hint: str | None = "put a regular file in its place"
+    match refused.why:
+        case Why.MISSING:
+            code, message, hint = codes.MISSING_FILE, "there is no such file", None
+        case Why.NOT_REGULAR:
+            message = "this is not a regular file"
+        case Why.OUTSIDE | Why.HIDDEN:
+            code, message = codes.OUTSIDE_FOLDER, refused.detail
+            hint = "copy the file into the folder, under a name that does not begin with a dot"
+        case Why.TOO_LARGE:
+            code = codes.FILE_TOO_LARGE
+            message = f"the file is larger than {limits.file_bytes:,} bytes"
+            hint = f"part it, {how_to_raise('file-bytes')}"
+        case Why.UNREADABLE:
+            message, hint = f"the file cannot be read: {refused.detail}", None
+    return Unreadable(code, message, Span(refused.file), hint)
 
 
 def _source(file: Path, raw: bytes) -> Source:

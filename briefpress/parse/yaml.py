@@ -19,6 +19,7 @@ from briefpress.diagnostics.codes import Code
 from briefpress.diagnostics.diagnostic import Collector
 from briefpress.diagnostics.span import Source, Span, Text
 from briefpress.parse.text import Unreadable, read_source, too_long, unprintable
+from briefpress.workspace.files import Files
 from briefpress.workspace.limits import USUAL, Limits, how_to_raise
 
 # Before the document: it would say how tags are read, and to read many of them takes for ever.
@@ -43,11 +44,11 @@ class Sequence(list[object]):
 
 
 def read_yaml(
-    file: Path, faults: Collector, limits: Limits = USUAL
+    file: Path, files: Files, faults: Collector, limits: Limits = USUAL
 ) -> Mapping | Sequence | Text | None:
     """Read one YAML document; a fault goes to ``faults`` and gives None."""
     try:
-        return _Builder(read_source(file, limits), limits).build()
+        return _Builder(read_source(file, files, limits), limits).build()
     except Unreadable as unreadable:
         unreadable.report(faults)
         return None

@@ -7,8 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from hashlib import sha256
-from pathlib import Path
 
 import pikepdf
 import uharfbuzz as hb
@@ -16,6 +14,7 @@ from pikepdf import Array, Dictionary, Name
 
 from briefpress.diagnostics.diagnostic import PressFailed
 from briefpress.layout.fragment import Face
+from briefpress.theme.font_files import Font
 
 # Layout happened before: what only layout needs stays out.
 _LAYOUT_TABLES = ("BASE", "DSIG", "GDEF", "GPOS", "GSUB", "JSTF", "LTSH", "PCLT", "kern", "meta")

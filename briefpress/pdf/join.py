@@ -6,10 +6,9 @@ here knows WeasyPrint.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from io import BytesIO
-from pathlib import Path
 from typing import Any
 
 import pikepdf
@@ -20,6 +19,7 @@ from briefpress.pdf import standards
 from briefpress.pdf.fonts import embed, merged
 from briefpress.pdf.standards import Standard
 from briefpress.render.document import Manuscript
+from briefpress.theme.font_files import Font
 
 
 @dataclass(frozen=True, slots=True)

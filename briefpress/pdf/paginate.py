@@ -76,7 +76,9 @@ def _listed(manuscript: Manuscript, pages: Mapping[str, int]) -> Manuscript:
     return replace(manuscript, parts=tuple(parts))
 
 
-def _first_figures(manuscript: Manuscript, fragments_of: Layouts) -> tuple[Manuscript, list[list[str]]]:
+def _first_figures(
+    manuscript: Manuscript, fragments_of: Layouts
+) -> tuple[Manuscript, list[list[str]]]:
     """Return lists of pages, and figures for all slots, by a first estimate of every page.
 
     The estimate counts characters and slots. Parts whose figures are sure to be as many wait for

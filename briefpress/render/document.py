@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import date
 from pathlib import Path
 
 from pydantic import ConfigDict
@@ -42,7 +42,7 @@ class Metadata:
     description: str
     keywords: tuple[str, ...]
     language: str
-    date: date
+    date: datetime.date
     creator: str
 
 
@@ -74,7 +74,7 @@ class Manuscript:
     places: Mapping[str, Span]
     manifest: Span
     attachments: tuple[Attached, ...] = ()
-    next_review: date | None = None
+    next_review: datetime.date | None = None
     plots: Mapping[str, Plot] = field(default_factory=dict)
 
     def html(self, parts: Iterable[str] | None = None) -> str:
@@ -102,8 +102,8 @@ class Spot:
 class Printed:
     """A finished PDF, its HTML, and its page map: the page (from 1) of every anchor, and spots.
 
-    ``next_review`` is that of the manuscript; ``reads`` are the files that were asked for, each with
-    the digest of what was read, which is empty for one that was not there or not to be read.
+    ``next_review`` is that of the manuscript; ``reads`` are the files that were asked for, each
+    with the digest of what was read, empty for one that was not there or not to be read.
     """
 
     pdf: bytes
@@ -112,5 +112,5 @@ class Printed:
     pages: int
     spots: tuple[Spot, ...] = ()
     has_attachments: bool = False
-    next_review: date | None = None
+    next_review: datetime.date | None = None
     reads: Mapping[Path, str] = field(default_factory=dict)

@@ -10,6 +10,7 @@ from pathlib import Path
 from briefpress.diagnostics.diagnostic import Collector, Diagnostic
 from briefpress.diagnostics.span import UNWRITTEN
 from briefpress.parse.yaml import Mapping, Sequence, read_yaml
+from briefpress.workspace.files import Files
 
 _READ = 50_000_000  # bytes of a file at fault: what is told of it stands far before
 
@@ -58,7 +59,10 @@ class _File:
     def __init__(self, file: Path) -> None:
         self._lines = _lines(file)
         self._nodes: list[_Node] = []
-        if file.suffix == ".yaml" and (data := read_yaml(file, Collector())) is not None:
+        if (
+            file.suffix == ".yaml"
+            and (data := read_yaml(file, Files((file.parent,)), Collector())) is not None
+        ):
             self._nodes = list(_nodes(data, ""))
         self._places = [(node.line, node.column) for node in self._nodes]
 

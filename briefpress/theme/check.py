@@ -10,7 +10,7 @@ from pathlib import Path
 from briefpress.diagnostics import codes
 from briefpress.diagnostics.diagnostic import Collector
 from briefpress.diagnostics.span import Span
-from briefpress.parse.source import read_text
+from briefpress.parse.text import read_text
 from briefpress.theme.addresses import Addresses
 from briefpress.theme.font_files import check_file
 from briefpress.theme.stylesheets import check_stylesheets
@@ -70,7 +70,7 @@ def _check_own(file: Path, project: Project, files: Files, faults: Collector) ->
             "put a regular file in its place",
         )
     elif file.suffix in _TEXTS:
-        read_text(file, faults, limits)
+        read_text(file, files, faults, limits)
     elif file.name != WORDS:
         _check_bytes(file, project, files, faults)
 

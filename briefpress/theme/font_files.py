@@ -1,4 +1,4 @@
-"""Fonts: the only ones that the renderer sees, whether they can be printed with, and what they hold.
+"""Fonts: whether they can be printed with, and what they hold; the renderer sees no others.
 
 In: the bytes of font files. Out: what a font can print and who made it, kept by the digest of the
 file because reading takes its time.
@@ -100,9 +100,7 @@ class Facts:
             known = sorted(opened.getBestCmap())
         starts = [known[0], *(two for one, two in pairwise(known) if two != one + 1)]
         ends = [*(one for one, two in pairwise(known) if two != one + 1), known[-1]]
-        return cls(
-            family, _owner(owner), _licence(licence), tuple(zip(starts, ends, strict=True))
-        )
+        return cls(family, _owner(owner), _licence(licence), tuple(zip(starts, ends, strict=True)))
 
     def without(self, characters: frozenset[str]) -> frozenset[str]:
         """Return those of the characters that it has no glyph for."""
@@ -127,9 +125,7 @@ def configuration(folders: Iterable[Path], place: Path) -> Path:
     return Path(file.name)
 
 
-def check(
-    texts: Iterable[Text], fonts: Iterable[Font], memo: Memo, faults: Collector
-) -> None:
+def check(texts: Iterable[Text], fonts: Iterable[Font], memo: Memo, faults: Collector) -> None:
     """Report every character that none of the fonts can print, where it stands first."""
     printed = list(texts)
     missing = frozenset().union(*printed) - {"\n", "\t"}

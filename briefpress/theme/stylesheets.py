@@ -24,9 +24,7 @@ _SIZES = frozenset(("dimension", "percentage", "number"))
 _BLOCKS = frozenset(("() block", "[] block", "{} block", "function"))
 
 
-def check_stylesheets(
-    sheets: Iterable[Sheet], addresses: Addresses, faults: Collector
-) -> None:
+def check_stylesheets(sheets: Iterable[Sheet], addresses: Addresses, faults: Collector) -> None:
     """Report what is wrong in the stylesheets of a theme, at its line and column."""
     sheets = list(sheets)
     tokens = {name for sheet in sheets for name in sheet.tokens}

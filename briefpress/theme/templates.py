@@ -1,13 +1,14 @@
 """The templates of a theme, ready to write; a briefing's own may write and no more.
 
-A briefing's templates come from whoever writes its content, so they are compiled for a sandbox: they
-reach what is printed, through few filters, no files and nothing of the machine. That they come to
-an end is for the process in which they run (`workers.front_worker`).
+A briefing's templates come from whoever writes its content, so they are compiled for a sandbox:
+they reach what is printed, through few filters, no files and nothing of the machine. That they
+come to an end is for the process in which they run (`front`).
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from datetime import date
 from functools import wraps
 from pathlib import Path, PurePath
 from types import CodeType
@@ -128,9 +129,9 @@ class _Remembering(BaseLoader):
 def _printed(value: Any) -> Any:
     """Let texts and numbers be printed; raise `SecurityError` for what would print the machine's.
 
-    A list, a model or a function has a form for programmers, with paths and addresses in it.
+    A list, a model or a function has a form for programmers, with paths of the machine in it.
     """
-    if value is None or isinstance(value, str | int | float | Undefined):
+    if value is None or isinstance(value, str | int | float | date | Undefined):
         return value
     raise SecurityError(f"a {type(value).__name__} is printed, and it is no text")
 

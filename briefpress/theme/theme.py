@@ -131,12 +131,22 @@ def read_theme(files: Files, project: Project) -> Theme:
 
 
 def _read(files: Files, folder: Path, *, is_own: bool) -> dict[str, Template]:
-    files_of_it = ((name, folder / name) for name in files.names(folder))
+    files_of_it = ((name, folder / name) for name in _names(files, folder, is_own=is_own))
     return {
         name: Template(file, _content(files, file, is_own=is_own), is_own)
         for name, file in files_of_it
         if file.suffix == _HTML or name == WORDS
     }
+
+
+def _names(files: Files, folder: Path, *, is_own: bool) -> list[str]:
+    """Return what is below a folder; of a briefing's own, only what is to be read.
+
+    What the default theme has and may not be read is found out when it is read.
+    """
+    if is_own:
+        return list(files.names(folder))
+    return [file.relative_to(folder).as_posix() for file in files.entries(folder)]
 
 
 def _content(files: Files, file: Path, *, is_own: bool) -> bytes:
@@ -155,8 +165,10 @@ def _sheets(files: Files, project: Project) -> Iterable[Stylesheet]:
     of the theme's of that name. What the theme has no name for follows the blocks.
     """
     own, default = project.own_styles, project.styles
-    owned = [name for name in files.names(own) if name.endswith(".css")]
-    names = [name for name in files.names(default) if name.endswith(".css")]
+    owned, names = (
+        [name for name in _names(files, folder, is_own=is_own) if name.endswith(".css")]
+        for folder, is_own in ((own, True), (default, False))
+    )
     tokens = [folder / TOKENS for folder, some in ((default, names), (own, owned))
               if TOKENS in some or folder is default]  # fmt: skip
     grouped = [
@@ -191,7 +203,7 @@ def _fonts(files: Files, project: Project) -> Iterable[Font]:
     found = {}
     own, default = project.own_styles, project.styles
     for folder, is_own in ((default / FONTS, False), (own, True)):
-        for name in files.names(folder):
+        for name in _names(files, folder, is_own=is_own):
             file = folder / name
             if file.suffix == ".ttf" and (not is_own or file.parent.name == FONTS):
                 found[file.name] = Font(file, _content(files, file, is_own=is_own), is_own)

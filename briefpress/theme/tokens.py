@@ -77,7 +77,7 @@ class Tokens(Mapping[str, str]):
             missing = next((use for use in used if use not in self._replaced), None)
             if missing in open_:
                 circle = " -> ".join(f"--{one}" for one in (*open_, missing))
-                raise ValueError(f"circular definition: {circle[circle.index(f'--{missing}'):]}")
+                raise ValueError(f"circular definition: {circle[circle.index(f'--{missing}') :]}")
             if missing is not None:
                 open_[missing] = None
                 continue

@@ -77,6 +77,7 @@ def main(text: str) -> None:
     while (job := line.job()) is not None:
         limits.limit_processor(config.processor + limits.GRACE)
         breadcrumb.stand_at("")
+        breadcrumb.weigh()
         calls.begin(config.fonts)
         with warden.watching():
             kind, body = layouts.answer(*job)
@@ -113,7 +114,7 @@ class _Layouts:
 
     def _made(self) -> Any:
         if self._layout is None:
-            sheets = {address: text for address, text in self._sheets}
+            sheets = dict(self._sheets)
             self._layout = self._new_layout(sheets, self._line.want, self._config.image_bytes)
         return self._layout
 

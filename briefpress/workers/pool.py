@@ -15,7 +15,7 @@ from threading import Lock
 from briefpress.diagnostics import codes
 from briefpress.diagnostics.codes import CODES, Code
 from briefpress.diagnostics.diagnostic import PressFailed
-from briefpress.diagnostics.span import Span
+from briefpress.diagnostics.span import UNWRITTEN, Span
 from briefpress.system import needed_environment
 from briefpress.theme import font_files
 from briefpress.theme.addresses import Addresses, Unreachable
@@ -98,8 +98,8 @@ class Pool:
     def lay_out(self, dress: Dress, addresses: Addresses, jobs: Iterable[Job]) -> Iterator[Result]:
         """Give each job with its fragment as bytes, in the order in which they are finished.
 
-        ``addresses`` have what parts ask for. Raises `PressFailed` as soon as one of them cannot be laid
-        out, at its place; nobody works on the others then.
+        ``addresses`` have what parts ask for. Raises `PressFailed` as soon as one of them cannot be
+        laid out, at its place; nobody works on the others then.
         """
         # The longest first: a long part at the end would leave the other workers idle. What takes
         # the time is elements more than characters.
@@ -149,7 +149,7 @@ class Pool:
         with self._door:
             self._busy.add(worker)
         try:
-            worker.wear(dress, addresses)
+            worker.wear(dress, addresses, job)
             answer = worker.lay_out(job, addresses)
         except BaseException:
             self._dismiss(worker)
@@ -220,15 +220,14 @@ class _Worker:
         """Tell whether it can wear a theme: it has the fonts of one set of folders."""
         return self._fonts == dress.fonts and self._process.is_alive()
 
-    def wear(self, dress: Dress, addresses: Addresses) -> None:
-        """Take a theme, if it is another than before."""
+    def wear(self, dress: Dress, addresses: Addresses, job: Job | None = None) -> None:
+        """Take a theme, if it is another than before; the job that needs it fails with it."""
         if self._digest != dress.digest:
             seconds = self._limits.time + GRACE + _STARTING
             theme = json.dumps(dress.sheets).encode()
             answer = self._process.ask(THEME, theme, seconds, _given_by(addresses))
             if isinstance(answer, Ended):
-                failure = self._why(answer)
-                raise _failed("the stylesheets could not be read", failure, None)
+                raise _failed(job, self._why(answer), None)
             self._digest = dress.digest
 
     def lay_out(self, job: Job, addresses: Addresses) -> bytes:
@@ -241,8 +240,7 @@ class _Worker:
             return answer[1]
         else:
             failure = Failure.from_bytes(answer[1])
-        what = f"`{job.part}` could not be laid out"
-        raise _failed(what, failure, _span(failure.source, job.folder) or job.span)
+        raise _failed(job, failure, _span(failure.source, job.folder))
 
     def kill(self) -> None:
         """End the process at once."""
@@ -258,8 +256,8 @@ class _Worker:
         """Say why the process ended without a word, and what it was at."""
         limits = self._limits
         weight, source = self._last_breadcrumb()
-        # Not every library asks whether it got the memory that it wanted.
-        spent = weight > 0.9 * limits.memory or any(one in ended.printed for one in _OUT_OF_MEMORY)
+        # Not every library asks whether it got the memory that it wanted, and wants it in pieces.
+        spent = weight > 0.75 * limits.memory or any(one in ended.printed for one in _OUT_OF_MEMORY)
         code, message = _cause(ended, limits, spent=spent)
         return Failure(code.name, message, hint(code), source, ended.printed)
 
@@ -298,14 +296,14 @@ def _cause(ended: Ended, limits: Limits, *, spent: bool) -> tuple[Code, str]:
     return codes.RENDERER_CRASH, f"the renderer broke down with {how}"
 
 
-def _failed(what: str, failure: Failure, span: Span | None) -> PressFailed:
-    place = {} if span is None else {"span": span}
+def _failed(job: Job | None, failure: Failure, span: Span | None) -> PressFailed:
+    what = "the stylesheets" if job is None else f"`{job.part}`"
     return PressFailed(
-        f"{what}: {failure.message}",
+        f"{what} could not be laid out: {failure.message}",
         code=CODES[failure.code],
+        span=span or (UNWRITTEN if job is None else job.span),
         hint=failure.hint,
         report=failure.report,
-        **place,
     )
 
 

@@ -109,8 +109,9 @@ class Files:
             raise CannotRead(file, Why.HIDDEN)
         try:
             real = file.resolve(strict=True)
-        except FileNotFoundError:
-            raise CannotRead(file, Why.MISSING) from None
+        except FileNotFoundError:  # a link to nothing is there, and is no file
+            why = Why.NOT_REGULAR if file.is_symlink() else Why.MISSING
+            raise CannotRead(file, why) from None
         except (OSError, RuntimeError, ValueError) as error:  # links in a circle, a name too long
             raise CannotRead(file, Why.UNREADABLE, _said(error)) from None
         for above in self._real_roots:
@@ -118,7 +119,7 @@ class Files:
                 if any(map(is_hidden, real.relative_to(above).parts)):
                     raise CannotRead(file, Why.HIDDEN)
                 return real
-        raise CannotRead(file, Why.OUTSIDE)
+        raise CannotRead(file, Why.OUTSIDE if real.is_file() else Why.NOT_REGULAR)
 
 
 def read_regular(file: Path, most: int | None = None) -> bytes:

@@ -8,20 +8,20 @@ Only what starts at once is imported here, because this runs before everything e
 
 from __future__ import annotations
 
-import errno
 import os
 import sys
 import time
 from hashlib import sha256
 
+from briefpress.workspace.tree import digest_file, digest_tree
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from typing import Any
 
 CACHE_OPTION = "--cache"
-_LINES = 6  # of a stamp
-_LARGEST = 500_000_000  # bytes of a file that a stamp speaks for: a second's reading
+_LINES = 8  # of a stamp
 _TEXT: Any = {"encoding": "utf-8", "errors": "surrogateescape"}  # a path may be any bytes
 _LIBRARIES = ("pango", "harfbuzz", "fontconfig", "freetype", "fribidi")
 
@@ -42,32 +42,34 @@ def cache_folder(
     return os.path.join(home, ".cache", "briefpress")
 
 
-def unchanged(cache: str, root: str, arguments: Sequence[str], folder: str) -> str | None:
-    """Return what the same call said when it printed, if it would print the same PDF again."""
+def unchanged(
+    cache: str, root: str, arguments: Sequence[str], folder: str
+) -> tuple[str, str] | None:
+    """Return what the same call said and reported when it printed, if it would do so again."""
     try:
         with open(_file(cache, root, arguments, folder), **_TEXT) as file:
-            roots, libraries, made_of, pdf, says, until = file.read().split("\n")[:_LINES]
+            fields = [_from_line(line) for line in file.read().split("\n")[:_LINES]]
+        roots, libraries, made_of, output, digest, says, reported, until = fields
         if until and time.strftime("%Y-%m-%d") > until:
             return None
-        output, _, digest = pdf.partition("\t")
-        if _content(output) != digest:
+        if digest_file(output) != digest:
             return None
         if made_of != Inputs(roots.split("\t"), libraries.split("\t")).digest():
             return None
     except (OSError, ValueError):
         return None
-    return str(says)
+    return says, reported
 
 
 class Inputs:
     """What a build is made from: folders and files, libraries, and what of Python it runs on.
 
-    Where the system does not tell which libraries are loaded, a stamp cannot be kept; nor where a
-    link leads out of a folder, for what is behind it may be anything, nor of a huge file.
+    The first of the ``roots`` is the engine. Where the system does not tell which libraries are
+    loaded, a stamp cannot be kept; nor where a file is huge.
     """
 
     def __init__(self, roots: Iterable[str], libraries: Iterable[str] | None = None) -> None:
-        self.roots = sorted(roots)
+        self.roots = list(roots)
         self.libraries = sorted(_loaded_libraries() if libraries is None else libraries)
 
     def digest(self) -> str:
@@ -78,28 +80,12 @@ class Inputs:
             if place.endswith("-packages"):
                 names = [name for name in os.listdir(place) if name.endswith(".dist-info")]
                 whole.update("\0".join(sorted(names)).encode())
-        for path in (*self.roots, *self.libraries):
-            for file in _files(path):
-                whole.update(file.encode("utf-8", "surrogateescape"))
-                whole.update(_content(file).encode() if os.path.isfile(file) else b"-")
+        engine, *others = self.roots
+        whole.update(digest_tree(engine, leave=".pyc").encode())
+        for path in (*others, *self.libraries):
+            whole.update(f"{path}\0".encode("utf-8", "surrogateescape"))
+            whole.update(digest_tree(path).encode())
         return whole.hexdigest()
-
-
-def _files(root: str) -> Iterator[str]:
-    """Give a file, or those below a folder and behind its links, each folder once."""
-    top = os.path.realpath(root)
-    seen: set[str] = set()
-    waiting = [root]
-    while waiting:
-        path = waiting.pop()
-        if os.path.islink(path) and os.path.commonpath((top, os.path.realpath(path))) != top:
-            raise OSError(errno.ELOOP, "a link leads out of its folder", path)
-        if not os.path.isdir(path):
-            yield path
-        elif (real := os.path.realpath(path)) not in seen:
-            seen.add(real)
-            names = sorted(os.listdir(path), reverse=True)
-            waiting.extend(os.path.join(path, name) for name in names if name != "__pycache__")
 
 
 def keep(
@@ -111,48 +97,52 @@ def keep(
     made_of: str,
     output: str,
     says: str,
+    reported: str = "",
     until: str = "",
 ) -> None:
     """Remember that this call made ``output`` from inputs with this digest, and what it said.
 
-    The digest is that from before the build: what changed meanwhile is not in the PDF. After the
-    day ``until``, in ISO form, there would be more to say.
+    The digest is that from before the build: what changed meanwhile is not in the PDF. ``says`` and
+    ``reported`` went to output and error. After the day ``until``, in ISO form, there would be more
+    to say.
     """
     lines = (
         "\t".join(inputs.roots),
         "\t".join(inputs.libraries),
         made_of,
-        f"{output}\t{_content(output)}",
+        output,
+        digest_file(output),
         says,
+        reported,
         until,
     )
-    if not inputs.libraries or any("\n" in line for line in lines):
+    if not inputs.libraries or any("\t" in path for path in inputs.roots):
         return
     file = _file(cache, root, arguments, folder)
     os.makedirs(os.path.dirname(file), mode=0o700, exist_ok=True)
     name = f"{file}.{os.getpid()}"
     try:
         with open(name, "w", **_TEXT) as new:
-            new.write("\n".join(lines) + "\n")
+            new.write("".join(f"{_as_line(line)}\n" for line in lines))
         os.replace(name, file)
     finally:
         if os.path.exists(name):
             os.unlink(name)
 
 
+def _as_line(text: str) -> str:
+    return text.replace("\\", "\\\\").replace("\n", "\\n")
+
+
+def _from_line(line: str) -> str:
+    return line.replace("\\\\", "\0").replace("\\n", "\n").replace("\0", "\\")
+
+
 def _file(cache: str, root: str, arguments: Sequence[str], folder: str) -> str:
-    call = "\0".join((root, folder, *arguments)).encode("utf-8", "surrogateescape")
+    # What is said looks otherwise on a terminal, and in colour.
+    screen = (str(os.isatty(1)), str(os.isatty(2)), os.environ.get("NO_COLOR", ""))
+    call = "\0".join((root, folder, *screen, *arguments)).encode("utf-8", "surrogateescape")
     return os.path.join(cache, "stamps", sha256(call).hexdigest())
-
-
-def _content(path: str) -> str:
-    if os.path.getsize(path) > _LARGEST:
-        raise OSError(errno.EFBIG, "a file is too large to be read at each build", path)
-    whole = sha256()
-    with open(path, "rb") as file:
-        while piece := file.read(1 << 20):
-            whole.update(piece)
-    return whole.hexdigest()
 
 
 def _loaded_libraries() -> list[str]:

@@ -16,8 +16,7 @@ from pathlib import Path
 
 from briefpress.cli.files import replace_file
 from briefpress.diagnostics.diagnostic import Collector
-from briefpress.pdf.printing import Press
-from briefpress.pipeline import build
+from briefpress.session import Session
 from briefpress.workspace.project import Project
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -41,10 +40,10 @@ def ours(folder: Path, pdf: Path, file: Path, new: Path) -> Seconds:
     The processor time of its worker is not known here, so none is told.
     """
     project = Project(folder, ROOT / "templates", ROOT / "styles")
-    with Press(JOBS) as press:
+    with Session(JOBS) as press:
 
         def print_it() -> None:
-            replace_file(pdf, build(project, Collector(), press).pdf)
+            replace_file(pdf, press.build(project, Collector()).pdf)
 
         return {**seconds_of_edit(print_it, lambda: _replace(file, new)), "processor": math.nan}
 

@@ -11,8 +11,7 @@ from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 
 from briefpress.diagnostics.diagnostic import Collector
-from briefpress.pdf.printing import Press
-from briefpress.pipeline import build
+from briefpress.session import Session
 from briefpress.workspace.project import Project
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -20,10 +19,10 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 
 def print_some(paths: Sequence[tuple[Path, Path]]) -> None:
     """Print briefings one after the other on one press."""
-    with Press() as press:
+    with Session() as press:
         for folder, pdf in paths:
             project = Project(folder, ROOT / "templates", ROOT / "styles")
-            pdf.write_bytes(build(project, Collector(), press).pdf)
+            pdf.write_bytes(press.build(project, Collector()).pdf)
 
 
 def print_all(folders: Sequence[Path], pdfs: Sequence[Path], processes: int) -> None:

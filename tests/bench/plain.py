@@ -15,6 +15,7 @@ from pathlib import Path
 
 from briefpress.theme import font_files
 from briefpress.workspace.project import Project
+from tests.stages import theme
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 NUMBERS = "[data-target]::after { content: target-counter(attr(data-target), page); }"
@@ -32,7 +33,9 @@ def _print(paths: list[Path]) -> None:
     from weasyprint import CSS, HTML
     from weasyprint.text.fonts import FontConfiguration
 
-    stylesheets = Project(ROOT, ROOT / "templates", ROOT / "styles").stylesheets()
+    stylesheets = [
+        sheet.file for sheet in theme(Project(ROOT, ROOT / "templates", ROOT / "styles")).sheets
+    ]
     for html, folder, pdf in zip(paths[::3], paths[1::3], paths[2::3], strict=True):
         fonts = FontConfiguration()
         sheets = [CSS(filename=file, font_config=fonts) for file in stylesheets]

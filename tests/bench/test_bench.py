@@ -11,7 +11,6 @@ from pathlib import Path
 import pytest
 
 from briefpress.diagnostics.diagnostic import Collector
-from briefpress.load.briefing import load
 from briefpress.model.blocks import (
     KINDS,
     Conflicts,
@@ -22,19 +21,19 @@ from briefpress.model.blocks import (
     PageBreak,
 )
 from briefpress.model.section import headings
-from briefpress.pdf.printing import Press
-from briefpress.pipeline import build
+from briefpress.session import Session
 from tests.bench import check, generate, measure, twins
 from tests.bench.check import Count, Paper
 from tests.bench.generate import Plan, Truth
+from tests.stages import load
 
 SHORT = Plan(sections=1)
 reads_proc = pytest.mark.skipif(sys.platform != "linux", reason="memory is read from /proc")
 
 
 def printed(folder: Path) -> Paper:
-    with Press() as press:
-        return check.read(build(twins.project(folder), Collector(), press).pdf)
+    with Session() as press:
+        return check.read(press.build(twins.project(folder), Collector()).pdf)
 
 
 @pytest.fixture(scope="module")

@@ -15,7 +15,6 @@ from pathlib import Path
 from markdown_it.token import Token
 
 from briefpress.diagnostics.diagnostic import Collector
-from briefpress.load.briefing import load
 from briefpress.model.blocks import (
     AnyBlock,
     Callout,
@@ -33,9 +32,9 @@ from briefpress.model.blocks import (
 )
 from briefpress.model.section import Heading, Section, headings
 from briefpress.parse import markdown
-from briefpress.pipeline import write
 from briefpress.resolve.resolve import Resolved, resolve
 from briefpress.workspace.project import Project
+from tests.stages import load, write
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 HOUSE = Path(__file__).parent / "house.typ"

@@ -16,39 +16,40 @@ import pytest
 from PIL import ImageChops
 
 from briefpress.diagnostics.diagnostic import Collector, PressFailed
-from briefpress.pdf import printing
-from briefpress.pdf.printing import Press, Step
-from briefpress.pipeline import build
+from briefpress.pdf import fragments
+from briefpress.pdf.fragments import Step
 from briefpress.render.document import Printed
-from briefpress.store.store import Cache
+from briefpress.session import Session
+from briefpress.store.store import Store
 from briefpress.workspace.limits import Limits
 from briefpress.workspace.project import Project
 from tests.conftest import ROOT, SPECIMEN, Small
 from tests.inspector import Inspector
+from tests.stages import theme
 
 PROJECT = Project(SPECIMEN, ROOT / "templates", ROOT / "styles")
 
 
 def print_it(
-    project: Project = PROJECT, jobs: int = 1, cache: Cache | None = None
+    project: Project = PROJECT, jobs: int = 1, cache: Store | None = None
 ) -> tuple[Printed, list[str]]:
     """Print on a new press; return also the names of the parts that were laid out."""
     steps: list[Step] = []
-    with Press(jobs, cache, watch=steps.append) as press:
-        printed = build(project, Collector(), press)
+    with Session(jobs, cache, watch=steps.append) as press:
+        printed = press.build(project, Collector())
     return printed, [step.name for step in steps if step.pages and not step.cached]
 
 
 @pytest.fixture(scope="module")
-def kept(tmp_path_factory: pytest.TempPathFactory) -> Cache:
+def kept(tmp_path_factory: pytest.TempPathFactory) -> Store:
     """A cache in which the specimen has been laid out, by two workers."""
-    cache = Cache(tmp_path_factory.mktemp("kept"))
+    cache = Store(tmp_path_factory.mktemp("kept"))
     print_it(jobs=2, cache=cache)
     return cache
 
 
 def test_the_bytes_are_the_same_for_any_number_of_workers_and_from_the_cache(
-    specimen_pdf: bytes, kept: Cache
+    specimen_pdf: bytes, kept: Store
 ) -> None:
     assert print_it(jobs=3)[0].pdf == specimen_pdf
     again, laid_out = print_it(cache=kept)
@@ -63,14 +64,16 @@ html, output, fonts, folder, styles, *sheets = sys.argv[1:]
 os.environ["FONTCONFIG_FILE"] = fonts
 import weasyprint.layout
 make_margin_boxes = weasyprint.layout.make_margin_boxes
-from briefpress.layout.fetcher import ClosedFetcher
-from briefpress.theme.theme import BRIEFING, STYLES
+from briefpress.layout.fetcher import Fetcher
+from briefpress.theme.addresses import BRIEFING, STYLES, Addresses
+from briefpress.workspace.files import Files
 from briefpress.layout.weasyprint import let_white_space_hang, mirror_left_pages
 weasyprint.layout.make_margin_boxes = make_margin_boxes
 let_white_space_hang()
 from weasyprint import CSS, HTML
 from weasyprint.text.fonts import FontConfiguration
-fetcher, config = ClosedFetcher(Path(folder), Path(styles)), FontConfiguration()
+roots = Path(folder), Path(styles)
+fetcher, config = Fetcher(Addresses(Files(roots), *roots).read, 10**9), FontConfiguration()
 document = HTML(string=Path(html).read_text(), base_url=BRIEFING, url_fetcher=fetcher).render(
     font_config=config,
     presentational_hints=True,
@@ -93,7 +96,8 @@ def test_every_page_is_the_picture_of_a_single_pass_of_plain_weasyprint(
     html, output = tmp_path / "whole.html", tmp_path / "plain.pdf"
     html.write_text(specimen_printed.html)
     fonts = font_files.configuration([PROJECT.styles / "fonts"], tmp_path)
-    paths = (html, output, fonts, PROJECT.briefing, PROJECT.styles, *PROJECT.stylesheets())
+    sheets = [sheet.file for sheet in theme(PROJECT).sheets]
+    paths = (html, output, fonts, PROJECT.briefing, PROJECT.styles, *sheets)
     command = [sys.executable, "-c", PLAIN, *map(str, paths)]
     subprocess.run(command, cwd=ROOT, check=True)
     plain = pypdfium2.PdfDocument(output)
@@ -133,7 +137,7 @@ def test_page_numbers_in_text_and_foot_are_right_where_figures_are_added(small: 
 
 def test_only_the_edited_section_is_laid_out_again(small: Small, tmp_path: Path) -> None:
     numbered(small, 12)
-    cache = Cache(tmp_path / "cache")
+    cache = Store(tmp_path / "cache")
     print_it(small.project(), cache=cache)
     small.write("sections/s5.yaml", "id: s5\ntitle: Section s5\nblocks: [Another page.]")
     assert print_it(small.project(), cache=cache)[1] == ["s5"]
@@ -143,7 +147,7 @@ def test_a_section_that_grows_moves_the_others_and_their_numbers_without_a_layou
     small: Small, tmp_path: Path
 ) -> None:
     numbered(small, 12)
-    cache = Cache(tmp_path / "cache")
+    cache = Store(tmp_path / "cache")
     print_it(small.project(), cache=cache)
     longer = "\n".join(f"  - Line {n} of several pages." for n in range(70))
     small.write("sections/s11.yaml", f"id: s11\ntitle: Section s11\nblocks:\n{longer}")
@@ -154,8 +158,31 @@ def test_a_section_that_grows_moves_the_others_and_their_numbers_without_a_layou
     assert print_it(small.project())[0].pdf == printed.pdf
 
 
-def entries(cache: Cache) -> list[Path]:
-    return sorted(cache.folder.glob("??/*"))
+def entries(cache: Path) -> list[Path]:
+    return sorted(cache.glob("??/*"))
+
+
+def test_two_entries_in_each_other_s_place_are_found_out(small: Small, tmp_path: Path) -> None:
+    cache = tmp_path / "cache"
+    whole = print_it(small.project(), cache=Store(cache))[0].pdf
+    files = entries(cache)
+    held = [file.read_bytes() for file in files]
+    for file, other in zip(files, [*held[1:], held[0]], strict=True):
+        file.write_bytes(other)
+    again, laid_out = print_it(small.project(), cache=Store(cache))
+    assert set(laid_out) == {"one", "bibliography"}
+    assert again.pdf == whole
+
+
+def test_an_entry_that_is_a_pipe_is_not_waited_for(small: Small, tmp_path: Path) -> None:
+    cache = tmp_path / "cache"
+    whole = print_it(small.project(), cache=Store(cache))[0].pdf
+    for file in entries(cache):
+        file.unlink()
+        os.mkfifo(file)
+    again, laid_out = print_it(small.project(), cache=Store(cache))
+    assert set(laid_out) == {"one", "bibliography"}
+    assert again.pdf == whole
 
 
 @pytest.mark.parametrize(
@@ -166,18 +193,18 @@ def entries(cache: Cache) -> list[Path]:
 def test_a_damaged_entry_is_found_out_and_made_again(
     damage: Callable[[bytes], bytes], small: Small, tmp_path: Path
 ) -> None:
-    cache = Cache(tmp_path / "cache")
-    whole = print_it(small.project(), cache=cache)[0].pdf
+    cache = tmp_path / "cache"
+    whole = print_it(small.project(), cache=Store(cache))[0].pdf
     for file in entries(cache):
         file.write_bytes(damage(file.read_bytes()))
-    again, laid_out = print_it(small.project(), cache=cache)
+    again, laid_out = print_it(small.project(), cache=Store(cache))
     assert set(laid_out) == {"one", "bibliography"}
     assert again.pdf == whole
-    assert print_it(small.project(), cache=cache)[1] == []
+    assert print_it(small.project(), cache=Store(cache))[1] == []
 
 
 def test_what_a_part_is_made_of_decides_and_not_its_date(small: Small, tmp_path: Path) -> None:
-    cache = Cache(tmp_path / "cache")
+    cache = Store(tmp_path / "cache")
     small.own_house()
     print_it(small.project(), cache=cache)
     for folder in (small.folder, small.styles):
@@ -190,14 +217,15 @@ def test_what_a_part_is_made_of_decides_and_not_its_date(small: Small, tmp_path:
 
 
 def test_the_cache_keeps_what_was_used_last_and_stays_below_its_size(tmp_path: Path) -> None:
-    cache = Cache(tmp_path, most=250)
-    for name in ("aa1", "bb2", "cc3"):
-        cache.put(name, b"x" * 100)
-    for age, file in enumerate([tmp_path / "bb/2", tmp_path / "cc/3", tmp_path / "aa/1"]):
-        os.utime(file, (age, age))
-    assert cache.get("bb2")
+    cache = Store(tmp_path, disk=900, memory=0)
+    aa, bb, cc = (name * 32 for name in ("aa", "bb", "cc"))
+    for name in (aa, bb, cc):
+        cache.put(name, b"x" * 300)
+    for age, name in enumerate((bb, cc, aa)):
+        os.utime(tmp_path / name[:2] / name[2:], (age, age))
+    assert cache.get(bb)
     cache.tidy()
-    assert [cache.get(name) is None for name in ("aa1", "bb2", "cc3")] == [False, False, True]
+    assert [cache.get(name) is None for name in (aa, bb, cc)] == [False, False, True]
 
 
 def test_two_builds_at_once_share_a_cache(tmp_path: Path, specimen_pdf: bytes) -> None:
@@ -389,21 +417,21 @@ def test_a_part_that_takes_too_much_ends_with_a_sentence(
     small: Small, limits: Limits, why: str
 ) -> None:
     small.blocks("\n".join(f"- Line {n} of a long briefing.^[A note.]" for n in range(1500)))
-    with Press(limits=limits) as press, pytest.raises(PressFailed, match=f"`one` could.*{why}"):
-        build(small.project(), Collector(), press)
+    with Session(limits=limits) as press, pytest.raises(PressFailed, match=f"`one` could.*{why}"):
+        press.build(small.project(), Collector())
 
 
 def test_a_library_that_is_not_there_is_named_with_what_to_do(
-    small: Small, press: Press, monkeypatch: pytest.MonkeyPatch
+    small: Small, press: Session, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def missing() -> list[str]:
         raise OSError("libpango-1.0.so.0 is not on this machine")
 
-    monkeypatch.setattr(printing, "versions", missing)
-    printing._engine.cache_clear()
+    monkeypatch.setattr(fragments, "versions", missing)
+    fragments.engine.cache_clear()
     with pytest.raises(PressFailed, match=r"libpango.*run make, or python briefpress/system\.py"):
-        build(small.project(), Collector(), press)
-    printing._engine.cache_clear()
+        press.build(small.project(), Collector())
+    fragments.engine.cache_clear()
 
 
 def test_numbers_that_swing_between_one_figure_and_two_come_to_rest(small: Small) -> None:
@@ -415,7 +443,7 @@ def test_numbers_that_swing_between_one_figure_and_two_come_to_rest(small: Small
         prose = references + " ".join(["word"] * words)
         blocks = f"  - {prose}\n  - {{kind: quote, id: end, text: E, attribution: A}}"
         small.write("sections/s9.yaml", f"id: s9\ntitle: Section s9\nblocks:\n{blocks}")
-        printed = build(small.project(), Collector(), small.press)  # page 10 may have three lines
+        printed = small.press.build(small.project(), Collector())  # page 10 may have three lines
         paper = Inspector(printed.pdf)
         text = "".join(paper.texts[8:])
         (page,) = {int(number) for number in re.findall(r"end \(page\s(\d+)\)", text)}
@@ -426,8 +454,8 @@ def test_numbers_that_swing_between_one_figure_and_two_come_to_rest(small: Small
 
 def test_a_press_goes_on_after_a_worker_has_failed(small: Small) -> None:
     small.blocks("\n".join(f"- Line {n} of a long briefing.^[A note.]" for n in range(1500)))
-    with Press(limits=Limits(processor=1)) as press:
+    with Session(limits=Limits(processor=1)) as press:
         with pytest.raises(PressFailed):
-            build(small.project(), Collector(), press)
+            press.build(small.project(), Collector())
         small.blocks("- A short one.")
-        assert build(small.project(), Collector(), press).pages == 2
+        assert press.build(small.project(), Collector()).pages == 2

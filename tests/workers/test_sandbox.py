@@ -22,8 +22,7 @@ import pytest
 from briefpress.cli.exits import RENDERER, STOPPED, USAGE
 from briefpress.diagnostics import codes
 from briefpress.diagnostics.diagnostic import Collector, PressFailed
-from briefpress.pdf.printing import Press
-from briefpress.pipeline import build
+from briefpress.session import Session
 from briefpress.system import needed_environment
 from briefpress.workers import sandbox
 from briefpress.workspace.limits import Limits
@@ -102,7 +101,7 @@ class Box:
         raise AssertionError("no worker came to a block")
 
     def notes(self) -> list[Path]:
-        return list(self.temporary.glob("*/*.note"))
+        return list(self.temporary.glob("*/*.breadcrumb"))
 
     def is_at_a_block(self, note: Path, process: int) -> bool:
         command = Path(f"/proc/{process}/cmdline").read_bytes()
@@ -243,8 +242,8 @@ def test_what_was_found_before_is_told_with_the_failure(small: Small) -> None:
     manifest = small.folder / "briefing.yaml"
     manifest.write_text(manifest.read_text().replace("[one]", "[one, two]"))
     faults = Collector()
-    with Press(2, limits=Limits(time=3)) as press, pytest.raises(PressFailed) as failed:
-        build(small.project(), faults, press)
+    with Session(2, limits=Limits(time=3)) as press, pytest.raises(PressFailed) as failed:
+        press.build(small.project(), faults)
     assert failed.value.diagnostic.code is codes.RENDERER_TIME
     (known,) = faults
     assert known.message == "two notes in the margin of page 1 of `two` stand on each other"
@@ -259,12 +258,12 @@ def test_one_part_that_fails_ends_the_others(small: Small) -> None:
     styled(small, ".PageBreak { display: grid; } .PageBreak::before { display: none }\n")
     template = small.templates / "blocks" / "page-break.html"
     template.write_text(template.read_text().replace("></div>", ">" + "<div>" * 300 + "</div>"))
-    with Press(2) as press:
+    with Session(2) as press:
         with pytest.raises(PressFailed) as failed:
-            build(small.project(), Collector(), press)
+            press.build(small.project(), Collector())
         assert failed.value.code is codes.RENDERER_DEPTH
         assert failed.value.span.file.name == "two.yaml"
-        alive = [worker for worker in press._crew._workers if worker._process.poll() is None]
+        alive = [worker for worker in press._pool._workers if worker._process.is_alive()]
         assert len(alive) <= 1, "who waits for work, and nobody who works for nothing"
 
 
@@ -346,15 +345,14 @@ def test_a_machine_can_be_asked_which_fences_hold() -> None:
     assert all(bool(fence.why) != fence.holds for fence in told.values())
 
 
-def test_a_stylesheet_behind_a_link_is_refused_in_the_worker(small: Small, tmp_path: Path) -> None:
+def test_a_stylesheet_of_the_theme_behind_a_link_is_refused(small: Small, tmp_path: Path) -> None:
     small.own_house()
     (tmp_path / "secret.css").write_text("p { color: red; }")
     (small.styles / "blocks" / "quote.css").unlink()
     (small.styles / "blocks" / "quote.css").symlink_to(tmp_path / "secret.css")
-    with Press() as press, pytest.raises(PressFailed) as failed:
-        build(small.project(), Collector(), press)
-    assert failed.value.code is codes.RENDERER_REFUSED
-    assert f"the layout wanted to read `{small.styles}/blocks/quote.css`" in str(failed.value)
+    with Session() as press, pytest.raises(PressFailed) as failed:
+        press.build(small.project(), Collector())
+    assert f"`{small.styles}/blocks/quote.css` of the theme cannot be read" in str(failed.value)
 
 
 def test_a_worker_gets_no_secrets(box: Box) -> None:
@@ -488,7 +486,7 @@ def test_a_cache_that_cannot_be_written_costs_nothing(box: Box) -> None:
 
 @pytest.mark.parametrize("names", ["first first first", "first second third"])
 def test_a_worker_knows_a_folder_that_is_made_again_or_moved(
-    press: Press, tmp_path: Path, names: str
+    press: Session, tmp_path: Path, names: str
 ) -> None:
     picture = (ROOT / "tests" / "specimen" / "images" / "frame.png").read_bytes()
     before = None

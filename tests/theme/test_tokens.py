@@ -6,6 +6,7 @@ import pytest
 
 from briefpress.theme.tokens import Tokens
 from tests.conftest import Small
+from tests.stages import theme
 
 HOUSE = """
 :root { --ink: #1c1e21; --column: 112mm; --size-body: 10.5pt; --line: var(--ink); }
@@ -67,7 +68,7 @@ def test_tokens_that_double_each_other_have_an_end() -> None:
 
 
 def test_the_house_has_a_column_and_a_margin_column_on_its_sheet(small: Small) -> None:
-    tokens = Tokens.read(small.project().token_files())
+    tokens = theme(small.project()).tokens
     millimetres = {name: tokens.points(name) / 72 * 25.4 for name in ("column", "full", "beside")}
     assert millimetres == pytest.approx({"column": 112, "full": 162, "beside": -50})
 
