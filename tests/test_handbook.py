@@ -104,7 +104,7 @@ def first_cells(file: str, id_: str) -> list[str]:
 
 def test_every_exit_code_is_told() -> None:
     codes = {str(value) for value in vars(exits).values() if isinstance(value, int)}
-    assert set(first_cells("13-verbs.yaml", "table-exits")) == codes
+    assert set(first_cells("13-commands.yaml", "table-exits")) == codes
 
 
 def test_every_part_that_the_press_makes_is_told() -> None:

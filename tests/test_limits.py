@@ -1,8 +1,8 @@
-"""The limits stand in one place, are told in the README, and move for whoever runs the press."""
+"""The limits are in one place, listed in the handbook, and change in ``pyproject.toml`` only."""
 
 from __future__ import annotations
 
-import re
+import csv
 import shutil
 from dataclasses import fields, replace
 from pathlib import Path
@@ -14,7 +14,7 @@ from briefpress.cli.exits import CONTENT, USAGE
 from briefpress.diagnostics.diagnostic import BuildFailed, Collector, Diagnostic
 from briefpress.pipeline import write
 from briefpress.workspace.limits import USUAL, Limits, how_to_raise
-from tests.conftest import MANIFEST, ROOT, SPECIMEN, Small
+from tests.conftest import HANDBOOK, MANIFEST, ROOT, SPECIMEN, Small
 
 
 def faults(small: Small, **limits: int) -> list[Diagnostic]:
@@ -27,11 +27,11 @@ def faults(small: Small, **limits: int) -> list[Diagnostic]:
     return list(collector)
 
 
-def test_the_readme_tells_every_limit_and_how_much_it_is() -> None:
-    readme = (ROOT / "README.md").read_text(encoding="utf-8")
-    told = dict(re.findall(r"(?m)^\| `([a-z-]+)` \| ([0-9,]+) \|", readme))
-    usual = (f"{getattr(USUAL, one.name):,}" for one in fields(Limits))
-    assert told == dict(zip(Limits.names(), usual, strict=True))
+def test_the_handbook_lists_every_limit_and_its_value() -> None:
+    with (HANDBOOK / "data" / "limits.csv").open(encoding="utf-8", newline="") as file:
+        listed = {row["limit"].strip("`"): int(row["value"]) for row in csv.DictReader(file)}
+    values = (getattr(USUAL, one.name) for one in fields(Limits))
+    assert listed == dict(zip(Limits.names(), values, strict=True))
 
 
 SECTION = "id: one\ntitle: The one\nblocks:\n"

@@ -50,7 +50,7 @@ def lint_stylesheets(
             if use.name.casefold() not in faces:
                 message = f"no `@font-face` declares the face `{use.name}`"
                 hint = did_you_mean(use.name, named) or "declare it in `fonts.css`, with its file"
-                found.append(sheet.finding(codes.UNKNOWN_FACE, message, hint, use))
+                found.append(sheet.finding(codes.UNKNOWN_FONT, message, hint, use))
     return found
 
 

@@ -62,7 +62,7 @@ def check_files(files: Iterable[Path], faults: Collector) -> None:
         why = _unfit(file)
         if why:
             hint = "save it as a whole, static TrueType file (`.ttf`)"
-            faults.report(codes.BAD_FACE, f"the face {why}", Span(file), hint, found=file.name)
+            faults.report(codes.BAD_FONT, f"the face {why}", Span(file), hint, found=file.name)
 
 
 def _unfit(file: Path) -> str:
