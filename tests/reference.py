@@ -74,15 +74,15 @@ MESSAGES = {
 }  # fmt: skip
 # The type of a value, as the handbook calls it.
 VALUES: list[tuple[Any, str]] = [
-    (base.Identifier, "an id"),
-    (base.SourceIdentifier, "an id"),
-    (base.FilePath, "a path"),
-    (base.Address, "a web address"),
-    (base.Date, "a day"),
-    (base.Time, "a day, month or year"),
-    (base.Language, "a language"),
-    (base.Whole, "an integer"),
-    (base.Truth, "`true` or `false`"),
+    (base.Identifier, "id"),
+    (base.SourceIdentifier, "id"),
+    (base.FilePath, "path"),
+    (base.Address, "web address"),
+    (base.Date, "date"),
+    (base.Time, "date, month or year"),
+    (base.Language, "language tag"),
+    (base.Whole, "integer"),
+    (base.Truth, "boolean"),
     (base.Inline, "inline text"),
     (base.Prose, "paragraphs"),
     (base.Plain, "plain text"),
@@ -266,13 +266,13 @@ def _value(hint: Any) -> str:
         return ", ".join(f"`{one}`" for one in parts)
     if origin is tuple:
         inner = _value(parts[0])
-        return inner if inner == "blocks" else f"a list: {inner}"
+        return inner if inner == "blocks" else f"list ({inner})"
     if origin is dict:
-        return "keys, each with a list"
+        return "keys with lists"
     if origin is UnionType or str(origin) == "typing.Union":
         return " or ".join(dict.fromkeys(_value(one) for one in parts))
     if isinstance(hint, type) and issubclass(hint, Node):
-        return f"{hint.noun()}: keys"
+        return f"keys of {_named(hint)}"
     return _value(parts[0]) if parts else "plain text"
 
 
