@@ -1,6 +1,7 @@
-# make        sets up this machine and prints dist/mali-defence-ministry.pdf
-# make test   sets up this machine and runs every check and test
-# make pictures draws those of the README; make setup only sets up; make clean takes all away
+# make           installs everything and builds dist/mali-defence-ministry.pdf
+# make test      installs everything and runs all checks and tests
+# make setup     only installs; make pictures draws the picture of the README
+# make clean     removes what was installed and built
 
 PYTHON ?= python3
 PRESS := .venv/bin/python

@@ -28,7 +28,7 @@ from briefpress.pipeline import write
 from briefpress.render.document import Manuscript
 from briefpress.store.store import Store
 from briefpress.system import needed_environment
-from briefpress.theme.templates import Compiled
+from briefpress.theme.templates import Compiled, place_of
 from briefpress.theme.theme import Theme, read_theme
 from briefpress.workers import limits as process_limits
 from briefpress.workers import sandbox
@@ -36,10 +36,10 @@ from briefpress.workers.protocol import DONE, FAILED, FRONT, Line
 from briefpress.workers.supervisor import Ended, Supervised
 from briefpress.workers.watchdog import Warden
 from briefpress.workspace.files import Files
+from briefpress.workspace.limits import how_to_raise
 from briefpress.workspace.project import Project
 
 Value = TypeVar("Value")
-_HINT = "take loops out of the template, or raise `{}` under `[tool.briefpress.limits]`"
 _IDLE = 3  # times the processor time that a front may take on the clock
 
 
@@ -157,13 +157,14 @@ def _why(ended: Ended, project: Project) -> Broken:
 
 def _endless(place: Span, seconds: int) -> Broken:
     message = f"the template does more than write: it takes more than {seconds} s"
-    hint = _HINT.format("template-seconds")
+    hint = f"take loops out of it, {how_to_raise('template-seconds')}"
     return Broken(codes.UNSAFE_TEMPLATE.name, message, hint, place)
 
 
 def _too_large(place: Span, memory: int) -> Broken:
     message = f"the template does more than write: it takes more than {memory >> 20} MB of memory"
-    return Broken(codes.UNSAFE_TEMPLATE.name, message, _HINT.format("memory"), place)
+    hint = f"make it shorter, {how_to_raise('memory')}"
+    return Broken(codes.UNSAFE_TEMPLATE.name, message, hint, place)
 
 
 # What follows runs in the process of its own.
@@ -182,7 +183,7 @@ def main(text: str) -> None:
         theme = read_theme(files, project)
 
         def tell(_clock: str, frame: FrameType | None, theme: Theme = theme) -> None:
-            place = _place(frame, theme) or Span(project.own_templates)  # noqa: B023
+            place = place_of(frame, theme) or Span(project.own_templates)  # noqa: B023
             broken = _endless(place, config["processor"])
             line.answer(FAILED, _bytes(broken))
 
@@ -212,13 +213,3 @@ def _answer(project: Project, files: Files, theme: Theme) -> tuple[bytes, bytes]
         return FAILED, _bytes(broken)
     written = Written(document, tuple(map(Told.of, faults)), dict(files.log))
     return DONE, _bytes(written)
-
-
-def _place(frame: FrameType | None, theme: Theme) -> Span | None:
-    """Return where in a briefing's own template a stack is."""
-    own = {str(one.file): one.file for one in theme.templates.values() if one.is_own}
-    while frame is not None:
-        if file := own.get(frame.f_code.co_filename):
-            return Span(file, frame.f_lineno)
-        frame = frame.f_back
-    return None

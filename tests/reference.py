@@ -1,7 +1,7 @@
-"""The tables of the handbook, from the press itself: ``python -m tests.reference`` writes them.
+"""Generate the reference tables of the handbook: ``python -m tests.reference`` writes them.
 
-Verbs, options, kinds, keys, codes with a message of each, tokens and limits: what can be asked of
-the engine is never written by hand, and a test fails when a table is stale.
+Commands, options, kinds, keys, codes with a message of each, tokens and limits come from the
+engine, never from an author; a test fails when a table is out of date.
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ MESSAGES = {
     "file-too-large": "the file is larger than 5,000,000 bytes",
     "too-many-values": "more than 200,000 values in one file",
     "text-too-long": "a text of 30,412 characters, and 20,000 are the most",
-    "too-many-faults": "1,000 errors, and the press looks for no more",
+    "too-many-errors": "1,000 errors, and the press looks for no more",
     "missing-word": "`fr` lacks the word `source`, which another language has",
     "bad-template": "the template cannot be used: 'edition' is undefined",
     "undescribed-image": "an image has no description (`alt`)",
@@ -53,7 +53,7 @@ MESSAGES = {
     "not-rendered": "the renderer says: …",
     "bad-style": "the renderer says: Ignored `gapp: 3pt`",
     "unknown-token": "no stylesheet defines the token `--acent`",
-    "unknown-face": "no `@font-face` declares the face `Garamond`",
+    "unknown-font": "no `@font-face` declares the face `Garamond`",
     "dead-address": "there is no file `mark.svg`",
     "broken-row": "a row is broken at the foot of page 12, before “On 18 August”",
     "torn-exhibit": "the source of an exhibit stands on page 12, and nothing else of it",
@@ -73,24 +73,46 @@ MESSAGES = {
     "renderer-crash": "`budget` could not be laid out: the renderer broke down with signal 11",
     "renderer-refused": "the layout wanted to read `/etc/hosts`",
 }  # fmt: skip
-# What stands in a value, in an author's words.
+# The type of a value, as the handbook calls it.
 VALUES: list[tuple[Any, str]] = [
-    (base.Identifier, "an id"),
-    (base.SourceIdentifier, "an id"),
-    (base.FilePath, "a path"),
-    (base.Address, "a web address"),
-    (base.Date, "a day"),
-    (base.Time, "a day, month or year"),
-    (base.Language, "a language"),
-    (base.Whole, "a number"),
-    (base.Truth, "`true` or `false`"),
-    (base.Inline, "text with marks"),
+    (base.Identifier, "id"),
+    (base.SourceIdentifier, "id"),
+    (base.FilePath, "path"),
+    (base.Address, "web address"),
+    (base.Date, "date"),
+    (base.Time, "date, month or year"),
+    (base.Language, "language tag"),
+    (base.Whole, "integer"),
+    (base.Truth, "boolean"),
+    (base.Inline, "inline text"),
     (base.Prose, "paragraphs"),
-    (base.Plain, "text"),
-    (base.Verbatim, "text as it is"),
-    (base.Cell, "text with marks"),
-    (Text, "text"),
+    (base.Plain, "plain text"),
+    (base.Verbatim, "verbatim text"),
+    (base.Cell, "inline text"),
+    (Text, "plain text"),
 ]
+# What each limit counts.
+COUNTED = {
+    "file-bytes": "bytes of a YAML or CSV file",
+    "depth": "levels of nesting in a YAML file or a text",
+    "values": "keys and values of a YAML file, cells of a CSV file",
+    "text-characters": "characters of one text or cell",
+    "notes": "notes in one paragraph",
+    "rows": "rows that one table or chronology prints",
+    "columns": "columns that one table prints",
+    "map-points": "points of a GeoJSON file",
+    "image-bytes": "bytes of a PNG or JPEG file",
+    "image-pixels": "pixels of an image, or of all images in one SVG image together",
+    "svg-bytes": "bytes of an SVG file",
+    "svg-depth": "levels of nested elements in an SVG file, referenced elements included",
+    "svg-elements": "elements, each as often as it is drawn; 25 characters of paths and words "
+    "count as one",
+    "attachment-bytes": "bytes of a file that is attached to the PDF",
+    "template-seconds": "seconds of processor time for the HTML, with templates of its own",
+    "memory": "bytes of memory of a worker process",
+    "processor": "seconds of processor time for one section",
+    "time": "seconds on the clock for one section",
+}
 PRINTING = ("build", "check", "pages")
 TOGETHER = "build, check and pages"
 Row = tuple[str, ...]
@@ -99,13 +121,13 @@ Row = tuple[str, ...]
 def tables() -> dict[str, str]:
     """Return every table by the name of its file, as CSV."""
     return {
-        "verbs.csv": _csv(("verb", "does"), _verbs()),
-        "options.csv": _csv(("verb", "option", "does"), _options()),
-        "kinds.csv": _csv(("kind", "for", "section"), _kinds()),
-        "keys.csv": _csv(("of", "in", "key", "needed", "value", "does"), _keys()),
-        "codes.csv": _csv(("code", "area", "means", "mend", "message"), _codes()),
+        "commands.csv": _csv(("command", "description"), _commands()),
+        "options.csv": _csv(("command", "option", "description"), _options()),
+        "kinds.csv": _csv(("kind", "description", "section"), _kinds()),
+        "keys.csv": _csv(("of", "in", "key", "required", "value", "description"), _keys()),
+        "codes.csv": _csv(("code", "area", "description", "fix", "message"), _codes()),
         "tokens.csv": _csv(("token", "group", "value"), _tokens()),
-        "limits.csv": _csv(("limit", "most", "of"), _limits()),
+        "limits.csv": _csv(("limit", "value", "counts"), _limits()),
     }
 
 
@@ -117,26 +139,26 @@ def _csv(columns: Row, rows: Iterable[Row]) -> str:
     return written.getvalue()
 
 
-# Verbs and options, as the command line has them.
+# Commands and options, as the command line has them.
 
 
 def _parsers() -> tuple[argparse.ArgumentParser, Any]:
     whole = commands._parser()
-    verbs = next(one for one in whole._actions if isinstance(one, argparse._SubParsersAction))
-    return whole, verbs
+    subparsers = next(one for one in whole._actions if isinstance(one, argparse._SubParsersAction))
+    return whole, subparsers
 
 
-def _verbs() -> Iterator[Row]:
-    _, verbs = _parsers()
-    for verb, parser in verbs.choices.items():
-        yield f"`{verb}`", _safe(parser.description)
+def _commands() -> Iterator[Row]:
+    _, subparsers = _parsers()
+    for command, parser in subparsers.choices.items():
+        yield f"`{command}`", _safe(parser.description)
 
 
 def _options() -> Iterator[Row]:
-    """Give the options of each verb, first those that all verbs that print have in common."""
-    whole, verbs = _parsers()
-    own = {verb: list(_own(verbs.choices[verb])) for verb in verbs.choices}
-    shared = [one for one in own["build"] if all(one in own[verb] for verb in PRINTING)]
+    """Give the options of each command, first those that all commands that print share."""
+    whole, subparsers = _parsers()
+    own = {command: list(_own(parser)) for command, parser in subparsers.choices.items()}
+    shared = [one for one in own["build"] if all(one in own[command] for command in PRINTING)]
     for name, options in (("build.py", list(_own(whole))), (TOGETHER, shared), *own.items()):
         kept = (one for one in options if name not in PRINTING or one not in shared)
         yield from ((name, *one) for one in kept)
@@ -162,7 +184,7 @@ def _helped(parser: argparse.ArgumentParser, action: argparse.Action) -> str:
 
 
 def _safe(text: str | None) -> str:
-    """Write a plain text so that none of its signs is a mark."""
+    """Escape a plain text so that none of its characters is inline syntax."""
     return re.sub(r"([*_`\[\]])", r"\\\1", text or "")
 
 
@@ -211,11 +233,11 @@ def _node_keys(node: type[Node], of: str, seen: set[type[Node]]) -> Iterator[Row
     own = get_annotations(node)
     for name, field in node.model_fields.items():
         if name == "kind" or (issubclass(node, blocks.Block) and name not in own):
-            continue  # the last is one that it shares, and told there
+            continue  # a shared key, which has a table of its own
         key = field.alias or name.rstrip("_").replace("_", "-")
-        needed = "yes" if field.is_required() else ""
+        required = "yes" if field.is_required() else ""
         within = of.rpartition(": ")[2]
-        yield of, within, f"`{key}`", needed, _value(hints[name]), field.description or ""
+        yield of, within, f"`{key}`", required, _value(hints[name]), field.description or ""
         below += [one for one in _nodes(hints[name]) if not issubclass(one, blocks.Block)]
     for one in below:
         yield from _node_keys(one, f"{of}: {_named(one)}", seen)
@@ -234,7 +256,7 @@ def _nodes(hint: Any) -> Iterator[type[Node]]:
 
 
 def _value(hint: Any) -> str:
-    """Say what a key may have, in an author's words."""
+    """Return the type of a value, as the handbook calls it."""
     for known, words in VALUES:
         if hint is known:
             return words
@@ -245,18 +267,18 @@ def _value(hint: Any) -> str:
         return ", ".join(f"`{one}`" for one in parts)
     if origin is tuple:
         inner = _value(parts[0])
-        return inner if inner == "blocks" else f"a list: {inner}"
+        return inner if inner == "blocks" else f"list ({inner})"
     if origin is dict:
-        return "keys, each with a list"
+        return "keys with lists"
     if origin is UnionType or str(origin) == "typing.Union":
         return " or ".join(dict.fromkeys(_value(one) for one in parts))
     if isinstance(hint, type) and issubclass(hint, Node):
-        return f"{hint.noun()}: keys"
-    return _value(parts[0]) if parts else "text"
+        return f"keys of {_named(hint)}"
+    return _value(parts[0]) if parts else "plain text"
 
 
 def made_parts() -> Row:
-    """Return the parts that the press makes."""
+    """Return the names of the generated parts."""
     return get_args(MadePart)
 
 
@@ -282,7 +304,7 @@ def _codes() -> Iterator[Row]:
     for code in CODES.values():
         weight = " (warning)" if code.severity is Severity.WARNING else ""
         message = MESSAGES.get(code.name) or told.get(code.name, "")
-        yield f"`{code.name}`{weight}", where[code.name], code.means, code.mend, message
+        yield f"`{code.name}`{weight}", where[code.name], code.description, code.fix, message
 
 
 def _tokens() -> Iterator[Row]:
@@ -297,12 +319,8 @@ def _tokens() -> Iterator[Row]:
 
 
 def _limits() -> Iterator[Row]:
-    readme = (ROOT / "README.md").read_text(encoding="utf-8")
     for name in Limits.names():
-        most = getattr(USUAL, name.replace("-", "_"))
-        of = re.search(rf"(?m)^\| `{name}` \| [0-9,]+ \| (.+) \|$", readme)
-        assert of, f"the README says nothing of `{name}`"
-        yield f"`{name}`", str(most), of[1]
+        yield f"`{name}`", str(getattr(USUAL, name.replace("-", "_"))), COUNTED[name]
 
 
 def main() -> None:

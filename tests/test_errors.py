@@ -27,7 +27,7 @@ ELSEWHERE = {
     codes.MAP_TOO_LARGE: "test_a_refusal_has_a_place_and_the_setting_that_raises_the_limit",
     codes.TOO_MANY_VALUES: "test_a_file_that_holds_too_much_is_refused",
     codes.TEXT_TOO_LONG: "test_a_file_that_holds_too_much_is_refused",
-    codes.TOO_MANY_FAULTS: "test_too_many_errors_end_the_search",
+    codes.TOO_MANY_ERRORS: "test_too_many_errors_end_the_search",
     codes.REVIEW_DUE: "test_a_fact_past_its_review_is_a_warning_in_drafts_and_an_error_in_finals",
     codes.UNREVIEWED: "test_a_fact_past_its_review_is_a_warning_in_drafts_and_an_error_in_finals",
     codes.UNFINISHED: "test_a_final_version_holds_no_note_to_come_back",
@@ -37,7 +37,7 @@ ELSEWHERE = {
     codes.RENDERER_WARNING: "test_what_the_renderer_says_of_a_part_is_told",
     codes.NOT_RENDERED: "test_what_the_renderer_leaves_out_is_told",
     codes.BAD_STYLE: "test_a_stylesheet_with_an_unknown_property_is_located",
-    codes.UNKNOWN_FACE: "test_a_face_that_nobody_declares_is_a_warning",
+    codes.UNKNOWN_FONT: "test_a_face_that_nobody_declares_is_a_warning",
     codes.DEAD_ADDRESS: "test_an_address_that_leads_nowhere_is_an_error",
     codes.BROKEN_ROW: "test_a_row_that_is_broken_over_two_pages_is_told",
     codes.TORN_EXHIBIT: "test_what_is_torn_from_its_exhibit_is_told",
@@ -48,7 +48,7 @@ ELSEWHERE = {
     codes.RENDERER_MEMORY: "test_a_part_that_wants_too_much_memory_ends_with_a_sentence",
     codes.RENDERER_DEPTH: "test_elements_too_deep_in_each_other_end_at_their_block",
     codes.RENDERER_CRASH: "test_a_renderer_that_crashes_ends_with_a_sentence_and_the_old_pdf",
-    codes.RENDERER_REFUSED: "test_a_stylesheet_behind_a_link_is_refused_in_the_worker",
+    codes.RENDERER_REFUSED: "test_a_renderer_that_wants_another_file_is_refused",
 }
 
 
@@ -338,7 +338,7 @@ def test_too_many_errors_end_the_search(small: Small) -> None:
     small.blocks("- Nobody [@nobody].\n" * (MOST + 10))
     faults = small.faults()
     assert len(faults) == MOST + 1
-    (last,) = (one for one in faults if one.code is codes.TOO_MANY_FAULTS)
+    (last,) = (one for one in faults if one.code is codes.TOO_MANY_ERRORS)
     assert last.hint == "mend these first"
 
 

@@ -1,4 +1,4 @@
-"""The first hour of the handbook goes as the handbook says."""
+"""The first hour of the handbook works as it says."""
 
 from __future__ import annotations
 
@@ -35,10 +35,10 @@ def project(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def answers(verb: str) -> list[str]:
-    """Return what the chapter says that the press answers to a verb, one text a time."""
+def answers(command: str) -> list[str]:
+    """Return what the chapter says that a command prints, one text for each time."""
     told = "".join(one["text"] for one in listings() if one["language"] == "console")
-    return re.findall(rf"(?m)^\$ python build.py {verb} .*\n((?:(?!\$).*\n)*)", told)
+    return re.findall(rf"(?m)^\$ python build.py {command} .*\n((?:(?!\$).*\n)*)", told)
 
 
 def test_the_briefing_of_the_first_hour_is_printed(

@@ -1,4 +1,4 @@
-"""The handbook: nothing that an author can write, ask or be told is missing from it."""
+"""The handbook is complete: every kind, key, command, option, code, token and limit is in it."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ TABLES = reference.tables()
 
 @pytest.fixture(scope="module")
 def briefing() -> Briefing:
-    """What could be read of it: what is missing can be told whatever else is wrong."""
+    """Load what can be read of it, so that one error does not hide what else is missing."""
     return load(Project(HANDBOOK, ROOT / "templates", ROOT / "styles"), Collector())
 
 
@@ -49,16 +49,16 @@ def test_every_message_is_of_a_code() -> None:
 
 
 @pytest.mark.parametrize("name", TABLES)
-def test_a_table_says_what_the_press_is(name: str) -> None:
+def test_a_table_is_up_to_date(name: str) -> None:
     there = (reference.DATA / name).read_text(encoding="utf-8")
-    assert there == TABLES[name], "the press has changed: python -m tests.reference"
+    assert there == TABLES[name], "out of date: python -m tests.reference"
 
 
 @pytest.mark.parametrize("name", TABLES)
-def test_every_verb_option_kind_key_code_token_and_limit_is_printed(
+def test_every_command_option_kind_key_code_token_and_limit_is_printed(
     name: str, briefing: Briefing
 ) -> None:
-    """A table of the handbook that chooses rows may leave none of them to nobody."""
+    """Every row of a table is printed, even if several tables of the handbook share its rows."""
     rows = list(csv.DictReader(io.StringIO(TABLES[name])))
     printed = [False] * len(rows)
     for block in blocks(briefing):
@@ -93,7 +93,7 @@ def test_every_example_is_printed(briefing: Briefing) -> None:
 
 
 def first_cells(file: str, id_: str) -> list[str]:
-    """Return the first cell of each row of a table that is written by hand."""
+    """Return the first cell of each row of a table written by hand."""
     text = (HANDBOOK / "sections" / file).read_text(encoding="utf-8")
     pending: list[Any] = [yaml.load(text, yaml.BaseLoader)]  # noqa: S506  every value a text
     while pending:
@@ -104,12 +104,12 @@ def first_cells(file: str, id_: str) -> list[str]:
     raise AssertionError(f"there is no table `{id_}` in {file}")
 
 
-def test_every_exit_code_is_told() -> None:
+def test_every_exit_code_is_listed() -> None:
     codes = {str(value) for value in vars(exits).values() if isinstance(value, int)}
-    assert set(first_cells("13-verbs.yaml", "table-exits")) == codes
+    assert set(first_cells("13-commands.yaml", "table-exits")) == codes
 
 
-def test_every_part_that_the_press_makes_is_told() -> None:
+def test_every_generated_part_is_listed() -> None:
     assert first_cells("03-manifest.yaml", "table-parts") == list(reference.made_parts())
 
 
@@ -125,7 +125,7 @@ def test_what_the_text_calls_an_error_is_one(briefing: Briefing) -> None:
 
 
 def words(text: str) -> str:
-    """Return a text without its spaces, which a line of print may have or not."""
+    """Return a text without spaces, because a printed line may have others."""
     return re.sub(r"\s", "", text)
 
 
@@ -159,5 +159,5 @@ def test_all_codes_are_on_paper(handbook: Inspector) -> None:
 
 
 @pytest.mark.slow
-def test_it_is_a_manual_and_no_leaflet(handbook: Inspector) -> None:
+def test_it_has_the_length_of_a_manual(handbook: Inspector) -> None:
     assert 50 <= handbook.pages <= 120

@@ -578,9 +578,9 @@ def test_a_name_with_a_line_break_is_told_on_one_line(small: Small) -> None:
          f"  rows: [[{', '.join('x' * 300)}]]", "table-too-large one.yaml:6:10"),
         ("id: one\ntitle: T\n? " + "k" * 19_000 + "\n: x", "unknown-key one.yaml:3:3"),
         ("id: one\n" + "".join(f"key{one}: x\n" for one in range(3000)),
-         "too-many-faults one.yaml:1001:1"),
+         "too-many-errors one.yaml:1001:1"),
         (HEAD + "".join(f"- So [@s{one}].\n" for one in range(3000)),
-         "too-many-faults one.yaml:1003:7"),
+         "too-many-errors one.yaml:1003:7"),
     ],
     ids=["a text", "a word", "values", "a file", "a list", "columns", "a key", "keys", "sources"],
 )  # fmt: skip

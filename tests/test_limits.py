@@ -1,8 +1,8 @@
-"""The limits stand in one place, are told in the README, and move for whoever runs the press."""
+"""The limits are in one place, listed in the handbook, and change in ``pyproject.toml`` only."""
 
 from __future__ import annotations
 
-import re
+import csv
 import shutil
 from dataclasses import fields, replace
 from pathlib import Path
@@ -13,7 +13,7 @@ from briefpress.cli.commands import main
 from briefpress.cli.exits import CONTENT, USAGE
 from briefpress.diagnostics.diagnostic import BuildFailed, Collector, Diagnostic
 from briefpress.workspace.limits import USUAL, Limits, how_to_raise
-from tests.conftest import MANIFEST, ROOT, SPECIMEN, Small
+from tests.conftest import HANDBOOK, MANIFEST, ROOT, SPECIMEN, Small
 from tests.stages import write
 
 
@@ -27,11 +27,11 @@ def faults(small: Small, **limits: int) -> list[Diagnostic]:
     return list(collector)
 
 
-def test_the_readme_tells_every_limit_and_how_much_it_is() -> None:
-    readme = (ROOT / "README.md").read_text(encoding="utf-8")
-    told = dict(re.findall(r"(?m)^\| `([a-z-]+)` \| ([0-9,]+) \|", readme))
-    usual = (f"{getattr(USUAL, one.name):,}" for one in fields(Limits))
-    assert told == dict(zip(Limits.names(), usual, strict=True))
+def test_the_handbook_lists_every_limit_and_its_value() -> None:
+    with (HANDBOOK / "data" / "limits.csv").open(encoding="utf-8", newline="") as file:
+        listed = {row["limit"].strip("`"): int(row["value"]) for row in csv.DictReader(file)}
+    values = (getattr(USUAL, one.name) for one in fields(Limits))
+    assert listed == dict(zip(Limits.names(), values, strict=True))
 
 
 SECTION = "id: one\ntitle: The one\nblocks:\n"
@@ -76,7 +76,6 @@ ATTACHED = MANIFEST + "attachments: [{file: data/series.csv, description: Number
         ("svg-depth", 3, "sections/one.yaml", FIGURE % "mark.svg", "one.yaml:4:59"),
         ("svg-elements", 3, "sections/one.yaml", FIGURE % "mark.svg", "one.yaml:4:59"),
         ("attachment-bytes", 9, "briefing.yaml", ATTACHED, "briefing.yaml:18:22"),
-        ("template-steps", 900, "templates/blocks/table.html", LOOP, "table.html:2:1"),
     ],
 )  # fmt: skip
 def test_a_refusal_has_a_place_and_the_setting_that_raises_the_limit(

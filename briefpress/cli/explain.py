@@ -1,4 +1,4 @@
-"""``explain``: what a fault means and how to mend it, by its code."""
+"""``explain``: what a diagnostic means and how to fix it, by its code."""
 
 from __future__ import annotations
 
@@ -18,11 +18,11 @@ def add(verbs: Any) -> None:
     """Add the verb and its options to a parser."""
     verb = verbs.add_parser(
         "explain",
-        help="what a fault means and how to mend it",
-        description="Say what a fault means and how to mend it, by the code at its end.",
+        help="what a diagnostic means and how to fix it",
+        description="Explain a diagnostic and its fix, by the code at the end of its message.",
     )
     verb.add_argument("code", nargs="?", help="such as unknown-key (default: all of them)")
-    verb.add_argument("--markdown", action="store_true", help="as a table, such as the README has")
+    verb.add_argument("--markdown", action="store_true", help="as a table in Markdown")
     verb.set_defaults(run=run)
 
 
@@ -43,13 +43,13 @@ def as_table(codes: Iterable[Code]) -> str:
     """Write codes as a table in Markdown, warnings marked."""
     rows = (
         f"| `{one.name}`{' (warning)' if one.severity is Severity.WARNING else ''} "
-        f"| {one.means} | {one.mend} |"
+        f"| {one.description} | {one.fix} |"
         for one in codes
     )
-    return "\n".join(("| code | what it means | how to mend it |", "|---|---|---|", *rows))
+    return "\n".join(("| code | description | fix |", "|---|---|---|", *rows))
 
 
 def _entry(code: Code) -> str:
     lines = (textwrap.fill(text, 88, initial_indent="  ", subsequent_indent="  ")
-             for text in (code.means, code.mend))  # fmt: skip
+             for text in (code.description, code.fix))  # fmt: skip
     return "\n".join((f"{code.name} ({code.severity})", *lines))

@@ -1,7 +1,7 @@
-"""Every kind of fault by its name: how much it weighs, what it means and how to mend it.
+"""Define every diagnostic code: its name, its severity, what it means and how to fix it.
 
-The names are what `--format json` and SARIF call a rule, what `explain` tells and what the README
-lists; a name never changes its meaning. `Refusal` is a fault that has no place yet.
+Reports in JSON and SARIF, ``explain`` and the handbook all read the names and texts from here; a
+name never changes its meaning. ``Refusal`` is a diagnostic that has no place yet.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from enum import StrEnum
 
 
 class Severity(StrEnum):
-    """How much a fault weighs: an error stops the build, a warning does so on request."""
+    """The severity of a diagnostic: an error stops the build, a warning does with `--strict`."""
 
     ERROR = "error"
     WARNING = "warning"
@@ -20,11 +20,11 @@ class Severity(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Code:
-    """A kind of fault."""
+    """A diagnostic code; ``description`` says what it means, ``fix`` what to do."""
 
     name: str
-    means: str
-    mend: str
+    description: str
+    fix: str
     severity: Severity = Severity.ERROR
 
     def __str__(self) -> str:
@@ -32,9 +32,9 @@ class Code:
 
 
 class Refusal(ValueError):
-    """A value that is refused: why, what would do, and for whoever knows the place to report.
+    """A rejected value, for a caller that knows the place and reports it.
 
-    Of keys that do not go together, ``key`` is the one at fault.
+    Of keys that cannot be used together, ``key`` is the wrong one.
     """
 
     def __init__(
@@ -56,666 +56,702 @@ class Refusal(ValueError):
 
 MISSING_FILE = Code(
     "missing-file",
-    "A file that the manifest or a block names is not in the briefing's folder.",
-    "Correct the name, or put the file there; names count capitals.",
+    "The manifest or a block names a file that is not in the briefing's folder.",
+    "Correct the name or add the file; file names are case-sensitive.",
 )
 UNREADABLE_FILE = Code(
     "unreadable-file",
-    "A file is there and cannot be read: a folder, a device, or one without permission.",
-    "Put a regular file in its place and let yourself read it.",
+    "The path exists but cannot be read: it is a folder or a device, or you have no permission "
+    "to read it.",
+    "Put a regular file there, and check its permissions.",
 )
 OUTSIDE_FOLDER = Code(
     "outside-folder",
-    "A link leads out of the briefing's folder; nothing outside it is ever printed.",
+    "A symbolic link leads out of the briefing's folder; Briefpress reads nothing outside it.",
     "Copy the file into the folder.",
 )
 FILE_TOO_LARGE = Code(
     "file-too-large",
-    "A file is larger than the press reads.",
-    "Part it, or make it smaller; the limits stand in the README.",
+    "The file is larger than the limit for its type.",
+    "Make it smaller or split it; the handbook lists all limits.",
 )
 EMPTY_FILE = Code(
-    "empty-file", "A file holds nothing.", "Write it, or take its name out of the manifest."
+    "empty-file",
+    "The file is empty.",
+    "Write its content, or remove its name from the manifest.",
 )
 NOT_UTF_8 = Code(
     "not-utf-8",
-    "A byte is not UTF-8: the file was saved in an older encoding.",
+    "The file contains a byte that is not valid UTF-8; it was probably saved in an older encoding.",
     "Save the file as UTF-8.",
 )
 BAD_CHARACTER = Code(
     "bad-character",
-    "A character that cannot be printed as it is seen: a control, one that turns the direction "
-    "of the text, one for private use, half of a pair.",
-    "Take it out; it is often invisible in an editor and came in by copying.",
+    "The text contains a character that cannot be printed: a control character, a control of "
+    "text direction, a private-use character or half of a surrogate pair.",
+    "Delete the character; it comes in with copied text, and most editors do not show it.",
 )
 
 # YAML and CSV.
 
 BAD_YAML = Code(
     "bad-yaml",
-    "The file is not YAML.",
-    "Check quotes, brackets and indentation in that line and above; put a text that holds `: ` or "
-    "begins with a sign in quotes.",
+    "The file is not valid YAML.",
+    "Check quotation marks, brackets and indentation on that line and above it; quote a text "
+    "that contains `: ` or starts with a special character.",
 )
 SECOND_DOCUMENT = Code(
-    "second-document", "A line `---` begins a second document.", "Keep one document a file."
+    "second-document",
+    "A line `---` starts a second YAML document.",
+    "Keep one document in each file.",
 )
 YAML_ALIAS = Code(
     "yaml-alias",
-    "An anchor (`&a`), an alias (`*a`) or a merge key (`<<`): they hide what a file says.",
-    "Write the value out; put a text that begins with `&` or `*` in quotes.",
+    "The file uses an anchor (`&a`), an alias (`*a`) or a merge key (`<<`), which hide what a "
+    "file says.",
+    "Write the value out in full; quote a text that starts with `&` or `*`.",
 )
 YAML_TAG = Code(
     "yaml-tag",
-    "A tag (`!…`), which would make something else than text of a value.",
-    "Take it out; put a text that begins with `!` in quotes.",
+    "The file uses a YAML tag (`!…`), but every value is read as text.",
+    "Remove the tag; quote a text that starts with `!`.",
 )
 TOO_DEEP = Code(
     "too-deep",
-    "Values stand in values in values, deeper than any content needs.",
+    "The nesting is deeper than the limit.",
     "Check brackets and indentation.",
 )
 TOO_MANY_VALUES = Code(
-    "too-many-values", "A file holds more values than the press reads.", "Part it into several."
+    "too-many-values",
+    "The file has more values than the limit.",
+    "Split it into several files.",
 )
 TEXT_TOO_LONG = Code(
-    "text-too-long", "A text is longer than some pages.", "Part it into several paragraphs."
+    "text-too-long",
+    "The text is longer than the limit for one value.",
+    "Split it into several paragraphs.",
 )
-BAD_KEY = Code("bad-key", "A key is a list or a mapping.", "A key is a word.")
+BAD_KEY = Code(
+    "bad-key",
+    "A key is a list or a mapping, not a word.",
+    "Write a single word as the key.",
+)
 DUPLICATE_KEY = Code(
     "duplicate-key",
-    "A key stands twice in one mapping; YAML would drop the first without a word.",
-    "Take one of them out.",
+    "A key appears twice in one mapping; YAML would silently drop the first.",
+    "Remove one of the two.",
 )
 BAD_CSV = Code(
     "bad-csv",
-    "The file is not CSV.",
-    "Check the double quotes: a cell that holds one, a comma or a line break stands in a pair of "
-    "them, and one inside is written twice.",
+    "The file is not valid CSV.",
+    "Check the double quotes: enclose a cell in them if it contains a quote, a comma or a line "
+    "break, and write a quote inside it twice.",
 )
 BAD_COLUMN_NAME = Code(
     "bad-column-name",
-    "A column of a CSV file has no name, or the name of another.",
-    "Give every column a name of its own in the first line.",
+    "A column of the CSV file has no name, or the same name as another column.",
+    "Give every column a unique name in the first line.",
 )
 RAGGED_ROW = Code(
     "ragged-row",
-    "A row has more or fewer cells than its table has columns.",
-    'Write one cell a column, an empty one as `""`; in CSV, put a cell with a comma in quotes.',
+    "The row has more or fewer cells than the table has columns.",
+    'Write one cell for each column, an empty one as `""`; in CSV, quote a cell that contains a'
+    " comma.",
 )
 
-# What entries hold.
+# Keys and values.
 
 UNKNOWN_KEY = Code(
     "unknown-key",
-    "An entry has a key that entries of its kind do not have.",
-    "Correct it, or take it out.",
+    "The key is not defined for this kind of entry.",
+    "Correct the key or remove it.",
 )
-MISSING_KEY = Code("missing-key", "An entry lacks a key that it must have.", "Add it.")
+MISSING_KEY = Code(
+    "missing-key",
+    "A required key is missing.",
+    "Add the key.",
+)
 UNKNOWN_KIND = Code(
-    "unknown-kind", "A block says a `kind` that there is none of.", "Choose one of the kinds."
+    "unknown-kind",
+    "The block's `kind` is unknown.",
+    "Use one of the kinds that the handbook lists.",
 )
 MISSING_KIND = Code(
-    "missing-kind", "A block is neither a plain text nor says its `kind`.", "Add its `kind`."
+    "missing-kind",
+    "The block is neither plain text nor keys with a `kind`.",
+    "Add its `kind`; if it is text, quote it, because `: ` turned it into a key.",
 )
 WRONG_CHOICE = Code(
-    "wrong-choice", "A value is none of those that the key may have.", "Choose one of them."
+    "wrong-choice",
+    "The value is not one of those that the key accepts.",
+    "Use one of the accepted values.",
 )
 WRONG_TYPE = Code(
     "wrong-type",
-    "A list stands where text belongs, or text where a list or keys belong, or a number is none.",
-    "Write what the key is for; `- ` begins an entry of a list.",
+    "The value has the wrong type: a list where text is expected, text where a list, keys or a "
+    "number is expected.",
+    "Write the type that the key accepts; start each entry of a list with `- `.",
 )
 EMPTY_VALUE = Code(
     "empty-value",
-    "A key without a value, or a list without an entry.",
-    "Give it one, or take the key out.",
+    "The key has no value, or the list has no entries.",
+    "Add a value or remove the key.",
 )
 CONTRADICTION = Code(
     "contradiction",
-    "Keys that do not go together, or one that asks for another.",
-    "Keep one of them, or add what is missing.",
+    "Two keys cannot be used together, or one of them requires another.",
+    "Remove one of the keys, or add the missing one.",
 )
 BAD_ID = Code(
     "bad-id",
-    "An id that is not made of small letters, digits and single hyphens.",
-    "Write it as in `budget-2026`.",
+    "The id has characters other than lower-case letters, digits and single hyphens.",
+    "Write an id such as `budget-2026`.",
 )
 BAD_PATH = Code(
     "bad-path",
-    "A path that leads out of the briefing's folder, or has signs that differ between systems.",
-    "Write it as in `data/series.csv`.",
+    "The path leads out of the briefing's folder, or has characters that not every operating "
+    "system accepts.",
+    "Write a path such as `data/series.csv`.",
 )
 BAD_ADDRESS = Code(
     "bad-address",
-    "A web address that does not begin with `https://` or `http://`.",
-    "Write it whole, as a browser shows it.",
+    "The web address does not start with `https://` or `http://`.",
+    "Write the complete address, as your browser shows it.",
 )
 BAD_DATE = Code(
     "bad-date",
-    "A date that is none.",
-    "Write a day as 2026-06-15; where it may be, 2026-06 or 2026.",
+    "The date is invalid.",
+    "Write a day as 2026-06-15; if the key accepts them, a month as 2026-06 or a year as 2026.",
 )
 BAD_NUMBER = Code(
     "bad-number",
-    "A cell of a column of numbers holds none, or one that the column cannot print.",
-    "Write digits, with a point before decimals; leave the cell empty if there is no number.",
+    "A cell in a column of numbers is not a number, or not one that its column can print.",
+    "Write digits, with a point before the decimals; leave the cell empty if there is no number.",
 )
 
-# How things hang together.
+# Names, references and numbers.
 
 UNKNOWN_SECTION = Code(
     "unknown-section",
     "The manifest names a section that has no file in `sections/`.",
-    "Correct the name, or write the file.",
+    "Correct the name or create the file.",
 )
 NAMED_TWICE = Code(
     "named-twice",
-    "A section, part, source, glossary term or attachment stands twice.",
-    "Keep one of them.",
+    "A section, part, source, glossary term or attachment is listed twice.",
+    "Remove one of the two.",
 )
 DUPLICATE_ID = Code(
-    "duplicate-id", "Two things have one id.", "Give one of them another, and its references too."
+    "duplicate-id",
+    "Two elements have the same id.",
+    "Change one of the ids, and the references to it.",
 )
 RESERVED_ID = Code(
     "reserved-id",
-    "An id that the press gives to a part, a source or a term of the glossary.",
-    "Choose another, such as one that begins with the section's id.",
+    "The id is reserved for a part, a source or a glossary term.",
+    "Choose another id, such as one that starts with the id of the section.",
 )
 UNKNOWN_LANGUAGE = Code(
     "unknown-language",
-    "A language that is none, or in which the press has no words of its own.",
-    "Write it as in BCP 47 (`en-GB`, `fr`); words are in `templates/words.yaml`.",
+    "The language tag is invalid, or Briefpress has no built-in words in that language.",
+    "Write a BCP 47 tag such as `en-GB` or `fr`; to add a language, translate "
+    "`templates/words.yaml`.",
 )
 BAD_WORD = Code(
     "bad-word",
-    "A word of the briefing's own `words.yaml` has braces around what the press does not put "
-    "there.",
-    "Write the same `{name}` in it as the house's word has, and no other braces.",
+    "A word in the briefing's own `words.yaml` has a placeholder that the default word does not"
+    " have.",
+    "Use the `{name}` placeholders of the default word, and no other braces.",
 )
 MISSING_WORD = Code(
     "missing-word",
-    "A language in `templates/words.yaml` lacks a word that another has.",
-    "Add it.",
+    "A language in `templates/words.yaml` lacks a word that another language has.",
+    "Add the word.",
 )
 UNKNOWN_FACT = Code(
     "unknown-fact",
-    "A text or a fact names a fact that `facts.yaml` does not have.",
-    "Correct the name, or add the fact.",
+    "A text or a fact refers to a fact that is not in `facts.yaml`.",
+    "Correct the name or add the fact.",
 )
 BAD_FACT = Code(
     "bad-fact",
-    "A fact has no value: `where` does not find the rows it is of, or what it is worked out of "
-    "leads back to it or would be divided by zero.",
-    "Check the row, the column and the facts that it names.",
+    "The fact has no value: `where` does not find its rows, its definition is circular, or it "
+    "divides by zero.",
+    "Check the row, the column and the facts that it refers to.",
 )
 BAD_FACT_MARK = Code(
     "bad-fact-mark",
-    "A mark `[=…]` or `{fact=…}` that cannot be read or printed.",
-    "Write `[=id]`, with forms after commas, or `[5.4 per cent]{fact=id}`.",
+    "The fact in the text, `[=…]` or `{fact=…}`, is malformed or cannot be printed in this form.",
+    "Write `[=id]`, with options after commas, or `[5.4 per cent]{fact=id}`.",
 )
 FACT_CONTRADICTED = Code(
     "fact-contradicted",
-    "Words that name a fact tell another number than it, rounded as they are.",
-    "Correct the words, or the fact.",
+    "The words bound to a fact state a different number, even when the fact is rounded to their"
+    " precision.",
+    "Correct the words or the fact.",
     Severity.WARNING,
 )
 MISCITED_FACT = Code(
     "miscited-fact",
-    "A passage cites sources, and a fact that it names comes from none of them.",
-    "Cite the fact's source there, or name the fact that is meant.",
+    "The passage cites sources, but none of them is a source of the fact that it states.",
+    "Cite the source of the fact there, or refer to another fact.",
     Severity.WARNING,
 )
 REVIEW_DUE = Code(
     "review-due",
-    "The day by which somebody was to look at a fact again is over.",
-    "Compare it with its source, and write a new `review-by`.",
+    "The `review-by` date of a fact has passed.",
+    "Compare the fact with its source, and set a new `review-by`.",
     Severity.WARNING,
 )
 UNREVIEWED = Code(
     "unreviewed",
-    "A final version holds a fact that somebody was to look at again.",
-    "Compare it with its source and write a new `review-by`, or print without `--final`.",
+    "A final build contains a fact whose `review-by` date has passed.",
+    "Compare the fact with its source and set a new `review-by`, or build without `--final`.",
 )
 UNFINISHED = Code(
     "unfinished",
-    "A final version holds `TODO`, `FIXME` or `TKTK`.",
-    "Finish the passage, or print without `--final`.",
+    "A final build contains `TODO`, `FIXME` or `TKTK`.",
+    "Finish the passage, or build without `--final`.",
 )
 DEAD_REFERENCE = Code(
     "dead-reference",
-    "A reference `#id` points to nothing in the briefing.",
-    "Correct the id, or give it to what is meant.",
+    "The reference `#id` has no target in the briefing.",
+    "Correct the id, or give this id to the target.",
 )
 UNKNOWN_SOURCE = Code(
     "unknown-source",
     "A citation names a source that is not in `sources.yaml`.",
-    "Correct the id, or add the source.",
+    "Correct the id or add the source.",
 )
 LONG_TITLE = Code(
     "long-title",
-    "The title of an exhibit has more than 15 words: it is to state the finding.",
-    "Say the finding alone; what, where, when and the unit belong into `subtitle`.",
+    "The title of an exhibit has more than 15 words.",
+    "State only the finding; move what, where, when and the unit to `subtitle`.",
     Severity.WARNING,
 )
 UNUSED_TERM = Code(
     "unused-term",
-    "A term of the glossary, or words for the index, stand nowhere in the text.",
-    "Correct how it is written, or take it out.",
+    "A glossary term, or a word for the index, does not appear in the text.",
+    "Correct its spelling or remove it.",
     Severity.WARNING,
 )
 DEAD_ENTRY = Code(
     "dead-entry",
-    "The index is told to send readers to an entry that it does not have.",
-    "Correct the entry, or mark the text with it.",
+    "The index refers readers to an entry that does not exist.",
+    "Correct the entry, or mark a passage of the text with it.",
 )
 EMPTY_PART = Code(
     "empty-part",
-    "A part that the press makes from the text has nothing to print.",
-    "Take it out of the manifest, or mark the text for it.",
+    "A generated part, such as the glossary or the index, has nothing to print.",
+    "Remove it from the manifest, or mark text for it.",
     Severity.WARNING,
 )
 NO_BIBLIOGRAPHY = Code(
     "no-bibliography",
-    "A source is cited, and no part of the briefing prints the sources.",
-    "Put `part: bibliography` into the manifest.",
+    "The text cites a source, but no part of the briefing prints the sources.",
+    "Add `part: bibliography` to the manifest.",
 )
 UNKNOWN_COLUMN = Code(
     "unknown-column",
-    "A table or chronology asks for a column that its CSV file does not have, or for none.",
-    "Correct the `key`; names count capitals.",
+    "A table, chart or chronology names a column that its CSV file does not have, or names none.",
+    "Correct the `key`; column names are case-sensitive.",
 )
 UNKNOWN_VALUE = Code(
     "unknown-value",
-    "`where` or `totals` asks for a value that no row of the CSV file has, or a cell has a mark "
-    "that the table does not declare.",
-    "Correct the value, or declare the mark in `marks`.",
+    "`where` or `totals` names a value that no row of the CSV file has, or a cell has a mark "
+    "that the table does not define.",
+    "Correct the value, or define the mark in `marks`.",
 )
 UNKNOWN_CELL = Code(
     "unknown-cell",
-    "A note of a table or a `sum-of` names a row or a column that the table does not print.",
-    "Name a row by its first cell as it is written, a column by its key or its title.",
+    "A table note or `sum-of` names a row or a column that the table does not print.",
+    "Name a row by the text of its first cell, and a column by its key or its title.",
 )
 WRONG_TOTAL = Code(
     "wrong-total",
-    "A total does not agree with the rows or the columns that it sums up.",
-    "Correct the number; if parts were rounded, give the column a `tolerance` and its reason.",
+    "The total does not match the rows or columns that it adds up.",
+    "Correct the number; if its parts are rounded, give the column a `tolerance` and the reason.",
 )
 UNKNOWN_PROPERTY = Code(
     "unknown-property",
-    "A map asks for a property that no feature of its GeoJSON file has.",
-    "Name one of those listed.",
+    "A map names a property that no feature of its GeoJSON file has.",
+    "Use one of the properties in the file.",
 )
 TABLE_TOO_LARGE = Code(
     "table-too-large",
-    "A table or chronology prints more rows or columns than the press lays out.",
-    "Choose rows with `where`, or part it into several; the limits stand in the README.",
+    "A table or chronology has more rows or columns than the limit.",
+    "Select rows with `where`, or split it; the handbook lists all limits.",
 )
 EMPTY_EXHIBIT = Code(
     "empty-exhibit",
-    "A table without rows, a chronology without events, or an event without words.",
-    "Check the values that `where` asks for, or write them.",
+    "A table has no rows, a chronology has no events, or an event has no text.",
+    "Check the values in `where`, or add the missing content.",
 )
 
-# Marks in the text.
+# Inline syntax.
 
 MARKDOWN_BLOCK = Code(
     "markdown-block",
-    "A line of prose begins like a list, a heading or another block of Markdown.",
-    "Write a list as `kind: list`, a quotation as `kind: quote`, a heading as a subsection.",
+    "A line of text starts like a list, a heading or another block of Markdown; a text holds "
+    "inline syntax only.",
+    "Write a list as `kind: list`, a quotation as `kind: quote` and a heading as a subsection.",
 )
 SECOND_PARAGRAPH = Code(
     "second-paragraph",
-    "An empty line stands in a text that is one run.",
-    "Take the empty line out, or write prose.",
+    "The text contains an empty line, but its key accepts a single paragraph.",
+    "Remove the empty line, or move the text to a block of prose.",
 )
 BAD_CITATION = Code(
     "bad-citation",
-    "Something in brackets begins with `@` and is no citation.",
+    "The brackets start with `@` but do not contain a valid citation.",
     "Write `[@id]`, `[@id, p. 3]` or `[@id; @other]`.",
 )
 IMAGE_IN_TEXT = Code(
     "image-in-text",
-    "An image stands in a line of text.",
-    "Write it as a block: `kind: figure`.",
+    "A line of text contains an image.",
+    "Write the image as a block with `kind: figure`.",
 )
 BAD_LINK = Code(
     "bad-link",
-    "A link that cannot be followed from a PDF, or that is none because of what it holds.",
-    "Links begin with `https://` or `mailto:`, references with `#`, and hold words only.",
+    "The link does not work in a PDF, or its text contains more than words.",
+    "Start the target with `https://`, `mailto:` or, for a reference, `#`; use only words as "
+    "the link text.",
 )
 BAD_INDEX_MARK = Code(
     "bad-index-mark",
-    "A mark for the index that names no entry, or more than two levels of one.",
-    'Write `[words]{index}` or `[words]{index="Heading; under it"}`; `|` parts several.',
+    "The index mark names no entry, or an entry of more than two levels.",
+    'Write `[words]{index}` or `[words]{index="Heading; under it"}`; separate several entries '
+    "with `|`.",
 )
 BAD_NOTE = Code(
     "bad-note",
-    "A note without words, or a note in a note.",
-    "Write one remark, in words, in one note.",
+    "The note is empty, or contains another note.",
+    "Write the text of the note, without a note in it.",
 )
 TOO_MANY_NOTES = Code(
     "too-many-notes",
-    "A paragraph has more notes than the foot of its pages can hold.",
-    "Part the paragraph, or gather its notes into a table.",
+    "The paragraph has more notes than the limit.",
+    "Split the paragraph, or move its notes to a table.",
 )
 MARK_IN_TITLE = Code(
     "mark-in-title",
-    "A heading holds a citation, a note, a reference or a break, which contents and running head "
-    "cannot print.",
-    "Put it into the standfirst or the first paragraph.",
+    "A title contains a citation, a note, a reference or a line break, which contents and "
+    "running heads cannot print.",
+    "Move it to the standfirst or the first paragraph.",
 )
 MISSING_GLYPH = Code(
     "missing-glyph",
-    "A character that none of the bundled faces has.",
-    "Write it otherwise, or add a face to `styles/fonts`.",
+    "No available font has a glyph for this character.",
+    "Use another character, or add a font to `styles/fonts`.",
 )
 
-# The analytic lint: what the briefing says.
+# Sourcing and likelihood.
 
 OFF_SCALE = Code(
     "off-scale",
-    "A key judgement has a term of another scale than the one that the manifest declares, or a "
-    "graphic shows such a scale.",
-    "Choose a term of the scale, or declare the other with `analysis`; a graphic needs no `scale`.",
+    "A key judgement uses a term that is not on the scale declared in the manifest, or a "
+    "likelihood scale shows another scale.",
+    "Use a term of the declared scale, or declare the other scale in `analysis`; without "
+    "`scale`, a likelihood scale shows the declared one.",
 )
 OTHER_LIKELIHOOD = Code(
     "other-likelihood",
-    "A word of likelihood that is not on the scale that the manifest declares.",
-    "Write a term of the scale; words of others stand in quotation marks.",
+    "A likelihood word is not on the scale declared in the manifest.",
+    "Use a term of the scale; put the words of others in quotation marks.",
     Severity.WARNING,
 )
 LIKELIHOOD_WITH_CONFIDENCE = Code(
     "likelihood-with-confidence",
-    "One sentence gives a likelihood and a level of confidence, which readers then mix up.",
-    "Give the confidence in a sentence of its own.",
+    "One sentence states both a likelihood and a level of confidence, which readers confuse.",
+    "State the confidence in a sentence of its own.",
     Severity.WARNING,
 )
 UNSTATED_JUDGEMENT = Code(
     "unstated-judgement",
-    "A key judgement whose words do not give its likelihood or its confidence, or that cites "
-    "nothing.",
-    "Write them out as its keys have them, and cite what it rests on.",
+    "A key judgement does not state its likelihood or its confidence in words, or cites no source.",
+    "Write both as its keys have them, and cite a source.",
     Severity.WARNING,
 )
 UNCITED_FACT = Code(
     "uncited-fact",
-    "A passage of the body or an annex states a quantity or a day and cites nothing, or an exhibit "
-    "or a quotation has no source.",
-    "Cite the source; where it needs none, say why with `uncited`.",
+    "A passage of the body or an annex states a quantity or a date without a citation, or an "
+    "exhibit or a quotation has no source.",
+    "Cite the source; if none is needed, give the reason in `uncited`.",
     Severity.WARNING,
 )
 UNCITED_SOURCE = Code(
     "uncited-source",
-    "A source in `sources.yaml` that nobody cites.",
-    "Cite it, take it out, or say why it stays with `uncited`.",
+    "A source in `sources.yaml` is never cited.",
+    "Cite it, remove it, or give the reason to keep it in `uncited`.",
     Severity.WARNING,
 )
 OLD_SOURCE = Code(
     "old-source",
-    "A cited source appeared before the year that the manifest allows.",
-    "Cite a newer one, or say why it is used with `despite-age`.",
+    "A cited source was published before the year set by `sources-since`.",
+    "Cite a newer source, or give the reason to use this one in `despite-age`.",
     Severity.WARNING,
 )
 AFTER_CUT_OFF = Code(
     "after-cut-off",
-    "Something is said to be true for a day after the information cut-off.",
-    "Correct the date, or move `cut-off` in the manifest.",
+    "A statement is dated after the information cut-off.",
+    "Correct the date, or change `cut-off` in the manifest.",
     Severity.WARNING,
 )
 
-# Pictures and attachments.
+# Images.
 
 IMAGE_KIND = Code(
     "image-kind",
-    "An image that is none of SVG, PNG and JPEG by its name.",
-    "Save it as one of them.",
+    "The file name of the image does not have the extension of an SVG, PNG or JPEG file.",
+    "Save the image in one of these formats.",
 )
 BAD_IMAGE = Code(
     "bad-image",
-    "An image that is cut off, is no picture of its kind, or has colours that are not RGB.",
-    "Save it again from what made it, as RGB.",
+    "The image is damaged, does not have the format that its name says, or has colours other "
+    "than RGB.",
+    "Export the image again, with RGB colours.",
 )
 IMAGE_TOO_LARGE = Code(
     "image-too-large",
-    "An image has more bytes or pixels, or a drawing more elements, than the press takes.",
-    "Save it smaller or simpler; the limits stand in the README.",
+    "The image has more bytes or pixels than the limit, or the SVG image more elements.",
+    "Save a smaller or simpler image; the handbook lists all limits.",
 )
 UNSAFE_IMAGE = Code(
     "unsafe-image",
-    "A drawing (SVG) names something outside itself, declares entities, uses itself, or holds what "
-    "no page can have: a script, a frame.",
-    "Save it as plain SVG, with everything it needs in it; only pictures in base64 and `#` go.",
+    "The SVG image refers to something outside itself or to itself, defines entities, or "
+    "contains a script or a frame.",
+    "Save it as plain SVG with everything embedded; only base64 images and `#` references are "
+    "allowed.",
 )
 UNDESCRIBED_IMAGE = Code(
     "undescribed-image",
-    "An image on the page has no description for readers who do not see it.",
-    "Give it `alt`, or `<title>` where it stands in a template as SVG.",
+    "An image on the page has no text alternative for readers who do not see it.",
+    "Add `alt`; to an SVG image in a template, add `<title>`.",
 )
 
 # Charts.
 
 BAD_CHART = Code(
     "bad-chart",
-    "A chart that cannot be drawn: its specification is no Vega-Lite, or its rows do not fit its "
-    "form.",
-    "Read what is said of it; `form` draws most charts without a specification.",
+    "The chart cannot be drawn: its `spec` is not valid Vega-Lite, or its rows do not fit its "
+    "`form`.",
+    "Correct what the message names; most charts need a `form` and no `spec`.",
 )
 UNSAFE_CHART = Code(
     "unsafe-chart",
-    "A specification of a chart names data, pictures, links or looks of its own, or asks for what "
-    "is another thing each time.",
-    "Take it out: the data are those of `csv`, the looks those of the house.",
+    "The `spec` defines data, images, links or a style of its own, or something that changes "
+    "with each build.",
+    "Remove it; the data come from `csv`, and the style comes from the theme.",
 )
 CHART_TOO_COSTLY = Code(
     "chart-too-costly",
-    "A chart takes longer to draw, or more memory, than any chart that can be read.",
-    "Draw fewer rows, by `where`; take transforms that multiply rows out of the `spec`.",
+    "Drawing the chart takes more time or memory than the limit.",
+    "Draw fewer rows with `where`, and remove transforms that multiply rows from the `spec`.",
 )
 NO_NUMBERS = Code(
     "no-numbers",
-    "The table that a chart names for its numbers is not there, or prints fewer than are drawn.",
-    "Name a table of the same CSV file with all columns and rows of the chart.",
+    "The table that `numbers` names does not exist, or prints fewer values than the chart draws.",
+    "Name a table of the same CSV file that has all columns and rows of the chart.",
 )
 
 # Maps.
 
 BAD_GEOJSON = Code(
     "bad-geojson",
-    "A map's file is not a GeoJSON collection of features.",
-    "Save it again as GeoJSON, in degrees, from what made it.",
+    "The file is not a GeoJSON feature collection.",
+    "Export it again as GeoJSON, with coordinates in degrees.",
 )
 BAD_GEOMETRY = Code(
     "bad-geometry",
-    "A feature of a GeoJSON file is neither areas nor a point, or lies at no place on earth.",
-    "Draw it as `Polygon`, `MultiPolygon` or `Point`; degrees east come before degrees north.",
+    "A feature of the GeoJSON file is neither an area nor a point, or its coordinates are not "
+    "on Earth.",
+    "Use `Polygon`, `MultiPolygon` or `Point`, and write the longitude before the latitude.",
 )
 MAP_TOO_LARGE = Code(
     "map-too-large",
-    "A GeoJSON file has more points than a map can be drawn with.",
-    "Make its lines simpler: a printed page shows no more than a few thousand points.",
+    "The GeoJSON file has more points than the limit.",
+    "Simplify its lines; a printed page shows no more than a few thousand points.",
 )
 
-# The house: templates, stylesheets, faces.
+# Templates, stylesheets and fonts.
 
 BAD_TEMPLATE = Code(
     "bad-template",
-    "A template cannot be read, or asks for something that is not there.",
-    "Mend the template in that line.",
+    "The template has a syntax error, or uses something that does not exist.",
+    "Correct the template on that line.",
 )
 UNSAFE_TEMPLATE = Code(
     "unsafe-template",
-    "A template of the briefing itself does more than write: it wants what is not printed, makes "
-    "a text or a number out of all proportion, or comes to no end.",
-    "Take it out of that line; only the house's templates are trusted.",
+    "A template of the briefing uses something that the sandbox forbids, produces an "
+    "excessively long text or large number, or does not end.",
+    "Remove it from that line; only the templates of the default theme are trusted.",
 )
 UNUSED_TEMPLATE = Code(
     "unused-template",
-    "A template of the briefing itself has a name that the house does not have, and no other "
-    "template asks for it.",
-    "Give it the name of the template that it is for, or take the file away.",
+    "A template of the briefing replaces no template of the default theme, and no other "
+    "template uses it.",
+    "Give it the name of the template that it replaces, or delete it.",
     Severity.WARNING,
 )
-BAD_FACE = Code(
-    "bad-face",
-    "A face of the briefing itself that the press cannot print with.",
-    "Save it as a whole, static TrueType file (`.ttf`) into `styles/fonts`.",
+BAD_FONT = Code(
+    "bad-font",
+    "A font of the briefing cannot be used.",
+    "Save a complete, static TrueType font (`.ttf`) in `styles/fonts`.",
 )
 BAD_STYLE = Code(
     "bad-style",
-    "A line of a stylesheet that the renderer does not understand, and leaves out.",
+    "WeasyPrint does not support a line of a stylesheet and ignores it.",
     "Correct the property or its value.",
     Severity.WARNING,
 )
 UNKNOWN_TOKEN = Code(
     "unknown-token",
-    "A stylesheet uses a token, `var(--…)`, that none defines: the whole line is left out.",
+    "A stylesheet uses an undefined token, `var(--…)`; the whole line is ignored.",
     "Correct the name, or define it in `tokens.css`.",
 )
-UNKNOWN_FACE = Code(
-    "unknown-face",
-    "A stylesheet names a face that no `@font-face` declares: the text is printed in another one.",
-    "Correct the name, or declare the face in `fonts.css`.",
+UNKNOWN_FONT = Code(
+    "unknown-font",
+    "A stylesheet names a font that no `@font-face` declares; the text is printed in another font.",
+    "Correct the name, or declare the font in `fonts.css`.",
     Severity.WARNING,
 )
 DEAD_ADDRESS = Code(
     "dead-address",
-    "A `url()` of a stylesheet, or a picture of a template, leads to no file of the house or of "
-    "the briefing.",
-    "Correct the address, or put the file there; nothing is ever fetched from a network.",
+    "A `url()` in a stylesheet, or an image in a template, points to a file that neither the "
+    "theme nor the briefing has.",
+    "Correct the address or add the file; nothing is ever fetched from a network.",
 )
 DEAD_ANCHOR = Code(
     "dead-anchor",
-    "A link of a template leads to an anchor that nothing has.",
-    "Correct the template, or give the part that it means.",
+    "A link in a template points to an anchor that does not exist.",
+    "Correct the link, or add the anchor to its target.",
 )
 NOT_RENDERED = Code(
     "not-rendered",
-    "The renderer leaves something out.",
-    "Read what it says; write the block in another way.",
+    "WeasyPrint leaves something out.",
+    "Read its message, and write the block in another way.",
 )
 RENDERER_WARNING = Code(
     "renderer-warning",
-    "The renderer has something to say about a part.",
-    "Read what it says; write the block in another way.",
+    "WeasyPrint reported a warning.",
+    "Read its message, and write the block in another way.",
     Severity.WARNING,
 )
 
-# On paper.
+# Finished pages.
 
 TEXT_LOST = Code(
     "text-lost",
-    "Text of the briefing is on no page: it is taller or wider than its page, or a style hides it.",
-    "Part the note, the table or the word.",
+    "Text of the briefing appears on no page: it is taller or wider than its page, or a style "
+    "hides it.",
+    "Split the note, the table or the word.",
 )
 NOTES_OVERLAP = Code(
     "notes-overlap",
-    "Two notes in the margin stand on each other.",
+    "Two notes in the margin overlap.",
     "Move one of them to another paragraph.",
     Severity.WARNING,
 )
 HEADING_AT_FOOT = Code(
     "heading-at-foot",
-    "A heading stands at the foot of a page with less than two lines of what it is for.",
-    "Move what is above it, or begin a page with `kind: page-break`; make sure that what follows "
-    "is no exhibit that takes the next page whole.",
+    "A heading is at the foot of a page with fewer than two lines of its text.",
+    "Shorten or move the text above it, or add `kind: page-break`; do not let an exhibit that "
+    "fills the next page follow it.",
     Severity.WARNING,
 )
 BROKEN_ROW = Code(
     "broken-row",
-    "A row of a table is broken over two pages, for it is too tall for one.",
-    "Shorten its longest cell, give its column more `width`, or part it into two rows.",
+    "A table row is split over two pages because it is too tall for one.",
+    "Shorten its longest cell, give that column more `width`, or split the row in two.",
     Severity.WARNING,
 )
 TORN_EXHIBIT = Code(
     "torn-exhibit",
-    "The title, the head, the source or the note of an exhibit stands on a page without any of the "
-    "exhibit itself.",
-    "Move the exhibit, make it smaller or shorten its note.",
+    "The title, head, source or note of an exhibit is on a page without any of the exhibit itself.",
+    "Move the exhibit, make it smaller, or shorten its note.",
     Severity.WARNING,
 )
 EMPTY_PAGE = Code(
     "empty-page",
-    "More than half of a page stays empty, for what follows did not fit on it.",
-    "Put text before what follows, or part it, or make it smaller.",
+    "More than half of a page is empty because the next block did not fit on it.",
+    "Move text before that block, split the block, or make it smaller.",
     Severity.WARNING,
 )
 SHORT_LAST_PAGE = Code(
     "short-last-page",
-    "The last page of a section has less than four lines.",
-    "Shorten the section by so many lines, or make it longer.",
+    "The last page of a section has fewer than four lines.",
+    "Shorten the section by that many lines, or make it longer.",
     Severity.WARNING,
 )
 COARSE_IMAGE = Code(
     "coarse-image",
-    "A picture of pixels has less than 200 of them in an inch at the size in which it is printed.",
-    "Take a larger one, or one in SVG; `width: column` prints it smaller than `width: full`.",
+    "The image has fewer than 200 pixels per inch at its printed size.",
+    "Use a larger image or SVG; `width: column` prints it smaller than `width: full`.",
     Severity.WARNING,
 )
 TEXT_OVERFLOWS = Code(
     "text-overflows",
-    "A word or a table is wider than what it stands in, or a text taller.",
-    "Part the word or shorten it; give a table fewer columns, `width: full` or a landscape page.",
+    "A word or a table is wider than the space it has, or a text is taller.",
+    "Split or shorten the word; give a table fewer columns, `width: full` or `page: landscape`.",
     Severity.WARNING,
 )
 ADDRESS_OVERFLOWS = Code(
     "address-overflows",
-    "A web address is wider than what it stands in, and runs into the margin or the next cell.",
-    "Write words instead, and the address as their link: `[words](https://…)`.",
+    "A web address is wider than the space it has, and runs into the margin or the next cell.",
+    "Write words, and link them to the address: `[words](https://…)`.",
     Severity.WARNING,
 )
 SMALL_TEXT = Code(
     "small-text",
     "The text of a table is smaller than 8 pt, which many people cannot read on paper.",
-    "Set it larger; give a wide table `width: full` or `page: landscape`, or fewer columns.",
+    "Increase its size; give a wide table `width: full`, `page: landscape` or fewer columns.",
     Severity.WARNING,
 )
 LOW_CONTRAST = Code(
     "low-contrast",
-    "A text stands out from what is behind it by less than 4.5:1, or 3:1 for large type (WCAG 2).",
+    "The contrast of a text with its background is below 4.5:1, or 3:1 for large text (WCAG 2).",
     "Choose a darker or a lighter colour in `tokens.css`.",
     Severity.WARNING,
 )
 
-# The press itself.
+# Rendering.
 
-TOO_MANY_FAULTS = Code(
-    "too-many-faults",
-    "There are so many errors that the press has stopped looking for more.",
-    "Mend the first ones: they often make the others.",
+TOO_MANY_ERRORS = Code(
+    "too-many-errors",
+    "There are so many errors that Briefpress stopped looking for more.",
+    "Fix the first errors; they often cause the others.",
 )
 RENDERER_FAILED = Code(
     "renderer-failed",
-    "The renderer could not go on, for a reason that is not a fault of the content.",
-    "Read what it says; `doctor` tells whether this machine can print.",
+    "Rendering failed for a reason that is not in the content.",
+    "Read the message; run `doctor` to check this computer.",
 )
 RENDERER_TIME = Code(
     "renderer-time",
-    "A section took the renderer longer than it may: a block that is too large, or that it never "
-    "comes to an end with.",
-    "Part the block at that place, or write it in another way.",
+    "Rendering a section took longer than the limit: a block is too large, or its layout does "
+    "not end.",
+    "Split the block named in the message, or write it in another way.",
 )
 RENDERER_MEMORY = Code(
     "renderer-memory",
-    "A section took the renderer more memory than it may, or than the machine has.",
-    "Part the block or make its picture smaller; with less at once (`--jobs 1`) there is more "
-    "memory for each section.",
+    "Rendering a section took more memory than the limit, or than the computer has.",
+    "Split the block or use a smaller image; `--jobs 1` leaves more memory for each section.",
 )
 RENDERER_DEPTH = Code(
     "renderer-depth",
-    "Elements stand deeper in each other than the renderer can follow.",
-    "Take lists, tables and blocks out of each other; in a template, elements.",
+    "Elements are nested more deeply than WeasyPrint can follow.",
+    "Reduce the nesting of lists, tables and blocks; in a template, of elements.",
 )
 RENDERER_CRASH = Code(
     "renderer-crash",
-    "The renderer broke down over a block or a rule of a stylesheet: a mistake in the press.",
-    "Write the block in another way, and report it with the file that does it.",
+    "WeasyPrint crashed on a block or a rule of a stylesheet.",
+    "Write the block in another way, and report the crash with the file that causes it.",
 )
 RENDERER_REFUSED = Code(
     "renderer-refused",
-    "A style, a template or a picture wants what the renderer may not have: the network, a file "
-    "that is neither the briefing's nor the styles', or to write one.",
-    "Put the file into the briefing's folder or into `styles`, and name it by its path there.",
+    "A style, template or image tries to use the network, to write a file, or to read a file of"
+    " neither the briefing nor the theme.",
+    "Put the file into the briefing's folder or into `styles`, and refer to it by its path there.",
 )
 
 CODES = {one.name: one for one in tuple(globals().values()) if isinstance(one, Code)}

@@ -100,7 +100,7 @@ class Collector:
             self._errors += 1
             if self._errors == MOST:
                 self.report(
-                    codes.TOO_MANY_FAULTS,
+                    codes.TOO_MANY_ERRORS,
                     f"{MOST:,} errors, and the press looks for no more",
                     span,
                     "mend these first",

@@ -55,7 +55,7 @@ def read_list(name: str, model: type[Model], reader: Reader) -> tuple[list[Model
     why = reader.files.refusal(file)
     if why is Why.MISSING:
         return [], True
-    if why is not None:
+    if why is Why.OUTSIDE:
         reader.report_refused(name, why, Span(file))
         return None, False
     return read_file(file, list[model], reader)  # type: ignore[valid-type]

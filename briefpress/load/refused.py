@@ -66,7 +66,7 @@ def report(error: ErrorDetails, model: object, data: object, file: Path, faults:
 
 
 def _report_choice(found: str, allowed: tuple[str, ...], span: Span, faults: Collector) -> None:
-    """Report a word that is none of those that may stand at its place."""
+    """Report a word that may not stand at its place."""
     *first, last = (f"`{one}`" for one in allowed)
     listed = f"{', '.join(first)} or {last}" if first else last
     faults.report(
@@ -80,7 +80,7 @@ def _report_choice(found: str, allowed: tuple[str, ...], span: Span, faults: Col
 
 
 def _report_kind(block: object, span: Span, faults: Collector) -> None:
-    """Report a block that does not say of which kind it is, or says one that there is none of."""
+    """Report a block without a kind, or of an unknown one."""
     kinds = [str(kind.model_fields["kind"].default) for kind in KINDS]
     listed = f"the kinds are {', '.join(kinds)}"
     if not isinstance(block, Mapping):

@@ -36,8 +36,8 @@ def write(told: Sequence[Located]) -> str:
 def _rule(code: Code) -> dict[str, Any]:
     return {
         "id": code.name,
-        "shortDescription": {"text": code.means},
-        "help": {"text": code.mend},
+        "shortDescription": {"text": code.description},
+        "help": {"text": code.fix},
         "defaultConfiguration": {"level": str(code.severity)},
     }
 

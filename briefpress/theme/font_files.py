@@ -149,7 +149,7 @@ def check_file(file: Path, content: bytes, faults: Collector) -> None:
     """Report a font that cannot be printed with: what is not whole, static TrueType."""
     if why := _unfit(file.suffix, content):
         hint = "save it as a whole, static TrueType file (`.ttf`)"
-        faults.report(codes.BAD_FACE, f"the face {why}", Span(file), hint, found=file.name)
+        faults.report(codes.BAD_FONT, f"the face {why}", Span(file), hint, found=file.name)
 
 
 def _unfit(suffix: str, content: bytes) -> str:

@@ -45,7 +45,7 @@ def check_stylesheets(sheets: Iterable[Sheet], addresses: Addresses, faults: Col
             if use.name.casefold() not in declared:
                 message = f"no `@font-face` declares the face `{use.name}`"
                 hint = did_you_mean(use.name, named) or "declare it in `fonts.css`, with its file"
-                faults.report(codes.UNKNOWN_FACE, message, sheet.span(use), hint)
+                faults.report(codes.UNKNOWN_FONT, message, sheet.span(use), hint)
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from functools import wraps
 from pathlib import Path, PurePath
-from types import CodeType
+from types import CodeType, FrameType
 from typing import Any
 
 from jinja2 import BaseLoader, BytecodeCache, Environment, StrictUndefined, TemplateNotFound
@@ -21,6 +21,7 @@ from jinja2.exceptions import SecurityError
 from jinja2.runtime import BlockReference, LoopContext, Macro, Undefined
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
+from briefpress.diagnostics.span import Span
 from briefpress.theme.font_files import Memo
 from briefpress.theme.theme import Template, Theme
 from briefpress.workspace.tree import digest, is_hidden
@@ -91,6 +92,17 @@ def opened(theme: Theme, compiled: Compiled) -> Environment:
     if theme.is_custom:
         return _Sandboxed(**options)
     return Environment(bytecode_cache=compiled, **options)  # noqa: S701  # it is on
+
+
+def place_of(frame: FrameType | None, theme: Theme) -> Span | None:
+    """Return where in a briefing's own template a stack is, or None where it is in none."""
+    own = {str(one.file): one.file for one in theme.templates.values() if one.is_own}
+    while frame is not None:
+        template = frame.f_globals.get("__jinja_template__")
+        if template is not None and (file := own.get(frame.f_code.co_filename)):
+            return Span(file, template.get_corresponding_lineno(frame.f_lineno))
+        frame = frame.f_back
+    return None
 
 
 def unused(environment: Environment, theme: Theme) -> Iterator[tuple[str, Path]]:
@@ -172,6 +184,10 @@ class _Sandboxed(ImmutableSandboxedEnvironment):
         if isinstance(obj, str | dict | LoopContext):
             return attr not in _FORMATTING
         return str(getattr(value, "__module__", "")).startswith("briefpress.")
+
+    def wrap_str_format(self, value: Any) -> None:  # noqa: ARG002
+        """Leave `str.format` as it is: it is no safe attribute, for it makes a text of anything."""
+        return
 
     def call_binop(self, context: Any, operator: str, left: Any, right: Any) -> Any:
         """Reckon with numbers of a size that is met on paper."""

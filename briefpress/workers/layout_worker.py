@@ -157,8 +157,8 @@ def _late(config: Config, clock: str, frame: FrameType | None) -> Failure:
 
 
 def hint(code: codes.Code) -> str:
-    """Return how to mend such a fault, as a hint."""
-    return code.mend[0].lower() + code.mend[1:].rstrip(".")
+    """Return the fix of a diagnostic code, as a hint."""
+    return code.fix[0].lower() + code.fix[1:].rstrip(".")
 
 
 def late(seconds: int, clock: str) -> str:

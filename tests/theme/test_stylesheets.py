@@ -107,7 +107,7 @@ def test_a_face_that_nobody_declares_is_a_warning(
 ) -> None:
     message = f"no `@font-face` declares the face `{face}`"
     hint = hint or "declare it in `fonts.css`, with its file"
-    assert told(small, css) == [("unknown-face", message, hint, 1, column)]
+    assert told(small, css) == [("unknown-font", message, hint, 1, column)]
     assert [one.severity for one in small.faults()] == [Severity.WARNING]
 
 

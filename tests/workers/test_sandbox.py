@@ -24,7 +24,7 @@ from briefpress.diagnostics import codes
 from briefpress.diagnostics.diagnostic import Collector, PressFailed
 from briefpress.session import Session
 from briefpress.system import needed_environment
-from briefpress.workers import sandbox
+from briefpress.workers import pool, sandbox
 from briefpress.workspace.limits import Limits
 from briefpress.workspace.temporary import Scratch
 from tests.conftest import ROOT, Small
@@ -272,7 +272,7 @@ def test_one_part_that_fails_ends_the_others(small: Small) -> None:
 
 TRY = """
 import json, os, socket, subprocess, sys, ctypes, pathlib
-from briefpress.workers import sandbox
+from briefpress.workers import pool, sandbox
 def main(inside, own, outside):
     libc = ctypes.CDLL(None, use_errno=True)
     _, calls = sandbox.put_up((pathlib.Path(inside),), (pathlib.Path(own),))
@@ -353,6 +353,16 @@ def test_a_stylesheet_of_the_theme_behind_a_link_is_refused(small: Small, tmp_pa
     with Session() as press, pytest.raises(PressFailed) as failed:
         press.build(small.project(), Collector())
     assert f"`{small.styles}/blocks/quote.css` of the theme cannot be read" in str(failed.value)
+
+
+def test_a_renderer_that_wants_another_file_is_refused(
+    small: Small, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pool, "_MODULE", "tests.workers.curious")
+    with Session() as session, pytest.raises(PressFailed) as failed:
+        session.build(small.project(), Collector())
+    assert failed.value.code is codes.RENDERER_REFUSED
+    assert "the layout wanted to read `/etc/hosts`" in str(failed.value)
 
 
 def test_a_worker_gets_no_secrets(box: Box) -> None:
