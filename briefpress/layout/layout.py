@@ -19,29 +19,24 @@ from urllib.parse import unquote, urlsplit
 from xml.etree.ElementTree import SubElement
 
 from weasyprint import CSS, HTML, Page
-from weasyprint.css.properties import KNOWN_PROPERTIES
-from weasyprint.css.validation.expanders import EXPANDERS
 from weasyprint.text.fonts import FontConfiguration
 
 from briefpress.diagnostics import codes
 from briefpress.diagnostics.diagnostic import PressFailed, did_you_mean
 from briefpress.layout.fetcher import TellingFetcher
 from briefpress.layout.fragment import SOURCE, Face, Finding, Fragment
-from briefpress.layout.page_rules import lint, lint_furniture
+from briefpress.layout.page_rules.rules import lint, lint_furniture
 from briefpress.layout.painting import Drawing
 from briefpress.layout.sources import Places
 from briefpress.layout.stylesheets import lint_stylesheets
-from briefpress.layout.weasyprint import (
-    LateCounters,
-    file_digest,
-    is_empty,
-    let_white_space_hang,
-    lost_texts,
-    mirror_left_pages,
-    overlapping_notes,
-    page_counters_in_text,
-    split_notes,
-)
+from briefpress.layout.weasyprint.boxes import is_empty
+from briefpress.layout.weasyprint.drawing import file_digest
+from briefpress.layout.weasyprint.lost_text import lost_texts
+from briefpress.layout.weasyprint.margins import LateCounters, page_counters_in_text
+from briefpress.layout.weasyprint.notes import overlapping_notes, split_notes
+from briefpress.layout.weasyprint.patches import patch
+from briefpress.layout.weasyprint.properties import PROPERTIES
+from briefpress.layout.weasyprint.sides import mirror_left_pages
 from briefpress.theme.theme import BRIEFING, address
 
 MAX_PASSES = 6
@@ -54,8 +49,6 @@ _IMAGE = re.compile(
 )
 _PLACE = re.compile(r" at (\d+):(\d+)")
 
-let_white_space_hang()
-
 
 class Layout:
     """A house's stylesheets, read once, and what it takes to lay parts out with them."""
@@ -63,6 +56,7 @@ class Layout:
     def __init__(
         self, folder: Path, styles: Path, stylesheets: Sequence[Path], image_bytes: int
     ) -> None:
+        patch()
         self._fetcher = TellingFetcher(folder, styles, image_bytes)
         self._fonts = FontConfiguration()
         self._counters = LateCounters()
@@ -277,7 +271,7 @@ class _Reporter(logging.Handler):
 
 def _property_hint(message: str) -> str | None:
     ignored = re.match(r"Ignored `([a-z-]+)", message)
-    return did_you_mean(ignored.group(1), {*KNOWN_PROPERTIES, *EXPANDERS}) if ignored else None
+    return did_you_mean(ignored.group(1), PROPERTIES) if ignored else None
 
 
 @contextmanager
