@@ -89,7 +89,6 @@ class Layout:
             root = document.etree_element
             pages = self._settle(document)
             findings += _overlaps(pages)
-            pages = mirror_left_pages(pages)
             places = Places(root)
             losses = _losses(lost_texts(root.find("body"), pages), places, _TOO_LARGE)
             lost = {finding.source for finding in losses}
@@ -130,10 +129,11 @@ class Layout:
                 yield Finding(codes.DEAD_ADDRESS.name, reason, hint, words=name)
 
     def _settle(self, document: HTML) -> list[Page]:
-        """Lay out until no margin note is broken.
+        """Lay out until no margin note is broken; return the pages, the left-hand ones mirrored.
 
         At the end of a document WeasyPrint drops what a note has left over; so when something is
-        lost, the part gets a page more to catch it, until the note is raised.
+        lost, the part gets a page more to catch it, until the note is raised. Whether it is shows
+        on mirrored pages only: before, the outer margin of a left-hand page is beyond its edge.
         """
         body, spare = document.etree_element.find("body"), False
         for _ in range(MAX_PASSES):
@@ -153,6 +153,7 @@ class Layout:
                 note.raise_it(element)
             if split:
                 continue
+            pages = mirror_left_pages(pages)
             if not spare and lost_texts(body, pages):
                 SubElement(body, "div", style="break-before: page")
                 spare = True
