@@ -69,15 +69,18 @@ def _shown(url: str) -> str:
 class TellingFetcher(ClosedFetcher):
     """Remembers what it refuses, and why, for whoever knows where the address was written.
 
-    The renderer goes on without it; so whatever is in ``refused`` has to be told.
+    The renderer goes on without it; so whatever is in ``refused`` has to be told. ``last`` is the
+    address that was asked for last, unless somebody has taken note of it.
     """
 
     def __init__(self, briefing: Path, styles: Path, image_bytes: int = USUAL.image_bytes) -> None:
         super().__init__(briefing, styles, image_bytes)
         self.refused: dict[str, str] = {}
+        self.last: str | None = None
 
     def fetch(self, url: str, headers: object = None) -> URLFetcherResponse:
         """Return the file that an address names."""
+        self.last = url
         try:
             return super().fetch(url, headers)
         except FatalURLFetchingError as refused:

@@ -9,10 +9,7 @@ inside one pass, and that loses and doubles footnotes without a word.
 
 from __future__ import annotations
 
-import logging
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
@@ -22,9 +19,10 @@ from weasyprint import CSS, HTML, Page
 from weasyprint.text.fonts import FontConfiguration
 
 from briefpress.diagnostics import codes
-from briefpress.diagnostics.diagnostic import PressFailed, did_you_mean
+from briefpress.diagnostics.diagnostic import PressFailed
 from briefpress.layout.fetcher import TellingFetcher
 from briefpress.layout.fragment import SOURCE, Face, Finding, Fragment
+from briefpress.layout.messages import reported
 from briefpress.layout.page_rules.rules import lint, lint_furniture
 from briefpress.layout.painting import Drawing
 from briefpress.layout.sources import Places
@@ -35,7 +33,6 @@ from briefpress.layout.weasyprint.lost_text import lost_texts
 from briefpress.layout.weasyprint.margins import LateCounters, page_counters_in_text
 from briefpress.layout.weasyprint.notes import overlapping_notes, split_notes
 from briefpress.layout.weasyprint.patches import patch
-from briefpress.layout.weasyprint.properties import PROPERTIES
 from briefpress.layout.weasyprint.sides import mirror_left_pages
 from briefpress.theme.theme import BRIEFING, address
 
@@ -43,11 +40,6 @@ MAX_PASSES = 6
 _ENOUGH = 25  # characters, to tell a text by
 _TOO_LARGE = "it is taller or wider than its page: part the note, the table or the word"
 _UNSEEN = "a stylesheet makes it vanish (`transform`, for one)"
-
-_IMAGE = re.compile(
-    r"Failed to (?:load image at|render SVG image) '?([^' ]*?)'?(?::\s(.*))?$", re.S
-)
-_PLACE = re.compile(r" at (\d+):(\d+)")
 
 
 class Layout:
@@ -67,7 +59,7 @@ class Layout:
 
     def _sheet(self, place: str, text: str) -> CSS:
         """Read one stylesheet on its own, so that its faults can be located in it."""
-        with _reported(_Reporter(self._findings, self._fetcher.refused, place)):
+        with reported(self._findings, self._fetcher, place):
             return CSS(
                 string=text,
                 base_url=place,
@@ -84,7 +76,7 @@ class Layout:
         """
         findings = list(self._findings)
         self._fetcher.refused = dict(self._told)
-        with _reported(_Reporter(findings, self._fetcher.refused)):
+        with reported(findings, self._fetcher):
             document = HTML(string=html, base_url=BRIEFING, url_fetcher=self._fetcher)
             root = document.etree_element
             pages = self._settle(document)
@@ -228,58 +220,3 @@ def _faces(fonts: Mapping[Any, Any]) -> dict[str, Face]:
             dict(sorted(widths.items())),
         )
     return dict(sorted(faces.items()))
-
-
-class _Reporter(logging.Handler):
-    """Turns what WeasyPrint logs into findings, but for addresses that are told as ``refused``.
-
-    WeasyPrint logs an error when it leaves something out (an image) and a warning for the rest.
-    """
-
-    def __init__(
-        self, findings: list[Finding], refused: Mapping[str, str], sheet: str | None = None
-    ) -> None:
-        super().__init__(logging.WARNING)
-        self.findings, self.refused, self.sheet = findings, refused, sheet
-
-    def emit(self, record: logging.LogRecord) -> None:
-        """Report one record."""
-        message, place, hint = record.getMessage(), None, None
-        if self.sheet is not None:
-            place = (self.sheet, 1, 1)
-            if found := _PLACE.search(message):
-                message = message.replace(found.group(), "", 1)
-                hint = _property_hint(message)
-                place = (self.sheet, int(found.group(1)), int(found.group(2)))
-        if self._is_told(message):
-            return
-        if image := _IMAGE.match(message):
-            reason = (image.group(2) or "").strip() or "it is no SVG, PNG or JPEG that can be read"
-            name = unquote(urlsplit(image.group(1)).path).lstrip("/")
-            message = f"the image `{name}` cannot be printed: {reason}"
-            self.findings.append(Finding(codes.BAD_IMAGE.name, message, words=name, sheet=place))
-            return
-        code = codes.RENDERER_WARNING if self.sheet is None else codes.BAD_STYLE
-        if record.levelno >= logging.ERROR:
-            code = codes.NOT_RENDERED
-        self.findings.append(Finding(code.name, f"the renderer says: {message}", hint, sheet=place))
-
-    def _is_told(self, message: str) -> bool:
-        if message.startswith("Font-face"):
-            return bool(self.refused)
-        return any(url in message for url in self.refused)
-
-
-def _property_hint(message: str) -> str | None:
-    ignored = re.match(r"Ignored `([a-z-]+)", message)
-    return did_you_mean(ignored.group(1), PROPERTIES) if ignored else None
-
-
-@contextmanager
-def _reported(reporter: _Reporter) -> Iterator[None]:
-    logger = logging.getLogger("weasyprint")
-    logger.addHandler(reporter)
-    try:
-        yield
-    finally:
-        logger.removeHandler(reporter)
