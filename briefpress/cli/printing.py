@@ -143,11 +143,11 @@ def printed(
             options.at_end.callback(press.close)
             return build(project, faults, press), faults
     except BuildFailed:
-        tell(faults, options)
+        tell(faults, options, project.limits)
         raise Ended(CONTENT) from None
     except PressFailed as failed:
         faults.add(failed.diagnostic)
-        tell(faults, options)
+        tell(faults, options, project.limits)
         if failed.code is codes.RENDERER_CRASH and failed.report:
             say(f"build.py: {report(failed.report, options.arguments)}", sys.stderr)
         raise Ended(RENDERER) from None
@@ -182,12 +182,12 @@ def fails_strict(faults: Collector) -> bool:
     return any(one.code is not codes.REVIEW_DUE for one in faults)
 
 
-def tell(faults: Collector, options: argparse.Namespace) -> None:
+def tell(faults: Collector, options: argparse.Namespace, limits: Limits) -> None:
     """Say what there is to say, in the form that was asked for."""
     stream = getattr(sys, options.told_on)
     is_terminal = stream.isatty()
     screen = reports.Screen(
         excerpts=is_terminal, colours=is_terminal and not os.environ.get("NO_COLOR")
     )
-    if told := reports.write(options.format, list(faults), Path.cwd(), screen):
+    if told := reports.write(options.format, list(faults), Path.cwd(), screen, limits):
         say(told, stream)

@@ -10,6 +10,7 @@ from pathlib import Path
 from briefpress.diagnostics.diagnostic import Collector, Diagnostic
 from briefpress.diagnostics.span import UNWRITTEN
 from briefpress.parse.source import Mapping, Sequence, read_yaml
+from briefpress.workspace.limits import Limits
 
 _READ = 50_000_000  # bytes of a file at fault: what is told of it stands far before
 
@@ -32,8 +33,11 @@ class Located:
     text: str
 
 
-def locate(diagnostics: Iterable[Diagnostic], root: Path) -> list[Located]:
-    """Locate diagnostics, in their order; files below ``root`` are named relative to it."""
+def locate(diagnostics: Iterable[Diagnostic], root: Path, limits: Limits) -> list[Located]:
+    """Locate diagnostics, in their order; files below ``root`` are named relative to it.
+
+    Paths in the data are those of files within the ``limits``.
+    """
     files: dict[Path, _File] = {}
     located = []
     for fault in diagnostics:
@@ -42,7 +46,7 @@ def locate(diagnostics: Iterable[Diagnostic], root: Path) -> list[Located]:
             located.append(Located(fault, None, 1, 1, 2, None, ""))
             continue
         if span.file not in files:
-            files[span.file] = _File(span.file)
+            files[span.file] = _File(span.file, limits)
         file = files[span.file]
         within = span.file.relative_to(root) if span.file.is_relative_to(root) else span.file
         text = file.line(span.line)
@@ -55,10 +59,10 @@ def locate(diagnostics: Iterable[Diagnostic], root: Path) -> list[Located]:
 class _File:
     """A file that has faults, read once."""
 
-    def __init__(self, file: Path) -> None:
+    def __init__(self, file: Path, limits: Limits) -> None:
         self._lines = _lines(file)
         self._nodes: list[_Node] = []
-        if file.suffix == ".yaml" and (data := read_yaml(file, Collector())) is not None:
+        if file.suffix == ".yaml" and (data := read_yaml(file, Collector(), limits)) is not None:
             self._nodes = list(_nodes(data, ""))
         self._places = [(node.line, node.column) for node in self._nodes]
 
