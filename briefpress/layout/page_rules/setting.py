@@ -46,7 +46,7 @@ def of_box(box: Any, outer: Setting) -> Setting:
         return replace(setting, heading=element)
     if element.tag == "figure":
         return replace(setting, exhibit=element)
-    if element.tag == "a" and element.get("href", "").startswith("http"):
+    if element.tag == "a" and element.get("href", "").lower().startswith("http"):
         return replace(setting, address=True)
     return setting
 
