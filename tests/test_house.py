@@ -90,6 +90,18 @@ def test_only_inline_makes_markup_and_only_the_press_knows_weasyprint() -> None:
             assert not re.search(r"(import|from) weasyprint", text), file
 
 
+DOCUMENTED = ("weasyprint", "weasyprint.text.fonts", "weasyprint.urls")
+
+
+def test_only_its_own_package_reaches_the_private_parts_of_weasyprint() -> None:
+    private = ROOT / "briefpress" / "layout" / "weasyprint"
+    for file in {*ENGINE} - {*private.glob("*.py")}:
+        text = file.read_text(encoding="utf-8")
+        imported = re.findall(r"^ *(?:from|import) ((?:weasyprint|cssselect2)[\w.]*)", text, re.M)
+        assert set(imported) <= {*DOCUMENTED}, file
+        assert not re.search(r"_page_box|laid_out_in|page_maker|\b_sheets\[", text), file
+
+
 @pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.__name__)
 def test_a_kind_has_one_name_in_five_places(kind: type[Node]) -> None:
     name = kind.model_fields["kind"].default

@@ -101,6 +101,14 @@ def test_what_cannot_be_printed_as_meant_is_refused(written: str, fault: str) ->
     assert found[0].startswith(fault)
 
 
+@pytest.mark.parametrize(
+    "address",
+    ["https://example.org", "HTTPS://EXAMPLE.ORG", "Https://example.org", "MAILTO:a@example.org"],
+)
+def test_the_scheme_of_a_link_may_have_capital_letters(address: str) -> None:
+    assert list(markdown.faults(f"[words]({address})")) == []
+
+
 def test_marks_are_found_in_notes_too() -> None:
     text = "A [@one-2020].^[See [](#money) and [@two].]"
     assert [cited.source for cited in markdown.citations(text)] == ["one-2020", "two"]

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import argparse
 import json
 import os
 import re
 import subprocess
+from contextlib import redirect_stdout
+from io import StringIO
 from pathlib import Path
 from typing import Any
 
@@ -15,11 +18,13 @@ import pytest
 from briefpress import reports
 from briefpress.cli.commands import main
 from briefpress.cli.exits import CONTENT, DONE, RENDERER, USAGE
+from briefpress.cli.printing import tell
 from briefpress.diagnostics import codes
 from briefpress.diagnostics.codes import CODES
 from briefpress.diagnostics.diagnostic import Collector
 from briefpress.diagnostics.span import UNWRITTEN, Span
 from briefpress.reports import Screen
+from briefpress.workspace.limits import Limits
 from tests.conftest import ROOT, Small
 from tests.test_cli import command, run
 
@@ -135,6 +140,32 @@ def test_json_says_all_that_is_known(faulty: Small) -> None:
         "hint": "did you mean `title`?",
     }
     assert whole["diagnostics"][0]["path"] == "blocks[1]"
+
+
+def test_the_path_is_told_of_a_file_that_only_the_limits_of_the_project_let_in(
+    tmp_path: Path,
+) -> None:
+    file, usual = tmp_path / "a.yaml", Limits()
+    lines = "\n".join(f"- value {number}" for number in range(usual.values + 10))
+    file.write_text(f"{lines}\n- wrong: 1\n", encoding="utf-8")
+    faults = Collector()
+    faults.report(codes.UNKNOWN_KEY, "a fault", Span(file, usual.values + 11, 3), found="wrong")
+    raised = usual.changed({"values": 1_000_000})
+    (fault,) = json.loads(reports.write("json", list(faults), tmp_path, limits=raised))[
+        "diagnostics"
+    ]
+    assert fault["path"] == f"[{usual.values + 10}].wrong"
+
+
+def test_a_command_tells_paths_within_the_limits_of_its_project(tmp_path: Path) -> None:
+    faults = one_fault(tmp_path / "a.yaml", "title: wrong", 8, "wrong")
+    options = argparse.Namespace(told_on="stdout", format="json")
+    paths = []
+    for limits in (Limits(), Limits(values=1)):
+        with redirect_stdout(StringIO()) as said:
+            tell(faults, options, limits)
+        paths += [one["path"] for one in json.loads(said.getvalue())["diagnostics"]]
+    assert paths == ["title", None]
 
 
 def test_json_and_sarif_of_a_faultless_briefing_say_that_there_is_nothing(small: Small) -> None:

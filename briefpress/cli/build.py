@@ -82,7 +82,7 @@ def run(root: Path, options: argparse.Namespace) -> int:
         made_of = ""  # no stamp is kept; whoever needs the file says that it cannot be read
     watch = Watch()
     done, faults = printed(asked, options, watch)
-    reported = tell(faults, options)
+    reported = tell(faults, options, asked.limits)
     if options.strict and fails_strict(faults):
         say("build.py: --strict: the PDF was not written", sys.stderr)
         return CONTENT

@@ -29,7 +29,7 @@ def run(root: Path, options: argparse.Namespace) -> int:
     """Check a briefing, its pages included."""
     asked = project(root, options)
     done, faults = printed(asked, options, Watch())
-    tell(faults, options)
+    tell(faults, options, asked.limits)
     if options.format in ("text", "line") and not faults:
         say(f"{shown(asked.briefing)}: no faults on {done.pages} pages")
     return CONTENT if options.strict and fails_strict(faults) else DONE

@@ -67,7 +67,7 @@ def run(root: Path, options: argparse.Namespace) -> int:
     check_place(options.sheet, ".png")
     _refuse_without_sheet(options)
     done, faults = printed(asked, options, Watch())
-    tell(faults, options)
+    tell(faults, options, asked.limits)
     if options.sheet:
         _write_sheet(done, asked.styles / _NUMBERS, options)
         return DONE

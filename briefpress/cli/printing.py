@@ -142,11 +142,11 @@ def printed(
             options.at_end.callback(session.close)
             return session.build(project, faults), faults
     except BuildFailed:
-        tell(faults, options)
+        tell(faults, options, project.limits)
         raise Ended(CONTENT) from None
     except PressFailed as failed:
         faults.add(failed.diagnostic)
-        tell(faults, options)
+        tell(faults, options, project.limits)
         if failed.code is codes.RENDERER_CRASH and failed.report:
             say(f"build.py: {report(failed.report, options.arguments)}", sys.stderr)
         raise Ended(RENDERER) from None
@@ -181,13 +181,13 @@ def fails_strict(faults: Collector) -> bool:
     return any(one.code is not codes.REVIEW_DUE for one in faults)
 
 
-def tell(faults: Collector, options: argparse.Namespace) -> str:
+def tell(faults: Collector, options: argparse.Namespace, limits: Limits) -> str:
     """Say what there is to say, in the form that was asked for; return it."""
     stream = getattr(sys, options.told_on)
     is_terminal = stream.isatty()
     screen = reports.Screen(
         excerpts=is_terminal, colours=is_terminal and not os.environ.get("NO_COLOR")
     )
-    if told := reports.write(options.format, list(faults), Path.cwd(), screen):
+    if told := reports.write(options.format, list(faults), Path.cwd(), screen, limits):
         say(told, stream)
     return told

@@ -1,4 +1,5 @@
 """HTML to a `Fragment`, inside a worker: laid out and painted by WeasyPrint, and looked over.
 
-`weasyprint` alone reaches that library's private parts; `fragment` is all that others see of it.
+The package `weasyprint` alone reaches that library's private parts, `page_rules` says what a reader
+would stumble over, and `fragment` is all that others see of this room.
 """

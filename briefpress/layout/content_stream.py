@@ -16,7 +16,8 @@ import pydyf
 
 from briefpress.diagnostics.diagnostic import PressFailed
 from briefpress.layout.fragment import ALL_PAGES, OWN_PAGE
-from briefpress.layout.weasyprint import PAGE, PAGES, Stream, boxes
+from briefpress.layout.weasyprint.boxes import Stream, boxes
+from briefpress.layout.weasyprint.margins import PAGE, PAGES
 
 
 @dataclass(slots=True, eq=False)

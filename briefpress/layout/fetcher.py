@@ -21,6 +21,7 @@ class Fetcher(URLFetcher):  # type: ignore[misc]
 
     ``reads`` are the digests of what was given, by address; what was ``refused`` has the reason,
     and its digest is empty. The renderer goes on without it; so whatever is refused has to be told.
+    ``last`` is the address that was asked for last, unless somebody has taken note of it.
     """
 
     def __init__(self, want: Callable[[str], bytes], image_bytes: int) -> None:
@@ -28,12 +29,13 @@ class Fetcher(URLFetcher):  # type: ignore[misc]
         self._want, self._most = want, image_bytes
         self.reads: dict[str, str] = {}
         self.refused: dict[str, str] = {}
+        self.last: str | None = None
 
     def fetch(self, url: str, headers: object = None) -> URLFetcherResponse:  # noqa: ARG002
         """Return the file that an address names; raise OSError when there is none."""
         if url.startswith(EMBEDDED) and len(url) <= self._most:
             return super().fetch(url)  # a picture inside an SVG file of the briefing
-        self.reads[url] = ""
+        self.reads[url], self.last = "", url
         try:
             content = self._want(url)
         except Exception as refused:

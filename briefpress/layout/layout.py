@@ -9,50 +9,35 @@ inside one pass, and that loses and doubles footnotes without a word.
 
 from __future__ import annotations
 
-import logging
-import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager
 from typing import Any
 from urllib.parse import unquote, urlsplit
 from xml.etree.ElementTree import SubElement
 
 from weasyprint import CSS, HTML, Page
-from weasyprint.css.properties import KNOWN_PROPERTIES
-from weasyprint.css.validation.expanders import EXPANDERS
 from weasyprint.text.fonts import FontConfiguration
 
 from briefpress.diagnostics import codes
-from briefpress.diagnostics.diagnostic import PressFailed, did_you_mean
+from briefpress.diagnostics.diagnostic import PressFailed
 from briefpress.layout.fetcher import Fetcher
 from briefpress.layout.fragment import SOURCE, Face, Finding, Fragment
-from briefpress.layout.page_rules import lint, lint_furniture
+from briefpress.layout.messages import reported
+from briefpress.layout.page_rules.rules import lint, lint_furniture
 from briefpress.layout.painting import Drawing
 from briefpress.layout.sources import Places
-from briefpress.layout.weasyprint import (
-    LateCounters,
-    file_digest,
-    is_empty,
-    let_white_space_hang,
-    lost_texts,
-    mirror_left_pages,
-    overlapping_notes,
-    page_counters_in_text,
-    split_notes,
-)
+from briefpress.layout.weasyprint.boxes import is_empty
+from briefpress.layout.weasyprint.drawing import file_digest
+from briefpress.layout.weasyprint.lost_text import lost_texts
+from briefpress.layout.weasyprint.margins import LateCounters, page_counters_in_text
+from briefpress.layout.weasyprint.notes import overlapping_notes, split_notes
+from briefpress.layout.weasyprint.patches import patch
+from briefpress.layout.weasyprint.sides import mirror_left_pages
 from briefpress.theme.addresses import BRIEFING
 
 MAX_PASSES = 6
 _ENOUGH = 25  # characters, to tell a text by
 _TOO_LARGE = "it is taller or wider than its page: part the note, the table or the word"
 _UNSEEN = "a stylesheet makes it vanish (`transform`, for one)"
-
-_IMAGE = re.compile(
-    r"Failed to (?:load image at|render SVG image) '?([^' ]*?)'?(?::\s(.*))?$", re.S
-)
-_PLACE = re.compile(r" at (\d+):(\d+)")
-
-let_white_space_hang()
 
 
 class Layout:
@@ -65,6 +50,7 @@ class Layout:
     def __init__(
         self, sheets: Mapping[str, str], want: Callable[[str], bytes], image_bytes: int
     ) -> None:
+        patch()
         self._fetcher = Fetcher(want, image_bytes)
         self._fonts = FontConfiguration()
         self._counters = LateCounters()
@@ -75,7 +61,7 @@ class Layout:
 
     def _sheet(self, place: str, text: str) -> CSS:
         """Read one stylesheet on its own, so that its faults can be located in it."""
-        with _reported(_Reporter(self._findings, self._fetcher.refused, place)):
+        with reported(self._findings, self._fetcher, place):
             return CSS(
                 string=text,
                 base_url=place,
@@ -92,12 +78,11 @@ class Layout:
         """
         findings = list(self._findings)
         self._fetcher.refused, self._fetcher.reads = dict(self._told), dict(self._read)
-        with _reported(_Reporter(findings, self._fetcher.refused)):
+        with reported(findings, self._fetcher):
             document = HTML(string=html, base_url=BRIEFING, url_fetcher=self._fetcher)
             root = document.etree_element
             pages = self._settle(document)
             findings += _overlaps(pages)
-            pages = mirror_left_pages(pages)
             places = Places(root)
             losses = _losses(lost_texts(root.find("body"), pages), places, _TOO_LARGE)
             lost = {finding.source for finding in losses}
@@ -139,10 +124,11 @@ class Layout:
                 yield Finding(codes.DEAD_ADDRESS.name, reason, hint, words=name)
 
     def _settle(self, document: HTML) -> list[Page]:
-        """Lay out until no margin note is broken.
+        """Lay out until no margin note is broken; return the pages, the left-hand ones mirrored.
 
         At the end of a document WeasyPrint drops what a note has left over; so when something is
-        lost, the part gets a page more to catch it, until the note is raised.
+        lost, the part gets a page more to catch it, until the note is raised. Whether it is shows
+        on mirrored pages only: before, the outer margin of a left-hand page is beyond its edge.
         """
         body, spare = document.etree_element.find("body"), False
         for _ in range(MAX_PASSES):
@@ -162,6 +148,7 @@ class Layout:
                 note.raise_it(element)
             if split:
                 continue
+            pages = mirror_left_pages(pages)
             if not spare and lost_texts(body, pages):
                 SubElement(body, "div", style="break-before: page")
                 spare = True
@@ -229,58 +216,3 @@ def _faces(fonts: Mapping[Any, Any]) -> dict[str, Face]:
             dict(sorted(widths.items())),
         )
     return dict(sorted(faces.items()))
-
-
-class _Reporter(logging.Handler):
-    """Turns what WeasyPrint logs into findings, but for addresses that are told as ``refused``.
-
-    WeasyPrint logs an error when it leaves something out (an image) and a warning for the rest.
-    """
-
-    def __init__(
-        self, findings: list[Finding], refused: Mapping[str, str], sheet: str | None = None
-    ) -> None:
-        super().__init__(logging.WARNING)
-        self.findings, self.refused, self.sheet = findings, refused, sheet
-
-    def emit(self, record: logging.LogRecord) -> None:
-        """Report one record."""
-        message, place, hint = record.getMessage(), None, None
-        if self.sheet is not None:
-            place = (self.sheet, 1, 1)
-            if found := _PLACE.search(message):
-                message = message.replace(found.group(), "", 1)
-                hint = _property_hint(message)
-                place = (self.sheet, int(found.group(1)), int(found.group(2)))
-        if self._is_told(message):
-            return
-        if image := _IMAGE.match(message):
-            reason = (image.group(2) or "").strip() or "it is no SVG, PNG or JPEG that can be read"
-            name = unquote(urlsplit(image.group(1)).path).lstrip("/")
-            message = f"the image `{name}` cannot be printed: {reason}"
-            self.findings.append(Finding(codes.BAD_IMAGE.name, message, words=name, sheet=place))
-            return
-        code = codes.RENDERER_WARNING if self.sheet is None else codes.BAD_STYLE
-        if record.levelno >= logging.ERROR:
-            code = codes.NOT_RENDERED
-        self.findings.append(Finding(code.name, f"the renderer says: {message}", hint, sheet=place))
-
-    def _is_told(self, message: str) -> bool:
-        if message.startswith("Font-face"):
-            return bool(self.refused)
-        return any(url in message for url in self.refused)
-
-
-def _property_hint(message: str) -> str | None:
-    ignored = re.match(r"Ignored `([a-z-]+)", message)
-    return did_you_mean(ignored.group(1), {*KNOWN_PROPERTIES, *EXPANDERS}) if ignored else None
-
-
-@contextmanager
-def _reported(reporter: _Reporter) -> Iterator[None]:
-    logger = logging.getLogger("weasyprint")
-    logger.addHandler(reporter)
-    try:
-        yield
-    finally:
-        logger.removeHandler(reporter)

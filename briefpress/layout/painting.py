@@ -33,23 +33,23 @@ from briefpress.layout.fragment import (
 )
 from briefpress.layout.structure import Annotation, Content, StructureTree, Tag, artefacts, leaves
 from briefpress.layout.tagging import TagWriter
-from briefpress.layout.weasyprint import (
-    PAGE,
-    PAGES,
+from briefpress.layout.weasyprint.boxes import (
     bookmarked,
     boxes,
+    is_anonymous,
+    origin,
+    page_box,
+)
+from briefpress.layout.weasyprint.drawing import (
     colour_spaces,
     draw_digits,
-    furniture,
-    is_anonymous,
-    is_mirrored,
-    origin,
     paint_background,
     paint_content,
     paint_furniture,
-    turn_over,
     use_references,
 )
+from briefpress.layout.weasyprint.margins import PAGE, PAGES, furniture
+from briefpress.layout.weasyprint.sides import is_mirrored, turn_over
 
 POINTS = 0.75  # points in a CSS pixel
 _ALIGN = {"right": 1.0, "end": 1.0, "center": 0.5}
@@ -97,7 +97,7 @@ class _Pages:
         self.resources = pydyf.Dictionary({name: pydyf.Dictionary() for name in _RESOURCES})
         self.resources["ColorSpace"] = colour_spaces()
         self.resources["Font"] = None
-        page_boxes = [page._page_box for page in pages]
+        page_boxes = [page_box(page) for page in pages]
         self.artefacts = artefacts(page_boxes)
         self.tree = StructureTree(body, page_boxes, drawing.part)
         self.sides = (_Side(), _Side())
@@ -177,7 +177,7 @@ class _Pages:
         self.sides[0].add(number, page, self.artefacts)
         left, top = origin(page)
         page = turn_over(page, self.drawing.root)
-        self.artefacts.update(artefacts([page._page_box]))
+        self.artefacts.update(artefacts([page_box(page)]))
         with canvas.only(1):
             paint_background(canvas, page)
             if painted.side is None:
@@ -190,7 +190,7 @@ class _Pages:
     def _mark(self, number: int, page: Page, marks: dict[Any, dict[str, Any]]) -> None:
         """Put every piece of a page's content into the structure."""
         pictures = len(self.sides[0].figures) - len(_pictures(page, self.artefacts))
-        for box in leaves(page._page_box):
+        for box in leaves(page_box(page)):
             mark = marks.pop(box, None)
             if isinstance(box, boxes.ReplacedBox):
                 if mark is not None:
@@ -282,7 +282,7 @@ class _Side:
             left, top = box.content_box_x(), box.content_box_y()
             low, high = _points(height - top - box.height), _points(height - top)
             self.figures.append((_points(left), low, _points(left + box.width), high))
-        pending = [page._page_box]
+        pending = [page_box(page)]
         while pending:
             box = pending.pop()
             pending.extend(list(box.all_children())[::-1])
@@ -316,7 +316,7 @@ def _pictures(page: Page, artefact: Mapping[Any, Any]) -> list[Any]:
     """Return the boxes of a page's pictures that are content."""
     return [
         box
-        for box in leaves(page._page_box)
+        for box in leaves(page_box(page))
         if isinstance(box, boxes.ReplacedBox) and box not in artefact
     ]
 

@@ -12,7 +12,8 @@ from types import FrameType
 from xml.etree.ElementTree import Element
 
 from briefpress.layout.fragment import SOURCE
-from briefpress.layout.weasyprint import ElementWrapper, boxes, tell_blocks
+from briefpress.layout.weasyprint.boxes import ElementWrapper, boxes
+from briefpress.layout.weasyprint.progress import tell_blocks
 
 _WEIGHT, _PLACE = 24, 1000  # bytes of a note
 

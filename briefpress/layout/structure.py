@@ -11,7 +11,7 @@ from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from briefpress.layout.weasyprint import SVG, AbsolutePlaceholder, boxes
+from briefpress.layout.weasyprint.boxes import SVG, AbsolutePlaceholder, boxes
 
 # Elements that are only marks in a text: their content belongs to the element around them.
 _TRANSPARENT = frozenset((

@@ -34,7 +34,7 @@ _INDEX_TAG = re.compile(r"\]\{(?:lang=\S* )?index\b[^{}]*\}")
 _BLOCK_MARKUP = re.compile(r"[ ]{0,3}(#{1,6} |[-*+] |\d{1,3}[.)] |> |```|\|)")
 _OPEN_LINK = re.compile(r"(?<!\\)\]\(")
 _OPEN_MARK = re.compile(r"(?<!\\)(?:\[@|\^\[)")
-_LINK = re.compile(r"https://[^/?#]+|mailto:[^@]+@|#")
+_LINK = re.compile(r"(?i:https://[^/?#]+|mailto:[^@]+@)|#")
 _STRAIGHT = str.maketrans("“”‘’", "\"\"''")
 _QUOTATION_MARKS = {"fr": ["«\u202f", "\u202f»", "“", "”"]}
 _ENGLISH_QUOTATION_MARKS = "“”‘’"

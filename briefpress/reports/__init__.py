@@ -9,6 +9,7 @@ from briefpress.diagnostics.diagnostic import Diagnostic
 from briefpress.reports import data, github, sarif, text
 from briefpress.reports.places import Located, locate
 from briefpress.reports.text import Screen
+from briefpress.workspace.limits import USUAL, Limits
 
 __all__ = ["FORMS", "FOR_PROGRAMS", "Screen", "write"]
 
@@ -24,10 +25,15 @@ FOR_PROGRAMS = ("json", "sarif")  # which say it when there is nothing to say
 
 
 def write(
-    form: str, diagnostics: Sequence[Diagnostic], root: Path, screen: Screen | None = None
+    form: str,
+    diagnostics: Sequence[Diagnostic],
+    root: Path,
+    screen: Screen | None = None,
+    limits: Limits = USUAL,
 ) -> str:
     """Write diagnostics in one of the `FORMS`; files below ``root`` are named relative to it.
 
-    Without diagnostics, the forms for people are empty and those for programs say so.
+    ``limits`` are those that the files were read with. Without diagnostics, the forms for people
+    are empty and those for programs say so.
     """
-    return _FORMS[form](locate(diagnostics, root), screen or Screen())
+    return _FORMS[form](locate(diagnostics, root, limits), screen or Screen())

@@ -11,6 +11,7 @@ from briefpress.diagnostics.diagnostic import Collector, Diagnostic
 from briefpress.diagnostics.span import UNWRITTEN
 from briefpress.parse.yaml import Mapping, Sequence, read_yaml
 from briefpress.workspace.files import Files
+from briefpress.workspace.limits import Limits
 
 _READ = 50_000_000  # bytes of a file at fault: what is told of it stands far before
 
@@ -33,8 +34,11 @@ class Located:
     text: str
 
 
-def locate(diagnostics: Iterable[Diagnostic], root: Path) -> list[Located]:
-    """Locate diagnostics, in their order; files below ``root`` are named relative to it."""
+def locate(diagnostics: Iterable[Diagnostic], root: Path, limits: Limits) -> list[Located]:
+    """Locate diagnostics, in their order; files below ``root`` are named relative to it.
+
+    Paths in the data are those of files within the ``limits``.
+    """
     files: dict[Path, _File] = {}
     located = []
     for fault in diagnostics:
@@ -43,7 +47,7 @@ def locate(diagnostics: Iterable[Diagnostic], root: Path) -> list[Located]:
             located.append(Located(fault, None, 1, 1, 2, None, ""))
             continue
         if span.file not in files:
-            files[span.file] = _File(span.file)
+            files[span.file] = _File(span.file, limits)
         file = files[span.file]
         within = span.file.relative_to(root) if span.file.is_relative_to(root) else span.file
         text = file.line(span.line)
@@ -56,14 +60,12 @@ def locate(diagnostics: Iterable[Diagnostic], root: Path) -> list[Located]:
 class _File:
     """A file that has faults, read once."""
 
-    def __init__(self, file: Path) -> None:
+    def __init__(self, file: Path, limits: Limits) -> None:
         self._lines = _lines(file)
         self._nodes: list[_Node] = []
-        if (
-            file.suffix == ".yaml"
-            and (data := read_yaml(file, Files((file.parent,)), Collector())) is not None
-        ):
-            self._nodes = list(_nodes(data, ""))
+        if file.suffix == ".yaml":
+            data = read_yaml(file, Files((file.parent,)), Collector(), limits)
+            self._nodes = [] if data is None else list(_nodes(data, ""))
         self._places = [(node.line, node.column) for node in self._nodes]
 
     def line(self, number: int) -> str:

@@ -194,7 +194,7 @@ class Calls:
         writes = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND
         if flags & writes:
             self._write(path)
-        elif not self._readable.has(path):
+        elif not self._readable.has(path) and not _names_no_file(path):
             self._refuse(f"to read `{_shown(path)}`")
 
     def _listed(self, what: tuple[Any, ...]) -> None:
@@ -243,6 +243,16 @@ class _Below:
     def has(self, path: Any) -> bool:
         real = os.path.realpath(os.fsdecode(path))
         return real in self._roots or real.startswith(self._starts)
+
+
+def _names_no_file(path: Any) -> bool:
+    """Tell whether a path is a name that Python gives to code of no file, and no file has it.
+
+    Since 3.13 it looks for the source of such code, as of `<unknown>`, when it formats a traceback.
+    """
+    name = os.fsdecode(path)
+    is_bracketed = name.startswith("<") and name.endswith(">") and os.sep not in name
+    return is_bracketed and not os.path.lexists(name)
 
 
 def _in_open_folder(others: tuple[Any, ...]) -> bool:

@@ -3,17 +3,41 @@
 from __future__ import annotations
 
 import inspect
+import subprocess
+import sys
 from importlib.metadata import version
 
 import pytest
 from PIL import Image
 from tinycss2.color5 import parse_color
 
-from briefpress.layout import weasyprint
-from briefpress.layout.weasyprint import let_white_space_hang
+from briefpress.layout.weasyprint import colours, line_breaks, margins
+from briefpress.layout.weasyprint.patches import patch
 from tests.conftest import ROOT, Small
 
 LINES = "The margin stands outside, and this paragraph stands beside it. " * 6
+
+
+IMPORTED = """
+import pkgutil, importlib
+import weasyprint.layout, weasyprint.text.line_break
+from weasyprint.layout import block, inline, page
+import briefpress.layout
+theirs = {
+    (module, name): value
+    for module in (weasyprint.layout, block, inline, page, weasyprint.text.line_break)
+    for name, value in vars(module).items()
+    if callable(value)
+}
+for one in pkgutil.walk_packages(briefpress.layout.__path__, "briefpress.layout."):
+    importlib.import_module(one.name)
+for (module, name), value in theirs.items():
+    assert getattr(module, name) is value, name
+"""
+
+
+def test_importing_the_layout_changes_nothing_in_weasyprint() -> None:
+    subprocess.run([sys.executable, "-c", IMPORTED], cwd=ROOT, check=True)
 
 
 def test_weasyprint_is_the_version_that_was_read() -> None:
@@ -116,7 +140,7 @@ def test_a_line_is_as_full_before_a_mark_whatever_stands_in_it(small: Small) -> 
     ],
 )
 def test_a_colour_is_known_as_it_is_seen_whatever_its_space(colour: str, seen: str) -> None:
-    red, green, blue, opacity = weasyprint._rgb(parse_color(colour, ["light"]))
+    red, green, blue, opacity = colours._rgb(parse_color(colour, ["light"]))
     shown = "".join(f"{round(255 * one):02x}" for one in (red, green, blue))
     off = [abs(int(shown[n : n + 2], 16) - int(seen[n : n + 2], 16)) for n in (0, 2, 4)]
     assert max(off) <= 1, shown
@@ -140,10 +164,17 @@ def test_what_the_lint_looks_at_is_still_there() -> None:
 
 
 def test_the_parts_are_still_there() -> None:
+    import weasyprint.layout
     from weasyprint.formatting_structure.boxes import Box
     from weasyprint.layout import inline
 
-    let_white_space_hang()
-    assert inline.split_first_line is weasyprint._split_first_line_hanging
+    patch()
+    patch()
+    assert inline.split_first_line is line_breaks.split_first_line_hanging
+    assert weasyprint.layout.make_margin_boxes is margins.margin_boxes
+    assert vars(line_breaks)["split_first_line"] is not inline.split_first_line, (
+        "ours calls WeasyPrint's"
+    )
+    assert vars(margins)["make_margin_boxes"] is not margins.margin_boxes
     for name in ("translate", "border_box_x", "border_width", "border_height", "is_floated"):
         assert callable(getattr(Box, name))

@@ -62,13 +62,11 @@ import os, sys
 from pathlib import Path
 html, output, fonts, folder, styles, *sheets = sys.argv[1:]
 os.environ["FONTCONFIG_FILE"] = fonts
-import weasyprint.layout
-make_margin_boxes = weasyprint.layout.make_margin_boxes
 from briefpress.layout.fetcher import Fetcher
 from briefpress.theme.addresses import BRIEFING, STYLES, Addresses
 from briefpress.workspace.files import Files
-from briefpress.layout.weasyprint import let_white_space_hang, mirror_left_pages
-weasyprint.layout.make_margin_boxes = make_margin_boxes
+from briefpress.layout.weasyprint.line_breaks import let_white_space_hang
+from briefpress.layout.weasyprint.sides import mirror_left_pages
 let_white_space_hang()
 from weasyprint import CSS, HTML
 from weasyprint.text.fonts import FontConfiguration

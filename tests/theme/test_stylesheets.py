@@ -124,6 +124,26 @@ def test_a_face_that_is_declared_is_none(small: Small, css: str) -> None:
     assert told(small, css) == []
 
 
+def test_a_file_that_is_no_face_is_told_beside_one_that_is_not_there(small: Small) -> None:
+    small.own_house()
+    (small.styles / "blocks" / "words.ttf").write_text("words", encoding="utf-8")
+    css = '@font-face { font-family: "None"; src: url(none.ttf); }\n'
+    css += '@font-face { font-family: "Mine"; src: url(words.ttf); }'
+    said = [(code, message) for code, message, *_ in told(small, css)]
+    assert said == [
+        ("bad-style", "the renderer says: Font-face 'Mine' cannot be loaded"),
+        ("dead-address", "there is no file `blocks/none.ttf`"),
+    ]
+
+
+def test_an_address_that_begins_like_a_dead_one_is_told(small: Small) -> None:
+    """What was refused is a part of the address of a picture that is none."""
+    images = '<img src="a.pn" alt="One."><img src="a.png" alt="Other."><h2>'
+    template(small, "parts/section.html", "<h2>", images)
+    small.write("a.png", "no picture")
+    assert [one.code.name for one in small.faults()] == ["bad-image", "dead-address"]
+
+
 def template(small: Small, file: str, old: str, new: str) -> None:
     """Change a template of the briefing's own house."""
     small.own_house()

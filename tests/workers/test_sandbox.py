@@ -511,3 +511,41 @@ def test_a_worker_knows_a_folder_that_is_made_again_or_moved(
         (folder / "images" / "a.png").write_bytes(picture)
         briefing.blocks("- {kind: figure, id: a, title: A, alt: A, image: images/a.png}")
         assert [fault.code.name for fault in briefing.faults()] == []
+
+
+READS, WRITES = os.O_RDONLY, os.O_WRONLY | os.O_CREAT
+
+
+def test_the_source_of_code_of_no_file_may_be_looked_for(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Python 3.13 does when it formats a traceback; refused, it hid every error of the renderer."""
+    monkeypatch.chdir(tmp_path)
+    calls = sandbox.Calls((), ())
+    for name in ("<unknown>", "<string>", b"<frozen os>"):
+        calls("open", (name, "r", READS))
+    assert calls.wanted == ""
+
+
+@pytest.mark.parametrize(
+    ("name", "flags"),
+    [
+        ("<unknown>", WRITES),
+        ("<is a file>", READS),
+        ("<leads nowhere>", READS),
+        ("folder/<unknown>", READS),
+        ("../<unknown>", READS),
+        ("none.txt", READS),
+        ("", READS),
+    ],
+)
+def test_a_file_in_angle_brackets_is_refused_like_any_other(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, flags: int
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "<is a file>").write_text("secret", encoding="utf-8")
+    (tmp_path / "<leads nowhere>").symlink_to("none.txt")
+    calls = sandbox.Calls((), ())
+    with pytest.raises(PermissionError):
+        calls("open", (name, "r", flags))
+    assert f"`{name}`" in calls.wanted

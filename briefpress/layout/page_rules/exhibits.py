@@ -1,0 +1,49 @@
+"""Tables and figures that the foot of a page breaks or tears apart."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from briefpress.diagnostics import codes
+from briefpress.layout.page_rules.fault import QUOTED, Fault
+from briefpress.layout.page_rules.reader import Reader
+from briefpress.layout.sources import Places
+
+
+def broken_rows(readers: Sequence[Reader], _: Places) -> Iterator[Fault]:
+    """Give rows that are on two pages or more, at the first."""
+    pages: dict[Any, list[int]] = {}
+    for reader in readers:
+        for row, words in reader.rows.items():
+            seen = pages.setdefault(row, [])
+            seen.append(reader.number)
+            if len(seen) == 2:
+                yield Fault(
+                    codes.BROKEN_ROW,
+                    f"a row is broken at the foot of page {{page}}, before “{words[:QUOTED]}”",
+                    "shorten its longest cell, give its column more `width`, or make it two rows",
+                    seen[0],
+                    row,
+                )
+
+
+def torn_exhibits(readers: Sequence[Reader], _: Places) -> Iterator[Fault]:
+    """Give what stands around an exhibit on a page on which there is nothing of it."""
+    bodies: dict[Any, int] = {}
+    for reader in readers:
+        for element, exhibit in reader.exhibits.items():
+            if exhibit.body:
+                bodies.setdefault(element, reader.number)
+    for reader in readers:
+        for element, exhibit in reader.exhibits.items():
+            if exhibit.body or element not in bodies:
+                continue
+            what = "title" if reader.number < bodies[element] else "source or note"
+            yield Fault(
+                codes.TORN_EXHIBIT,
+                f"the {what} of an exhibit stands on page {{page}}, and nothing else of it",
+                "move the exhibit, make it smaller or shorten what stands around it",
+                reader.number,
+                element,
+            )

@@ -1,0 +1,38 @@
+"""What is wrong on a page, and the words that rules say it with."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from briefpress.diagnostics.codes import Code
+from briefpress.layout.weasyprint.boxes import boxes
+
+# A quarter of a millimetre, in CSS pixels: nobody sees less.
+SLACK = 1.0
+QUOTED = 60  # characters of a text that is told of
+ON_PAGE = " on page {page}"
+
+_PIXELS_PER_MILLIMETRE = 96 / 25.4
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """Something that is wrong on a page (from 0), and the element at which it is."""
+
+    code: Code
+    message: str
+    hint: str
+    page: int
+    element: Any
+
+
+def words_of(box: Any) -> str:
+    """Return the text of a box, in one line."""
+    texts = (one.text for one in box.descendants() if isinstance(one, boxes.TextBox))
+    return " ".join("".join(texts).split())
+
+
+def millimetres(pixels: float) -> int:
+    """Return a length in CSS pixels as whole millimetres, at least one."""
+    return max(1, round(pixels / _PIXELS_PER_MILLIMETRE))

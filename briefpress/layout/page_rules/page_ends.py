@@ -1,0 +1,83 @@
+"""How pages end: headings at their foot, pages half empty, a last page of a few lines."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+
+from weasyprint import Page
+
+from briefpress.diagnostics import codes
+from briefpress.layout.page_rules.fault import QUOTED, Fault
+from briefpress.layout.page_rules.reader import LINES_OF_END, Reader
+from briefpress.layout.sources import Places
+from briefpress.layout.weasyprint.boxes import begins_by_order, page_box
+
+# One line of text under a heading is an orphan, as it is on any page.
+_LINES_AFTER_HEADING = 2
+# A page that ends below its middle looks like a page; one that ends above it lacks something.
+_FILLED = 0.5
+
+
+def page_ends(readers: Sequence[Reader], places: Places) -> Iterator[Fault]:
+    """Give headings at the foot of a page, and pages with too little on them."""
+    pages = [reader.page for reader in readers]
+    for before, reader in pairwise(readers):
+        if reader.lines and before.lines and not begins_by_order(pages, reader.number):
+            yield from _heading_at_foot(before, reader)
+            yield from _emptiness(before, reader)
+    if len(readers) > 1 and places.is_written():
+        yield from _short_end(pages, readers[-1])
+
+
+def _heading_at_foot(reader: Reader, following: Reader) -> Iterator[Fault]:
+    """Give the first of the headings that end a page, where most of their text follows on the next.
+
+    A heading with one line of text in all is whole when the next page begins with another.
+    """
+    first, after, before = None, 0, None
+    for line in reader.lines:
+        if line.heading is None:
+            after += line.lines
+        elif line.heading is not before and (before is None or after):
+            first, after = line.heading, 0
+        before = line.heading or before
+    is_whole = after and following.lines[0].heading is not None
+    if first is not None and after < _LINES_AFTER_HEADING and not is_whole:
+        words = " ".join("".join(first.itertext()).split())[:QUOTED]
+        text = "one line of text" if after else "no text"
+        yield Fault(
+            codes.HEADING_AT_FOOT,
+            f"the heading “{words}” ends page {{page}} with {text} below it",
+            "move an exhibit that follows, or begin a page there with `kind: page-break`",
+            reader.number,
+            first,
+        )
+
+
+def _emptiness(before: Reader, after: Reader) -> Iterator[Fault]:
+    """Give a page that ends above its middle, at what would not go on it."""
+    head = page_box(before.page).content_box_y()
+    filled = (max(line.foot for line in before.lines) - head) / (before.foot - head)
+    if filled < _FILLED:
+        yield Fault(
+            codes.EMPTY_PAGE,
+            f"page {{page}} ends after {filled:.0%} of its height: this stands on the next",
+            "put text that comes later before it, part it or make it smaller",
+            before.number,
+            after.lines[0].element,
+        )
+
+
+def _short_end(pages: list[Page], reader: Reader) -> Iterator[Fault]:
+    """Give a last page that has a few lines left over from the one before."""
+    count = sum(line.lines for line in reader.lines)
+    if reader.lines and count < LINES_OF_END and not begins_by_order(pages, reader.number):
+        lines = "one line" if count == 1 else f"{count} lines"
+        yield Fault(
+            codes.SHORT_LAST_PAGE,
+            f"page {{page}} is the last of its section and has {lines}",
+            "shorten the section by as much, or let it say more",
+            reader.number,
+            reader.lines[0].element,
+        )

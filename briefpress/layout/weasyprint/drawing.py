@@ -1,0 +1,134 @@
+"""Pages drawn piece by piece: what is under the content, the content, the running heads.
+
+The engine draws pages itself, to leave slots open and to tell content from artefacts. Reached:
+WeasyPrint's ``draw`` modules, ``StackingContext``, ``pdf.stream.Stream``, ``pdf._use_references``,
+``RasterImage.width`` and ``replacedbox_layout``.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from hashlib import sha256
+from typing import Any
+
+import pydyf
+from tinycss2.color5 import D50, D65
+from weasyprint import Page
+from weasyprint.draw import (
+    draw_background,
+    draw_border,
+    draw_stacking_context,
+    set_mask_border,
+)
+from weasyprint.draw.text import draw_text
+from weasyprint.formatting_structure import boxes
+from weasyprint.images import RasterImage
+from weasyprint.layout.replaced import replacedbox_layout
+from weasyprint.pdf import _use_references
+from weasyprint.pdf.stream import Stream
+from weasyprint.stacking import StackingContext
+from weasyprint.text.line_break import split_first_line
+
+from briefpress.layout.weasyprint.margins import furniture
+
+_PIXELS_PER_INCH = 96
+
+
+def paint_background(stream: Any, page: Page) -> None:
+    """Paint what is under the content of a page, as WeasyPrint's ``draw_page`` does."""
+    box = page._page_box
+    marks = box.style["marks"]
+    draw_background(stream, box.background, clip_box=False, bleed=box.bleed, marks=marks)
+    set_mask_border(stream, box)
+    draw_background(stream, box.canvas_background, clip_box=False)
+    draw_border(stream, box)
+
+
+def paint_content(stream: Any, page: Page) -> None:
+    """Paint the content of a page."""
+    content = (box for box in page._page_box.children if not isinstance(box, boxes.MarginBox))
+    _paint(stream, page, content)
+
+
+def paint_furniture(stream: Any, page: Page) -> None:
+    """Paint the margin boxes of a page."""
+    _paint(stream, page, furniture(page))
+
+
+def _paint(stream: Any, page: Page, chosen: Iterable[Any]) -> None:
+    for box in chosen:
+        draw_stacking_context(stream, StackingContext.from_box(box, page._page_box))
+
+
+def raster_density(box: Any) -> float | None:
+    """Return the pixels in an inch of a picture as it is printed, or None if it has no pixels."""
+    picture = box.replacement
+    if not isinstance(picture, RasterImage):
+        return None
+    width, height, _, _ = replacedbox_layout(box)
+    if not width or not height:
+        return None
+    return float(min(picture.width / width, picture.height / height) * _PIXELS_PER_INCH)
+
+
+def file_digest(font: Any) -> str:
+    """Return the digest of the file that a font of WeasyPrint's was read from."""
+    return sha256(font.file_content).hexdigest()
+
+
+def draw_digits(box: Any, fonts: dict[Any, Any]) -> tuple[tuple[str, ...], tuple[float, ...]]:
+    """Return the glyphs (hexadecimal) of 0 to 9 in the style of a text box, and their advances.
+
+    Advances are in thousandths of the size. ``fonts`` learns that the glyphs are used.
+    """
+    layout, *_ = split_first_line("0123456789", box.style, None, None, 0)
+    probe = box.copy()
+    probe.text, probe.pango_layout = "0123456789", layout
+    probe.justification_spacing = 0
+    stream = _Probe(fonts, (0, 0, 0, 0), {"ExtGState": {}}, {}, None, {}, None)
+    draw_text(stream, probe, 0, "clip", "none")
+    glyphs = tuple(re.findall("[0-9a-f]{4}", "".join(stream.shown)))
+    font = next(font for font in fonts.values() if font.hash == stream.font)
+    adjusted = any(re.search(r">-?[0-9.]*[1-9]", text) for text in stream.shown)
+    advances = tuple(font.widths[int(glyph, 16)] for glyph in glyphs)
+    return glyphs, advances if not adjusted else (0.0, 1.0)
+
+
+class _Probe(Stream):  # type: ignore[misc]
+    """A stream that only remembers the glyphs that are shown."""
+
+    def __init__(self, *options: Any) -> None:
+        super().__init__(*options)
+        self.shown: list[str] = []
+        self.font = ""
+
+    def show_text(self, text: str) -> None:
+        """Remember glyphs."""
+        self.shown.append(str(text))
+        self.font = self._current_font[0]
+
+
+def colour_spaces() -> Any:
+    """Return the colour spaces that WeasyPrint writes lab, lch, oklab and oklch colours in."""
+    return pydyf.Dictionary(
+        {
+            name: pydyf.Array(
+                (
+                    "/Lab",
+                    pydyf.Dictionary(
+                        {
+                            "WhitePoint": pydyf.Array(white),
+                            "Range": pydyf.Array((-125, 125, -125, 125)),
+                        }
+                    ),
+                )
+            )
+            for name, white in (("lab-d50", D50), ("lab-d65", D65))
+        }
+    )
+
+
+def use_references(pdf: Any, resources: Any, images: dict[str, Any]) -> None:
+    """Add what drawn pages use (images, groups, patterns) to a PDF."""
+    _use_references(pdf, resources, images, {})
