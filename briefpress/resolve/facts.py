@@ -24,7 +24,7 @@ from babel import Locale
 from briefpress.diagnostics import codes
 from briefpress.diagnostics.diagnostic import Collector, did_you_mean
 from briefpress.diagnostics.span import Span, Text
-from briefpress.exhibits.tables import read_number
+from briefpress.exhibits.cells import read_number
 from briefpress.model.base import Node, Verbatim
 from briefpress.model.blocks import NUMBER_NEEDED
 from briefpress.model.briefing import Briefing

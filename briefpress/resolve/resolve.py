@@ -22,29 +22,22 @@ from briefpress.diagnostics import codes
 from briefpress.diagnostics.codes import Refusal
 from briefpress.diagnostics.diagnostic import Collector, did_you_mean
 from briefpress.diagnostics.span import Span, Text
-from briefpress.exhibits import figures, maps
-from briefpress.exhibits.figures import DrawnScale, Gantt, Stages, TwoLanes
-from briefpress.exhibits.maps import DrawnMap
-from briefpress.exhibits.tables import Event, Grid, events, grid
-from briefpress.model.base import Verbatim
+from briefpress.exhibits.registry import views
+from briefpress.exhibits.view import View
+from briefpress.model.base import Node, Verbatim
 from briefpress.model.blocks import (
     AnyBlock,
     Callout,
     Chart,
-    Chronology,
     Conflicts,
     Drawn,
     Exhibit,
-    Funnel,
     KeyJudgements,
-    LikelihoodScale,
     List,
     ListEntry,
     Map,
     OrganisationChart,
     Paragraph,
-    Table,
-    Timeline,
     TwoLaneChronology,
 )
 from briefpress.model.briefing import (
@@ -57,7 +50,6 @@ from briefpress.model.briefing import (
     headings,
     texts,
 )
-from briefpress.model.cartography import Cartography
 from briefpress.parse import markdown
 from briefpress.parse.markdown import Entry
 from briefpress.resolve import citations, index, terms
@@ -69,7 +61,6 @@ from briefpress.workspace.limits import how_to_raise
 
 MADE_PARTS = get_args(MadePart)
 _MOST_WORDS = 15  # in the title of an exhibit
-MOTIF = "cover"  # among the charts: the map on the cover, where a block cannot have this id
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,11 +94,8 @@ class Resolved:
     contents: list[ContentsEntry] = field(default_factory=list)
     exhibits: dict[str, list[ContentsEntry]] = field(default_factory=dict)  # by kind
     citations: dict[str, int] = field(default_factory=dict)
-    grids: dict[str, Grid] = field(default_factory=dict)  # by id of the table
-    events: dict[str, tuple[Event, ...]] = field(default_factory=dict)  # by id of the chronology
+    views: dict[Span, View] = field(default_factory=dict)  # by the places of their blocks
     companions: dict[str, tuple[str, Text]] = field(default_factory=dict)  # of exhibits, by id
-    maps: dict[str, DrawnMap] = field(default_factory=dict)  # by id of the map
-    drawings: dict[str, Gantt | TwoLanes | Stages | DrawnScale] = field(default_factory=dict)
     terms: dict[str, str] = field(default_factory=dict)  # anchors of glossary terms
     glossary: tuple[Term, ...] = ()  # the terms that are used
     abbreviations: dict[str, Abbreviation] = field(default_factory=dict)  # by how they are written
@@ -152,18 +140,19 @@ class Resolved:
         for section in self.briefing.sections():
             if section.short:
                 yield section.short
-        for chart in self.briefing.blocks_of(Chart):
-            yield from _drawn_texts(chart, self.briefing)
-        for table in self.grids.values():
-            yield from (cell.text for row in table.rows for cell in row if not cell.marked)
-        for map_ in self.maps.values():
-            yield from map_.texts()
+        for view in self.views.values():
+            yield from view.cells()
+            yield from view.drawn()
         for term in self.glossary:
             yield from texts(term)
         for _, source in self.bibliography:
             yield from texts(source)
         yield from self.briefing.listings.values()
         yield from self.briefing.drawn
+
+    def view(self, node: Node) -> View:
+        """Return what a template prints of a block, or of the map on the cover."""
+        return self.views[node.span]
 
     @property
     def styled_bibliography(self) -> list[tuple[int, Reference, str]]:
@@ -190,7 +179,7 @@ def resolve(briefing: Briefing, faults: Collector) -> Resolved:
     _check_fact_sources(briefing, faults)
     resolved = Resolved(briefing, locale)
     _number(resolved, faults)
-    _set_exhibits(resolved, faults)
+    resolved.views = views(briefing, locale, faults)
     _join_numbers(resolved)
     _name_terms(resolved)
     _choose_terms(resolved, faults)
@@ -290,13 +279,7 @@ def _choose_terms(resolved: Resolved, faults: Collector) -> None:
     if "glossary" not in briefing.made():
         return
     language = briefing.manifest.language
-    cells = (
-        cell.text
-        for table in resolved.grids.values()
-        for row in table.rows
-        for cell in row
-        if not cell.marked
-    )
+    cells = (cell for view in resolved.views.values() for cell in view.cells())
     written = (*_with_marks(resolved), *cells)
     used = terms.all_standing_in(written, language, known)
     meanings = {str(term.term): str(term.text) for term in briefing.glossary}
@@ -594,40 +577,6 @@ def _number_block(
         anchors.add(block.id, within, title)
 
 
-def _set_exhibits(resolved: Resolved, faults: Collector) -> None:
-    briefing = resolved.briefing
-    motif = briefing.manifest.motif
-    if motif and motif.map:
-        _map(MOTIF, motif.map, motif.span, resolved, faults)
-    for block in briefing.blocks():
-        _set_exhibit(block, resolved, faults)
-
-
-def _set_exhibit(block: AnyBlock, resolved: Resolved, faults: Collector) -> None:
-    briefing, locale = resolved.briefing, resolved.locale
-    match block:
-        case Table():
-            resolved.grids[block.id] = grid(block, briefing, locale, faults)
-        case Chronology():
-            resolved.events[block.id] = events(block, briefing, locale, faults)
-        case Map():
-            _map(block.id, block, block.title.span, resolved, faults)
-        case Timeline():
-            resolved.drawings[block.id] = figures.timeline(block, briefing, locale, faults)
-        case TwoLaneChronology():
-            resolved.drawings[block.id] = figures.two_lanes(block, briefing, locale, faults)
-        case Funnel():
-            resolved.drawings[block.id] = figures.funnel(block, briefing, locale, faults)
-        case LikelihoodScale():
-            resolved.drawings[block.id] = figures.scale(block, briefing)
-
-
-def _map(id_: str, map_: Cartography, place: Span, resolved: Resolved, faults: Collector) -> None:
-    drawn = maps.drawn(map_, place, resolved.briefing, resolved.locale, faults)
-    if drawn:
-        resolved.maps[id_] = drawn
-
-
 def _join_numbers(resolved: Resolved) -> None:
     """Let each chart name the table of its numbers, and that table the charts drawn from it."""
     words, drawn = resolved.briefing.words, dict[str, list[str]]()
@@ -695,36 +644,12 @@ def _block_texts(block: AnyBlock, resolved: Resolved) -> Iterator[tuple[Text, bo
             yield text, _is_prose(text, block)
 
 
-def _drawn_texts(chart: Chart, briefing: Briefing) -> Iterator[Text]:
-    """Give the words that a drawing may print: of the block, and of the cells that name things."""
-    for text in (chart.unit, *(one for column in chart.columns for one in texts(column))):
-        if text:
-            yield text
-    named = {chart.x, chart.series} - {None}
-    for row in briefing.tables[str(chart.csv)].rows:
-        yield from (cell for name, cell in row.items() if name in named or chart.spec)
-    yield from _texts_in(chart.spec)
-
-
-def _texts_in(value: object) -> Iterator[Text]:
-    """Give the texts in lists and keys of an author's own making."""
-    if isinstance(value, Text):
-        yield value
-    elif isinstance(value, dict | list):
-        for one in value.values() if isinstance(value, dict) else value:
-            yield from _texts_in(one)
-
-
 def inner_texts(block: Exhibit, resolved: Resolved) -> Iterator[Text | None]:
     """Give the texts between an exhibit's head and its source, in the order they are printed."""
     match block:
-        case Table():
-            yield from resolved.grids[block.id].texts()
         case Conflicts():
             for conflict in block.conflicts:
                 yield from (text for text in texts(conflict) if text is not conflict.id)
-        case Chronology():
-            yield from (event.text for event in resolved.events[block.id])
         case Map():
             yield block.division
         case TwoLaneChronology():
@@ -733,8 +658,8 @@ def inner_texts(block: Exhibit, resolved: Resolved) -> Iterator[Text | None]:
             yield from texts(block.head)
             for group in block.groups:
                 yield from texts(group)
-    if block.id in resolved.drawings:
-        yield from resolved.drawings[block.id].texts()
+    if block.span in resolved.views:
+        yield from resolved.views[block.span].texts()
 
 
 def _check(text: Text, prose: bool, resolved: Resolved, faults: Collector) -> None:
