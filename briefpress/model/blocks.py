@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import (
@@ -37,7 +39,7 @@ from briefpress.model.base import (
 )
 from briefpress.model.cartography import Cartography
 from briefpress.model.likelihood import SCALES, every_name
-from briefpress.parse import numbers
+from briefpress.parse import markdown, numbers
 from briefpress.parse.source import Mapping, Sequence
 
 NUMBER_NEEDED = "write digits, with a point before decimals; leave the cell empty if there is none"
@@ -51,6 +53,20 @@ NUMBERS = ("integer", "decimal", "percent")
 ListingLanguage = Literal["text", "yaml", "css", "html", "console", "json", "python", "toml"]
 
 
+@dataclass(frozen=True, slots=True)
+class NumberedEntry:
+    """An entry of a block that has an anchor and a number of its own.
+
+    A reference to it prints the press's ``word``. With a ``letter`` it is numbered through the
+    briefing, as in C1; without one, within its block.
+    """
+
+    id: Text
+    title: Text
+    word: str
+    letter: str = ""
+
+
 class Block(Node):
     """What every block may have."""
 
@@ -62,6 +78,32 @@ class Block(Node):
         """Return the kind, as an author writes it."""
         return f"a `{cls.model_fields['kind'].annotation.__args__[0]}` block"  # type: ignore[union-attr]
 
+    # What the engine asks of a block: a kind answers where it differs from most.
+
+    def heading(self) -> Text | None:
+        """Return the title that references know it by, if it has one of its own."""
+        return None
+
+    def prose(self) -> Text | None:
+        """Return the text that is written in paragraphs, if it has one."""
+        return None
+
+    def running(self) -> Iterator[Text]:
+        """Give the running text: no heads, captions or cells, nor another's words."""
+        return iter(())
+
+    def passages(self) -> Iterator[tuple[Text, ...]]:
+        """Give what must cite for itself, each passage with all the texts in it."""
+        return iter(())
+
+    def own_words(self) -> tuple[Text, ...] | None:
+        """Return the texts that are its author's own words; None where all of them are."""
+        return None
+
+    def numbered(self) -> Iterator[NumberedEntry]:
+        """Give the entries that are numbered by themselves, in order."""
+        return iter(())
+
 
 class Exhibit(Block):
     """A numbered block with a caption: a table, a figure, a chronology."""
@@ -72,6 +114,10 @@ class Exhibit(Block):
     source: Inline | None = Field(None, description="Where the content comes from, cited.")
     note: Inline | None = Field(None, description="What a reader must know to read it rightly.")
     credit: Inline | None = Field(None, description="Whose work it is; printed in the credits.")
+
+    def inner(self) -> Iterator[Text]:
+        """Give its own texts between its head and its source, in the order they are printed."""
+        return iter(())
 
 
 class Drawn(Exhibit):
@@ -87,12 +133,30 @@ class Paragraph(Block):
     kind: Literal["paragraph"] = "paragraph"
     text: Prose = Field(description="Paragraphs with inline Markdown, parted by empty lines.")
 
+    def prose(self) -> Text:
+        """Return its text."""
+        return self.text
+
+    def running(self) -> Iterator[Text]:
+        """Give its text."""
+        yield self.text
+
+    def passages(self) -> Iterator[tuple[Text, ...]]:
+        """Give each paragraph."""
+        yield from ((one,) for one in self.text.parts(markdown.paragraphs(self.text)))
+
 
 class ListEntry(Node):
     """An entry of a list that has entries of its own."""
 
     text: Inline = Field(description="The entry's text.")
     items: tuple[ListItem, ...] = Field((), description="Entries one level down.")
+
+    def texts(self) -> Iterator[Text]:
+        """Give its text, then those of the entries in it."""
+        yield self.text
+        for entry in self.items:
+            yield from entry.texts()
 
 
 def _entry(value: object) -> object:
@@ -112,6 +176,15 @@ class List(Block):
     kind: Literal["list"] = "list"
     style: Literal["bullet", "number"] = Field("bullet", description="What marks an entry.")
     items: tuple[ListItem, ...] = Field(min_length=1, description="The entries, in order.")
+
+    def running(self) -> Iterator[Text]:
+        """Give the text of every entry."""
+        for entry in self.items:
+            yield from entry.texts()
+
+    def passages(self) -> Iterator[tuple[Text, ...]]:
+        """Give each entry, with those in it."""
+        yield from (tuple(entry.texts()) for entry in self.items)
 
 
 def _number(text: Text) -> Text:
@@ -418,6 +491,19 @@ class Conflicts(Exhibit):
     conflicts: tuple[Conflict, ...] = Field(min_length=1, description="The points, in order.")
     width: Width = Field("full", description="The text column, or text and margin together.")
 
+    def inner(self) -> Iterator[Text]:
+        """Give each point with its readings and how it is treated."""
+        for conflict in self.conflicts:
+            yield conflict.point
+            for reading in conflict.readings:
+                yield from (reading.says, reading.source)
+            yield conflict.treatment
+
+    def numbered(self) -> Iterator[NumberedEntry]:
+        """Give each conflict, as C1, C2, C3 through the briefing."""
+        for conflict in self.conflicts:
+            yield NumberedEntry(conflict.id, conflict.point, "conflict-reference", "C")
+
 
 class Figure(Drawn):
     """An image with its caption."""
@@ -573,6 +659,23 @@ class Callout(Block):
     text: Prose = Field(description="The remark or the finding, cited.")
     placement: Placement = Field("text", description="In the text or in the margin.")
 
+    def heading(self) -> Text:
+        """Return its heading."""
+        return self.title
+
+    def prose(self) -> Text:
+        """Return its text."""
+        return self.text
+
+    def running(self) -> Iterator[Text]:
+        """Give its text."""
+        yield self.text
+
+    def passages(self) -> Iterator[tuple[Text, ...]]:
+        """Give each paragraph; a gap says what is not known, and cites nothing for it."""
+        if self.tone != "gap":
+            yield from ((one,) for one in self.text.parts(markdown.paragraphs(self.text)))
+
 
 class Quote(Block):
     """A short quotation with its origin."""
@@ -581,6 +684,10 @@ class Quote(Block):
     text: Inline = Field(description="The words quoted, without quotation marks.")
     lang: Language | None = Field(None, description="Their language, if not the briefing's.")
     attribution: Inline = Field(description="Who said it, where and when, cited.")
+
+    def own_words(self) -> tuple[Text, ...]:
+        """Return nothing: they are another's."""
+        return ()
 
 
 def _one_of(text: Text, names: tuple[str, ...]) -> Text:
@@ -628,6 +735,16 @@ class KeyJudgements(Block):
     kind: Literal["key-judgements"] = "key-judgements"
     judgements: tuple[Judgement, ...] = Field(min_length=1, description="In order of weight.")
 
+    def running(self) -> Iterator[Text]:
+        """Give each judgement and its basis."""
+        for judgement in self.judgements:
+            yield from (judgement.text, judgement.basis)
+
+    def numbered(self) -> Iterator[NumberedEntry]:
+        """Give each judgement, as 1, 2, 3."""
+        for judgement in self.judgements:
+            yield NumberedEntry(judgement.id, judgement.text, "judgement-reference")
+
 
 class KeyFigure(Node):
     """A number that a reader should take away."""
@@ -674,6 +791,14 @@ class Definitions(Block):
     kind: Literal["definitions"] = "definitions"
     terms: tuple[Definition, ...] = Field(min_length=1, description="The terms, in order.")
     placement: Placement = Field("text", description="In the text or in the margin.")
+
+    def passages(self) -> Iterator[tuple[Text, ...]]:
+        """Give what each term means."""
+        yield from ((one.text,) for one in self.terms)
+
+    def own_words(self) -> tuple[Text, ...]:
+        """Return what the terms mean; the terms themselves are names."""
+        return tuple(one.text for one in self.terms)
 
 
 class ChronologyEntry(Node):
@@ -736,6 +861,10 @@ class Map(Drawn, Cartography):
 
     kind: Literal["map"] = "map"
     division: Inline = Field(description="Which boundaries these are, and their date.")
+
+    def inner(self) -> Iterator[Text]:
+        """Give the line on its boundaries."""
+        yield self.division
 
 
 class Stretch(Node):
@@ -821,6 +950,10 @@ class TwoLaneChronology(Drawn, Selection):
 
     model_config = _ENTRIES_OR_FIELDS
 
+    def inner(self) -> Iterator[Text]:
+        """Give the heads of the lanes."""
+        yield from (self.left.title, self.right.title)
+
     @model_validator(mode="after")
     def _one_origin(self) -> Self:
         _refuse_two_origins(self.csv, self.entries, self.fields, "a chronology")
@@ -835,6 +968,12 @@ class Body(Node):
     year: Whole = Field(ge=1000, le=9999, description="Year of the act.")
     source: Inline = Field(description="Where the act was read, cited.")
     bodies: tuple[Body, ...] = Field((), description="Bodies under it, by the same act or another.")
+
+    def texts(self) -> Iterator[Text]:
+        """Give its texts, then those of the bodies under it."""
+        yield from (self.name, self.act, self.source)
+        for body in self.bodies:
+            yield from body.texts()
 
 
 class BodyGroup(Node):
@@ -855,6 +994,14 @@ class OrganisationChart(Drawn):
     groups: tuple[BodyGroup, ...] = Field(
         min_length=1, max_length=5, description="What is under it, from the left."
     )
+
+    def inner(self) -> Iterator[Text]:
+        """Give the head, then each group with its bodies."""
+        yield from self.head.texts()
+        for group in self.groups:
+            yield group.title
+            for body in group.bodies:
+                yield from body.texts()
 
 
 class LikelihoodScale(Drawn):
@@ -920,6 +1067,10 @@ class Listing(Block):
         if (self.text is None) == (self.file is None):
             raise Refusal(codes.CONTRADICTION, "a listing has either `text` or `file`")
         return self
+
+    def own_words(self) -> tuple[Text, ...]:
+        """Return nothing: it is printed as it was found."""
+        return ()
 
 
 class Example(Block):
