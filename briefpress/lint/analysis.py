@@ -36,7 +36,8 @@ from briefpress.model.blocks import (
 from briefpress.model.briefing import Analysis, Heading, Section, headings, texts
 from briefpress.model.likelihood import every_name, names
 from briefpress.parse import markdown
-from briefpress.resolve.resolve import Resolved, inner_texts
+from briefpress.resolve.resolve import Resolved
+from briefpress.resolve.texts import inner
 
 _QUOTED = re.compile("“[^”]*”|«[^»]*»")
 _SENTENCE = re.compile(r"(?<=[.!?])[\"”’)]*\s+(?=[“«(\"]?[^\Wa-z_])")
@@ -201,8 +202,8 @@ class _Lint:
         if isinstance(block, Definitions):
             yield from (one.text for one in block.terms)
         if isinstance(block, Exhibit):
-            inner = inner_texts(block, self.resolved)
-            yield from (one for one in (*inner, block.title, block.subtitle, block.note) if one)
+            within = inner(block, self.resolved.views)
+            yield from (one for one in (*within, block.title, block.subtitle, block.note) if one)
         elif not isinstance(block, Definitions):
             yield from texts(block)
 
@@ -289,7 +290,7 @@ class _Lint:
                     self._report_uncited(what, passage[0], "a citation")
 
     def _exhibited(self, exhibit: Exhibit) -> Iterator[Text]:
-        yield from (one for one in inner_texts(exhibit, self.resolved) if one)
+        yield from (one for one in inner(exhibit, self.resolved.views) if one)
         yield from texts(exhibit)
 
     def _cites(self, text: Text) -> bool:

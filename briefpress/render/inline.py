@@ -23,7 +23,7 @@ from briefpress.parse import markdown
 from briefpress.parse.markdown import Cited, Entry
 from briefpress.resolve import terms
 from briefpress.resolve.index import Mention
-from briefpress.resolve.resolve import Target
+from briefpress.resolve.numbering import Target
 from briefpress.resolve.terms import Abbreviation
 
 # Parts a mark from a number before it, in print and for whoever copies or hears the text.
