@@ -12,11 +12,11 @@ from briefpress.diagnostics import codes
 from briefpress.diagnostics.diagnostic import Collector
 from briefpress.diagnostics.span import Text
 from briefpress.model.blocks import AnyBlock
-from briefpress.model.briefing import Briefing, Term, headings
+from briefpress.model.briefing import Briefing, Term
 from briefpress.parse import markdown
 from briefpress.parse.markdown import Entry
 from briefpress.resolve import index, terms
-from briefpress.resolve.terms import Abbreviation
+from briefpress.resolve.terms import Abbreviation, Place
 from briefpress.resolve.texts import report_empty
 
 
@@ -85,27 +85,19 @@ def chosen(
 
 def first_uses(
     briefing: Briefing, known: Mapping[str, Abbreviation]
-) -> dict[str, dict[str, frozenset[str]]]:
-    """Return the abbreviations that a text spells out, by section and by the text."""
+) -> dict[Place, frozenset[str]]:
+    """Return the abbreviations that a run of text spells out, by its place."""
     first = terms.FirstUses(known, briefing.manifest.language)
-    uses = dict[str, dict[str, frozenset[str]]]()
-    for section in briefing.sections():
-        found = {
-            str(run): spelled
-            for _, heading in headings(section)
-            for block in heading.blocks
-            for run in _running(block)
-            if (spelled := first.of(run))
-        }
-        if found:
-            uses[section.id] = found
-    return uses
+    return {
+        place: spelled
+        for block in briefing.blocks()
+        for place, run in _running(block)
+        if (spelled := first.of(run))
+    }
 
 
-def _running(block: AnyBlock) -> Iterator[str]:
-    """Give the running text of a block, each paragraph of prose by itself."""
+def _running(block: AnyBlock) -> Iterator[tuple[Place, str]]:
+    """Give the running text of a block with its places, each paragraph of prose by itself."""
     for text in block.running():
-        if text is block.prose():
-            yield from markdown.paragraphs(text)
-        else:
-            yield text
+        runs = markdown.paragraphs(text) if text is block.prose() else [text]
+        yield from (((text.span, number), run) for number, run in enumerate(runs))

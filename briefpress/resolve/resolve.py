@@ -29,7 +29,7 @@ from briefpress.resolve.citations import Styled
 from briefpress.resolve.facts import bind
 from briefpress.resolve.index import Cross
 from briefpress.resolve.numbering import ContentsEntry, Target
-from briefpress.resolve.terms import Abbreviation
+from briefpress.resolve.terms import Abbreviation, Place
 from briefpress.resolve.texts import Views
 
 
@@ -39,8 +39,8 @@ class Resolved:
 
     ``citations`` are the numbers of the sources that are cited; ``companions`` what an exhibit says
     of those that belong to it, by id; ``terms`` the anchors of glossary terms, ``glossary`` those
-    that are used, ``abbreviations`` what texts are searched for, and ``first_uses`` what a text
-    spells out. The others are what they are in a `Numbering`.
+    that are used, ``abbreviations`` what texts are searched for, and ``first_uses`` what is
+    spelled out at a place. The others are what they are in a `Numbering`.
     """
 
     briefing: Briefing
@@ -56,7 +56,7 @@ class Resolved:
     terms: Mapping[str, str]
     abbreviations: Mapping[str, Abbreviation]
     glossary: tuple[Term, ...]
-    first_uses: Mapping[str, Mapping[str, frozenset[str]]]
+    first_uses: Mapping[Place, frozenset[str]]
     citations: Mapping[str, int]
     crosses: tuple[Cross, ...]
     styled: Styled
