@@ -13,13 +13,13 @@ from briefpress.diagnostics import codes
 from briefpress.diagnostics.diagnostic import Collector
 from briefpress.diagnostics.span import Span
 from briefpress.exhibits.charts.plan import plan
-from briefpress.lint import analysis
+from briefpress.lint import rules
+from briefpress.lint.reviews import check_reviews
 from briefpress.load.briefing import load
 from briefpress.pdf.printing import WRITTEN, Press
 from briefpress.pdf.standards import Standard
 from briefpress.render.document import Manuscript, Printed
 from briefpress.render.sections import Imprint, Typeface, render
-from briefpress.resolve.facts import check_reviews
 from briefpress.resolve.resolve import resolve
 from briefpress.theme import font_files
 from briefpress.theme.theme import House
@@ -47,9 +47,7 @@ def write(project: Project, faults: Collector) -> Manuscript:
     """Read, validate, resolve and render a briefing; raise `BuildFailed` when it has errors."""
     briefing = load(project, faults)
     resolved = resolve(briefing, faults)
-    analysis.check(resolved, faults)
-    if project.final:
-        analysis.check_finished(resolved, faults)
+    rules.check(resolved, faults, final=project.final)
     next_review = check_reviews(briefing.facts, project.today, faults, final=project.final)
     fonts = project.fonts()
     font_files.check_files(project.own_faces(), faults)
