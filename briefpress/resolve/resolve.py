@@ -25,8 +25,8 @@ from briefpress.exhibits.view import View
 from briefpress.model.base import Node
 from briefpress.model.briefing import Briefing, MadePart, Reference, Term
 from briefpress.resolve import citations, glossary, index, numbering, references, texts
+from briefpress.resolve.binding import bind
 from briefpress.resolve.citations import Styled
-from briefpress.resolve.facts import bind
 from briefpress.resolve.index import Cross
 from briefpress.resolve.numbering import ContentsEntry, Target
 from briefpress.resolve.terms import Abbreviation, Place
