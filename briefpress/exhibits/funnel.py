@@ -63,15 +63,7 @@ def view(block: Funnel, data: ExhibitData, locale: Locale, faults: Collector) ->
             block.title.span,
         )
         return Stages(())
-    if block.losses and len(block.losses) != len(written) - 1:
-        faults.report(
-            codes.CONTRADICTION,
-            f"{len(block.losses)} `losses` for {len(written)} stages",
-            block.losses[0].span,
-            "write one for each stage but the first, in their order",
-            found=str(len(block.losses)),
-            expected=[str(len(written) - 1)],
-        )
+    _check_losses(block, len(written), faults)
     rows = []
     first = before = written[0][1]
     for place, (stage, number, cell) in enumerate(written):
@@ -96,6 +88,18 @@ def view(block: Funnel, data: ExhibitData, locale: Locale, faults: Collector) ->
         )
         before = number
     return Stages(tuple(rows))
+
+
+def _check_losses(block: Funnel, stages: int, faults: Collector) -> None:
+    if block.losses and len(block.losses) != stages - 1:
+        faults.report(
+            codes.CONTRADICTION,
+            f"{len(block.losses)} `losses` for {stages} stages",
+            block.losses[0].span,
+            "write one for each stage but the first, in their order",
+            found=str(len(block.losses)),
+            expected=[str(stages - 1)],
+        )
 
 
 def _count(cell: Text, faults: Collector) -> int:
