@@ -1080,28 +1080,6 @@ class Example(Block):
     file: FilePath = Field(description="YAML file of the briefing with blocks, in `examples/`.")
 
 
-class ChecklistEntry(Node):
-    """Something to be done."""
-
-    text: Inline = Field(description="What is to be done.")
-    done: Truth = Field(False, description="Whether it has been done.")
-
-
-class Checklist(Block):
-    """Things to be done; those that are not stand first."""
-
-    kind: Literal["checklist"] = "checklist"
-    entries: tuple[ChecklistEntry, ...] = Field(min_length=1, description="The entries.")
-
-    def running(self) -> Iterator[Text]:
-        """Give the text of every entry."""
-        yield from (entry.text for entry in self.entries)
-
-    def passages(self) -> Iterator[tuple[Text, ...]]:
-        """Give each entry."""
-        yield from ((entry.text,) for entry in self.entries)
-
-
 class PageBreak(Block):
     """The next block starts a page."""
 
@@ -1134,8 +1112,7 @@ AnyBlock = Annotated[
         | Funnel
         | Listing
         | Example
-        | PageBreak
-        | Checklist,
+        | PageBreak,
         Field(discriminator="kind"),
     ],
     BeforeValidator(_prose),
@@ -1145,5 +1122,5 @@ AnyBlock = Annotated[
 KINDS: tuple[type[Block], ...] = (
     Paragraph, List, Table, Conflicts, Figure, Chart, Callout, Quote, KeyJudgements, KeyFigures,
     Definitions, Chronology, Map, Timeline, TwoLaneChronology, OrganisationChart, LikelihoodScale,
-    Funnel, Listing, Example, PageBreak, Checklist,
+    Funnel, Listing, Example, PageBreak,
 )  # fmt: skip
