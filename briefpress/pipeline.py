@@ -14,7 +14,8 @@ from importlib.metadata import version
 import briefpress
 from briefpress.diagnostics.diagnostic import Collector, PressFailed
 from briefpress.exhibits.charts.plan import plan
-from briefpress.lint import analysis
+from briefpress.lint import rules
+from briefpress.lint.reviews import check_reviews
 from briefpress.load.briefing import load
 from briefpress.pdf.findings import Teller
 from briefpress.pdf.fragments import Fragments, producer
@@ -23,7 +24,6 @@ from briefpress.pdf.paginate import map_entries, pages_of, settled, with_figures
 from briefpress.pdf.standards import Standard
 from briefpress.render.document import Manuscript, Printed
 from briefpress.render.sections import Imprint, render
-from briefpress.resolve.facts import check_reviews
 from briefpress.resolve.resolve import resolve
 from briefpress.theme import check as theme_rules
 from briefpress.theme import font_files
@@ -62,9 +62,7 @@ def write(
     theme_rules.check(theme, project, files, faults)
     briefing = load(project, files, theme, faults)
     resolved = resolve(briefing, faults)
-    analysis.check(resolved, faults)
-    if project.final:
-        analysis.check_finished(resolved, faults)
+    rules.check(resolved, faults, final=project.final)
     next_review = check_reviews(briefing.facts, project.today, faults, final=project.final)
     faults.stop_on_errors()
     font_files.check(resolved.texts(), theme.fonts, memo, faults)

@@ -9,8 +9,8 @@ import pytest
 from pyproj import Geod
 
 from briefpress.diagnostics.diagnostic import Collector
-from briefpress.exhibits.maps import DrawnMap
-from briefpress.model.blocks import Judgement
+from briefpress.exhibits.sheet import DrawnMap
+from briefpress.model.blocks import Judgement, Map
 from briefpress.model.likelihood import SCALES
 from briefpress.parse.geojson import read_geojson
 from briefpress.resolve.resolve import resolve
@@ -125,9 +125,13 @@ def drawn(briefing: Small) -> Inspector:
 @pytest.fixture(scope="module")
 def maps(briefing: Small) -> dict[str, DrawnMap]:
     faults = Collector()
-    found = resolve(load(briefing.project(), faults), faults).maps
+    resolved = resolve(load(briefing.project(), faults), faults)
     assert not list(faults)
-    return found
+    motif = resolved.briefing.manifest.motif
+    found = {str(one.id): resolved.view(one) for one in resolved.briefing.blocks_of(Map)}
+    if motif and motif.map:
+        found["cover"] = resolved.view(motif.map)
+    return {id_: view for id_, view in found.items() if isinstance(view, DrawnMap)}
 
 
 def page(drawn: Inspector, words: str) -> int:

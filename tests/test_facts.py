@@ -17,7 +17,7 @@ from briefpress.cli.commands import main
 from briefpress.cli.exits import CONTENT, DONE, USAGE
 from briefpress.diagnostics.codes import Severity
 from briefpress.diagnostics.diagnostic import BuildFailed, Collector, Diagnostic
-from briefpress.resolve.facts import Written
+from briefpress.resolve.number_words import Written
 from briefpress.workspace import up_to_date
 from briefpress.workspace.project import Project
 from tests.conftest import MANIFEST, ROOT, Small

@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from briefpress.diagnostics.diagnostic import Collector
+from briefpress.exhibits.grid import Grid
 from briefpress.model.blocks import Callout, Chart, Table
 from briefpress.model.section import headings
 from briefpress.model.texts import texts
@@ -213,7 +214,8 @@ def test_all_claims_have_a_finding_and_a_place(resolved: Resolved) -> None:
         for _, heading in headings(section)
         for block in heading.blocks
         if isinstance(block, Table) and block.csv == "data/claims.csv"
-        for row in resolved.grids[block.id].rows
+        if isinstance(grid := resolved.view(block), Grid)
+        for row in grid.rows
     ]
     assert printed == [claim["id"] for claim in claims]
 

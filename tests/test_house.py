@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 import yaml
 
+from briefpress.exhibits.registry import computed
 from briefpress.model.base import Node
 from briefpress.model.blocks import KINDS
 from tests.conftest import ROOT
@@ -118,6 +119,11 @@ def test_no_kind_is_without_its_model() -> None:
     names = {kind.model_fields["kind"].default for kind in KINDS}
     for folder in ("templates/blocks", "styles/blocks", "tests/blocks"):
         assert {file.stem for file in (ROOT / folder).iterdir()} == names
+
+
+def test_a_view_is_that_of_a_kind() -> None:
+    kinds = {kind.model_fields["kind"].default for kind in KINDS}
+    assert {"table", "map", "two-lane-chronology"} <= computed() <= kinds
 
 
 def _models(model: type[Node]) -> set[type[Node]]:

@@ -10,7 +10,7 @@ from markdown_it.parser_inline import ParserInline
 from briefpress.diagnostics.span import Text
 from briefpress.parse import markdown
 from briefpress.render.inline import Writer
-from briefpress.resolve.resolve import Target
+from briefpress.resolve.numbering import Target
 from briefpress.resolve.terms import Abbreviation
 
 SPACE = "\u202f"

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from briefpress.diagnostics import codes
-from briefpress.exhibits.listings import lines
+from briefpress.exhibits.listing import lines
 from briefpress.model.blocks import ListingLanguage
 from tests.conftest import Small
 from tests.inspector import Inspector

@@ -17,7 +17,7 @@ from briefpress.session import Session
 from briefpress.workspace.project import Project
 from tests.conftest import FLAGSHIP, MANIFEST, ROOT, Small
 from tests.inspector import Inspector
-from tests.stages import load
+from tests.stages import load, write
 
 BACK = (
     "\nnumbered-paragraphs: true\nback:\n  - part: glossary\n  - part: index\n    text: Of pages."
@@ -251,6 +251,28 @@ def test_what_the_author_spells_out_is_left_alone(pdf: Inspector) -> None:
 
 def test_an_expansion_in_another_language_says_so(printed: Printed) -> None:
     assert '<span class="expansion" lang="fr">Forces armées maliennes</span> (' in printed.html
+
+
+def test_an_abbreviation_is_spelled_out_once_where_texts_have_the_same_words(small: Small) -> None:
+    small.write("glossary.yaml", "- {term: UN, expansion: United Nations, text: An organisation.}")
+    same = "The UN stays."
+    small.blocks(
+        f"""
+        - {{kind: quote, text: "{same}", attribution: A source}}
+        - {same}
+        - {same}
+        - |
+          {same}
+
+          {same}
+        - kind: list
+          items: ["{same}", "{same}"]
+        """
+    )
+    html = write(small.project(), Collector()).parts[0].html
+    spelled = '<span class="expansion">United Nations</span> ('
+    assert html.count(spelled) == 1
+    assert spelled in html.partition("</blockquote>")[2].partition("</p>")[0]
 
 
 def test_a_term_can_be_kept_short(small: Small) -> None:

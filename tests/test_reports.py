@@ -386,7 +386,7 @@ def test_a_bug_of_the_press_is_one_line_and_a_report(
     def stumble(*_: object) -> None:
         raise ZeroDivisionError("nobody thought of this")
 
-    monkeypatch.setattr("briefpress.cli.printing.build", stumble)
+    monkeypatch.setattr("briefpress.session.Session.build", stumble)
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
     assert main(ROOT, ["build", str(small.folder)]) == RENDERER
     (line,) = capsys.readouterr().err.splitlines()

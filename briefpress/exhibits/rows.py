@@ -12,9 +12,11 @@ from dataclasses import dataclass, field
 from briefpress.diagnostics import codes
 from briefpress.diagnostics.diagnostic import Collector, did_you_mean
 from briefpress.diagnostics.span import Span, Text
+from briefpress.exhibits.view import ExhibitData
 from briefpress.model.blocks import NUMBERS, Column, GroupedRow, Row, Selection, Table
-from briefpress.model.briefing import Briefing
 from briefpress.parse import markdown
+from briefpress.parse.csv import Table as Rows
+from briefpress.workspace.limits import how_to_raise
 
 _LISTED = 100  # values that a report names
 
@@ -45,11 +47,23 @@ class Group:
     lines: list[Line] = field(default_factory=list)
 
 
+def check_size(number: int, what: str, most: int, exhibit: Selection, faults: Collector) -> None:
+    """Report an exhibit that has more rows or columns than the limits allow."""
+    if number > most:
+        faults.report(
+            codes.TABLE_TOO_LARGE,
+            f"{number:,} {what} in one exhibit, and {most:,} are the most",
+            exhibit.title.span,
+            f"choose some of them or part the exhibit, {how_to_raise(what)}",
+            found=f"{number:,} {what}",
+        )
+
+
 def selected(
-    selection: Selection, briefing: Briefing, faults: Collector
+    selection: Selection, tables: Mapping[str, Rows], faults: Collector
 ) -> Iterator[Mapping[str, Text]]:
     """Give the rows of the CSV file whose columns have one of the values asked for."""
-    rows = briefing.tables[str(selection.csv)].rows
+    rows = tables[str(selection.csv)].rows
     yield from _having(selection.where, rows, selection.csv, faults)
 
 
@@ -78,11 +92,11 @@ def _having(
     return [row for row in rows if all(str(row[name]) in values for name, values in wanted)]
 
 
-def groups(table: Table, briefing: Briefing, faults: Collector) -> list[Group]:
+def groups_of(table: Table, data: ExhibitData, faults: Collector) -> list[Group]:
     """Return the rows of a table in their groups, in the order of the pages."""
     if table.rows is not None:
-        return _by_hand(table, table.rows, str(briefing.manifest.language))
-    return _of_file(table, briefing, faults)
+        return _by_hand(table, table.rows, data.language)
+    return _of_file(table, data, faults)
 
 
 def _by_hand(table: Table, rows: Iterable[Row], language: str) -> list[Group]:
@@ -121,8 +135,8 @@ def _last_note(text: Text, language: str) -> str | None:
     return note if note.strip() and text.endswith(f"^[{note}]") else None
 
 
-def _of_file(table: Table, briefing: Briefing, faults: Collector) -> list[Group]:
-    chosen = list(selected(table, briefing, faults))
+def _of_file(table: Table, data: ExhibitData, faults: Collector) -> list[Group]:
+    chosen = list(selected(table, data.tables, faults))
     sums = _having(table.totals, chosen, table.csv, faults) if table.totals else []
     found: dict[tuple[str, bool], Group] = {}
     for row in chosen:

@@ -102,7 +102,7 @@ def validate(
         try:
             done = subprocess.run(  # noqa: S603  every part of it is ours
                 [str(part) for part in command],
-                cwd=Path(__file__).parent.parent,
+                cwd=Path(__file__).parent.parent.parent,
                 stdin=subprocess.DEVNULL,
                 capture_output=True,
                 text=True,

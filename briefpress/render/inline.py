@@ -23,8 +23,8 @@ from briefpress.parse import markdown
 from briefpress.parse.markdown import Cited, Entry
 from briefpress.resolve import terms
 from briefpress.resolve.index import Mention
-from briefpress.resolve.resolve import Target
-from briefpress.resolve.terms import Abbreviation
+from briefpress.resolve.numbering import Target
+from briefpress.resolve.terms import Abbreviation, Place
 
 # Parts a mark from a number before it, in print and for whoever copies or hears the text.
 _MARK_SPACE = Markup("\u202f")
@@ -72,7 +72,7 @@ class Writer:
     """Writes texts as markup, section by section; knows what the whole briefing has numbered.
 
     A glossary term links to its entry where it first stands in the section. ``first_uses`` are
-    the terms that are spelled out in a section, by the text that does it; ``mentions`` is what the
+    the terms that are spelled out, by the place of the run that does it; ``mentions`` is what the
     index has to list of all sections that were written.
     """
 
@@ -82,7 +82,7 @@ class Writer:
     targets: Mapping[str, Target] = field(default_factory=dict)
     abbreviations: Mapping[str, Abbreviation] = field(default_factory=dict)
     place: Callable[[Span], str] | None = None  # writes where something was written
-    first_uses: Mapping[str, Mapping[str, Collection[str]]] = field(default_factory=dict)
+    first_uses: Mapping[Place, Collection[str]] = field(default_factory=dict)
     mentions: list[Mention] = field(default_factory=list)
     cited: Mapping[str, str] = field(default_factory=dict)  # by source, where numbers are not
     _seen: set[str] = field(default_factory=set)
@@ -104,19 +104,28 @@ class Writer:
         self._called.clear()
         self._section, self._marked = section, 0
 
-    def inline(self, text: str, calls: Mapping[str, Call] | None = None) -> Markup:
-        """Write one run of text; its notes are ``calls`` of what stands under a table, if any."""
+    def inline(
+        self, text: str, calls: Mapping[str, Call] | None = None, paragraph: int = 0
+    ) -> Markup:
+        """Write one run of text, which may be a ``paragraph`` of prose, counted from 0.
+
+        Its notes are ``calls`` of what stands under a table, if any.
+        """
         tokens = markdown.read(text, self.language).tokens
         env: MutableMapping[str, Any] = {
             "writer": self,
             "linked": 0,
             "text": text,
             "calls": calls,
-            "spelled": set(self.first_uses.get(self._section, {}).get(text, ())),
+            "spelled": set(self._spelled_out(text, paragraph)),
             "sought": set(),
         }
         written = _renderer().renderInline(tokens, markdown.parser(self.language).options, env)
         return Markup(written)  # noqa: S704
+
+    def _spelled_out(self, text: str, paragraph: int) -> Collection[str]:
+        """Return the terms that a run of text is the first to use."""
+        return self.first_uses.get((text.span, paragraph), ()) if isinstance(text, Text) else ()
 
     def call(self, note: Call) -> Markup:
         """Write the letter that calls a note under a table; the note leads back to the first."""
@@ -131,8 +140,8 @@ class Writer:
         """
         placed = _PLACED % source if source else ""
         written = (
-            self.inline(text.derive(one) if isinstance(text, Text) else one)
-            for one in markdown.paragraphs(text)
+            self.inline(text.derive(one) if isinstance(text, Text) else one, None, place)
+            for place, one in enumerate(markdown.paragraphs(text))
         )
         numbered = (
             (_ORDINAL % count if number else "") + one for count, one in enumerate(written, number)

@@ -20,10 +20,8 @@ from briefpress.diagnostics import codes
 from briefpress.diagnostics.codes import Code
 from briefpress.diagnostics.diagnostic import Collector, did_you_mean
 from briefpress.diagnostics.span import Span, Text
-from briefpress.exhibits import listings
-from briefpress.exhibits.maps import Sheet
 from briefpress.model.base import Node, Verbatim
-from briefpress.model.blocks import Example, Figure, Listing
+from briefpress.model.blocks import Figure
 from briefpress.model.manifest import MadePart, Manifest
 from briefpress.model.section import Section, headings
 from briefpress.model.texts import texts
@@ -150,7 +148,7 @@ class _Pressroom:
             date=resolved.date,
             place=self.place,
             macro=self.macro,
-            lines=self.lines,
+            view=resolved.view,
             manifest=briefing.manifest,
             glossary=resolved.glossary,
             index=self.index,
@@ -163,7 +161,6 @@ class _Pressroom:
             words=briefing.words,
             resolved=resolved,
             tokens=theme.tokens,
-            sheet=self.sheet,
             handling_class=re.sub("[^a-z]+", "-", str(briefing.manifest.handling).lower()),
             press=imprint.press,
             imprint=imprint.sentences(briefing.words, resolved.locale),
@@ -213,15 +210,6 @@ class _Pressroom:
         """Write the bare words of a text, which may be one without marks."""
         return str(text) if isinstance(text, Verbatim) else self.plain(text)
 
-    def lines(self, block: Listing | Example) -> tuple[listings.Line, ...]:
-        """Return the lines of a listing, or of the file of an example, in pieces."""
-        if isinstance(block, Example):
-            return listings.lines(self.resolved.briefing.listings[str(block.file)], "yaml")
-        text = (
-            block.text if block.file is None else self.resolved.briefing.listings[str(block.file)]
-        )
-        return listings.lines(text or "", block.language)
-
     def plain(self, text: str) -> str:
         """Write the bare words of a text."""
         return markdown.plain(text, self.resolved.briefing.manifest.language)
@@ -234,10 +222,6 @@ class _Pressroom:
         """Write a span, as ``file:line:column`` within the briefing."""
         file = span.file.relative_to(self.resolved.briefing.folder).as_posix()
         return f"{file}:{span.line}:{span.column}"
-
-    def sheet(self, id_: str, width: str, size: str) -> Sheet:
-        """Draw the map with an id; width and size of its labels are the names of tokens."""
-        return self.resolved.maps[id_].sheet(self.tokens.points(width), self.tokens.points(size))
 
     def macro(self, kind: str) -> Any:
         """Return the macro that prints the blocks of a kind."""

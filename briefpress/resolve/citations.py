@@ -20,7 +20,7 @@ from babel import Locale
 
 from briefpress.diagnostics import codes
 from briefpress.diagnostics.codes import Refusal
-from briefpress.exhibits.tables import in_words
+from briefpress.exhibits.dates import in_words
 from briefpress.model.lists import Reference
 
 _KEPT = 8  # bibliographies: those of the briefings that are open at once

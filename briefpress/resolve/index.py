@@ -1,7 +1,8 @@
 """What the text is marked with, to an index: headings and what stands under them, in order.
 
 In: places with their entries, and the author's references from one entry to another. Out: groups
-of entries by their first letter, sorted word by word. Page numbers are not known here: an entry
+of entries by their first letter, sorted word by word. Refused, at their places: references to
+entries that there are none of. Page numbers are not known here: an entry
 names the anchors of its places, and the press writes their pages and merges ranges.
 """
 
@@ -9,10 +10,19 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
+from briefpress.diagnostics import codes
+from briefpress.diagnostics.diagnostic import Collector, did_you_mean
+from briefpress.diagnostics.span import Text
+from briefpress.model.briefing import Briefing
+from briefpress.model.section import headings
+from briefpress.parse import markdown
 from briefpress.parse.markdown import Entry
+from briefpress.resolve import terms
+from briefpress.resolve.terms import Abbreviation
+from briefpress.resolve.texts import report_empty
 
 # Letters that no accent makes: sorted after the letter that they are taken for, as in Bambara.
 _AFTER = str.maketrans(
@@ -134,3 +144,91 @@ def _base(words: str) -> str:
     parted = unicodedata.normalize("NFD", words.casefold()).translate(_AFTER)
     bare = "".join(one for one in parted if not unicodedata.combining(one))
     return re.sub(r"[^\w\uffff]+", " ", bare.replace("’", "").replace("'", "")).strip()
+
+
+# What an author writes of the index.
+
+
+def crosses(
+    briefing: Briefing,
+    written: Iterable[Text],
+    known_terms: Mapping[str, Abbreviation],
+    faults: Collector,
+) -> tuple[Cross, ...]:
+    """Return the references of the index; report those to entries that it does not have."""
+    if "index" not in briefing.made():
+        return ()
+    headed = _headings(briefing, tuple(written), known_terms, faults)
+    known = headed | {str(listed.entry) for listed in briefing.index if listed.see_also}
+    for listed in briefing.index:
+        for heading in (listed.see,) if listed.see else listed.see_also:
+            if heading not in known:
+                faults.report(
+                    codes.DEAD_ENTRY,
+                    f"the index has no entry `{heading}`",
+                    heading.span,
+                    did_you_mean(heading, known) or "correct it, or mark the text with it",
+                    found=heading,
+                )
+        if listed.see and listed.entry in headed:
+            faults.report(
+                codes.CONTRADICTION,
+                f"the index lists places under `{listed.entry}`, and sends readers away from it",
+                listed.entry.span,
+                "write `see-also` in place of `see`",
+            )
+    if not headed:
+        report_empty("index", briefing, faults)
+    return tuple(
+        Cross(str(listed.entry), tuple(map(str, to)), also=not listed.see)
+        for listed in briefing.index
+        if (to := (listed.see,) if listed.see else listed.see_also)
+    )
+
+
+def _headings(
+    briefing: Briefing,
+    written: tuple[Text, ...],
+    known: Mapping[str, Abbreviation],
+    faults: Collector,
+) -> set[str]:
+    """Return the headings under which the index lists places."""
+    language = briefing.manifest.language
+    found = set[str]()
+    for text in written:
+        found.update(entry.heading for entry in markdown.indexed(text, language))
+    about = (about for section in briefing.sections() for _, one in headings(section)
+             for about in one.index)  # fmt: skip
+    for entry in (*about, *(listed.entry for listed in briefing.index)):
+        entries = markdown.entries(entry)
+        if not entries:
+            faults.report(
+                codes.BAD_INDEX_MARK,
+                f"`{entry}` names no entry of the index",
+                entry.span,
+                "write `Heading` or `Heading; under it`",
+            )
+    for section in briefing.sections():
+        for _, one in headings(section):
+            for entry in one.index:
+                found.update(each.heading for each in markdown.entries(entry))
+    used = terms.all_standing_in(written, language, known)
+    for term in known.values():
+        if term.entry and term.term in used:
+            found.add(term.entry.heading)
+    _report_unfound(briefing, used, faults)
+    return found
+
+
+def _report_unfound(briefing: Briefing, used: set[str], faults: Collector) -> None:
+    """Report words for the index that stand nowhere."""
+    for listed in briefing.index:
+        for word in listed.words:
+            if word not in used:
+                faults.report(
+                    codes.UNUSED_TERM,
+                    f"the words `{word}` of the index stand nowhere in the text",
+                    word.span,
+                    "take them out, or correct how they are written",
+                    found=word,
+                )

@@ -11,8 +11,12 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 
+from briefpress.diagnostics.span import Span
 from briefpress.parse import markdown
 from briefpress.parse.markdown import Entry
+
+# Where a run of text stands: the place of the whole text, and the number of its paragraph from 0.
+Place = tuple[Span, int]
 
 _JOINED = ("-", "\u2011", "’", "'")  # a term before one of these is half of a word
 

@@ -15,6 +15,8 @@ from pathlib import Path
 from markdown_it.token import Token
 
 from briefpress.diagnostics.diagnostic import Collector
+from briefpress.exhibits.chronology import Events
+from briefpress.exhibits.grid import Grid
 from briefpress.model.blocks import (
     AnyBlock,
     Callout,
@@ -248,7 +250,8 @@ class _Twin:
         return subtitle + (f"\n#origin[{self.inline(exhibit.source)}]" if exhibit.source else "")
 
     def _table(self, table: Table) -> str:
-        grid = self.resolved.grids[table.id]
+        grid = self.resolved.view(table)
+        assert isinstance(grid, Grid)
         right = ("right", "decimal")
         aligns = ", ".join("right" if align in right else "left" for _, align in grid.columns)
         heads = []
@@ -266,7 +269,9 @@ class _Twin:
         words = self.resolved.briefing.words
         heads = [f"[*{words['day']}*]", f"[*{words['event']}*]"]
         cells = []
-        for event in self.resolved.events[chronology.id]:
+        view = self.resolved.view(chronology)
+        assert isinstance(view, Events)
+        for event in view.events:
             cells += [f"[{_escape(event.date)}]", f"[{self.inline(event.text)}]"]
         return self._rows("26%, 1fr", "left, left", heads, cells)
 

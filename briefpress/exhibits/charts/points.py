@@ -65,7 +65,7 @@ def plotted(chart: Chart, briefing: Briefing, locale: Locale, faults: Collector)
 
 def records(chart: Chart, briefing: Briefing, faults: Collector) -> list[dict[str, object]]:
     """Give the rows of a file to a specification: numbers as numbers, what is empty as nothing."""
-    rows = list(selected(chart, briefing, faults))
+    rows = list(selected(chart, briefing.tables, faults))
     _require(rows, chart, faults)
     return [{name: _plain(cell) for name, cell in row.items()} for row in rows]
 
@@ -107,7 +107,7 @@ class _Reading:
 
     def __init__(self, chart: Chart, briefing: Briefing, locale: Locale, faults: Collector) -> None:
         self.chart, self.locale, self.faults = chart, locale, faults
-        self.rows = list(selected(chart, briefing, faults))
+        self.rows = list(selected(chart, briefing.tables, faults))
         _require(self.rows, chart, faults)
         file = briefing.tables[str(chart.csv)].rows
         for name, values in chart.estimates.items():

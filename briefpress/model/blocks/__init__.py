@@ -10,7 +10,7 @@ from typing import Annotated, get_args
 from pydantic import BeforeValidator, Field
 
 from briefpress.model.base import TextOr
-from briefpress.model.blocks.base import Block, Drawn, Exhibit, Selection
+from briefpress.model.blocks.base import Block, Drawn, Exhibit, NumberedEntry, Selection
 from briefpress.model.blocks.charts import Chart, Measure
 from briefpress.model.blocks.chronologies import (
     Chronology,
@@ -91,6 +91,7 @@ __all__ = [
     "Map",
     "Mark",
     "Measure",
+    "NumberedEntry",
     "OrganisationChart",
     "PageBreak",
     "Paragraph",

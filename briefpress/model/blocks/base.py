@@ -2,11 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import dataclass
+
 from pydantic import ConfigDict, Field
 
 from briefpress.diagnostics import codes
 from briefpress.diagnostics.codes import Refusal
+from briefpress.diagnostics.span import Text
 from briefpress.model.base import FilePath, Identifier, Inline, Node, Plain, Width
+
+
+@dataclass(frozen=True, slots=True)
+class NumberedEntry:
+    """An entry of a block that has an anchor and a number of its own.
+
+    A reference to it prints the press's ``word``. With a ``letter`` it is numbered through the
+    briefing, as in C1; without one, within its block.
+    """
+
+    id: Text
+    title: Text
+    word: str
+    letter: str = ""
 
 
 class Block(Node):
@@ -20,6 +38,32 @@ class Block(Node):
         """Return the kind, as an author writes it."""
         return f"a `{cls.model_fields['kind'].annotation.__args__[0]}` block"  # type: ignore[union-attr]
 
+    # What the engine asks of a block: a kind answers where it differs from most.
+
+    def heading(self) -> Text | None:
+        """Return the title that references know it by, if it has one of its own."""
+        return None
+
+    def prose(self) -> Text | None:
+        """Return the text that is written in paragraphs, if it has one."""
+        return None
+
+    def running(self) -> Iterator[Text]:
+        """Give the running text: no heads, captions or cells, nor another's words."""
+        return iter(())
+
+    def passages(self) -> Iterator[tuple[Text, ...]]:
+        """Give what must cite for itself, each passage with all the texts in it."""
+        return iter(())
+
+    def own_words(self) -> tuple[Text, ...] | None:
+        """Return the texts that are its author's own words; None where all of them are."""
+        return None
+
+    def numbered(self) -> Iterator[NumberedEntry]:
+        """Give the entries that are numbered by themselves, in order."""
+        return iter(())
+
 
 class Exhibit(Block):
     """A numbered block with a caption: a table, a figure, a chronology."""
@@ -30,6 +74,10 @@ class Exhibit(Block):
     source: Inline | None = Field(None, description="Where the content comes from, cited.")
     note: Inline | None = Field(None, description="What a reader must know to read it rightly.")
     credit: Inline | None = Field(None, description="Whose work it is; printed in the credits.")
+
+    def inner(self) -> Iterator[Text]:
+        """Give its own texts between its head and its source, in the order they are printed."""
+        return iter(())
 
 
 class Drawn(Exhibit):

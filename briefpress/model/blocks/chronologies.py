@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Literal, Self
 
 from pydantic import ConfigDict, Field, model_validator
 
 from briefpress.diagnostics import codes
 from briefpress.diagnostics.codes import Refusal
+from briefpress.diagnostics.span import Text
 from briefpress.model.base import Inline, Node, Plain, Time, Width
 from briefpress.model.blocks.base import ENTRIES_OR_FIELDS, Drawn, Selection, refuse_two_origins
 
@@ -139,3 +141,7 @@ class TwoLaneChronology(Drawn, Selection):
     def _one_origin(self) -> Self:
         refuse_two_origins(self.csv, self.entries, self.fields, "a chronology")
         return self
+
+    def inner(self) -> Iterator[Text]:
+        """Give the heads of the lanes."""
+        yield from (self.left.title, self.right.title)

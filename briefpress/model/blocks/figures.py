@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Literal, Self
 
 from pydantic import Field, model_validator
 
+from briefpress.diagnostics.span import Text
 from briefpress.model.base import FilePath, Inline, Node, Plain, Whole
 from briefpress.model.blocks.base import ENTRIES_OR_FIELDS, Drawn, Selection, refuse_two_origins
 from briefpress.model.cartography import Cartography
@@ -24,6 +26,10 @@ class Map(Drawn, Cartography):
     kind: Literal["map"] = "map"
     division: Inline = Field(description="Which boundaries these are, and their date.")
 
+    def inner(self) -> Iterator[Text]:
+        """Give the line on its boundaries."""
+        yield self.division
+
 
 class Body(Node):
     """A body as an official act names it."""
@@ -33,6 +39,12 @@ class Body(Node):
     year: Whole = Field(ge=1000, le=9999, description="Year of the act.")
     source: Inline = Field(description="Where the act was read, cited.")
     bodies: tuple[Body, ...] = Field((), description="Bodies under it, by the same act or another.")
+
+    def texts(self) -> Iterator[Text]:
+        """Give its texts, then those of the bodies under it."""
+        yield from (self.name, self.act, self.source)
+        for body in self.bodies:
+            yield from body.texts()
 
 
 class BodyGroup(Node):
@@ -53,6 +65,14 @@ class OrganisationChart(Drawn):
     groups: tuple[BodyGroup, ...] = Field(
         min_length=1, max_length=5, description="What is under it, from the left."
     )
+
+    def inner(self) -> Iterator[Text]:
+        """Give the head, then each group with its bodies."""
+        yield from self.head.texts()
+        for group in self.groups:
+            yield group.title
+            for body in group.bodies:
+                yield from body.texts()
 
 
 class Stage(Node):

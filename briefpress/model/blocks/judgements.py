@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Annotated, Literal, Self
 
 from pydantic import AfterValidator, Field, WithJsonSchema, model_validator
@@ -11,7 +12,7 @@ from briefpress.diagnostics.codes import Refusal
 from briefpress.diagnostics.diagnostic import did_you_mean
 from briefpress.diagnostics.span import Text
 from briefpress.model.base import Identifier, Inline, Node, Plain, Width
-from briefpress.model.blocks.base import Block, Drawn, Exhibit
+from briefpress.model.blocks.base import Block, Drawn, Exhibit, NumberedEntry
 from briefpress.model.likelihood import SCALES, every_name
 
 
@@ -59,6 +60,16 @@ class KeyJudgements(Block):
 
     kind: Literal["key-judgements"] = "key-judgements"
     judgements: tuple[Judgement, ...] = Field(min_length=1, description="In order of weight.")
+
+    def running(self) -> Iterator[Text]:
+        """Give each judgement and its basis."""
+        for judgement in self.judgements:
+            yield from (judgement.text, judgement.basis)
+
+    def numbered(self) -> Iterator[NumberedEntry]:
+        """Give each judgement, as 1, 2, 3."""
+        for judgement in self.judgements:
+            yield NumberedEntry(judgement.id, judgement.text, "judgement-reference")
 
 
 class KeyFigure(Node):
@@ -143,3 +154,16 @@ class Conflicts(Exhibit):
     kind: Literal["conflicts"] = "conflicts"
     conflicts: tuple[Conflict, ...] = Field(min_length=1, description="The points, in order.")
     width: Width = Field("full", description="The text column, or text and margin together.")
+
+    def inner(self) -> Iterator[Text]:
+        """Give each point with its readings and how it is treated."""
+        for conflict in self.conflicts:
+            yield conflict.point
+            for reading in conflict.readings:
+                yield from (reading.says, reading.source)
+            yield conflict.treatment
+
+    def numbered(self) -> Iterator[NumberedEntry]:
+        """Give each conflict, as C1, C2, C3 through the briefing."""
+        for conflict in self.conflicts:
+            yield NumberedEntry(conflict.id, conflict.point, "conflict-reference", "C")

@@ -8,6 +8,7 @@ from pydantic import ConfigDict, Field, model_validator
 
 from briefpress.diagnostics import codes
 from briefpress.diagnostics.codes import Refusal
+from briefpress.diagnostics.span import Text
 from briefpress.model.base import FilePath, Inline, Verbatim
 from briefpress.model.blocks.base import Block
 
@@ -36,6 +37,10 @@ class Listing(Block):
         if (self.text is None) == (self.file is None):
             raise Refusal(codes.CONTRADICTION, "a listing has either `text` or `file`")
         return self
+
+    def own_words(self) -> tuple[Text, ...]:
+        """Return nothing: it is printed as it was found."""
+        return ()
 
 
 class Example(Block):

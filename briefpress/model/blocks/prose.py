@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Annotated, Literal
 
 from pydantic import BeforeValidator, Field
 
+from briefpress.diagnostics.span import Text
 from briefpress.model.base import Inline, Language, Node, Placement, Prose, TextOr
 from briefpress.model.blocks.base import Block
+from briefpress.parse import markdown
 
 
 class Paragraph(Block):
@@ -16,12 +19,30 @@ class Paragraph(Block):
     kind: Literal["paragraph"] = "paragraph"
     text: Prose = Field(description="Paragraphs with inline Markdown, parted by empty lines.")
 
+    def prose(self) -> Text:
+        """Return its text."""
+        return self.text
+
+    def running(self) -> Iterator[Text]:
+        """Give its text."""
+        yield self.text
+
+    def passages(self) -> Iterator[tuple[Text, ...]]:
+        """Give each paragraph."""
+        yield from ((one,) for one in self.text.parts(markdown.paragraphs(self.text)))
+
 
 class ListEntry(Node):
     """An entry of a list that has entries of its own."""
 
     text: Inline = Field(description="The entry's text.")
     items: tuple[ListItem, ...] = Field((), description="Entries one level down.")
+
+    def texts(self) -> Iterator[Text]:
+        """Give its text, then those of the entries in it."""
+        yield self.text
+        for entry in self.items:
+            yield from entry.texts()
 
 
 def _entry(value: object) -> object:
@@ -42,6 +63,15 @@ class List(Block):
     style: Literal["bullet", "number"] = Field("bullet", description="What marks an entry.")
     items: tuple[ListItem, ...] = Field(min_length=1, description="The entries, in order.")
 
+    def running(self) -> Iterator[Text]:
+        """Give the text of every entry."""
+        for entry in self.items:
+            yield from entry.texts()
+
+    def passages(self) -> Iterator[tuple[Text, ...]]:
+        """Give each entry, with those in it."""
+        yield from (tuple(entry.texts()) for entry in self.items)
+
 
 class Callout(Block):
     """A remark set apart: a note, a correction of what is often said, a gap in what is known."""
@@ -53,6 +83,23 @@ class Callout(Block):
     text: Prose = Field(description="The remark or the finding, cited.")
     placement: Placement = Field("text", description="In the text or in the margin.")
 
+    def heading(self) -> Text:
+        """Return its heading."""
+        return self.title
+
+    def prose(self) -> Text:
+        """Return its text."""
+        return self.text
+
+    def running(self) -> Iterator[Text]:
+        """Give its text."""
+        yield self.text
+
+    def passages(self) -> Iterator[tuple[Text, ...]]:
+        """Give each paragraph; a gap says what is not known, and cites nothing for it."""
+        if self.tone != "gap":
+            yield from ((one,) for one in self.text.parts(markdown.paragraphs(self.text)))
+
 
 class Quote(Block):
     """A short quotation with its origin."""
@@ -61,6 +108,10 @@ class Quote(Block):
     text: Inline = Field(description="The words quoted, without quotation marks.")
     lang: Language | None = Field(None, description="Their language, if not the briefing's.")
     attribution: Inline = Field(description="Who said it, where and when, cited.")
+
+    def own_words(self) -> tuple[Text, ...]:
+        """Return nothing: they are another's."""
+        return ()
 
 
 class Definition(Node):
@@ -76,6 +127,14 @@ class Definitions(Block):
     kind: Literal["definitions"] = "definitions"
     terms: tuple[Definition, ...] = Field(min_length=1, description="The terms, in order.")
     placement: Placement = Field("text", description="In the text or in the margin.")
+
+    def passages(self) -> Iterator[tuple[Text, ...]]:
+        """Give what each term means."""
+        yield from ((one.text,) for one in self.terms)
+
+    def own_words(self) -> tuple[Text, ...]:
+        """Return what the terms mean; the terms themselves are names."""
+        return tuple(one.text for one in self.terms)
 
 
 class PageBreak(Block):

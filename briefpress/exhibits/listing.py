@@ -9,8 +9,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from babel import Locale
 from pygments.lexers import get_lexer_by_name
 from pygments.token import Token
+
+from briefpress.diagnostics.diagnostic import Collector
+from briefpress.exhibits.view import ExhibitData, View
+from briefpress.model.blocks import Listing
 
 _TAB = 4  # spaces
 _ROLES = (
@@ -33,6 +38,19 @@ class Piece:
 
 
 Line = tuple[Piece, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Lines(View):
+    """A listing as it is printed; nothing in it is a mark."""
+
+    lines: tuple[Line, ...]
+
+
+def view(block: Listing, data: ExhibitData, _locale: Locale, _faults: Collector) -> Lines:
+    """Return the lines of a listing, or of the file that it prints."""
+    text = block.text if block.file is None else data.listings[str(block.file)]
+    return Lines(lines(text or "", block.language))
 
 
 def lines(text: str, language: str) -> tuple[Line, ...]:

@@ -1,0 +1,71 @@
+"""Chronologies: events in the order of their dates.
+
+In: a chronology, and the CSV rows it names. Out: events with their dates in words. Refused, at
+their places: dates that are none, events without words, chronologies without events.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from babel import Locale
+
+from briefpress.diagnostics import codes
+from briefpress.diagnostics.diagnostic import Collector
+from briefpress.diagnostics.span import Text
+from briefpress.exhibits.cells import citation
+from briefpress.exhibits.dates import date_text
+from briefpress.exhibits.rows import check_size, selected
+from briefpress.exhibits.view import ExhibitData, View
+from briefpress.model.blocks import Chronology
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """A date in words and what happened then."""
+
+    date: str
+    text: Text
+
+
+@dataclass(frozen=True, slots=True)
+class Events(View):
+    """A chronology as it is printed."""
+
+    events: tuple[Event, ...]
+
+    def texts(self) -> Iterator[Text]:
+        """Give the words of every event, in the order of their dates."""
+        yield from (event.text for event in self.events)
+
+
+def view(block: Chronology, data: ExhibitData, locale: Locale, faults: Collector) -> Events:
+    """Put the events of a chronology in the order of their dates, with the dates in words."""
+    written: list[tuple[Text, Text]] = [(one.date, one.text) for one in block.entries]
+    if fields := block.fields:
+        for row in selected(block, data.tables, faults):
+            text = row[fields.text]
+            if fields.note and row[fields.note]:
+                text = text.derive(f"{text.rstrip('.')}. {row[fields.note]}")
+            if fields.sources and row[fields.sources]:
+                text = text.derive(f"{text} {citation(row[fields.sources])}")
+            written.append((row[fields.date], text))
+    check_size(len(written), "rows", data.limits.rows, block, faults)
+    if not written:
+        faults.report(
+            codes.EMPTY_EXHIBIT,
+            "the chronology has no events",
+            block.title.span,
+            "check the values that `where` asks for",
+        )
+    for _, text in written:
+        if not text:
+            faults.report(
+                codes.EMPTY_EXHIBIT,
+                "an event without words",
+                text.span,
+                "write what happened on that day, or take the row out",
+            )
+    ordered = sorted(written, key=lambda one: one[0])
+    return Events(tuple(Event(date_text(date, locale, faults), text) for date, text in ordered))

@@ -1,0 +1,87 @@
+"""Dates of exhibits: an ISO day, month or year counted in days, and written in words.
+
+In: ISO dates, checked by a model or in the cells of a CSV file. Out: days as Python counts
+them, and words of a language. Refused, at their places: cells that are not a date.
+"""
+
+from __future__ import annotations
+
+import calendar
+import datetime
+
+from babel import Locale
+from babel.dates import format_date
+
+from briefpress.diagnostics import codes
+from briefpress.diagnostics.diagnostic import Collector
+from briefpress.diagnostics.span import Text
+from briefpress.model.base import TIME_NEEDED, first_day
+
+
+def days(iso: str) -> tuple[int, int]:
+    """Return the first day of an ISO day, month or year, and the first one after it, counted."""
+    first = first_day(iso) or datetime.date.min
+    match iso.count("-"):
+        case 0:
+            length = 366 if calendar.isleap(first.year) else 365
+        case 1:
+            length = calendar.monthrange(first.year, first.month)[1]
+        case _:
+            length = 1
+    return first.toordinal(), first.toordinal() + length
+
+
+def read_time(text: Text, faults: Collector) -> Text | None:
+    """Return the date that a cell holds, None where it is empty; one that is none is reported."""
+    if text and first_day(text) is None:
+        report_bad_date(text, faults)
+        return None
+    return text or None
+
+
+def report_bad_date(text: Text, faults: Collector) -> None:
+    """Report a text that is not a day, month or year."""
+    faults.report(
+        codes.BAD_DATE,
+        f"`{text}` is not a date",
+        text.span,
+        TIME_NEEDED,
+        found=text,
+        expected=("a day", "a month", "a year"),
+    )
+
+
+def date_text(text: Text, locale: Locale, faults: Collector) -> str:
+    """Write an ISO day, month or year in words; one that is none is reported."""
+    written = in_words(text, locale)
+    if written is None:
+        report_bad_date(text, faults)
+        return text
+    return written
+
+
+def in_words(iso: str, locale: Locale) -> str | None:
+    """Return an ISO day, month or year in words, or None when it is none."""
+    date = first_day(iso)
+    if date is None:
+        return None
+    pattern = ("y", "MMMM y", "d MMMM y")[iso.count("-")]
+    return str(format_date(date, pattern, locale=locale))
+
+
+def short_date(iso: Text | None, locale: Locale) -> str:
+    """Write a day, month or year in few letters, on one line; nothing for none."""
+    date = first_day(iso) if iso else None
+    if iso is None or date is None:
+        return ""
+    pattern = ("y", "MMM y", "d MMM y")[iso.count("-")]
+    return str(format_date(date, pattern, locale=locale)).replace(" ", "\u00a0")
+
+
+def day_of_year(iso: Text, locale: Locale) -> str:
+    """Write the day and month of a date that stands under its year; nothing for a year."""
+    date = first_day(iso)
+    pattern = ("", "MMM", "d MMM")[iso.count("-")]
+    if date is None or not pattern:
+        return ""
+    return str(format_date(date, pattern, locale=locale)).replace(" ", "\u00a0")

@@ -1,0 +1,116 @@
+"""Funnels: how many are left at each stage, beside those of the first and of the one before.
+
+In: a funnel, and the CSV rows it names. Out: stages in per cent of the first. Refused, at their
+places: cells that are no whole number, funnels that widen, losses for other stages than there are.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from babel import Locale
+from babel.numbers import format_decimal
+
+from briefpress.diagnostics import codes
+from briefpress.diagnostics.diagnostic import Collector
+from briefpress.diagnostics.span import Text
+from briefpress.exhibits.cells import read_number
+from briefpress.exhibits.rows import check_size, selected
+from briefpress.exhibits.view import ExhibitData, View
+from briefpress.model.blocks import Funnel
+
+
+@dataclass(frozen=True, slots=True)
+class FunnelStage:
+    """A stage: its number in digits, in per cent of the first stage and of the one before it."""
+
+    name: Text
+    number: str
+    share: float
+    before: float
+    percent: str
+    lost: str
+    loss: Text | None
+
+
+@dataclass(frozen=True, slots=True)
+class Stages(View):
+    """A funnel as it is printed."""
+
+    rows: tuple[FunnelStage, ...]
+
+    def texts(self) -> Iterator[Text]:
+        """Give every text with marks in it, in the order of the stages."""
+        for row in self.rows:
+            yield row.name
+            if row.loss:
+                yield row.loss
+
+
+def view(block: Funnel, data: ExhibitData, locale: Locale, faults: Collector) -> Stages:
+    """Compare each stage of a funnel with the first and with the one before."""
+    written = [(one.stage, one.number, one.stage) for one in block.entries]
+    if fields := block.fields:
+        for row in selected(block, data.tables, faults):
+            cell = row[fields.number]
+            written.append((row[fields.stage], _count(cell, faults), cell))
+    check_size(len(written), "rows", data.limits.rows, block, faults)
+    if len(written) < 2 or not written[0][1]:
+        faults.report(
+            codes.EMPTY_EXHIBIT,
+            "a funnel begins with a number above 0, and has two stages at least",
+            block.title.span,
+        )
+        return Stages(())
+    _check_losses(block, len(written), faults)
+    rows = []
+    first = before = written[0][1]
+    for place, (stage, number, cell) in enumerate(written):
+        if number > before:
+            faults.report(
+                codes.CONTRADICTION,
+                f"{number:,} after {before:,}: a funnel does not widen",
+                cell.span,
+                "put the stages into their order, or show them in a chart",
+            )
+        loss = block.losses[place - 1] if 0 < place <= len(block.losses) else None
+        rows.append(
+            FunnelStage(
+                stage,
+                str(format_decimal(number, locale=locale)),
+                round(number / first * 100, 3),
+                round(before / first * 100, 3),
+                str(format_decimal(round(number / first * 100, 1), locale=locale)),
+                str(format_decimal(before - number, locale=locale)) if before > number else "",
+                loss,
+            )
+        )
+        before = number
+    return Stages(tuple(rows))
+
+
+def _check_losses(block: Funnel, stages: int, faults: Collector) -> None:
+    if block.losses and len(block.losses) != stages - 1:
+        faults.report(
+            codes.CONTRADICTION,
+            f"{len(block.losses)} `losses` for {stages} stages",
+            block.losses[0].span,
+            "write one for each stage but the first, in their order",
+            found=str(len(block.losses)),
+            expected=[str(stages - 1)],
+        )
+
+
+def _count(cell: Text, faults: Collector) -> int:
+    number = read_number(cell, faults)
+    if number is None or cell.isdecimal():
+        return int(cell) if number else 0
+    faults.report(
+        codes.BAD_NUMBER,
+        f"`{cell[:30]}` is not a whole number",
+        cell.span,
+        "write how many are left at the stage, in digits",
+        found=cell,
+    )
+    return 0

@@ -1,0 +1,56 @@
+"""The kinds that are computed, found by name: a kind's view is the module that is called like it.
+
+In: a briefing. Out: the view of every block of it that has one, and of the map on its cover. A new
+kind is found here without being named here.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib import import_module
+from importlib.util import find_spec
+from pkgutil import iter_modules
+
+from babel import Locale
+
+from briefpress import exhibits
+from briefpress.diagnostics.diagnostic import Collector
+from briefpress.diagnostics.span import Span
+from briefpress.exhibits.view import ExhibitData, View, Viewer
+from briefpress.model.briefing import Briefing
+
+
+def views(briefing: Briefing, locale: Locale, faults: Collector) -> dict[Span, View]:
+    """Return the views of a briefing, each by the place of its block."""
+    data = ExhibitData.of(briefing)
+    found = dict[Span, View]()
+    motif = briefing.manifest.motif
+    if motif and motif.map:
+        # It takes its time to load, and most briefings do without.
+        from briefpress.exhibits.map import drawn
+
+        sheet = drawn(motif.map, motif.span, data, locale, faults)
+        if sheet:
+            found[motif.map.span] = sheet
+    for block in briefing.blocks():
+        viewer = viewer_of(block.kind)
+        view = viewer(block, data, locale, faults) if viewer else None
+        if view is not None:
+            found[block.span] = view
+    return found
+
+
+@cache
+def viewer_of(kind: str) -> Viewer | None:
+    """Return what makes the view of a kind, or None for a kind that is printed as it is written."""
+    name = f"{exhibits.__name__}.{kind.replace('-', '_')}"
+    if find_spec(name) is None:
+        return None
+    viewer: Viewer | None = getattr(import_module(name), "view", None)
+    return viewer
+
+
+def computed() -> frozenset[str]:
+    """Return the names of all kinds that have a view."""
+    names = (module.name.replace("_", "-") for module in iter_modules(exhibits.__path__))
+    return frozenset(name for name in names if viewer_of(name))

@@ -1,0 +1,85 @@
+"""Two-lane chronologies: events by year, at the left and at the right of one axis.
+
+In: a chronology of two lanes, and the CSV rows it names. Out: events in the order of their dates,
+those of a year together. Refused, at their places: dates that are none, and
+chronologies without events.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from babel import Locale
+
+from briefpress.diagnostics import codes
+from briefpress.diagnostics.diagnostic import Collector
+from briefpress.diagnostics.span import Text
+from briefpress.exhibits.cells import citation
+from briefpress.exhibits.dates import day_of_year, days, read_time
+from briefpress.exhibits.rows import check_size, selected
+from briefpress.exhibits.view import ExhibitData, View
+from briefpress.model.blocks import TwoLaneChronology
+
+
+@dataclass(frozen=True, slots=True)
+class LaneEvent:
+    """An event: its date in words, and its text in one of two lanes."""
+
+    date: str
+    left: Text | None
+    right: Text | None
+
+
+@dataclass(frozen=True, slots=True)
+class TwoLanes(View):
+    """A two-lane chronology as it is printed: events by year."""
+
+    years: tuple[tuple[str, tuple[LaneEvent, ...]], ...]
+
+    def texts(self) -> Iterator[Text]:
+        """Give every text with marks in it, in the order of the dates."""
+        for _, events in self.years:
+            for event in events:
+                yield from (text for text in (event.left, event.right) if text)
+
+
+def view(
+    block: TwoLaneChronology, data: ExhibitData, locale: Locale, faults: Collector
+) -> TwoLanes:
+    """Put events into their lanes, in the order of their dates."""
+    written = [(one.date, one.lane == "left", one.text) for one in block.entries]
+    written += _lane_rows(block, data, faults)
+    check_size(len(written), "rows", data.limits.rows, block, faults)
+    if not written:
+        faults.report(
+            codes.EMPTY_EXHIBIT,
+            "the chronology has no events",
+            block.title.span,
+            "check the `values` of its lanes, `since` and `until`",
+        )
+    years: dict[str, list[LaneEvent]] = {}
+    for date, is_left, text in sorted(written, key=lambda one: one[0]):
+        event = LaneEvent(
+            day_of_year(date, locale), text if is_left else None, None if is_left else text
+        )
+        years.setdefault(date[:4], []).append(event)
+    return TwoLanes(tuple((year, tuple(events)) for year, events in years.items()))
+
+
+def _lane_rows(
+    block: TwoLaneChronology, data: ExhibitData, faults: Collector
+) -> Iterator[tuple[Text, bool, Text]]:
+    if not (fields := block.fields):
+        return
+    first = days(block.since)[0] if block.since else 0
+    after = days(block.until)[1] if block.until else datetime.date.max.toordinal()
+    for row in selected(block, data.tables, faults):
+        date = read_time(row[fields.date], faults)
+        lanes = [lane for lane in (block.left, block.right) if row[fields.lane] in lane.values]
+        if date and lanes and first <= days(date)[0] < after:
+            text = row[fields.text]
+            if fields.sources and row[fields.sources]:
+                text = text.derive(f"{text} {citation(row[fields.sources])}")
+            yield date, lanes[0] is block.left, text

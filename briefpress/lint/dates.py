@@ -1,0 +1,44 @@
+"""What is said to be true for a day after the cut-off, in facts and in the text."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+
+from briefpress.diagnostics import codes
+from briefpress.diagnostics.diagnostic import Collector
+from briefpress.diagnostics.span import Text
+from briefpress.lint.calendar_words import days
+from briefpress.model.base import first_day
+from briefpress.parse import markdown
+from briefpress.resolve.resolve import Resolved
+
+
+def check_cut_off(resolved: Resolved, faults: Collector) -> None:
+    """Report what is said to be true for a day after the cut-off."""
+    briefing = resolved.briefing
+    if not briefing.manifest.analysis:
+        return
+    for fact in briefing.facts:
+        if fact.as_of:
+            _check_day(first_day(fact.as_of), fact.as_of, fact.as_of, resolved, faults)
+    as_of, known = briefing.words["as-of"], days(resolved.locale)
+    pattern = known.after(as_of)
+    said = re.compile(r"\s+".join(as_of.split()), re.IGNORECASE)
+    for text in filter(said.search, resolved.texts()):
+        for found in pattern.finditer(markdown.plain(text, briefing.manifest.language)):
+            _check_day(known.read(found), found.group(), text, resolved, faults)
+
+
+def _check_day(
+    day: date | None, words: str, text: Text, resolved: Resolved, faults: Collector
+) -> None:
+    cut_off = resolved.briefing.manifest.cut_off
+    if day and day > cut_off:
+        faults.report(
+            codes.AFTER_CUT_OFF,
+            f"`{words}` is later than the cut-off, {cut_off}",
+            text.find_span(words),
+            "correct the date, or move `cut-off` in the manifest",
+            found=words,
+        )

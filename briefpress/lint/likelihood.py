@@ -1,0 +1,169 @@
+"""How a briefing speaks of likelihood: by one scale, and apart from confidence."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from briefpress.diagnostics import codes
+from briefpress.diagnostics.diagnostic import Collector, did_you_mean
+from briefpress.diagnostics.span import Text
+from briefpress.lint.vocabulary import Estimate, Vocabulary, sentences
+from briefpress.model.blocks import Block, Exhibit, Judgement, KeyJudgements, LikelihoodScale
+from briefpress.model.briefing import Briefing
+from briefpress.model.likelihood import names
+from briefpress.model.manifest import Analysis
+from briefpress.model.section import headings
+from briefpress.model.texts import texts
+from briefpress.parse import markdown
+from briefpress.resolve.resolve import Resolved
+from briefpress.resolve.texts import Views, inner
+
+_DEFINES = 3  # terms in a sentence: it speaks of the scale, and estimates nothing
+
+
+def check_scale(resolved: Resolved, faults: Collector) -> None:
+    """Refuse judgements, and the graphic of a scale, by another one than the briefing's.
+
+    Judgements are looked at in every briefing, as each of them is of a scale.
+    """
+    briefing = resolved.briefing
+    for block in briefing.blocks_of(KeyJudgements):
+        for judgement in block.judgements:
+            _check_term(judgement, briefing, faults)
+    declared = briefing.manifest.analysis
+    for drawn in briefing.blocks_of(LikelihoodScale) if declared else ():
+        if declared and drawn.scale:
+            _check_drawn(drawn.scale, declared, faults)
+
+
+def check_words(resolved: Resolved, faults: Collector) -> None:
+    """Report terms of other scales, and sentences that give a confidence as well."""
+    briefing = resolved.briefing
+    if not briefing.manifest.analysis:
+        return
+    vocabulary = Vocabulary(briefing.words)
+    for section in briefing.sections():
+        for _, heading in headings(section):
+            own = (heading.title, heading.standfirst) if heading.standfirst else (heading.title,)
+            for text in own:
+                _check_words(text, vocabulary, briefing, faults)
+            for block in heading.blocks:
+                for text in _own_texts(block, resolved.views):
+                    _check_words(text, vocabulary, briefing, faults)
+
+
+def check_judgements(resolved: Resolved, faults: Collector) -> None:
+    """Report key judgements that do not say how likely, how sure and by which source."""
+    briefing = resolved.briefing
+    if not briefing.manifest.analysis:
+        return
+    vocabulary = Vocabulary(briefing.words)
+    for block in briefing.blocks_of(KeyJudgements):
+        for judgement in block.judgements:
+            _check_judgement(judgement, vocabulary, briefing, faults)
+
+
+def _check_drawn(drawn: Text, declared: Analysis, faults: Collector) -> None:
+    """Report a scale that readers are shown, and that judgements do not go by."""
+    if drawn != declared.scale:
+        faults.report(
+            codes.OFF_SCALE,
+            f"`{drawn}` is not the scale that the manifest declares, `{declared.scale}`",
+            drawn.span,
+            "take `scale` out, and the declared one is drawn",
+            found=drawn,
+            expected=(declared.scale,),
+        )
+
+
+def _check_term(judgement: Judgement, briefing: Briefing, faults: Collector) -> None:
+    """Report a term that is not on the scale of the briefing."""
+    scale = names(briefing.manifest.scale)
+    if judgement.likelihood not in scale:
+        faults.report(
+            codes.OFF_SCALE,
+            f"`{judgement.likelihood}` is not on the scale `{briefing.manifest.scale}`",
+            judgement.likelihood.span,
+            did_you_mean(judgement.likelihood, scale) or f"it has {', '.join(scale)}",
+            found=judgement.likelihood,
+            expected=scale,
+        )
+
+
+def _own_texts(block: Block, views: Views) -> Iterator[Text]:
+    """Give the texts that are the author's own words, cells and events among them."""
+    own = block.own_words()
+    if own is not None:
+        yield from own
+    elif isinstance(block, Exhibit):
+        within = inner(block, views)
+        yield from (one for one in (*within, block.title, block.subtitle, block.note) if one)
+    else:
+        yield from texts(block)
+
+
+def _check_words(text: Text, vocabulary: Vocabulary, briefing: Briefing, faults: Collector) -> None:
+    scale = names(briefing.manifest.scale)
+    for sentence in sentences(text, briefing.manifest.language):
+        found = vocabulary.estimates(sentence)
+        # A word alone is a name for something, and whoever names many of them explains them.
+        if len({one.words for one in found}) >= _DEFINES:
+            continue
+        if [sentence.lower().strip(" .")] == [one.words for one in found]:
+            continue
+        for one in found:
+            if one.term not in scale:
+                _report_other(one, text, briefing, faults)
+        level = vocabulary.level(sentence)
+        if found and level:
+            faults.report(
+                codes.LIKELIHOOD_WITH_CONFIDENCE,
+                f"`{found[0].words}` and `{level}` stand in one sentence",
+                text.find_span(level),
+                "give the confidence in a sentence of its own",
+                found=sentence.strip(),
+            )
+
+
+def _report_other(estimate: Estimate, text: Text, briefing: Briefing, faults: Collector) -> None:
+    scale = names(briefing.manifest.scale)
+    faults.report(
+        codes.OTHER_LIKELIHOOD,
+        f"`{estimate.words}` is not on the scale `{briefing.manifest.scale}`",
+        text.find_span(estimate.words),
+        f"the terms are {', '.join(briefing.words[name].lower() for name in scale)}; "
+        "words of others stand in quotation marks",
+        found=estimate.words,
+        expected=scale,
+    )
+
+
+def _check_judgement(
+    judgement: Judgement, vocabulary: Vocabulary, briefing: Briefing, faults: Collector
+) -> None:
+    language = briefing.manifest.language
+    estimates = vocabulary.estimates(markdown.plain(judgement.text, language))
+    if judgement.likelihood not in {one.term for one in estimates}:
+        _report_unstated(
+            f"does not say that it is `{judgement.likelihood}`",
+            judgement.text,
+            "write the term as the scale has it, or correct `likelihood`",
+            faults,
+        )
+    basis = markdown.plain(judgement.basis, language).lower()
+    level = briefing.words[judgement.confidence].lower()
+    if level not in basis or vocabulary.confidence not in basis:
+        _report_unstated(
+            f"does not say in `basis` that confidence is `{judgement.confidence}`",
+            judgement.basis,
+            "write the level as a sentence, or correct `confidence`",
+            faults,
+        )
+    if not any(markdown.citations(one, language) for one in (judgement.text, judgement.basis)):
+        _report_unstated(
+            "cites no source", judgement.text, "cite what it rests on, as in `[@id]`", faults
+        )
+
+
+def _report_unstated(what: str, text: Text, hint: str, faults: Collector) -> None:
+    faults.report(codes.UNSTATED_JUDGEMENT, f"a key judgement {what}", text.span, hint)

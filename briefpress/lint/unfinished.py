@@ -1,0 +1,24 @@
+"""Passages that an author has left to be finished; a final version has none."""
+
+from __future__ import annotations
+
+import re
+
+from briefpress.diagnostics import codes
+from briefpress.diagnostics.diagnostic import Collector
+from briefpress.resolve.resolve import Resolved
+
+_UNFINISHED = re.compile(r"\b(?:TODO|FIXME|TKTK)\b")
+
+
+def check(resolved: Resolved, faults: Collector) -> None:
+    """Refuse a final version in which an author has left a note to come back."""
+    for text in resolved.texts():
+        if found := _UNFINISHED.search(text):
+            faults.report(
+                codes.UNFINISHED,
+                f"`{found.group()}` stands in a final version",
+                text.find_span(found.group()),
+                "finish the passage, or print without `--final`",
+                found=found.group(),
+            )

@@ -1,0 +1,80 @@
+"""Words of likelihood and confidence in a language, and where they stand in a text."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from markdown_it.token import Token
+
+from briefpress.model.likelihood import every_name
+from briefpress.parse import markdown
+
+_QUOTED = re.compile("“[^”]*”|«[^»]*»")
+_SENTENCE = re.compile(r"(?<=[.!?])[\"”’)]*\s+(?=[“«(\"]?[^\Wa-z_])")
+
+
+@dataclass(frozen=True, slots=True)
+class Estimate:
+    """Words of likelihood as they stand in a sentence; their term's name, if they are one."""
+
+    words: str
+    term: str | None
+
+
+class Vocabulary:
+    """Words of likelihood and confidence in a language."""
+
+    def __init__(self, words: Mapping[str, str]) -> None:
+        self.words = words
+        self.terms: dict[str, str | None] = dict.fromkeys(_listed(words["likelihood-others"]))
+        self.terms |= {words[name].lower(): name for name in every_name()}
+        for one in _listed(words["likelihood-variants"]):
+            form, _, name = one.partition(" = ")
+            self.terms[form] = name
+        self.confidence = words["confidence"].lower()
+        either = "|".join(map(re.escape, sorted(self.terms, key=len, reverse=True)))
+        compared = words["likelihood-comparisons"].replace(" ", "|")
+        self._estimate = re.compile(rf"\b(?:(?P<compared>{compared}) )?(?P<words>{either})\b")
+        levels = "|".join(map(re.escape, _listed(words["confidence-phrases"])))
+        self._level = re.compile(rf"\b(?:{levels})\b")
+
+    def estimates(self, sentence: str) -> list[Estimate]:
+        """Return the estimates of a sentence; a comparison (more likely than) is none."""
+        found = self._estimate.finditer(" ".join(sentence.lower().split()))
+        return [
+            Estimate(one["words"], self.terms[one["words"]]) for one in found if not one["compared"]
+        ]
+
+    def level(self, sentence: str) -> str | None:
+        """Return the words that give a sentence's level of confidence."""
+        found = self._level.search(" ".join(sentence.lower().split()))
+        return found.group() if found else None
+
+
+def _listed(words: str) -> list[str]:
+    return [one.strip() for one in words.split(";")]
+
+
+def sentences(text: str, language: str) -> Iterator[str]:
+    """Give the sentences of a text and of its notes, without words of others."""
+    tokens = markdown.read(text, language)
+    runs = [tokens.tokens, *(one.children or () for one in tokens.every if one.type == "note")]
+    for run in runs:
+        yield from _SENTENCE.split(_QUOTED.sub("…", _own_words(run)))
+
+
+def _own_words(tokens: tuple[Token, ...] | list[Token]) -> str:
+    """Return the words of tokens, but for those of another language and code."""
+    words, tagged = [], list[bool]()  # whether each mark that is open is of another language
+    for token in tokens:
+        if token.type == "tagged_open":
+            tagged.append("lang" in token.attrs)
+        elif token.type == "tagged_close":
+            tagged.pop()
+        elif token.type in ("softbreak", "hardbreak"):
+            words.append(" ")
+        elif token.type == "text" and not any(tagged):
+            words.append(token.content)
+    return "".join(words)

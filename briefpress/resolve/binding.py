@@ -1,0 +1,227 @@
+"""Facts put into the texts that name them.
+
+In: a `Briefing` with the marks ``[=id]`` and ``[words]{fact=id}`` in its texts. Out: the same
+briefing with numbers as they are printed in its language, each at the place of its mark. Refused,
+at their places: marks that cannot be read. Told: words that contradict the fact they name.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import replace
+from functools import cached_property
+from typing import Any, TypeVar
+
+from babel import Locale
+
+from briefpress.diagnostics import codes
+from briefpress.diagnostics.diagnostic import Collector
+from briefpress.diagnostics.span import Span, Text
+from briefpress.model.base import Node, Verbatim
+from briefpress.model.briefing import Briefing
+from briefpress.model.facts import EXPONENTS, Fact
+from briefpress.parse import markdown, numbers
+from briefpress.parse.csv import Table
+from briefpress.resolve.number_words import KEPT, MAGNITUDES, Written, rounded
+from briefpress.resolve.values import Facts
+
+Value = TypeVar("Value")
+
+_MARK = re.compile(
+    r"\\.|(?P<code>`++).+?(?<!`)(?P=code)(?!`)"  # these print what they hold
+    r"|\[=(?P<mark>[^\[\]]*)\]"
+    r"|\[(?P<words>(?:[^\[\]\\]|\\.)+)\]\{fact=(?P<fact>[^{}]*)\}"
+    r"|(?P<open>\[=)|(?P<tag>\]\{fact=)",
+    re.DOTALL,
+)
+_HAS_MARK = re.compile(r"\[=|\]\{fact=")
+_DIGITS = re.compile(r"([0-6]) digits?")
+_FORMS = ("number", "figures", "size", "words")
+_FORMS_ARE = "a form is `number`, `figures`, `size`, `words` or, for instance, `2 digits`"
+_TOGETHER = ("rows", "conflicts")  # keys whose texts cite for each other
+
+
+def bind(briefing: Briefing, locale: Locale, faults: Collector) -> Briefing:
+    """Return the briefing with the facts in its texts."""
+    facts = Facts(briefing, faults)
+    put = _Put(_Marks(facts, briefing, locale, faults))
+    return replace(
+        briefing,
+        manifest=put.value(briefing.manifest),
+        front=put.value(briefing.front),
+        body=put.value(briefing.body),
+        annexes=put.value(briefing.annexes),
+        back=put.value(briefing.back),
+        glossary=put.value(briefing.glossary),
+        tables={path: put.table(table) for path, table in briefing.tables.items()},
+    )
+
+
+class _Marks:
+    """The marks of texts, read; each is replaced by the fact that it names."""
+
+    def __init__(self, facts: Facts, briefing: Briefing, locale: Locale, faults: Collector) -> None:
+        self.facts, self.briefing, self.locale, self.faults = facts, briefing, locale, faults
+
+    @cached_property
+    def written(self) -> Written:
+        """The language of the briefing."""
+        return Written.of(self.locale, self.briefing.words)
+
+    def bound(self, text: Text, *, alone: bool) -> Text:
+        """Return a text with numbers in place of the marks; one that stands ``alone`` cites."""
+        if not _HAS_MARK.search(text):
+            return text
+
+        def written(found: re.Match[str]) -> str:
+            span = text.find_span(" ".join(found.group()[:60].split()[:1]))
+            if found["mark"] is not None:
+                return self._mark(found["mark"], found.group(), span)
+            if found["words"] is not None:
+                self._check(found["words"], found["fact"], span)
+                return found["words"]
+            if found["open"] or found["tag"]:
+                self._report_mark(
+                    "`[=` begins the name of a fact and is not closed"
+                    if found["open"]
+                    else "`{fact=` stands behind no words in brackets",
+                    span,
+                    "write `[=id]`, or `[5.4 per cent]{fact=id}`; `\\[=` for the signs themselves",
+                )
+            return found.group()
+
+        if alone and self.briefing.manifest.analysis:
+            self._check_citations(text)
+        return text.rewritten(_MARK.sub(written, text))
+
+    def _check_citations(self, text: Text) -> None:
+        """Report facts in passages that cite, but none of the sources that the fact is from."""
+        language = self.briefing.manifest.language
+        for passage in text.parts(markdown.paragraphs(text)):
+            cited = {one.source for one in markdown.citations(passage, language)}
+            for found in _MARK.finditer(passage) if cited else ():
+                id_ = (found["mark"] or found["fact"] or "").split(",")[0].strip()
+                origin = self.facts.sources.get(id_, frozenset())
+                if origin and not origin & cited:
+                    named = ", ".join(f"`{one}`" for one in sorted(origin))
+                    self.faults.report(
+                        codes.MISCITED_FACT,
+                        f"the fact `{id_}` is from {named}, which is not cited beside it",
+                        passage.find_span(found.group()[:60].split()[0]),
+                        "cite its source there, or name the fact that is meant",
+                        found=id_,
+                        expected=sorted(origin),
+                    )
+
+    def _mark(self, mark: str, whole: str, span: Span) -> str:
+        id_, *forms = (" ".join(part.split()) for part in mark.split(","))
+        for form in forms:
+            if form not in _FORMS and not _DIGITS.fullmatch(form):
+                self._report_mark(f"`{form}` is no form of a number", span, _FORMS_ARE)
+                return whole
+        if id_ not in self.facts.by_id:
+            if self.briefing.facts_known:
+                self.facts.report_unknown(id_, span)
+            return whole
+        if id_ not in self.facts.values:
+            return whole  # the fact itself is at fault
+        return self._printed(self.facts.by_id[id_], forms, span)
+
+    def _printed(self, fact: Fact, forms: Iterable[str], span: Span) -> str:
+        """Write a fact in the form that a mark asks for."""
+        asked = [one[1] for form in forms if (one := _DIGITS.fullmatch(form))]
+        digits = int(asked[0]) if asked else fact.digits
+        scale = fact.printed_in
+        value = self.facts.values[str(fact.id)].scaleb(-EXPONENTS[scale] if scale else 0)
+        if "size" in forms:
+            value = abs(value)
+        shown = rounded(value, -digits)
+        if abs(shown) >= numbers.MOST:
+            self._report_mark(f"`{fact.id}` has more than 15 digits", span, "give it `in: billion`")
+        if "words" in forms:
+            spelt = self.written.number_words
+            if shown != int(shown) or not 0 <= shown < len(spelt):
+                self._report_mark(
+                    f"`{fact.id}` is {self.written.number(value, digits)}, and only whole numbers "
+                    f"up to {len(spelt) - 1} are printed in words",
+                    span,
+                    "take `words` out",
+                )
+                return str(fact.id)
+            return spelt[int(shown)][0]
+        figures = self.written.number(value, digits)
+        if "figures" in forms:
+            return figures
+        if scale in MAGNITUDES:
+            figures = f"{figures}{KEPT}{self.written.magnitude(scale, shown)}"
+        unit = fact.printed_unit
+        return figures if "number" in forms or not unit else self.written.with_unit(figures, unit)
+
+    def _check(self, words: str, id_: str, span: Span) -> None:
+        """Report words that tell another number than the fact that they name."""
+        id_ = id_.strip()
+        if id_ not in self.facts.by_id:
+            if self.briefing.facts_known:
+                self.facts.report_unknown(id_, span)
+            return
+        if id_ not in self.facts.values:
+            return
+        fact, value = self.facts.by_id[id_], self.facts.values[id_]
+        told = self.written.read(words)
+        if not told:
+            self._report_mark(
+                f"`{words}` holds no number that could be `{id_}`", span, "put its number there"
+            )
+        elif not any(one.tells(value, fact.printed_in) for one in told):
+            expected = self._printed(fact, (), span)
+            self.faults.report(
+                codes.FACT_CONTRADICTED,
+                f"`{words}` contradicts the fact `{id_}`, which is {expected}",
+                span,
+                f"correct the words, or `{id_}` in facts.yaml",
+                found=words,
+                expected=[expected],
+            )
+
+    def _report_mark(self, message: str, span: Span, hint: str) -> None:
+        self.faults.report(codes.BAD_FACT_MARK, message, span, hint)
+
+
+class _Put:
+    """Puts facts into whatever holds texts, and leaves alone what names none."""
+
+    def __init__(self, marks: _Marks) -> None:
+        self.marks = marks
+
+    def value(self, value: Value, *, alone: bool = True) -> Value:
+        """Put facts into a value; a text that stands ``alone`` must cite what it cites itself."""
+        new: Any = value
+        if isinstance(value, Text):
+            new = value if isinstance(value, Verbatim) else self.marks.bound(value, alone=alone)
+        elif isinstance(value, Node):
+            changed = {
+                name: bound
+                for name in type(value).model_fields
+                if (
+                    bound := self.value(
+                        old := getattr(value, name), alone=alone and name not in _TOGETHER
+                    )
+                )
+                is not old
+            }
+            new = value.model_copy(update=changed) if changed else value
+        elif isinstance(value, tuple):
+            several = tuple(self.value(one, alone=alone) for one in value)
+            is_new = any(new is not old for new, old in zip(several, value, strict=True))
+            new = several if is_new else value
+        return new  # type: ignore[no-any-return]
+
+    def table(self, table: Table) -> Table:
+        if not any(_HAS_MARK.search(cell) for row in table.rows for cell in row.values()):
+            return table
+        rows = (
+            {name: self.marks.bound(cell, alone=False) for name, cell in row.items()}
+            for row in table.rows
+        )
+        return replace(table, rows=tuple(rows))

@@ -1,0 +1,195 @@
+"""Numbers of sections, exhibits, conflicts, judgements and paragraphs, and where references lead.
+
+In: a briefing. Out: a `Numbering`: numbers, labels, anchors, and the lines of the contents.
+Refused, at their places: two things with one id, and ids that the press gives.
+"""
+
+from __future__ import annotations
+
+import string
+from dataclasses import dataclass, field
+from typing import get_args
+
+from briefpress.diagnostics import codes
+from briefpress.diagnostics.diagnostic import Collector
+from briefpress.diagnostics.span import Span, Text
+from briefpress.model.blocks import AnyBlock, Drawn, Exhibit, Paragraph
+from briefpress.model.briefing import Briefing
+from briefpress.model.manifest import MadePart
+from briefpress.model.section import Heading, Section, headings
+from briefpress.parse import markdown
+
+MADE_PARTS = get_args(MadePart)
+_HEADED = ("glossary", "index", "bibliography", "credits", "colophon")  # those with a title
+
+
+@dataclass(frozen=True, slots=True)
+class ContentsEntry:
+    """A line of the contents or of a list of exhibits."""
+
+    id: str
+    number: str
+    title: Text
+    level: int
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """Something that a reference can point to: ``label`` is what the reference prints."""
+
+    id: str
+    label: str
+    title: Text
+
+
+@dataclass(frozen=True, slots=True)
+class Numbering:
+    """What has a number or an anchor in a briefing.
+
+    ``numbers`` are those of sections and conflicts, ``labels`` those of exhibits ("Table 3"), and
+    ``targets`` whatever a reference can point to, all by id; ``exhibits`` are the lines of their
+    lists, by `figure` and `table`; ``paragraphs`` the number of the first in a text, by its place.
+    """
+
+    numbers: dict[str, str] = field(default_factory=dict)
+    labels: dict[str, str] = field(default_factory=dict)
+    targets: dict[str, Target] = field(default_factory=dict)
+    contents: list[ContentsEntry] = field(default_factory=list)
+    exhibits: dict[str, list[ContentsEntry]] = field(default_factory=dict)
+    paragraphs: dict[Span, int] = field(default_factory=dict)
+
+
+def number(briefing: Briefing, faults: Collector) -> Numbering:
+    """Number everything that has a number; report ids that are given twice or reserved."""
+    numberer = _Numberer(briefing, faults)
+    for part in (*briefing.front, *briefing.body, *briefing.annexes, *briefing.back):
+        if isinstance(part, Section):
+            numberer.section(part)
+        elif part in _HEADED:
+            numberer.made(part)
+    return numberer.found
+
+
+class _Anchors:
+    """The ids of the document, each of them once."""
+
+    def __init__(self, targets: dict[str, Target], faults: Collector) -> None:
+        self.targets, self.faults = targets, faults
+        self.places: dict[str, Span] = {}
+
+    def add(self, id_: Text, label: str, title: Text) -> None:
+        """Take an author's id, if it is free."""
+        if id_ in MADE_PARTS or id_.startswith(("source-", "glossary-", "index-")):
+            self.faults.report(
+                codes.RESERVED_ID,
+                f"id `{id_}` is one that the press gives",
+                id_.span,
+                "choose another, such as one that begins with the section's id",
+                found=id_,
+            )
+            return
+        self.make(id_, label, title)
+
+    def make(self, id_: Text, label: str, title: Text) -> None:
+        """Take an id, once."""
+        if id_ in self.places:
+            first = self.places[id_]
+            self.faults.report(
+                codes.DUPLICATE_ID,
+                f"id `{id_}` is used twice",
+                id_.span,
+                f"it stands first in {first.file.name}:{first.line}",
+                found=id_,
+            )
+            return
+        self.places[id_] = id_.span
+        self.targets[id_] = Target(id_, label, title)
+
+
+class _Numberer:
+    """Counts through a briefing, part by part."""
+
+    def __init__(self, briefing: Briefing, faults: Collector) -> None:
+        self.briefing, self.words = briefing, briefing.words
+        self.found = Numbering()
+        self.anchors = _Anchors(self.found.targets, faults)
+        self.counts: dict[str, int] = {}
+
+    def made(self, part: MadePart) -> None:
+        """Give a part that the press makes its place in the contents."""
+        title = Text(self.words[part])
+        self.anchors.make(Text(part), self.words["title-reference"].format(title=title), title)
+        self.found.contents.append(ContentsEntry(part, "", title, 1))
+
+    def section(self, section: Section) -> None:
+        """Number a section and all that is in it."""
+        number = self._section_number(section)
+        second = 0
+        label = ""
+        for level, heading in headings(section):
+            own = number
+            if level == 2:
+                second += 1
+                own = f"{number}.{second}" if number else ""
+            if level < 3:
+                label = self._section_label(heading, own)
+                self.found.numbers[heading.id] = own
+                self.found.contents.append(ContentsEntry(heading.id, own, heading.title, level))
+            self.anchors.add(heading.id, label, heading.title)
+            for block in heading.blocks:
+                within = self._paragraph_label(block) if number.isdecimal() else ""
+                self._block(block, within or label, heading)
+
+    def _count(self, what: str) -> int:
+        self.counts[what] = self.counts.get(what, 0) + 1
+        return self.counts[what]
+
+    def _section_number(self, section: Section) -> str:
+        if any(section is annex for annex in self.briefing.annexes):
+            return _letters(self._count("annex"))
+        if section.numbered and any(section is one for one in self.briefing.body):
+            return str(self._count("section"))
+        return ""
+
+    def _section_label(self, heading: Heading, number: str) -> str:
+        if number:
+            kind = "annex" if number[0].isalpha() else "section"
+            return self.words[f"{kind}-reference"].format(number=number)
+        title = markdown.plain(heading.title, self.briefing.manifest.language)
+        return self.words["title-reference"].format(title=title)
+
+    def _paragraph_label(self, block: AnyBlock) -> str:
+        """Number the paragraphs of a block, if they are; return what a reference to it prints."""
+        if not self.briefing.manifest.numbered_paragraphs or not isinstance(block, Paragraph):
+            return ""
+        first = self.counts.get("paragraph", 0) + 1
+        self.counts["paragraph"] = first - 1 + len(markdown.paragraphs(block.text))
+        self.found.paragraphs[block.text.span] = first
+        return self.words["paragraph-reference"].format(number=first)
+
+    def _block(self, block: AnyBlock, within: str, heading: Heading) -> None:
+        if isinstance(block, Exhibit):
+            self._exhibit(block)
+        for place, entry in enumerate(block.numbered(), 1):
+            number = str(place)
+            if entry.letter:
+                number = f"{entry.letter}{self._count(entry.word)}"
+                self.found.numbers[entry.id] = number
+            self.anchors.add(entry.id, self.words[entry.word].format(number=number), entry.title)
+        if block.id is not None and not isinstance(block, Exhibit):
+            self.anchors.add(block.id, within, block.heading() or heading.title)
+
+    def _exhibit(self, exhibit: Exhibit) -> None:
+        kind = "figure" if isinstance(exhibit, Drawn) else "table"
+        number = self._count(kind)
+        self.found.labels[exhibit.id] = self.words[kind].format(number=number)
+        label = self.words[f"{kind}-reference"].format(number=number)
+        self.anchors.add(exhibit.id, label, exhibit.title)
+        entry = ContentsEntry(exhibit.id, str(number), exhibit.title, 1)
+        self.found.exhibits.setdefault(kind, []).append(entry)
+
+
+def _letters(number: int) -> str:
+    """Return the letter of an annex: A to Z, then AA, AB."""
+    rest, place = divmod(number - 1, 26)
+    return (_letters(rest) if rest else "") + string.ascii_uppercase[place]

@@ -1,0 +1,173 @@
+"""What the texts of a briefing name: anchors, sources and each other; and marks that are none.
+
+In: texts in the order of the pages, and what there is. Out: the sources by number, in the order in
+which they are cited first. Refused, at their places: references to nowhere, unknown sources, marks
+that cannot be read, titles and notes that are too long or too many.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator
+
+from briefpress.diagnostics import codes
+from briefpress.diagnostics.diagnostic import Collector, did_you_mean
+from briefpress.diagnostics.span import Span, Text
+from briefpress.model.base import Verbatim
+from briefpress.model.blocks import Chart, Exhibit
+from briefpress.model.briefing import Briefing
+from briefpress.model.section import headings
+from briefpress.model.texts import texts
+from briefpress.parse import markdown
+from briefpress.resolve.texts import is_prose
+from briefpress.workspace.limits import how_to_raise
+
+_MOST_WORDS = 15  # in the title of an exhibit
+
+
+def number_sources(
+    printed: Iterable[tuple[Text, bool]],
+    targets: Collection[str],
+    briefing: Briefing,
+    faults: Collector,
+) -> dict[str, int]:
+    """Check what is printed, and number the sources in the order of first citation."""
+    citations: dict[str, int] = {}
+    has_list = "bibliography" in briefing.made()
+    for text, prose in printed:
+        for run in _runs(text, prose):
+            _check_marks(run, prose, briefing, faults)
+            _check_references(run, targets, briefing, faults)
+            for cited in markdown.citations(run, briefing.manifest.language):
+                if not has_list:
+                    faults.report(
+                        codes.NO_BIBLIOGRAPHY,
+                        "a source is cited, and no part prints the sources",
+                        run.find_span(f"@{cited.source}"),
+                        "put `part: bibliography` into the manifest",
+                    )
+                if cited.source in briefing.sources:
+                    citations.setdefault(cited.source, len(citations) + 1)
+    return citations
+
+
+def companions(briefing: Briefing) -> dict[str, tuple[str, Text]]:
+    """Let each chart name the table of its numbers, and that table the charts drawn from it.
+
+    Returns the press's word and the references, by the id of the exhibit.
+    """
+    found = dict[str, tuple[str, Text]]()
+    words, drawn = briefing.words, dict[str, list[str]]()
+    for chart in briefing.blocks_of(Chart):
+        if chart.numbers:
+            link = chart.numbers.derive(f"[](#{chart.numbers})")
+            found[chart.id] = (words["numbers"], link)
+            drawn.setdefault(chart.numbers, []).append(f"[](#{chart.id})")
+    for table, links in drawn.items():
+        found[table] = (words["drawn-in"], Text(", ".join(links)))
+    return found
+
+
+def _check_references(
+    text: Text, targets: Collection[str], briefing: Briefing, faults: Collector
+) -> None:
+    for anchor in markdown.references(text, briefing.manifest.language):
+        if anchor not in targets:
+            faults.report(
+                codes.DEAD_REFERENCE,
+                f"reference `#{anchor}` points nowhere",
+                text.find_span(f"#{anchor}"),
+                did_you_mean(anchor, targets) or "give what is meant that id",
+                found=anchor,
+            )
+
+
+def check_fact_sources(briefing: Briefing, faults: Collector) -> None:
+    """Report sources of facts that are not in the list."""
+    for fact in briefing.facts:
+        for source in fact.sources:
+            if source not in briefing.sources:
+                _report_source(source, source.span, briefing, faults)
+
+
+def _report_source(source: str, span: Span, briefing: Briefing, faults: Collector) -> None:
+    faults.report(
+        codes.UNKNOWN_SOURCE,
+        f"source `{source}` is not in sources.yaml",
+        span,
+        did_you_mean(source, briefing.sources) or "add it there, or correct the id",
+        found=source,
+    )
+
+
+def check_titles(briefing: Briefing, faults: Collector) -> None:
+    """Report marks that no title may have, and titles of exhibits that are too long."""
+    for section in briefing.sections():
+        for _, heading in headings(section):
+            title, language = heading.title, briefing.manifest.language
+            for fault in markdown.title_faults(title, language):
+                faults.report(fault.code, fault.message, _span(title, fault.words), fault.hint)
+            for block in heading.blocks:
+                if isinstance(block, Exhibit):
+                    _check_length(block, language, faults)
+
+
+def _check_length(exhibit: Exhibit, language: Text, faults: Collector) -> None:
+    words = len(markdown.plain(exhibit.title, language).split())
+    if words > _MOST_WORDS:
+        faults.report(
+            codes.LONG_TITLE,
+            f"a title of {words} words, and {_MOST_WORDS} are the most",
+            exhibit.title.span,
+            "state the finding alone; what, where and when belong into `subtitle`",
+            found=f"{words} words",
+        )
+
+
+def check_alone(briefing: Briefing, faults: Collector) -> None:
+    """Check the texts that could be read; what they refer to may be in what could not."""
+    for section in briefing.sections():
+        for _, heading in headings(section):
+            for text in (heading.title, heading.standfirst):
+                if text:
+                    _check_marks(text, False, briefing, faults)
+            for block in heading.blocks:
+                for text in texts(block):
+                    prose = is_prose(text, block)
+                    for run in _runs(text, prose):
+                        _check_marks(run, prose, briefing, faults)
+
+
+def _runs(text: Text, prose: bool) -> Iterator[Text]:
+    """Give what is written as one run: a text, or each paragraph of prose.
+
+    What is printed sign for sign has no marks, and is none.
+    """
+    if isinstance(text, Verbatim):
+        return
+    if prose:
+        yield from text.parts(markdown.paragraphs(text))
+    else:
+        yield text
+
+
+def _check_marks(text: Text, prose: bool, briefing: Briefing, faults: Collector) -> None:
+    language = briefing.manifest.language
+    for fault in markdown.faults(text, language, briefing.limits.depth, prose=prose):
+        faults.report(fault.code, fault.message, _span(text, fault.words), fault.hint)
+    notes = markdown.notes(text, language)
+    if notes > briefing.limits.notes:
+        faults.report(
+            codes.TOO_MANY_NOTES,
+            f"{notes:,} notes in one paragraph, and {briefing.limits.notes:,} are the most",
+            text.span,
+            f"part it into several, {how_to_raise('notes')}",
+            found=f"{notes:,} notes",
+        )
+    for cited in markdown.citations(text, language):
+        if briefing.sources_known and cited.source not in briefing.sources:
+            span = text.find_span(f"@{cited.source}")
+            _report_source(cited.source, span, briefing, faults)
+
+
+def _span(text: Text, words: str | None = None) -> Span:
+    return text.find_span(words) if words else text.span
