@@ -22,19 +22,19 @@ from pydantic import TypeAdapter
 
 from briefpress.diagnostics import codes
 from briefpress.diagnostics.codes import CODES
-from briefpress.diagnostics.diagnostic import BuildFailed, Collector, Diagnostic, PressFailed
+from briefpress.diagnostics.diagnostic import BuildFailed, Collector, Diagnostic, RenderFailed
 from briefpress.diagnostics.span import Span
 from briefpress.pipeline import write
-from briefpress.render.document import Manuscript
+from briefpress.render.document import RenderedDocument
 from briefpress.store.store import Store
 from briefpress.system import needed_environment
 from briefpress.theme.templates import Compiled, place_of
 from briefpress.theme.theme import Theme, read_theme
 from briefpress.workers import limits as process_limits
 from briefpress.workers import sandbox
-from briefpress.workers.protocol import DONE, FAILED, FRONT, Line
+from briefpress.workers.protocol import DONE, FAILED, FRONT, Channel
 from briefpress.workers.supervisor import Ended, Supervised
-from briefpress.workers.watchdog import Warden
+from briefpress.workers.watchdog import Watchdog
 from briefpress.workspace.files import Files
 from briefpress.workspace.limits import how_to_raise
 from briefpress.workspace.project import Project
@@ -44,7 +44,7 @@ _IDLE = 3  # times the processor time that a front may take on the clock
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class PlainDiagnostic:
     """A diagnostic, its code by name."""
 
     code: str
@@ -55,7 +55,7 @@ class Told:
     expected: tuple[str, ...] = ()
 
     @classmethod
-    def of(cls, one: Diagnostic) -> Told:
+    def of(cls, one: Diagnostic) -> PlainDiagnostic:
         """Write a diagnostic down."""
         return cls(one.code.name, one.message, one.span, one.hint, one.found, one.expected)
 
@@ -69,8 +69,8 @@ class Told:
 class Written:
     """What came out: a document, or None after errors; diagnostics; digests of what was read."""
 
-    document: Manuscript | None
-    told: tuple[Told, ...]
+    document: RenderedDocument | None
+    told: tuple[PlainDiagnostic, ...]
     reads: dict[Path, str]
 
 
@@ -97,10 +97,10 @@ def _read(kind: type[Value], data: bytes) -> Value:
     return value
 
 
-def write_in_sandbox(project: Project, files: Files, faults: Collector) -> Manuscript:
+def write_in_sandbox(project: Project, files: Files, sink: Collector) -> RenderedDocument:
     """Read, validate, resolve and render a briefing; raise `BuildFailed` when it has errors.
 
-    Raises `PressFailed` when the process breaks down.
+    Raises `RenderFailed` when the process breaks down.
     """
     seconds = project.limits.template_seconds
     config = {
@@ -113,7 +113,7 @@ def write_in_sandbox(project: Project, files: Files, faults: Collector) -> Manus
         try:
             process = Supervised("briefpress.front", json.dumps(config), environment, Path(place))
         except OSError as error:
-            raise PressFailed(f"no worker could be started: {error.strerror}") from None
+            raise RenderFailed(f"no worker could be started: {error.strerror}") from None
         try:
             job = _bytes(project)
             answer = process.ask(FRONT, job, seconds * _IDLE + process_limits.GRACE)
@@ -127,18 +127,18 @@ def write_in_sandbox(project: Project, files: Files, faults: Collector) -> Manus
     written = _read(Written, body)
     files.log.update(written.reads)
     for one in written.told:
-        faults.add(one.diagnostic())
-    faults.stop_on_errors()
+        sink.add(one.diagnostic())
+    sink.stop_on_errors()
     if written.document is None:
-        raise PressFailed("the front gave neither a document nor an error")
+        raise RenderFailed("the front gave neither a document nor an error")
     return written.document
 
 
-def _failed(broken: Broken) -> PressFailed | BuildFailed:
+def _failed(broken: Broken) -> RenderFailed | BuildFailed:
     code = CODES[broken.code]
     if code is codes.UNSAFE_TEMPLATE:
         return BuildFailed([Diagnostic(code, broken.message, broken.span, broken.hint)])
-    return PressFailed(
+    return RenderFailed(
         broken.message, code=code, span=broken.span, hint=broken.hint, report=broken.report
     )
 
@@ -173,11 +173,11 @@ def _too_large(place: Span, memory: int) -> Broken:
 def main(text: str) -> None:
     """Write one document; ``text`` is JSON: ``memory`` (bytes), ``processor`` (s), ``read``."""
     config = json.loads(text)
-    line = Line.of_process()
+    channel = Channel.of_process()
     process_limits.limit_memory(process_limits.used_memory() + config["memory"])
     sandbox.put_up(map(Path, config["read"]), ())
     process_limits.limit_processor(config["processor"] + process_limits.GRACE)
-    while (job := line.job()) is not None:
+    while (job := channel.job()) is not None:
         project = _read(Project, job[1])
         files = Files(project.roots)
         theme = read_theme(files, project)
@@ -185,21 +185,21 @@ def main(text: str) -> None:
         def tell(_clock: str, frame: FrameType | None, theme: Theme = theme) -> None:
             place = place_of(frame, theme) or Span(project.own_templates)  # noqa: B023
             broken = _endless(place, config["processor"])
-            line.answer(FAILED, _bytes(broken))
+            channel.answer(FAILED, _bytes(broken))
 
-        warden = Warden(config["processor"], config["processor"] * _IDLE, tell, lambda: None)
+        warden = Watchdog(config["processor"], config["processor"] * _IDLE, tell, lambda: None)
         with warden.watching():
             kind, body = _answer(project, files, theme)
-        line.answer(kind, body)
+        channel.answer(kind, body)
 
 
 def _answer(project: Project, files: Files, theme: Theme) -> tuple[bytes, bytes]:
-    faults, document, memo = Collector(), None, Store()
+    sink, document, memo = Collector(), None, Store()
     try:
-        document = write(project, files, theme, Compiled(memo), memo, faults)
+        document = write(project, files, theme, Compiled(memo), memo, sink)
     except BuildFailed:
         pass
-    except PressFailed as failed:
+    except RenderFailed as failed:
         broken = Broken(failed.code.name, failed.message, failed.hint, failed.span, failed.report)
         return FAILED, _bytes(broken)
     except MemoryError:
@@ -211,5 +211,5 @@ def _answer(project: Project, files: Files, theme: Theme) -> tuple[bytes, bytes]
         place = Span(project.manifest)
         broken = Broken(codes.RENDERER_CRASH.name, message, None, place, report)
         return FAILED, _bytes(broken)
-    written = Written(document, tuple(map(Told.of, faults)), dict(files.log))
+    written = Written(document, tuple(map(PlainDiagnostic.of, sink)), dict(files.log))
     return DONE, _bytes(written)

@@ -12,7 +12,7 @@ from dataclasses import replace
 from importlib.metadata import version
 
 import briefpress
-from briefpress.diagnostics.diagnostic import Collector, PressFailed
+from briefpress.diagnostics.diagnostic import Collector, RenderFailed
 from briefpress.exhibits.charts.plan import plan
 from briefpress.lint import rules
 from briefpress.lint.reviews import check_reviews
@@ -22,7 +22,7 @@ from briefpress.pdf.fragments import Fragments, producer
 from briefpress.pdf.join import Placed, join
 from briefpress.pdf.paginate import map_entries, pages_of, settled, with_figures
 from briefpress.pdf.standards import Standard
-from briefpress.render.document import Manuscript, Printed
+from briefpress.render.document import BuildResult, RenderedDocument
 from briefpress.render.sections import Imprint, render
 from briefpress.resolve.resolve import resolve
 from briefpress.theme import check as theme_rules
@@ -56,54 +56,54 @@ def write(
     theme: Theme,
     compiled: Compiled,
     memo: Memo,
-    faults: Collector,
-) -> Manuscript:
+    sink: Collector,
+) -> RenderedDocument:
     """Read, validate, resolve and render a briefing; raise `BuildFailed` when it has errors."""
-    theme_rules.check(theme, project, files, faults)
-    briefing = load(project, files, theme, faults)
-    resolved = resolve(briefing, faults)
-    rules.check(resolved, faults, final=project.final)
-    next_review = check_reviews(briefing.facts, project.today, faults, final=project.final)
-    faults.stop_on_errors()
-    font_files.check(resolved.texts(), theme.fonts, memo, faults)
-    plots = plan(resolved.briefing, resolved.locale, theme, faults)
-    faults.stop_on_errors()
+    theme_rules.check(theme, project, files, sink)
+    briefing = load(project, files, theme, sink)
+    resolved = resolve(briefing, sink)
+    rules.check(resolved, sink, final=project.final)
+    next_review = check_reviews(briefing.facts, project.today, sink, final=project.final)
+    sink.stop_on_errors()
+    font_files.check(resolved.texts(), theme.fonts, memo, sink)
+    plots = plan(resolved.briefing, resolved.locale, theme, sink)
+    sink.stop_on_errors()
     families = tuple(font_files.credits(theme.fonts, memo))
     imprint = Imprint(briefpress.__version__, version("weasyprint"), families)
-    document = render(resolved, theme, compiled, imprint, faults)
+    document = render(resolved, theme, compiled, imprint, sink)
     return replace(document, plots=plots, next_review=next_review)
 
 
 @nothing_collected()
-def lay_out(fragments: Fragments, faults: Collector) -> tuple[Manuscript, list[Placed]]:
+def lay_out(fragments: Fragments, sink: Collector) -> tuple[RenderedDocument, list[Placed]]:
     """Lay a document's parts out and number its pages; return it with its lists of pages.
 
     What the renderer has to say becomes a warning, and an error where something is lost; located in
-    the stylesheet or in the content where it can be. Raises `BuildFailed` on errors, `PressFailed`
+    the stylesheet or in the content where it can be. Raises `BuildFailed` on errors, `RenderFailed`
     when the renderer cannot go on or the pages do not settle.
     """
-    teller = Teller(fragments.document, fragments.addresses, faults)
+    teller = Teller(fragments.document, fragments.addresses, sink)
     try:
         listed, parts = settled(fragments.document, fragments.of)
-    except PressFailed:
+    except RenderFailed:
         teller.report_known(fragments.known)
         raise
     teller.report(parts)
-    faults.stop_on_errors()
+    sink.stop_on_errors()
     return listed, parts
 
 
 @nothing_collected()
 def finish(
-    listed: Manuscript, parts: Sequence[Placed], standard: Standard, fonts: Iterable[Font]
-) -> Printed:
+    listed: RenderedDocument, parts: Sequence[Placed], standard: Standard, fonts: Iterable[Font]
+) -> BuildResult:
     """Join the parts of a document into one PDF."""
     pdf = join(parts, listed, standard, producer(), fonts)
     html = listed.html(
         with_figures(part.html, placed.figures)
         for part, placed in zip(listed.parts, parts, strict=True)
     )
-    return Printed(
+    return BuildResult(
         pdf,
         html,
         pages_of(parts),

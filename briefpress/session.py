@@ -15,17 +15,17 @@ from typing import Self
 from briefpress.diagnostics.diagnostic import Collector
 from briefpress.front import write_in_sandbox
 from briefpress.pdf.charts import Charts
-from briefpress.pdf.fragments import Fragments, Shelf, Step, Watch
+from briefpress.pdf.fragments import Fragments, LayoutCache, Step, Watch
 from briefpress.pdf.standards import Standard
 from briefpress.pipeline import finish, lay_out, write
-from briefpress.render.document import Manuscript, Printed
+from briefpress.render.document import BuildResult, RenderedDocument
 from briefpress.store.store import Store
 from briefpress.theme.addresses import Addresses
 from briefpress.theme.templates import Compiled
 from briefpress.theme.theme import Theme, read_theme
-from briefpress.workers.pool import Dress, Pool
+from briefpress.workers.pool import Pool, WorkerTheme
 from briefpress.workspace.files import Files
-from briefpress.workspace.limits import USUAL, Limits
+from briefpress.workspace.limits import DEFAULT, Limits
 from briefpress.workspace.project import Project
 
 WRITTEN, JOINED = "(written)", "(joined)"  # steps that are no part
@@ -49,11 +49,11 @@ class Session:
         store: Store | None = None,
         clock: Callable[[], float] = lambda: 0.0,
         watch: Watch = _ignore,
-        limits: Limits = USUAL,
+        limits: Limits = DEFAULT,
     ) -> None:
         self._store = Store() if store is None else store
         self._pool = Pool(jobs, clock, limits)
-        self._shelf = Shelf(self._pool, self._store, watch, limits)
+        self._shelf = LayoutCache(self._pool, self._store, watch, limits)
         self._compiled = Compiled(self._store)
         self._themes: OrderedDict[str, Theme] = OrderedDict()
         self._clock, self._watch, self._limits = clock, watch, limits
@@ -71,30 +71,32 @@ class Session:
         self.charts.close()
         self._store.tidy()
 
-    def build(self, project: Project, faults: Collector) -> Printed:
-        """Print a briefing; raise `BuildFailed` or `PressFailed` when that cannot be done."""
+    def build(self, project: Project, sink: Collector) -> BuildResult:
+        """Print a briefing; raise `BuildFailed` or `RenderFailed` when that cannot be done."""
         files = Files(project.roots)
         theme = self._known(read_theme(files, project))
         largest = max(project.limits.image_bytes, project.limits.svg_bytes)
         addresses = Addresses(files, project.briefing, project.styles, largest)
-        dress = _dress(theme)
-        self._pool.warm_up(dress, addresses, None if self._shelf.is_empty() else 1)
+        worker_theme = _worker_theme(theme)
+        self._pool.warm_up(worker_theme, addresses, None if self._shelf.is_empty() else 1)
         with self._timed(WRITTEN):
-            document = self._write(project, files, theme, faults)
-        document = self.charts.illustrate(document, theme, faults)
-        fragments = Fragments(self._shelf, document, dress, addresses)
+            document = self._write(project, files, theme, sink)
+        document = self.charts.illustrate(document, theme, sink)
+        fragments = Fragments(self._shelf, document, worker_theme, addresses)
         try:
-            listed, parts = lay_out(fragments, faults)
+            listed, parts = lay_out(fragments, sink)
         finally:  # what was laid out serves the next build, whatever became of this one
             self._shelf.keep(project.briefing, fragments.used)
         with self._timed(JOINED):
             printed = finish(listed, parts, Standard(project.pdf), theme.fonts)
         return replace(printed, reads=dict(files.log))
 
-    def _write(self, project: Project, files: Files, theme: Theme, faults: Collector) -> Manuscript:
+    def _write(
+        self, project: Project, files: Files, theme: Theme, sink: Collector
+    ) -> RenderedDocument:
         if theme.is_custom:
-            return write_in_sandbox(project, files, faults)
-        return write(project, files, theme, self._compiled, self._store, faults)
+            return write_in_sandbox(project, files, sink)
+        return write(project, files, theme, self._compiled, self._store, sink)
 
     def _known(self, theme: Theme) -> Theme:
         """Return a theme that was read before, if it is the same."""
@@ -111,6 +113,6 @@ class Session:
         self._watch(Step(name, seconds=self._clock() - start))
 
 
-def _dress(theme: Theme) -> Dress:
+def _worker_theme(theme: Theme) -> WorkerTheme:
     sheets = tuple((sheet.address, sheet.text) for sheet in theme.sheets)
-    return Dress(theme.digest, sheets, theme.font_folders)
+    return WorkerTheme(theme.digest, sheets, theme.font_folders)

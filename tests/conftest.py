@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from briefpress.diagnostics.diagnostic import BuildFailed, Collector, Diagnostic
-from briefpress.render.document import Printed
+from briefpress.render.document import BuildResult
 from briefpress.session import Session
 from briefpress.workspace.project import Project
 from tests.inspector import Inspector
@@ -70,21 +70,21 @@ class Small:
     def print(self) -> Inspector:
         return Inspector(self.printed().pdf)
 
-    def printed(self) -> Printed:
+    def printed(self) -> BuildResult:
         """Print; there is nothing to say about it."""
-        faults = Collector()
-        printed = self.press.build(self.project(), faults)
-        assert not list(faults)
+        sink = Collector()
+        printed = self.press.build(self.project(), sink)
+        assert not list(sink)
         return printed
 
-    def faults(self) -> list[Diagnostic]:
+    def diagnostics(self) -> list[Diagnostic]:
         """Build, and return what the press says about the briefing."""
-        faults = Collector()
+        sink = Collector()
         try:
-            self.press.build(self.project(), faults)
+            self.press.build(self.project(), sink)
         except BuildFailed as failed:
             return list(failed.diagnostics)
-        return list(faults)
+        return list(sink)
 
     def own_house(self) -> None:
         """Copy templates and styles, so that the test can change them."""
@@ -144,20 +144,20 @@ def printed(small: Small) -> Callable[[str], Inspector]:
     return print_blocks
 
 
-def _printed(folder: Path, press: Session) -> Printed:
-    faults = Collector()
-    printed = press.build(Project(folder, ROOT / "templates", ROOT / "styles"), faults)
-    assert not list(faults), "the renderer had something to say"
+def _printed(folder: Path, press: Session) -> BuildResult:
+    sink = Collector()
+    printed = press.build(Project(folder, ROOT / "templates", ROOT / "styles"), sink)
+    assert not list(sink), "the renderer had something to say"
     return printed
 
 
 @pytest.fixture(scope="session")
-def specimen_printed(press: Session) -> Printed:
+def specimen_printed(press: Session) -> BuildResult:
     return _printed(SPECIMEN, press)
 
 
 @pytest.fixture(scope="session")
-def specimen_pdf(specimen_printed: Printed) -> bytes:
+def specimen_pdf(specimen_printed: BuildResult) -> bytes:
     return specimen_printed.pdf
 
 
@@ -167,12 +167,12 @@ def specimen(specimen_pdf: bytes) -> Inspector:
 
 
 @pytest.fixture(scope="session")
-def flagship_printed(press: Session) -> Printed:
+def flagship_printed(press: Session) -> BuildResult:
     return _printed(FLAGSHIP, press)
 
 
 @pytest.fixture(scope="session")
-def flagship_pdf(flagship_printed: Printed) -> bytes:
+def flagship_pdf(flagship_printed: BuildResult) -> bytes:
     return flagship_printed.pdf
 
 

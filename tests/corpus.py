@@ -102,7 +102,7 @@ def cases() -> list[Case]:
     return [Case(path) for path in sorted(FOLDER.iterdir())]
 
 
-def said(faults: Iterable[Diagnostic], briefing: Path) -> list[Told]:
+def said(sink: Iterable[Diagnostic], briefing: Path) -> list[Told]:
     """Return what the press says of a briefing."""
     return [
         Told(
@@ -114,7 +114,7 @@ def said(faults: Iterable[Diagnostic], briefing: Path) -> list[Told]:
             one.message,
             one.hint,
         )
-        for one in faults
+        for one in sink
     ]
 
 

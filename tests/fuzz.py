@@ -95,14 +95,14 @@ def read(content: bytes, file: Path) -> None:
     """Read bytes as YAML and as CSV; what a reader raises goes on."""
     file.write_bytes(content)
     for reader in (read_yaml, read_csv):
-        faults = Collector()
+        sink = Collector()
         try:
-            data = reader(file, faults)
+            data = reader(file, sink)
         except BuildFailed:
             data = None  # there are more faults than anybody reads
-        assert (data is None) == bool(list(faults)), f"{reader.__name__}: neither data nor fault"
+        assert (data is None) == bool(list(sink)), f"{reader.__name__}: neither data nor fault"
         lines = content.count(b"\n") + content.count(b"\r") + 1
-        for fault in faults:
+        for fault in sink:
             assert fault.span.file == file
             assert 1 <= fault.span.line <= lines, f"{reader.__name__}: line {fault.span.line}"
             assert fault.span.column >= 1

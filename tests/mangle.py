@@ -42,7 +42,7 @@ class Outcome:
     pdf: bytes
     left: tuple[str, ...] = ()  # files that were not there before
 
-    def faults(self) -> list[dict[str, object]]:
+    def diagnostics(self) -> list[dict[str, object]]:
         """Return the diagnostics; raise `ValueError` when something else was said."""
         return list(json.loads(self.said)["diagnostics"]) if self.said.strip() else []
 
@@ -50,7 +50,7 @@ class Outcome:
 def ending(outcome: Outcome) -> str:
     """Return how a build ended, in words to count."""
     if outcome.code == DONE:
-        return "built with warnings" if outcome.faults() else "built"
+        return "built with warnings" if outcome.diagnostics() else "built"
     return "refused" if outcome.code == CONTENT else "the renderer failed"
 
 
@@ -75,13 +75,13 @@ def wrong_with(outcome: Outcome, briefing: Path) -> Iterator[str]:
 
 def _unplaced(outcome: Outcome, briefing: Path) -> Iterator[str]:
     try:
-        faults = outcome.faults()
+        sink = outcome.diagnostics()
     except ValueError:
         yield f"it says something else than faults: {outcome.said[-200:]!r}"
         return
-    if outcome.code in (CONTENT, RENDERER) and not faults:
+    if outcome.code in (CONTENT, RENDERER) and not sink:
         yield "it refuses and does not say why"
-    for fault in faults:
+    for fault in sink:
         place = f"{fault['file']}:{fault['line']}"
         file = briefing.parent / str(fault["file"])  # the press names files from where it runs
         if not file.is_relative_to(briefing) or not file.exists():

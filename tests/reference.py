@@ -25,7 +25,7 @@ from briefpress.model.base import Node
 from briefpress.model.manifest import MadePart
 from briefpress.model.schema import FILE_KINDS
 from briefpress.workspace import up_to_date
-from briefpress.workspace.limits import USUAL, Limits
+from briefpress.workspace.limits import DEFAULT, Limits
 from tests import corpus
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -82,8 +82,8 @@ VALUES: list[tuple[Any, str]] = [
     (base.Date, "date"),
     (base.Time, "date, month or year"),
     (base.Language, "language tag"),
-    (base.Whole, "integer"),
-    (base.Truth, "boolean"),
+    (base.Integer, "integer"),
+    (base.Boolean, "boolean"),
     (base.Inline, "inline text"),
     (base.Prose, "paragraphs"),
     (base.Plain, "plain text"),
@@ -320,7 +320,7 @@ def _tokens() -> Iterator[Row]:
 
 def _limits() -> Iterator[Row]:
     for name in Limits.names():
-        yield f"`{name}`", str(getattr(USUAL, name.replace("-", "_"))), COUNTED[name]
+        yield f"`{name}`", str(getattr(DEFAULT, name.replace("-", "_"))), COUNTED[name]
 
 
 def main() -> None:

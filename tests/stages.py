@@ -10,12 +10,12 @@ from briefpress.diagnostics.span import Text
 from briefpress.load import briefing
 from briefpress.model.briefing import Briefing
 from briefpress.parse import csv, yaml
-from briefpress.render.document import Manuscript
+from briefpress.render.document import RenderedDocument
 from briefpress.store.store import Store
 from briefpress.theme.templates import Compiled
 from briefpress.theme.theme import Theme, read_theme
 from briefpress.workspace.files import Files
-from briefpress.workspace.limits import USUAL, Limits
+from briefpress.workspace.limits import DEFAULT, Limits
 from briefpress.workspace.project import Project
 
 Yaml = yaml.Mapping | yaml.Sequence | Text | None
@@ -25,21 +25,21 @@ def theme(project: Project) -> Theme:
     return read_theme(Files(project.roots), project)
 
 
-def load(project: Project, faults: Collector) -> Briefing:
+def load(project: Project, sink: Collector) -> Briefing:
     files = Files(project.roots)
-    return briefing.load(project, files, read_theme(files, project), faults)
+    return briefing.load(project, files, read_theme(files, project), sink)
 
 
-def write(project: Project, faults: Collector) -> Manuscript:
+def write(project: Project, sink: Collector) -> RenderedDocument:
     """Go from YAML to HTML, in this process also where templates are a briefing's own."""
     files, memo = Files(project.roots), Store()
     its = read_theme(files, project)
-    return pipeline.write(project, files, its, Compiled(memo), memo, faults)
+    return pipeline.write(project, files, its, Compiled(memo), memo, sink)
 
 
-def read_yaml(file: Path, faults: Collector, limits: Limits = USUAL) -> Yaml:
-    return yaml.read_yaml(file, Files((file.parent,)), faults, limits)
+def read_yaml(file: Path, sink: Collector, limits: Limits = DEFAULT) -> Yaml:
+    return yaml.read_yaml(file, Files((file.parent,)), sink, limits)
 
 
-def read_csv(file: Path, faults: Collector) -> csv.Table | None:
-    return csv.read_csv(file, Files((file.parent,)), faults)
+def read_csv(file: Path, sink: Collector) -> csv.Table | None:
+    return csv.read_csv(file, Files((file.parent,)), sink)

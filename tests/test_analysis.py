@@ -17,7 +17,7 @@ def told(small: Small, blocks: str, manifest: str = DECLARED) -> list[str]:
     """Return what is told of blocks, beside a paragraph that cites the source."""
     small.write("briefing.yaml", manifest)
     small.blocks(blocks + "\n- The office says so [@office-2020].")
-    return [one.message for one in small.faults()]
+    return [one.message for one in small.diagnostics()]
 
 
 def test_a_scale_goes_upwards_and_its_ranges_do_not_overlap() -> None:
@@ -126,13 +126,13 @@ def test_a_reason_given_for_a_section_holds_below_it(small: Small) -> None:
         subsections: [{id: two, title: Two, blocks: [We left out 13.]}]
         """,
     )
-    assert small.faults() == []
+    assert small.diagnostics() == []
 
 
 def test_a_section_in_front_states_nothing_that_the_body_does_not_cite(small: Small) -> None:
     small.write("briefing.yaml", DECLARED + "front: [before]\n")
     small.write("sections/before.yaml", "id: before\ntitle: Before\nblocks: [There are 12.]\n")
-    assert small.faults() == []
+    assert small.diagnostics() == []
 
 
 def test_what_is_explained_is_not_told(small: Small) -> None:
@@ -148,7 +148,7 @@ def test_what_is_explained_is_not_told(small: Small) -> None:
         """,
     )
     small.blocks("- The office says so [@office-2020; @office-nd].")
-    assert small.faults() == []
+    assert small.diagnostics() == []
 
 
 def test_without_a_declaration_there_is_no_lint(small: Small) -> None:
@@ -166,7 +166,7 @@ def test_the_lint_reads_french(small: Small) -> None:
 - Il est probable, avec une confiance élevée, qu’il pleuve [@office-2020].
 - Le 1er mai, il a plu.
 """)
-    assert [one.code for one in small.faults()] == [
+    assert [one.code for one in small.diagnostics()] == [
         codes.OTHER_LIKELIHOOD,
         codes.LIKELIHOOD_WITH_CONFIDENCE,
         codes.UNCITED_FACT,

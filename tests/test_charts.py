@@ -17,7 +17,7 @@ from briefpress.session import Session
 from briefpress.store.store import Store
 from briefpress.workers.protocol import CHART, FAILED
 from briefpress.workers.supervisor import Ended, Supervised
-from briefpress.workspace.limits import USUAL
+from briefpress.workspace.limits import DEFAULT
 from tests.conftest import ROOT, Small
 from tests.inspector import Inspector
 
@@ -117,8 +117,8 @@ def drawn(tmp_path_factory: pytest.TempPathFactory, press: Session) -> Inspector
     return write(Small(folder, press), LINE + STACK + BARS + NUMBERS).print()
 
 
-def faults(small: Small, keys: str) -> list[Diagnostic]:
-    return write(small, chart("chart-a", keys)).faults()
+def diagnostics(small: Small, keys: str) -> list[Diagnostic]:
+    return write(small, chart("chart-a", keys)).diagnostics()
 
 
 # On paper.
@@ -322,7 +322,7 @@ def test_a_chart_that_eats_memory_ends_with_a_sentence_and_the_next_is_drawn(sma
     csv: data/deaths.csv
     spec: {mark: bar, encoding: {x: {field: low, type: quantitative, bin: {step: 1e-6}}}}
     """
-    (fault,) = faults(small, keys)
+    (fault,) = diagnostics(small, keys)
     assert fault.code.name == "chart-too-costly"
     # Which of the two ends first depends on the machine.
     assert fault.message.startswith("the chart cannot be drawn: it takes ")
@@ -335,15 +335,15 @@ def test_a_chart_that_hangs_is_ended_when_its_time_is_up(small: Small) -> None:
     csv: data/index.csv
     spec: {mark: bar, encoding: {x: {field: score, type: quantitative, axis: {tickCount: 1e8}}}}
     """
-    with Session(limits=replace(USUAL, time=2)) as press:
+    with Session(limits=replace(DEFAULT, time=2)) as press:
         small.press = press
-        (fault,) = faults(small, keys)
+        (fault,) = diagnostics(small, keys)
     assert fault.message == "the chart cannot be drawn: it takes longer than 2 s"
 
 
 def test_a_chart_wider_than_its_column_is_refused(small: Small) -> None:
     keys = "csv: data/index.csv\nspec: {mark: bar, width: 900, encoding: {x: {field: score}}}"
-    (fault,) = faults(small, keys)
+    (fault,) = diagnostics(small, keys)
     assert fault.code.name == "bad-chart"
     assert "900 pt wide, and its column 317 pt" in fault.message
 
@@ -368,7 +368,7 @@ def test_what_draws_reads_no_file_and_no_address(address: str, tmp_path: Path) -
 def test_a_character_that_no_face_has_is_told_of_a_chart(small: Small) -> None:
     write(small, chart("chart-a", "form: bars\ncsv: data/index.csv\nx: country\ny: score"))
     small.write("data/index.csv", "country,score\n\u16a0,3")
-    (fault,) = small.faults()
+    (fault,) = small.diagnostics()
     assert fault.code.name == "missing-glyph"
     assert fault.span.file.name == "index.csv"
 
@@ -377,5 +377,5 @@ def test_a_chart_without_numbers_is_an_error(small: Small) -> None:
     keys = "form: bars\ncsv: data/index.csv\nx: country\ny: score"
     write(small, chart("chart-a", keys))
     small.write("data/index.csv", "country,score\nMali,")
-    (fault,) = small.faults()
+    (fault,) = small.diagnostics()
     assert fault.message == "the chart has no numbers"

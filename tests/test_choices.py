@@ -20,7 +20,7 @@ from briefpress.model.facts import Fact
 from briefpress.model.manifest import Manifest
 from briefpress.model.section import Section
 from briefpress.workspace.files import Files
-from briefpress.workspace.limits import USUAL
+from briefpress.workspace.limits import DEFAULT
 
 NONSENSE = "nonsense"
 SECTION = "id: one\ntitle: One\nblocks:\n  - kind: {kind}\n    {key}: nonsense\n"
@@ -39,11 +39,11 @@ def literals(model: type[Node]) -> dict[str, tuple[str, ...]]:
 
 def told(file: Path, text: str, model: Any) -> list[tuple[str, tuple[str, ...]]]:
     file.write_text(text, encoding="utf-8")
-    faults = Collector()
-    read_file(file, model, Reader(file.parent, Files((file.parent,)), USUAL, faults))
+    sink = Collector()
+    read_file(file, model, Reader(file.parent, Files((file.parent,)), DEFAULT, sink))
     return [
         (one.message, one.expected)
-        for one in faults
+        for one in sink
         if one.code is codes.WRONG_CHOICE and one.found == NONSENSE
     ]
 
@@ -94,7 +94,7 @@ def test_choices_in_lists_keys_and_tagged_entries_are_told(
 
 
 def test_the_words_of_a_library_do_not_matter() -> None:
-    faults = Collector()
+    sink = Collector()
     report(
         {
             "type": "literal_error",
@@ -106,9 +106,9 @@ def test_the_words_of_a_library_do_not_matter() -> None:
         Section,
         Text(NONSENSE),
         Path("section.yaml"),
-        faults,
+        sink,
     )
-    (fault,) = faults
+    (fault,) = sink
     assert fault.message == "`nonsense` is not one of `portrait` or `landscape`"
     assert fault.expected == ("portrait", "landscape")
 

@@ -411,8 +411,8 @@ def test_pages_say_what_is_where(small: Small, tmp_path: Path) -> None:
     assert line.split() == ["1", *line.split()[1:5], "blockquote", "words", "sections/one.yaml:5:5"]
     told = run("pages", small.folder, "--json", "-o", tmp_path / "pages.json")
     assert (told.returncode, told.stdout) == (DONE, "")
-    spots = json.loads((tmp_path / "pages.json").read_text(encoding="utf-8"))["spots"]
-    (quote,) = [spot for spot in spots if spot["id"] == "words"]
+    page_map = json.loads((tmp_path / "pages.json").read_text(encoding="utf-8"))["spots"]
+    (quote,) = [spot for spot in page_map if spot["id"] == "words"]
     assert (quote["page"], quote["source"]) == (1, "sections/one.yaml:5:5")
 
 

@@ -16,7 +16,7 @@ AT_IMAGE = ("one.yaml", 8)
 
 def told(small: Small) -> tuple[str, str, int]:
     """Return code, file and line of the one thing that the press says."""
-    (fault,) = small.faults()
+    (fault,) = small.diagnostics()
     return fault.code.name, fault.span.file.name, fault.span.line
 
 

@@ -16,7 +16,7 @@ from briefpress.parse.geojson import read_geojson
 from briefpress.resolve.resolve import resolve
 from briefpress.session import Session
 from briefpress.workspace.files import Files
-from briefpress.workspace.limits import USUAL
+from briefpress.workspace.limits import DEFAULT
 from tests.conftest import FLAGSHIP, Small
 from tests.inspector import Inspector, Tag
 from tests.stages import load
@@ -124,9 +124,9 @@ def drawn(briefing: Small) -> Inspector:
 
 @pytest.fixture(scope="module")
 def maps(briefing: Small) -> dict[str, DrawnMap]:
-    faults = Collector()
-    resolved = resolve(load(briefing.project(), faults), faults)
-    assert not list(faults)
+    sink = Collector()
+    resolved = resolve(load(briefing.project(), sink), sink)
+    assert not list(sink)
     motif = resolved.briefing.manifest.motif
     found = {str(one.id): resolved.view(one) for one in resolved.briefing.blocks_of(Map)}
     if motif and motif.map:
@@ -338,11 +338,11 @@ def test_an_editor_offers_a_judgement_the_terms_of_every_scale() -> None:
 
 
 def test_the_country_maps_of_the_flagship_are_read_whole() -> None:
-    faults = Collector()
+    sink = Collector()
     for name, features in (("mali_and_neighbours", 8), ("mali_regions_8", 9)):
         found = read_geojson(
-            FLAGSHIP / "data" / f"{name}.geojson", Files((FLAGSHIP,)), faults, USUAL
+            FLAGSHIP / "data" / f"{name}.geojson", Files((FLAGSHIP,)), sink, DEFAULT
         )
         assert found is not None
         assert len(found) == features
-    assert not list(faults)
+    assert not list(sink)

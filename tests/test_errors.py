@@ -55,7 +55,7 @@ ELSEWHERE = {
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
 def test_the_mistake_is_located(small: Small, case: Case) -> None:
     case.copy_to(small.folder)
-    told = corpus.said(small.faults(), small.folder)
+    told = corpus.said(small.diagnostics(), small.folder)
     expected = case.expected()
     assert [
         one if said and one and one.begins(said) else said
@@ -87,7 +87,7 @@ def test_what_has_no_case_has_its_test() -> None:
 
 def test_a_briefing_without_its_sources_still_says_which_is_missing(small: Small) -> None:
     (small.folder / "sources.yaml").unlink()
-    assert [one.message for one in small.faults()] == [
+    assert [one.message for one in small.diagnostics()] == [
         "source `office-2020` is not in sources.yaml"
     ]
 
@@ -96,7 +96,7 @@ def test_a_template_that_asks_for_nothing_known_is_located(small: Small) -> None
     small.own_house()
     file = small.templates / "blocks" / "paragraph.html"
     file.write_text("{% macro block(paragraph) %}\n{{ nonsense }}\n{% endmacro %}\n")
-    (fault,) = small.faults()
+    (fault,) = small.diagnostics()
     assert "'nonsense' is undefined" in fault.message
     assert (fault.span.file.name, fault.span.line) == ("paragraph.html", 2)
 
@@ -107,14 +107,14 @@ def test_a_word_of_the_press_that_cannot_be_filled_in_is_an_error(small: Small) 
     text = file.read_text(encoding="utf-8")
     assert "Set in {faces}." in text
     file.write_text(text.replace("Set in {faces}.", "Set in {nothing}."), encoding="utf-8")
-    (fault,) = small.faults()
+    (fault,) = small.diagnostics()
     assert fault.message == "the template cannot be used: 'nothing'"
 
 
 def test_a_stylesheet_with_an_unknown_property_is_located(small: Small) -> None:
     small.own_house()
     (small.styles / "blocks" / "list.css").write_text("\n.List {\n  colour: var(--ink);\n}\n")
-    (fault,) = small.faults()
+    (fault,) = small.diagnostics()
     assert fault.severity is Severity.WARNING
     assert "colour" in fault.message
     assert fault.hint == "did you mean `color`?"
@@ -125,7 +125,7 @@ def test_a_section_that_cannot_be_read_does_not_hide_the_faults_of_another(small
     small.write("briefing.yaml", MANIFEST.replace("[one]", "[one, two]"))
     small.write("sections/one.yaml", "id: one\ntitle: One\nblocks: [{kind: tabel}]")
     small.write("sections/two.yaml", "id: two\ntitle: Two\nblocks: ['So [@nobody]. See [](#x).']")
-    assert [(one.span.file.name, one.message) for one in small.faults()] == [
+    assert [(one.span.file.name, one.message) for one in small.diagnostics()] == [
         ("one.yaml", "unknown kind `tabel`"),
         ("two.yaml", "source `nobody` is not in sources.yaml"),
     ]
@@ -154,18 +154,18 @@ def test_a_link_out_of_the_briefing_is_not_followed(
     outside.write_text(text)
     (small.folder / name).unlink(missing_ok=True)
     (small.folder / name).symlink_to(outside)
-    assert [one.message[: len(fault)] for one in small.faults()] == [fault]
+    assert [one.message[: len(fault)] for one in small.diagnostics()] == [fault]
 
 
 @pytest.mark.parametrize("name", ["x" * 300, "a/../../b", "none\\0"])
 def test_a_section_name_that_no_file_can_have_is_located(small: Small, name: str) -> None:
     small.write("briefing.yaml", MANIFEST.replace("[one]", f'["{name}"]'))
-    assert {one.span.file.name for one in small.faults()} == {"briefing.yaml"}
+    assert {one.span.file.name for one in small.diagnostics()} == {"briefing.yaml"}
 
 
 def test_a_file_with_a_strange_name_does_no_harm(small: Small) -> None:
     (small.folder / "caf\udce9.txt").write_text("Latin-1 in a name")
-    assert small.faults() == []
+    assert small.diagnostics() == []
 
 
 def test_the_thirtieth_annex_has_two_letters(small: Small) -> None:
@@ -183,7 +183,7 @@ def test_terms_that_look_alike_have_anchors_of_their_own(small: Small) -> None:
     small.write("glossary.yaml", "".join(entry.format(name) for name in ("C", "C++", "C#")))
     small.write("briefing.yaml", MANIFEST + "  - part: glossary\n")
     small.blocks("- We write C, C++ and C# here [@office-2020].")
-    assert small.faults() == []
+    assert small.diagnostics() == []
 
 
 def test_prose_of_two_paragraphs_is_no_fault_beside_another_section(small: Small) -> None:
@@ -194,7 +194,7 @@ def test_prose_of_two_paragraphs_is_no_fault_beside_another_section(small: Small
         "id: two\ntitle: Two [@nobody]\nstandfirst: So [@noone].\n"
         'blocks: [{kind: callout, title: T, text: "One.\\n\\nTwo."}]',
     )
-    assert [one.message for one in small.faults()] == [
+    assert [one.message for one in small.diagnostics()] == [
         "unknown kind `tabel`",
         "source `nobody` is not in sources.yaml",
         "source `noone` is not in sources.yaml",
@@ -209,7 +209,7 @@ def test_one_wrong_entry_does_not_make_its_list_too_short(small: Small) -> None:
           columns: [{title: A, format: dat}]
           rows: [[x]]
     """)
-    (fault,) = small.faults()
+    (fault,) = small.diagnostics()
     assert fault.hint == "did you mean `date`?"
 
 
@@ -219,7 +219,7 @@ def test_a_language_that_lacks_a_word_is_an_error(small: Small) -> None:
     text = file.read_text(encoding="utf-8")
     assert "  glossary: Glossary and abbreviations\n" in text
     file.write_text(text.replace("  glossary: Glossary and abbreviations\n", ""), encoding="utf-8")
-    assert [(one.span.file.name, one.message) for one in small.faults()] == [
+    assert [(one.span.file.name, one.message) for one in small.diagnostics()] == [
         ("words.yaml", "`en-GB` lacks the word `glossary`, which another language has")
     ]
 
@@ -238,7 +238,7 @@ CITES_NOBODY = ("one.yaml", "source `nobody` is not in sources.yaml")
 
 
 def told(small: Small) -> list[tuple[str, str]]:
-    return [(one.span.file.name, one.message) for one in small.faults()]
+    return [(one.span.file.name, one.message) for one in small.diagnostics()]
 
 
 @pytest.mark.parametrize(
@@ -322,13 +322,13 @@ def test_sources_that_cannot_be_read_make_no_citation_wrong(small: Small) -> Non
 @pytest.mark.parametrize("text", ["- x", "x", "[]", "{}", "? [x]\n: y"])
 def test_a_file_of_another_shape_is_a_fault(small: Small, name: str, text: str) -> None:
     small.write(name, text)
-    assert {one.span.file.name for one in small.faults()} == {Path(name).name}
+    assert {one.span.file.name for one in small.diagnostics()} == {Path(name).name}
 
 
 @pytest.mark.parametrize("text", ["x: y", "x", "- [x]", "{}"])
 def test_a_list_of_another_shape_is_a_fault(small: Small, text: str) -> None:
     small.write("glossary.yaml", text)
-    assert {one.span.file.name for one in small.faults()} == {"glossary.yaml"}
+    assert {one.span.file.name for one in small.diagnostics()} == {"glossary.yaml"}
 
 
 # What no case can show.
@@ -336,9 +336,9 @@ def test_a_list_of_another_shape_is_a_fault(small: Small, text: str) -> None:
 
 def test_too_many_errors_end_the_search(small: Small) -> None:
     small.blocks("- Nobody [@nobody].\n" * (MOST + 10))
-    faults = small.faults()
-    assert len(faults) == MOST + 1
-    (last,) = (one for one in faults if one.code is codes.TOO_MANY_ERRORS)
+    sink = small.diagnostics()
+    assert len(sink) == MOST + 1
+    (last,) = (one for one in sink if one.code is codes.TOO_MANY_ERRORS)
     assert last.hint == "mend these first"
 
 
@@ -348,7 +348,7 @@ def paragraphs_as(small: Small, html: str) -> list[tuple[Code, str, str]]:
     file = small.templates / "blocks" / "paragraph.html"
     file.write_text("{% macro block(paragraph) %}" + html + "{% endmacro %}\n")
     small.blocks("- A line.")
-    return [(one.code, one.span.file.name, one.message) for one in small.faults()]
+    return [(one.code, one.span.file.name, one.message) for one in small.diagnostics()]
 
 
 def test_what_the_renderer_says_of_a_part_is_told(small: Small) -> None:
@@ -378,7 +378,7 @@ def test_a_fault_stands_in_the_paragraph_that_has_it(small: Small) -> None:
           - "So [@noone].\\n\\nAnd so [@noone]."
         """,
     )
-    assert [(one.code.name, one.span.line, one.span.column) for one in small.faults()] == [
+    assert [(one.code.name, one.span.line, one.span.column) for one in small.diagnostics()] == [
         ("unknown-source", 5, 34),
         ("unknown-source", 7, 20),
         ("markdown-block", 9, 5),

@@ -67,9 +67,9 @@ def printed(bound: Small, language: str, marks: list[str]) -> list[str]:
     """Return what is printed for each mark."""
     bound.write("briefing.yaml", MANIFEST.replace("en-GB", language))
     bound.blocks("- kind: list\n  items:\n" + "\n".join(f"    - '|{mark}|'" for mark in marks))
-    faults = Collector()
-    html = write(bound.project(), faults).parts[0].html
-    assert not list(faults)
+    sink = Collector()
+    html = write(bound.project(), sink).parts[0].html
+    assert not list(sink)
     return re.findall(r"\|([^|]*)\|", html)
 
 
@@ -193,9 +193,9 @@ def test_words_that_tell_the_fact_as_they_are_rounded_are_printed(
 )
 def test_words_that_tell_another_number_are_a_warning(bound: Small, words: str, fact: str) -> None:
     bound.blocks(f"- It was [{words}]{{fact={fact}}} so [@office-2020].")
-    faults = Collector()
-    write(bound.project(), faults)
-    (fault,) = faults
+    sink = Collector()
+    write(bound.project(), sink)
+    (fault,) = sink
     assert (fault.code.name, fault.severity) == ("fact-contradicted", Severity.WARNING)
     assert fault.message.startswith(f"`{words}` contradicts the fact `{fact}`, which is ")
     assert (fault.span.line, fault.span.column, fault.found) == (4, 12, words)
@@ -209,7 +209,7 @@ def test_numbers_of_any_length_are_compared(small: Small, digits: str) -> None:
         "sources: [office-2020]}",
     )
     small.blocks(f"- '[{digits}]{{fact=most}} [@office-2020]'")
-    assert {one.code.name for one in small.faults()} <= {"fact-contradicted", "bad-fact-mark"}
+    assert {one.code.name for one in small.diagnostics()} <= {"fact-contradicted", "bad-fact-mark"}
 
 
 def test_one_edit_in_a_csv_changes_every_mark(bound: Small) -> None:
@@ -226,7 +226,7 @@ def test_a_place_behind_a_mark_is_still_right(bound: Small) -> None:
 
   A second paragraph cites [@nobody].
 """)
-    (fault,) = bound.faults()
+    (fault,) = bound.diagnostics()
     assert (fault.message, fault.span.line) == ("source `nobody` is not in sources.yaml", 7)
 
 
@@ -257,12 +257,12 @@ def review(small: Small, today: str, *, final: bool) -> list[Diagnostic]:
         small.folder, ROOT / "templates", ROOT / "styles",
         final=final, today=date.fromisoformat(today),
     )  # fmt: skip
-    faults = Collector()
+    sink = Collector()
     try:
-        write(project, faults)
+        write(project, sink)
     except BuildFailed as failed:
         return list(failed.diagnostics)
-    return list(faults)
+    return list(sink)
 
 
 def reviewed(small: Small) -> None:

@@ -50,18 +50,18 @@ HEADINGS = [
 
 @pytest.fixture(scope="module")
 def resolved() -> Resolved:
-    faults = Collector()
+    sink = Collector()
     project = Project(FLAGSHIP, ROOT / "templates", ROOT / "styles")
-    found = resolve(load(project, faults), faults)
-    assert not list(faults)
+    found = resolve(load(project, sink), sink)
+    assert not list(sink)
     return found
 
 
 def test_every_fact_is_named_by_a_text_or_another_fact() -> None:
     files = (FLAGSHIP / "facts.yaml", *(FLAGSHIP / "sections").glob("*.yaml"))
     written = "".join(file.read_text(encoding="utf-8") for file in files)
-    faults = Collector()
-    facts = load(Project(FLAGSHIP, ROOT / "templates", ROOT / "styles"), faults).facts
+    sink = Collector()
+    facts = load(Project(FLAGSHIP, ROOT / "templates", ROOT / "styles"), sink).facts
     named = set(re.findall(r"\[=([a-z0-9-]+)|\{fact=([a-z0-9-]+)\}", written))
     named_in_text = {one for several in named for one in several}
     operands = {str(one) for fact in facts for one in fact.operands}

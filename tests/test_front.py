@@ -10,7 +10,7 @@ import pytest
 
 from briefpress.diagnostics.diagnostic import BuildFailed, Collector, Diagnostic
 from briefpress.session import Session
-from briefpress.workspace.limits import USUAL, Limits
+from briefpress.workspace.limits import DEFAULT, Limits
 from tests.conftest import Small
 
 QUOTE = "- {kind: quote, text: Words that are quoted., attribution: Somebody}"
@@ -22,7 +22,7 @@ def own_quote(small: Small, template: str) -> None:
     small.blocks(QUOTE)
 
 
-def failed(small: Small, limits: Limits = USUAL) -> Diagnostic:
+def failed(small: Small, limits: Limits = DEFAULT) -> Diagnostic:
     project = replace(small.project(), limits=limits)
     with Session(limits=limits) as session, pytest.raises(BuildFailed) as refused:
         session.build(project, Collector())

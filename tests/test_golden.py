@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from PIL import Image, ImageChops
 
-from briefpress.render.document import Printed
+from briefpress.render.document import BuildResult
 from tests import golden
 from tests.conftest import Small
 from tests.inspector import Inspector
@@ -60,7 +60,7 @@ def test_every_page_of_the_specimen_looks_as_it_did(specimen: Inspector, look: L
 
 @pytest.mark.slow
 def test_chosen_pages_of_the_flagship_look_as_they_did(
-    flagship: Inspector, flagship_printed: Printed, look: Look
+    flagship: Inspector, flagship_printed: BuildResult, look: Look
 ) -> None:
     page_of = flagship_printed.page_of
     look({f"flagship-{one}": flagship.picture(page_of[one], golden.DPI) for one in CHOSEN})

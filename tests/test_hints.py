@@ -36,7 +36,7 @@ def test_a_name_in_a_section_is_told_with_what_was_meant(
     small.write("data/series.csv", "name,amount\nMali,1\n")
     small.write("images/mark.svg", "<svg/>")
     small.blocks(blocks)
-    assert f"did you mean `{meant}`?" in {one.hint for one in small.faults()}, what
+    assert f"did you mean `{meant}`?" in {one.hint for one in small.diagnostics()}, what
 
 
 @pytest.mark.parametrize(
@@ -57,7 +57,7 @@ def test_a_name_in_the_manifest_is_told_with_what_was_meant(
 ) -> None:
     assert written in MANIFEST
     small.write("briefing.yaml", MANIFEST.replace(written, mistyped))
-    assert f"did you mean `{meant}`?" in {one.hint for one in small.faults()}
+    assert f"did you mean `{meant}`?" in {one.hint for one in small.diagnostics()}
 
 
 @pytest.mark.parametrize(
@@ -72,7 +72,7 @@ def test_a_key_of_a_list_is_told_with_what_was_meant(
     small: Small, file: str, entry: str, meant: str
 ) -> None:
     small.write(file, entry)
-    assert f"did you mean `{meant}`?" in {one.hint for one in small.faults()}
+    assert f"did you mean `{meant}`?" in {one.hint for one in small.diagnostics()}
 
 
 def test_nothing_is_meant_where_nothing_is_near() -> None:

@@ -43,7 +43,7 @@ def told(small: Small) -> list[str]:
     """Return every fault as ``code file:line:column``."""
     return [
         f"{one.code} {one.span.file.name}:{one.span.line}:{one.span.column}"
-        for one in small.faults()
+        for one in small.diagnostics()
     ]
 
 
@@ -113,11 +113,11 @@ def test_a_character_that_is_not_what_it_seems_is_refused_by_name(
     (small.folder / "data").mkdir()
     (small.folder / "data" / "series.csv").write_text(f"a,b\n1,x{character}y\n", encoding="utf-8")
     small.blocks(TABLE)
-    csv, *_ = small.faults()
+    csv, *_ = small.diagnostics()
     section(small, f"{HEAD}- So x{character}y.\n")
-    yaml, *_ = small.faults()
+    yaml, *_ = small.diagnostics()
     section(small, f'{HEAD}- "So x\\U{ord(character):08x}y."\n')
-    escaped, *_ = small.faults()
+    escaped, *_ = small.diagnostics()
     for fault, line, column in ((csv, 2, 4), (yaml, 4, 7), (escaped, 4, 3)):
         assert fault.message.startswith(f"character {name}")
         assert (fault.code.name, fault.span.line) == ("bad-character", line)
@@ -207,7 +207,7 @@ def test_a_mark_ends_in_its_paragraph(small: Small) -> None:
 
 def test_a_hundred_notes_and_a_page_of_signs_are_printed(small: Small) -> None:
     small.blocks(f"- '{'word^[note] ' * 100}'\n- '{'[ ( * ` ' * 500}'\n- '{'word ' * 3900}'")
-    assert small.faults() == []
+    assert small.diagnostics() == []
 
 
 # Markdown, HTML, templates.
@@ -475,12 +475,12 @@ def test_a_cell_that_looks_like_a_formula_is_text(small: Small) -> None:
     ids=lambda one: one[:20].decode(errors="replace") if isinstance(one, bytes) else None,
 )  # fmt: skip
 def test_csv_that_does_not_hold_together_is_refused_at_its_cell(
-    small: Small, raw: bytes, faults: list[str]
+    small: Small, raw: bytes, sink: list[str]
 ) -> None:
     (small.folder / "data").mkdir()
     (small.folder / "data" / "series.csv").write_bytes(raw)
     small.blocks(TABLE)
-    assert told(small) == faults
+    assert told(small) == sink
 
 
 def test_what_a_quoted_cell_cites_is_found_in_its_line(small: Small) -> None:
@@ -531,7 +531,7 @@ def test_a_hint_names_nothing_behind_a_link(small: Small) -> None:
     (outside / "serie.csv").write_text("a\n")
     (small.folder / "data").symlink_to(outside)
     small.blocks(TABLE)
-    (fault,) = small.faults()
+    (fault,) = small.diagnostics()
     assert fault.code.name == "missing-file"
     assert "serie.csv" not in f"{fault.message} {fault.hint} {fault.expected}"
 
@@ -552,14 +552,14 @@ def test_names_that_no_author_would_choose_do_no_harm(small: Small) -> None:
         (small.folder / name).write_text("x")
     deep = small.folder.joinpath(*["deeper"] * 60)
     deep.mkdir(parents=True)
-    assert small.faults() == []
+    assert small.diagnostics() == []
 
 
 def test_a_name_with_a_line_break_is_told_on_one_line(small: Small) -> None:
     (small.folder / "data").mkdir()
     (small.folder / "data" / "a\nb.csv").write_text("a\n")
     small.blocks(TABLE.replace("data/series.csv", '"data/a\\nc.csv"'))
-    (fault,) = small.faults()
+    (fault,) = small.diagnostics()
     assert "\n" not in f"{fault.message}{fault.hint}"
 
 
@@ -586,7 +586,7 @@ def test_a_name_with_a_line_break_is_told_on_one_line(small: Small) -> None:
 )  # fmt: skip
 def test_what_is_too_large_is_refused(small: Small, text: str, fault: str) -> None:
     section(small, text)
-    found = small.faults()
+    found = small.diagnostics()
     assert fault in [
         f"{one.code} {one.span.file.name}:{one.span.line}:{one.span.column}" for one in found
     ]
@@ -598,7 +598,7 @@ def test_lists_as_deep_as_they_may_be_are_printed(small: Small) -> None:
     small.blocks(
         "- {kind: list, items: [" + "{text: a, items: [" * depth + "x" + "]}" * depth + "]}"
     )
-    assert {one.severity for one in small.faults()} <= {Severity.WARNING}  # it is too narrow
+    assert {one.severity for one in small.diagnostics()} <= {Severity.WARNING}  # it is too narrow
 
 
 def test_a_photograph_of_endless_scans_is_refused(small: Small) -> None:

@@ -96,7 +96,7 @@ def test_quotation_marks_are_those_of_the_language() -> None:
     ],
 )
 def test_what_cannot_be_printed_as_meant_is_refused(written: str, fault: str) -> None:
-    found = [fault.message for fault in markdown.faults(written, prose=True)]
+    found = [fault.message for fault in markdown.errors(written, prose=True)]
     assert len(found) == 1
     assert found[0].startswith(fault)
 
@@ -106,7 +106,7 @@ def test_what_cannot_be_printed_as_meant_is_refused(written: str, fault: str) ->
     ["https://example.org", "HTTPS://EXAMPLE.ORG", "Https://example.org", "MAILTO:a@example.org"],
 )
 def test_the_scheme_of_a_link_may_have_capital_letters(address: str) -> None:
-    assert list(markdown.faults(f"[words]({address})")) == []
+    assert list(markdown.errors(f"[words]({address})")) == []
 
 
 def test_marks_are_found_in_notes_too() -> None:
@@ -141,7 +141,7 @@ def test_a_text_is_parsed_once_for_all_that_is_asked_of_it() -> None:
     text = "Parsed *once*, [](#money) and [@two]."
     before = markdown.read.cache_info().misses
     writer().inline(text)
-    list(markdown.faults(text, "en-GB"))
+    list(markdown.errors(text, "en-GB"))
     markdown.citations(text, "en-GB")
     assert markdown.plain(text, "en-GB") == "Parsed once,  and."
     assert markdown.read.cache_info().misses == before + 1

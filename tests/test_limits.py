@@ -12,16 +12,16 @@ import pytest
 from briefpress.cli.commands import main
 from briefpress.cli.exits import CONTENT, USAGE
 from briefpress.diagnostics.diagnostic import BuildFailed, Collector, Diagnostic
-from briefpress.workspace.limits import USUAL, Limits, how_to_raise
+from briefpress.workspace.limits import DEFAULT, Limits, how_to_raise
 from tests.conftest import HANDBOOK, MANIFEST, ROOT, SPECIMEN, Small
 from tests.stages import write
 
 
-def faults(small: Small, **limits: int) -> list[Diagnostic]:
+def diagnostics(small: Small, **limits: int) -> list[Diagnostic]:
     """Return what is said of a briefing before it is laid out, under these limits."""
     collector = Collector()
     try:
-        write(replace(small.project(), limits=replace(USUAL, **limits)), collector)
+        write(replace(small.project(), limits=replace(DEFAULT, **limits)), collector)
     except BuildFailed as failed:
         return list(failed.diagnostics)
     return list(collector)
@@ -30,7 +30,7 @@ def faults(small: Small, **limits: int) -> list[Diagnostic]:
 def test_the_handbook_lists_every_limit_and_its_value() -> None:
     with (HANDBOOK / "data" / "limits.csv").open(encoding="utf-8", newline="") as file:
         listed = {row["limit"].strip("`"): int(row["value"]) for row in csv.DictReader(file)}
-    values = (getattr(USUAL, one.name) for one in fields(Limits))
+    values = (getattr(DEFAULT, one.name) for one in fields(Limits))
     assert listed == dict(zip(Limits.names(), values, strict=True))
 
 
@@ -88,11 +88,11 @@ def test_a_refusal_has_a_place_and_the_setting_that_raises_the_limit(
     small.write("images/mark.svg", f"{DRAWING}</svg>")
     small.write("sections/one.yaml", FROM_FILE)
     small.write(file, text)
-    refused = faults(small, **{limit.replace("-", "_"): most})
+    refused = diagnostics(small, **{limit.replace("-", "_"): most})
     places = [f"{one.span.file.name}:{one.span.line}:{one.span.column}" for one in refused]
     assert places == [place]
     assert (refused[0].hint or "").endswith(how_to_raise(limit))
-    assert refused[0].code not in {one.code for one in faults(small)}
+    assert refused[0].code not in {one.code for one in diagnostics(small)}
 
 
 @pytest.fixture
@@ -149,6 +149,6 @@ def test_a_wrong_setting_is_wrong_usage_that_names_the_file_and_the_key(
 @pytest.mark.parametrize("name", Limits.names())
 def test_content_cannot_raise_a_limit(small: Small, name: str) -> None:
     small.write("briefing.yaml", f"{MANIFEST}{name}: 9\n")
-    assert [one.code.name for one in faults(small)] == ["unknown-key"]
+    assert [one.code.name for one in diagnostics(small)] == ["unknown-key"]
     small.write("briefing.yaml", f"{MANIFEST}limits: {{{name}: 9}}\n")
-    assert [one.code.name for one in faults(small)] == ["unknown-key"]
+    assert [one.code.name for one in diagnostics(small)] == ["unknown-key"]

@@ -76,7 +76,7 @@ def test_lines_words_and_tags_are_those_that_were_written(page: Inspector) -> No
 def test_a_fault_in_an_example_is_told_in_its_file(small: Small) -> None:
     small.write("examples/one.yaml", "# A remark.\n- kind: lst\n  items: [One]")
     small.blocks("- {kind: example, file: examples/one.yaml}")
-    (fault,) = small.faults()
+    (fault,) = small.diagnostics()
     assert fault.code is codes.UNKNOWN_KIND
     assert fault.span.file == small.folder / "examples" / "one.yaml"
     assert (fault.span.line, fault.span.column) == (2, 9)
@@ -85,7 +85,7 @@ def test_a_fault_in_an_example_is_told_in_its_file(small: Small) -> None:
 def test_a_listing_longer_than_a_text_may_be_is_refused(small: Small) -> None:
     small.write("data/long.txt", "x" * 20_001)
     small.blocks("- {kind: listing, file: data/long.txt}")
-    (fault,) = small.faults()
+    (fault,) = small.diagnostics()
     assert fault.code is codes.TEXT_TOO_LONG
 
 

@@ -161,7 +161,7 @@ def test_a_template_of_the_briefing_reaches_nothing_but_what_is_printed(
     small: Small, reach: str
 ) -> None:
     own_quote(small, reach)
-    (fault,) = small.faults()
+    (fault,) = small.diagnostics()
     assert fault.code.name == "unsafe-template"
     assert fault.span.file == small.folder / "templates" / "blocks" / "quote.html"
     assert fault.span.line == 2
@@ -182,7 +182,7 @@ def test_what_only_the_house_may_is_not_there_for_a_briefing(
 ) -> None:
     own_quote(small, line)
     (small.folder.parent / "secret.html").write_text("secret")
-    (fault,) = small.faults()
+    (fault,) = small.diagnostics()
     assert fault.code.name == "bad-template"
     assert says in fault.message
     assert fault.span.file.name == "quote.html"
@@ -197,7 +197,7 @@ def test_what_only_the_house_may_is_not_there_for_a_briefing(
 )
 def test_a_template_that_calls_itself_for_ever_ends_at_its_line(small: Small, endless: str) -> None:
     own_quote(small, endless)
-    (fault,) = small.faults()
+    (fault,) = small.diagnostics()
     assert fault.code.name in ("unsafe-template", "bad-template")
     assert fault.span.file.name == "quote.html"
 
@@ -209,7 +209,7 @@ def test_a_style_or_a_template_behind_a_link_is_not_followed(small: Small, tmp_p
         (small.folder / name).mkdir()
     (small.folder / "styles" / "more.css").symlink_to(secret)
     (small.folder / "templates" / "words.yaml").symlink_to(secret)
-    told = [(one.code.name, one.span.file.name) for one in small.faults()]
+    told = [(one.code.name, one.span.file.name) for one in small.diagnostics()]
     assert told == [("outside-folder", "more.css"), ("outside-folder", "words.yaml")]
 
 
@@ -242,7 +242,7 @@ def test_no_template_opens_what_a_hidden_link_leads_to(
     place = small.folder / "templates" / link
     place.parent.mkdir(exist_ok=True)
     place.symlink_to(tmp_path / target)
-    (fault,) = small.faults()
+    (fault,) = small.diagnostics()
     assert fault.code.name == ("bad-template" if "extends" in tag else "unsafe-template")
     assert fault.span.file == small.folder / "templates" / "blocks" / "quote.html"
     assert "secret" not in fault.message.replace(asked, "")
@@ -251,7 +251,7 @@ def test_no_template_opens_what_a_hidden_link_leads_to(
 def test_a_hidden_file_of_the_briefing_is_no_template_either(small: Small) -> None:
     small.write("templates/.notes.html", "Not for print")
     own_quote(small, "{% include '.notes.html' %}")
-    (fault,) = small.faults()
+    (fault,) = small.diagnostics()
     assert (fault.code.name, fault.span.line) == ("unsafe-template", 2)
 
 
@@ -260,13 +260,13 @@ def test_a_fault_in_a_stylesheet_of_the_briefing_is_located_in_it(small: Small) 
     small.write("styles/tokens.css", ":root { --accent: #dddddd; }")
     small.write("styles/page.css", "@page { @top-left { content: 'x'; color: #eeeeee } }")
     told = {(one.code.name, one.span.file.relative_to(small.folder).as_posix())
-            for one in small.faults()}  # fmt: skip
+            for one in small.diagnostics()}  # fmt: skip
     assert ("bad-style", "styles/parts/section.css") in told
     assert ("low-contrast", "styles/page.css") in told
 
 
 def test_own_looks_are_laid_out_anew_and_change_the_fingerprint(small: Small) -> None:
-    faults = Collector()
+    sink = Collector()
     small.print()
     before = fingerprint(small.project())
     small.write("styles/tokens.css", ":root { --size-body: 16pt; }")
@@ -276,7 +276,7 @@ def test_own_looks_are_laid_out_anew_and_change_the_fingerprint(small: Small) ->
     small.write("styles/tokens.css", ":root { --size-body: 8pt; }")
     other = small.print().find(1, "prose")
     assert one.right - one.left > 1.5 * (other.right - other.left)
-    assert write(small.project(), faults).parts
+    assert write(small.project(), sink).parts
 
 
 def test_a_face_that_names_more_characters_than_there_are_is_not_read(small: Small) -> None:
@@ -289,13 +289,13 @@ def test_a_face_that_names_more_characters_than_there_are_is_not_read(small: Sma
         cmap.compile = lambda _font: table + groups
         font["cmap"] = cmap
         font.save(fonts / "Many.ttf")
-    (fault,) = small.faults()
+    (fault,) = small.diagnostics()
     assert (fault.code.name, fault.message) == ("bad-font", "the face is damaged")
 
 
 def test_tokens_too_deep_in_each_other_are_a_located_error(small: Small) -> None:
     small.write("styles/tokens.css", f":root {{ --a: {'(' * 9000}{')' * 9000} }}")
-    assert [(one.code.name, one.span.file.name) for one in small.faults()] == [
+    assert [(one.code.name, one.span.file.name) for one in small.diagnostics()] == [
         ("too-deep", "tokens.css")
     ]
 
@@ -305,7 +305,7 @@ def test_a_file_of_another_encoding_is_located(small: Small, name: str) -> None:
     file = small.folder / name
     file.parent.mkdir(parents=True)
     file.write_bytes("/* Été */\n".encode("latin-1"))
-    (fault,) = small.faults()
+    (fault,) = small.diagnostics()
     assert (fault.code.name, fault.span.file, fault.span.column) == ("not-utf-8", file, 4)
 
 
@@ -323,7 +323,7 @@ def test_the_house_s_templates_write_the_same_beside_a_briefing_s_own(tmp_path: 
 
 
 def written(project: Project) -> dict[str, str]:
-    faults = Collector()
-    manuscript = write(project, faults)
-    assert not list(faults)
-    return {part.id: part.html for part in manuscript.parts}
+    sink = Collector()
+    document = write(project, sink)
+    assert not list(sink)
+    return {part.id: part.html for part in document.parts}

@@ -10,7 +10,7 @@ import pytest
 from briefpress.diagnostics.diagnostic import Collector
 from briefpress.parse.markdown import Entry
 from briefpress.pdf.page_lists import with_pages
-from briefpress.render.document import Printed
+from briefpress.render.document import BuildResult
 from briefpress.resolve import citations, index
 from briefpress.resolve.index import Cross, Mention, order
 from briefpress.session import Session
@@ -71,7 +71,7 @@ LICENSED = """
 
 
 @pytest.fixture(scope="module")
-def printed(tmp_path_factory: pytest.TempPathFactory, press: Session) -> Printed:
+def printed(tmp_path_factory: pytest.TempPathFactory, press: Session) -> BuildResult:
     small = Small(tmp_path_factory.mktemp("matter"), press)
     for name, text in (
         ("briefing.yaml", PARTS),
@@ -86,7 +86,7 @@ def printed(tmp_path_factory: pytest.TempPathFactory, press: Session) -> Printed
 
 
 @pytest.fixture(scope="module")
-def pdf(printed: Printed) -> Inspector:
+def pdf(printed: BuildResult) -> Inspector:
     return Inspector(printed.pdf)
 
 
@@ -213,10 +213,10 @@ def test_pages_are_merged(places: str, shown: str) -> None:
 
 @pytest.mark.slow
 def test_the_index_of_the_flagship_names_pages_that_hold_the_words(
-    flagship: Inspector, flagship_printed: Printed
+    flagship: Inspector, flagship_printed: BuildResult
 ) -> None:
-    faults = Collector()
-    briefing = load(Project(FLAGSHIP, ROOT / "templates", ROOT / "styles"), faults)
+    sink = Collector()
+    briefing = load(Project(FLAGSHIP, ROOT / "templates", ROOT / "styles"), sink)
     checked = 0
     for listed in (one for one in briefing.index if one.words):
         title = re.escape(listed.entry)
@@ -249,7 +249,7 @@ def test_what_the_author_spells_out_is_left_alone(pdf: Inspector) -> None:
     assert "The UN-led part of the United Nations (UN) and" in words(pdf.text(1))
 
 
-def test_an_expansion_in_another_language_says_so(printed: Printed) -> None:
+def test_an_expansion_in_another_language_says_so(printed: BuildResult) -> None:
     assert '<span class="expansion" lang="fr">Forces armées maliennes</span> (' in printed.html
 
 
@@ -363,8 +363,8 @@ STYLES = sorted((ROOT / "styles" / "citations").glob("*.csl"))
 @pytest.mark.parametrize("language", ["en-GB", "fr-FR", "fr"])
 @pytest.mark.parametrize("style", STYLES, ids=lambda style: style.stem)
 def test_every_style_of_the_house_writes_every_source(style: Path, language: str) -> None:
-    faults = Collector()
-    briefing = load(Project(FLAGSHIP, ROOT / "templates", ROOT / "styles"), faults)
+    sink = Collector()
+    briefing = load(Project(FLAGSHIP, ROOT / "templates", ROOT / "styles"), sink)
     sources = list(briefing.sources.values())[:12]
     styled = citations.styled(style.read_bytes(), language, sources)
     assert {id_ for id_, _ in styled.entries} == {one.id for one in sources}

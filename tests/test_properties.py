@@ -32,9 +32,9 @@ def test_any_text_is_yaml_or_a_fault_and_never_an_exception(text: str) -> None:
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "file.yaml"
         file.write_bytes(text.encode("utf-8", "surrogatepass"))
-        faults = Collector()
-        data = read_yaml(file, faults)
-        assert (data is None) == bool(list(faults))
+        sink = Collector()
+        data = read_yaml(file, sink)
+        assert (data is None) == bool(list(sink))
 
 
 @cache
@@ -59,11 +59,11 @@ def test_a_mangled_briefing_gives_faults_in_its_files_and_never_an_exception(
     change = data.draw(st.sampled_from(EDITS))
     whole = file.read_bytes()
     file.write_bytes(change(whole.decode(), random).encode("utf-8", "surrogatepass"))
-    faults = Collector()
+    sink = Collector()
     try:
         with suppress(BuildFailed):
-            write(Project(folder, ROOT / "templates", ROOT / "styles"), faults)
-        for one in faults:
+            write(Project(folder, ROOT / "templates", ROOT / "styles"), sink)
+        for one in sink:
             assert one.span.file.is_relative_to(folder), one
             content = one.span.file.read_bytes()
             assert 1 <= one.span.line <= content.count(b"\n") + content.count(b"\r") + 1, one

@@ -14,7 +14,7 @@ from tests.conftest import HANDBOOK, ROOT
 from tests.reference import _parsers
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
-GUIDES = [ROOT / name for name in ("README.md", "CONTRIBUTING.md", "CHANGELOG.md")]
+GUIDES = [ROOT / name for name in ("README.md", ".github/CONTRIBUTING.md", ".github/CHANGELOG.md")]
 
 
 def section(title: str) -> str:

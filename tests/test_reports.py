@@ -43,16 +43,16 @@ def faulty(small: Small) -> Small:
     return small
 
 
-def told(faults: Collector, root: Path, form: str, **screen: bool) -> str:
-    return reports.write(form, list(faults), root, Screen(**screen))
+def told(sink: Collector, root: Path, form: str, **screen: bool) -> str:
+    return reports.write(form, list(sink), root, Screen(**screen))
 
 
 def one_fault(file: Path, line: str, column: int, found: str | None = None) -> Collector:
     """Return a fault in a file of one line."""
     file.write_text(line, encoding="utf-8")
-    faults = Collector()
-    faults.report(codes.BAD_CHARACTER, "a fault", Span(file, 1, column), found=found)
-    return faults
+    sink = Collector()
+    sink.report(codes.BAD_CHARACTER, "a fault", Span(file, 1, column), found=found)
+    return sink
 
 
 def test_text_has_a_line_and_a_hint_for_each_fault_and_a_count(faulty: Small) -> None:
@@ -75,23 +75,23 @@ def test_line_has_one_line_for_each_fault(faulty: Small) -> None:
 
 
 def test_an_excerpt_has_its_caret_under_what_was_found(tmp_path: Path) -> None:
-    faults = one_fault(tmp_path / "a.yaml", "title: \t漢字 and wrong here", 16, "wrong")
-    excerpt = told(faults, tmp_path, "text", excerpts=True).splitlines()[1:3]
+    sink = one_fault(tmp_path / "a.yaml", "title: \t漢字 and wrong here", 16, "wrong")
+    excerpt = told(sink, tmp_path, "text", excerpts=True).splitlines()[1:3]
     assert excerpt == ["  | title:  漢字 and wrong here", "  |                  ^^^^^"]
 
 
 def test_a_long_line_is_cut_round_the_fault(tmp_path: Path) -> None:
-    faults = one_fault(tmp_path / "a.yaml", f"{'a ' * 300}wrong{' b' * 300}", 601, "wrong")
-    _, line, carets, _ = told(faults, tmp_path, "text", excerpts=True).splitlines()
+    sink = one_fault(tmp_path / "a.yaml", f"{'a ' * 300}wrong{' b' * 300}", 601, "wrong")
+    _, line, carets, _ = told(sink, tmp_path, "text", excerpts=True).splitlines()
     assert len(line) < 110
     assert line[carets.index("^") :].startswith("wrong")
 
 
 def test_nothing_that_is_quoted_steers_the_terminal(tmp_path: Path) -> None:
-    faults = one_fault(tmp_path / "a.yaml", "title: \x1b[31mred \u202eback", 8)
-    faults.report(codes.UNKNOWN_KEY, "unknown key `\x1b[2J`", Span(tmp_path / "b\n.yaml"))
+    sink = one_fault(tmp_path / "a.yaml", "title: \x1b[31mred \u202eback", 8)
+    sink.report(codes.UNKNOWN_KEY, "unknown key `\x1b[2J`", Span(tmp_path / "b\n.yaml"))
     for form in ("text", "line", "github"):
-        text = told(faults, tmp_path, form, excerpts=True)
+        text = told(sink, tmp_path, form, excerpts=True)
         assert not re.search("[\x00-\x09\x0b-\x1f\u202e]", text)
         assert "\\u001b[2J" in text
         assert "b\\u000a.yaml" in text
@@ -148,22 +148,20 @@ def test_the_path_is_told_of_a_file_that_only_the_limits_of_the_project_let_in(
     file, usual = tmp_path / "a.yaml", Limits()
     lines = "\n".join(f"- value {number}" for number in range(usual.values + 10))
     file.write_text(f"{lines}\n- wrong: 1\n", encoding="utf-8")
-    faults = Collector()
-    faults.report(codes.UNKNOWN_KEY, "a fault", Span(file, usual.values + 11, 3), found="wrong")
+    sink = Collector()
+    sink.report(codes.UNKNOWN_KEY, "a fault", Span(file, usual.values + 11, 3), found="wrong")
     raised = usual.changed({"values": 1_000_000})
-    (fault,) = json.loads(reports.write("json", list(faults), tmp_path, limits=raised))[
-        "diagnostics"
-    ]
+    (fault,) = json.loads(reports.write("json", list(sink), tmp_path, limits=raised))["diagnostics"]
     assert fault["path"] == f"[{usual.values + 10}].wrong"
 
 
 def test_a_command_tells_paths_within_the_limits_of_its_project(tmp_path: Path) -> None:
-    faults = one_fault(tmp_path / "a.yaml", "title: wrong", 8, "wrong")
+    sink = one_fault(tmp_path / "a.yaml", "title: wrong", 8, "wrong")
     options = argparse.Namespace(told_on="stdout", format="json")
     paths = []
     for limits in (Limits(), Limits(values=1)):
         with redirect_stdout(StringIO()) as said:
-            tell(faults, options, limits)
+            tell(sink, options, limits)
         paths += [one["path"] for one in json.loads(said.getvalue())["diagnostics"]]
     assert paths == ["title", None]
 
@@ -176,11 +174,11 @@ def test_json_and_sarif_of_a_faultless_briefing_say_that_there_is_nothing(small:
 
 
 def many(number: int, folder: Path) -> Collector:
-    faults = Collector()
+    sink = Collector()
     for line in range(1, number + 1):
-        faults.report(codes.UNKNOWN_KEY, f"fault, {line}: 100 %", Span(folder / "a,b.yaml", line))
-        faults.report(codes.NOTES_OVERLAP, f"warning {line}", Span(folder / "c.yaml", line))
-    return faults
+        sink.report(codes.UNKNOWN_KEY, f"fault, {line}: 100 %", Span(folder / "a,b.yaml", line))
+        sink.report(codes.NOTES_OVERLAP, f"warning {line}", Span(folder / "c.yaml", line))
+    return sink
 
 
 @pytest.mark.parametrize(("number", "shown"), [(3, 3), (10, 10), (11, 10), (40, 10)])
@@ -204,12 +202,12 @@ def test_an_annotation_escapes_what_a_command_would_take_for_its_own(tmp_path: P
 
 
 def test_a_fault_of_no_file_is_told_in_every_form(tmp_path: Path) -> None:
-    faults = Collector()
-    faults.report(codes.RENDERER_FAILED, "no such library", UNWRITTEN)
-    assert told(faults, tmp_path, "line") == "build.py: error: no such library [renderer-failed]"
-    assert told(faults, tmp_path, "github").startswith("::error title=renderer-failed::no such")
-    assert json.loads(told(faults, tmp_path, "json"))["diagnostics"][0]["file"] is None
-    sarif = json.loads(told(faults, tmp_path, "sarif"))
+    sink = Collector()
+    sink.report(codes.RENDERER_FAILED, "no such library", UNWRITTEN)
+    assert told(sink, tmp_path, "line") == "build.py: error: no such library [renderer-failed]"
+    assert told(sink, tmp_path, "github").startswith("::error title=renderer-failed::no such")
+    assert json.loads(told(sink, tmp_path, "json"))["diagnostics"][0]["file"] is None
+    sarif = json.loads(told(sink, tmp_path, "sarif"))
     jsonschema.validate(sarif, SARIF)
     assert "locations" not in sarif["runs"][0]["results"][0]
 
@@ -401,7 +399,7 @@ def test_a_bug_of_the_press_is_one_line_and_a_report(
 
 
 def test_a_fault_told_a_thousand_times_is_one(tmp_path: Path) -> None:
-    faults = Collector()
+    sink = Collector()
     for _ in range(2000):
-        faults.report(codes.UNKNOWN_KEY, "the same", Span(tmp_path))
-    assert len(list(faults)) == 1
+        sink.report(codes.UNKNOWN_KEY, "the same", Span(tmp_path))
+    assert len(list(sink)) == 1

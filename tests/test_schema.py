@@ -215,17 +215,17 @@ BEYOND_SCHEMAS = frozenset(
 )
 def test_a_wrong_shape_is_underlined_where_the_press_reports_it(small: Small, case: Case) -> None:
     case.copy_to(small.folder)
-    faults = Collector()
+    sink = Collector()
     with suppress(BuildFailed):
-        write(small.project(), faults)
-    if any(fault.code in NO_YAML for fault in faults):
+        write(small.project(), sink)
+    if any(fault.code in NO_YAML for fault in sink):
         return
     for name in case.files():
         file = small.folder / name
         if file.suffix != ".yaml":
             continue
         shapes = {
-            fault.span.line for fault in faults if fault.code in SHAPES and fault.span.file == file
+            fault.span.line for fault in sink if fault.code in SHAPES and fault.span.file == file
         }
         underlined = {
             line_of(error, file)
@@ -315,16 +315,16 @@ def change(data: Any, draw: Callable[[st.SearchStrategy[Any]], Any]) -> Any:
 
 def accepts(kind: str, text: str) -> bool:
     """Tell whether the press takes a file for one of its kind."""
-    faults = Collector()
+    sink = Collector()
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder, "file.yaml")
         file.write_text(text, encoding="utf-8")
-        data = read_yaml(file, faults)
+        data = read_yaml(file, sink)
     try:
-        adapter(kind).validate_python(data, context=faults)
+        adapter(kind).validate_python(data, context=sink)
     except ValueError:
         return False
-    return not list(faults)
+    return not list(sink)
 
 
 @cache

@@ -11,7 +11,7 @@ from briefpress.diagnostics.codes import Code
 from briefpress.diagnostics.diagnostic import Collector
 from briefpress.diagnostics.span import Text
 from briefpress.parse.yaml import Mapping, Sequence
-from briefpress.workspace.limits import USUAL, Limits
+from briefpress.workspace.limits import DEFAULT, Limits
 from tests.stages import read_csv, read_yaml
 
 
@@ -19,9 +19,9 @@ def read(tmp_path: Path, text: str | bytes) -> tuple[object, list[str]]:
     """Return what was read, and the faults as ``line:column message``."""
     file = tmp_path / "file.yaml"
     file.write_bytes(text if isinstance(text, bytes) else text.encode())
-    faults = Collector()
-    data = read_yaml(file, faults)
-    return data, [f"{one.span.line}:{one.span.column} {one.message}" for one in faults]
+    sink = Collector()
+    data = read_yaml(file, sink)
+    return data, [f"{one.span.line}:{one.span.column} {one.message}" for one in sink]
 
 
 @pytest.mark.parametrize(
@@ -29,8 +29,8 @@ def read(tmp_path: Path, text: str | bytes) -> tuple[object, list[str]]:
     ["no", "on", "Off", "12:30", "010", "1_000", "2026-01-15", "1.10", "~", "null", "0x1"],
 )
 def test_a_plain_scalar_is_the_text_that_was_written(tmp_path: Path, written: str) -> None:
-    data, faults = read(tmp_path, f"key: {written}")
-    assert faults == []
+    data, sink = read(tmp_path, f"key: {written}")
+    assert sink == []
     assert data == {"key": written}
 
 
@@ -70,35 +70,35 @@ def test_words_are_found_within_a_folded_text(tmp_path: Path) -> None:
         ("", "1:1 the file is empty"),
         (b"a: caf\xe9\n", "1:7 byte 0xe9 is not UTF-8"),
         (b"\xef\xbb\xbfa\xe9\n", "1:2 byte 0xe9 is not UTF-8"),
-        ("a: " + "[" * 100_000, f"1:{USUAL.depth + 3} nested more than {USUAL.depth} deep"),
+        ("a: " + "[" * 100_000, f"1:{DEFAULT.depth + 3} nested more than {DEFAULT.depth} deep"),
     ],
 )
 def test_what_cannot_be_trusted_is_refused_at_its_place(
     tmp_path: Path, written: str | bytes, fault: str
 ) -> None:
-    data, faults = read(tmp_path, written)
+    data, sink = read(tmp_path, written)
     assert data is None
-    assert len(faults) == 1
-    assert faults[0].startswith(fault)
+    assert len(sink) == 1
+    assert sink[0].startswith(fault)
 
 
 def test_a_missing_file_is_a_fault_and_not_an_exception(tmp_path: Path) -> None:
-    faults = Collector()
-    assert read_yaml(tmp_path / "none.yaml", faults) is None
-    assert [one.message for one in faults] == ["there is no such file"]
+    sink = Collector()
+    assert read_yaml(tmp_path / "none.yaml", sink) is None
+    assert [one.message for one in sink] == ["there is no such file"]
 
 
 def csv_of(tmp_path: Path, text: str) -> tuple[list[dict[str, Text]], list[str]]:
     file = tmp_path / "file.csv"
     file.write_text(text, encoding="utf-8")
-    faults = Collector()
-    table = read_csv(file, faults)
-    return list(table.rows) if table else [], [f"{one.span.line} {one.message}" for one in faults]
+    sink = Collector()
+    table = read_csv(file, sink)
+    return list(table.rows) if table else [], [f"{one.span.line} {one.message}" for one in sink]
 
 
 def test_csv_cells_are_text_with_the_line_they_stand_in(tmp_path: Path) -> None:
-    rows, faults = csv_of(tmp_path, 'name,value\n=1+1, 07 \n"two\nlines",2\nlast,3\n')
-    assert faults == []
+    rows, sink = csv_of(tmp_path, 'name,value\n=1+1, 07 \n"two\nlines",2\nlast,3\n')
+    assert sink == []
     assert [dict(row) for row in rows] == [
         {"name": "=1+1", "value": "07"},
         {"name": "two\nlines", "value": "2"},
@@ -119,10 +119,10 @@ def test_csv_cells_are_text_with_the_line_they_stand_in(tmp_path: Path) -> None:
 def test_a_table_that_does_not_hold_together_is_located(
     tmp_path: Path, written: str, fault: str
 ) -> None:
-    rows, faults = csv_of(tmp_path, written)
+    rows, sink = csv_of(tmp_path, written)
     assert rows == []
-    assert len(faults) == 1
-    assert faults[0].startswith(fault)
+    assert len(sink) == 1
+    assert sink[0].startswith(fault)
 
 
 @pytest.mark.parametrize(
@@ -138,6 +138,6 @@ def test_a_file_that_holds_too_much_is_refused(tmp_path: Path, limits: Limits, c
     file = tmp_path / "file.yaml"
     file.write_text("words: [one, two, three, four]\nlong: a text of some words\nlast: 4\n")
     assert read_yaml(file, Collector()) is not None
-    faults = Collector()
-    assert read_yaml(file, faults, limits) is None
-    assert [one.code for one in faults] == [code]
+    sink = Collector()
+    assert read_yaml(file, sink, limits) is None
+    assert [one.code for one in sink] == [code]

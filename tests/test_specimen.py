@@ -15,7 +15,7 @@ import pikepdf
 from briefpress.diagnostics.diagnostic import Collector
 from briefpress.model.blocks import KINDS, Drawn
 from briefpress.model.section import headings
-from briefpress.render.document import Printed
+from briefpress.render.document import BuildResult
 from briefpress.workspace.project import Project
 from tests.conftest import ROOT, SPECIMEN
 from tests.inspector import Inspector
@@ -332,7 +332,7 @@ def test_no_path_of_the_machine_is_in_the_file(specimen_pdf: bytes) -> None:
     assert b"file:" not in whole
 
 
-def test_the_page_map_names_every_anchor(specimen_printed: Printed) -> None:
+def test_the_page_map_names_every_anchor(specimen_printed: BuildResult) -> None:
     printed = specimen_printed
     known = {"alpha", "beta", "table-series", "figure-mark", "source-first-2020", "glossary-un"}
     assert known <= set(printed.page_of)

@@ -13,7 +13,7 @@ import pytest
 from briefpress import system
 from briefpress.cli.commands import main
 from briefpress.cli.exits import DONE, RENDERER
-from briefpress.diagnostics.diagnostic import Collector, PressFailed
+from briefpress.diagnostics.diagnostic import Collector, RenderFailed
 from briefpress.pdf.validation import (
     PROMISED,
     STANDARDS,
@@ -131,12 +131,12 @@ def test_a_failure_says_how_often_and_where_first(specimen_pdf: bytes, tmp_path:
 
 
 def test_a_file_that_is_no_pdf_has_no_verdict(tmp_path: Path) -> None:
-    with pytest.raises(PressFailed, match=r"veraPDF stopped: .*ModelParsingException"):
+    with pytest.raises(RenderFailed, match=r"veraPDF stopped: .*ModelParsingException"):
         validate(on_disk(tmp_path, b"no PDF at all\n"))
 
 
 def test_a_verdict_has_a_time_limit(specimen_pdf: bytes, tmp_path: Path) -> None:
-    with pytest.raises(PressFailed, match=r"longer than 0\.05 seconds"):
+    with pytest.raises(RenderFailed, match=r"longer than 0\.05 seconds"):
         validate(on_disk(tmp_path, specimen_pdf), time_limit=0.05)
 
 
@@ -156,7 +156,7 @@ def test_a_verdict_leaves_nothing_behind(
 
 @pytest.mark.usefixtures("no_java")
 def test_without_java_the_sentence_has_the_line_to_type(tmp_path: Path) -> None:
-    with pytest.raises(PressFailed, match=r"a Java runtime; .*machine\.py --validator"):
+    with pytest.raises(RenderFailed, match=r"a Java runtime; .*system\.py --validator"):
         validate(tmp_path / "any.pdf")
 
 
@@ -167,7 +167,7 @@ def test_without_its_packages_the_sentence_has_the_line_to_type(
     module: str, package: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setitem(sys.modules, module, None)
-    with pytest.raises(PressFailed, match=rf"needs {package}; .*pip install '\.\[validate\]'"):
+    with pytest.raises(RenderFailed, match=rf"needs {package}; .*pip install '\.\[validate\]'"):
         validate(tmp_path / "any.pdf")
 
 

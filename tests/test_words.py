@@ -24,7 +24,7 @@ STARTERS = [
     for file in sorted((ROOT / "briefpress" / "start").rglob("*"))
     if file.suffix in (".yaml", ".css")
 ]
-GUIDES = [ROOT / name for name in ("README.md", "CONTRIBUTING.md", "CHANGELOG.md")]
+GUIDES = [ROOT / name for name in ("README.md", ".github/CONTRIBUTING.md", ".github/CHANGELOG.md")]
 MANUALS = [*GUIDES, *sorted(HANDBOOK.rglob("*.yaml")), *STARTERS]
 
 # Phrases that still stand in messages, help or docstrings, and the rooms of the engine that have

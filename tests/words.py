@@ -92,8 +92,8 @@ def _leaves(value: object) -> Iterator[str]:
 def lost_words(folder: Path, inspector: Inspector) -> list[str]:
     """Return the texts of a briefing that are not on paper word for word."""
     root = Path(__file__).resolve().parent.parent
-    faults = Collector()
-    resolved = resolve(load(Project(folder, root / "templates", root / "styles"), faults), faults)
+    sink = Collector()
+    resolved = resolve(load(Project(folder, root / "templates", root / "styles"), sink), sink)
     unprinted: set[str | None] = {
         field
         for source in resolved.briefing.sources.values()

@@ -17,7 +17,7 @@ from briefpress.cli.files import check_place, replace_file, shown
 from briefpress.cli.printing import add_options, fails_strict, printed, project, tell
 from briefpress.cli.progress import Watch
 from briefpress.cli.streams import say
-from briefpress.diagnostics.diagnostic import PressFailed
+from briefpress.diagnostics.diagnostic import RenderFailed
 from briefpress.pdf.validation import PROMISED, Flavour, in_words, promised, validate
 from briefpress.workspace import up_to_date
 from briefpress.workspace.project import Project
@@ -81,9 +81,9 @@ def run(root: Path, options: argparse.Namespace) -> int:
     except OSError:
         made_of = ""  # no stamp is kept; whoever needs the file says that it cannot be read
     watch = Watch()
-    done, faults = printed(asked, options, watch)
-    reported = tell(faults, options, asked.limits)
-    if options.strict and fails_strict(faults):
+    done, sink = printed(asked, options, watch)
+    reported = tell(sink, options, asked.limits)
+    if options.strict and fails_strict(sink):
         say("build.py: --strict: the PDF was not written", sys.stderr)
         return CONTENT
     promises = promised(options.pdf, attachments=done.has_attachments)
@@ -137,7 +137,7 @@ def _valid(pdf: bytes, promises: Sequence[Flavour]) -> bool:
             file = Path(folder, "printed.pdf")
             file.write_bytes(pdf)
             failures = validate(file, promises)
-    except (PressFailed, OSError) as failed:
+    except (RenderFailed, OSError) as failed:
         say(f"build.py: --validate: {failed}; the PDF was not written", sys.stderr)
         return False
     for failure in failures:

@@ -28,8 +28,8 @@ def add(verbs: Any) -> None:
 def run(root: Path, options: argparse.Namespace) -> int:
     """Check a briefing, its pages included."""
     asked = project(root, options)
-    done, faults = printed(asked, options, Watch())
-    tell(faults, options, asked.limits)
-    if options.format in ("text", "line") and not faults:
+    done, sink = printed(asked, options, Watch())
+    tell(sink, options, asked.limits)
+    if options.format in ("text", "line") and not sink:
         say(f"{shown(asked.briefing)}: no faults on {done.pages} pages")
-    return CONTENT if options.strict and fails_strict(faults) else DONE
+    return CONTENT if options.strict and fails_strict(sink) else DONE

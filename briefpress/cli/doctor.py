@@ -31,7 +31,7 @@ from packaging.version import Version
 from briefpress import system
 from briefpress.cli.exits import DONE, RENDERER
 from briefpress.cli.files import shown
-from briefpress.diagnostics.diagnostic import BuildFailed, Collector, PressFailed
+from briefpress.diagnostics.diagnostic import BuildFailed, Collector, RenderFailed
 from briefpress.reports import Screen
 from briefpress.reports.text import visible
 from briefpress.session import Session
@@ -319,7 +319,7 @@ CHECKS: tuple[Callable[[Path], Iterator[Finding]], ...] = (
 
 def _proof(root: Path) -> Finding:
     """Print a page with the templates and styles of the project."""
-    faults = Collector()
+    sink = Collector()
     with tempfile.TemporaryDirectory(prefix="briefpress-") as made:
         folder = Path(made)
         (folder / "sections").mkdir()
@@ -328,9 +328,9 @@ def _proof(root: Path) -> Finding:
         try:
             with Session() as session:
                 project = Project(folder, root / "templates", root / "styles")
-                printed = session.build(project, faults)
+                printed = session.build(project, sink)
         except BuildFailed as failed:
             return Finding("one page", failed.diagnostics[0].message, "to be printed", good=False)
-        except PressFailed as failed:
+        except RenderFailed as failed:
             return Finding("one page", str(failed), "to be printed", good=False)
     return Finding("one page", f"printed, {len(printed.pdf):,} bytes", good=printed.pages == 1)

@@ -15,7 +15,7 @@ from briefpress.cli.files import check_place, replace_file, shown
 from briefpress.cli.printing import add_options, positive, printed, project, tell
 from briefpress.cli.progress import Watch
 from briefpress.cli.streams import say
-from briefpress.render.document import Printed
+from briefpress.render.document import BuildResult
 
 _NUMBERS = "fonts/Inter-Regular.ttf"  # of the styles: the face of page numbers on a contact sheet
 _OF_SHEETS = ("range", "spreads", "grey", "columns", "width")
@@ -66,8 +66,8 @@ def run(root: Path, options: argparse.Namespace) -> int:
     check_place(options.output, ".json" if options.json else ".txt")
     check_place(options.sheet, ".png")
     _refuse_without_sheet(options)
-    done, faults = printed(asked, options, Watch())
-    tell(faults, options, asked.limits)
+    done, sink = printed(asked, options, Watch())
+    tell(sink, options, asked.limits)
     if options.sheet:
         _write_sheet(done, asked.styles / _NUMBERS, options)
         return DONE
@@ -96,7 +96,7 @@ def _refuse_without_sheet(options: argparse.Namespace) -> None:
         raise WrongUsage("--sheet draws the pages instead of listing them: leave --json and -o out")
 
 
-def _write_sheet(done: Printed, face: Path, options: argparse.Namespace) -> None:
+def _write_sheet(done: BuildResult, face: Path, options: argparse.Namespace) -> None:
     from briefpress.pdf import contact_sheet  # with a renderer of PDF, which nothing else needs
 
     first, last = options.range or (1, None)
@@ -116,15 +116,17 @@ def _write_sheet(done: Printed, face: Path, options: argparse.Namespace) -> None
     say(f"{shown(options.sheet)}: {len(numbers)} of {done.pages} pages, {size}")
 
 
-def _as_json(printed: Printed) -> str:
-    spots = [asdict(spot) for spot in printed.spots]
-    return json.dumps({"pages": printed.pages, "spots": spots}, ensure_ascii=False, indent=1) + "\n"
+def _as_json(printed: BuildResult) -> str:
+    page_map = [asdict(spot) for spot in printed.page_map]
+    return (
+        json.dumps({"pages": printed.pages, "spots": page_map}, ensure_ascii=False, indent=1) + "\n"
+    )
 
 
-def _as_table(printed: Printed) -> str:
+def _as_table(printed: BuildResult) -> str:
     """Return a line for each spot: page, box in millimetres, what it is, where it was written."""
     lines = []
-    for spot in printed.spots:
+    for spot in printed.page_map:
         x, y, width, height = (round(25.4 / 72 * value) for value in spot.box)
         place = f"{spot.page:>5} {x:>4} {y:>4} {width:>4} {height:>4}"
         lines.append(f"{place}  {spot.element:<10} {spot.id:<30} {spot.source}".rstrip())

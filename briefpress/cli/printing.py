@@ -19,12 +19,12 @@ from briefpress.cli.files import shown
 from briefpress.cli.progress import Watch
 from briefpress.cli.streams import say
 from briefpress.diagnostics import codes
-from briefpress.diagnostics.diagnostic import BuildFailed, Collector, PressFailed, did_you_mean
-from briefpress.render.document import Printed
+from briefpress.diagnostics.diagnostic import BuildFailed, Collector, RenderFailed, did_you_mean
+from briefpress.render.document import BuildResult
 from briefpress.session import Session
 from briefpress.store.store import Store
 from briefpress.workspace import up_to_date
-from briefpress.workspace.limits import USUAL, BadLimit, Limits
+from briefpress.workspace.limits import DEFAULT, BadLimit, Limits
 from briefpress.workspace.project import MANIFEST, Project
 
 
@@ -117,7 +117,7 @@ def _settings(root: Path) -> Mapping[str, object]:
 
 def _limits(settings: Mapping[str, object]) -> Limits:
     try:
-        return USUAL.changed(settings.get("limits", {}))
+        return DEFAULT.changed(settings.get("limits", {}))
     except BadLimit as bad:
         raise WrongUsage(f"pyproject.toml: {bad}") from None
 
@@ -134,19 +134,19 @@ def _briefing(root: Path, name: str) -> Path:
 
 def printed(
     project: Project, options: argparse.Namespace, watch: Watch
-) -> tuple[Printed, Collector]:
+) -> tuple[BuildResult, Collector]:
     """Print a briefing; raise `Ended`, with everything told, when that cannot be done."""
-    faults = Collector()
+    sink = Collector()
     try:
         with watch.shown(), _session(project, options, watch) as session:
             options.at_end.callback(session.close)
-            return session.build(project, faults), faults
+            return session.build(project, sink), sink
     except BuildFailed:
-        tell(faults, options, project.limits)
+        tell(sink, options, project.limits)
         raise Ended(CONTENT) from None
-    except PressFailed as failed:
-        faults.add(failed.diagnostic)
-        tell(faults, options, project.limits)
+    except RenderFailed as failed:
+        sink.add(failed.diagnostic)
+        tell(sink, options, project.limits)
         if failed.code is codes.RENDERER_CRASH and failed.report:
             say(f"build.py: {report(failed.report, options.arguments)}", sys.stderr)
         raise Ended(RENDERER) from None
@@ -172,22 +172,22 @@ def _store(options: argparse.Namespace) -> Store:
         return Store()
 
 
-def fails_strict(faults: Collector) -> bool:
+def fails_strict(sink: Collector) -> bool:
     """Tell whether there is something that ``--strict`` does not let pass.
 
     A day that has come is no fault of the content: what was printed strictly stays so, and
     ``--final`` is there to refuse it.
     """
-    return any(one.code is not codes.REVIEW_DUE for one in faults)
+    return any(one.code is not codes.REVIEW_DUE for one in sink)
 
 
-def tell(faults: Collector, options: argparse.Namespace, limits: Limits) -> str:
+def tell(sink: Collector, options: argparse.Namespace, limits: Limits) -> str:
     """Say what there is to say, in the form that was asked for; return it."""
     stream = getattr(sys, options.told_on)
     is_terminal = stream.isatty()
     screen = reports.Screen(
         excerpts=is_terminal, colours=is_terminal and not os.environ.get("NO_COLOR")
     )
-    if told := reports.write(options.format, list(faults), Path.cwd(), screen, limits):
+    if told := reports.write(options.format, list(sink), Path.cwd(), screen, limits):
         say(told, stream)
     return told

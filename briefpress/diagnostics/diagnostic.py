@@ -46,7 +46,7 @@ class BuildFailed(Exception):
         super().__init__(f"{len(self.diagnostics)} diagnostics")
 
 
-class PressFailed(Exception):
+class RenderFailed(Exception):
     """The renderer could not do its work: why, where it was, what to do.
 
     ``report`` is for whoever mends the press: where in its own code it was, in many lines.

@@ -20,11 +20,11 @@ def citation(ids: str) -> str:
     return "[" + "; ".join(f"@{one.strip()}" for one in ids.split(";")) + "]"
 
 
-def read_number(text: Text, faults: Collector) -> numbers.Number | None:
+def read_number(text: Text, sink: Collector) -> numbers.Number | None:
     """Return the number or range that a cell holds; a cell that holds none is reported."""
     number = numbers.read(text)
     if number is None:
-        faults.report(
+        sink.report(
             codes.BAD_NUMBER,
             f"`{text[:30]}` is not a number",
             text.span,
@@ -33,7 +33,7 @@ def read_number(text: Text, faults: Collector) -> numbers.Number | None:
         )
         return None
     if number.is_too_large():
-        faults.report(
+        sink.report(
             codes.BAD_NUMBER,
             f"`{text[:30]}` has more than 15 digits",
             text.span,
@@ -44,13 +44,13 @@ def read_number(text: Text, faults: Collector) -> numbers.Number | None:
     return number
 
 
-def number_text(text: Text, column: Column, locale: Locale, faults: Collector) -> str:
+def number_text(text: Text, column: Column, locale: Locale, sink: Collector) -> str:
     """Write the number of a cell as its column and the language have it."""
-    number = read_number(text, faults)
+    number = read_number(text, sink)
     if number is None:
         return text
     if column.digits == 0 and not number.is_whole():
-        faults.report(
+        sink.report(
             codes.BAD_NUMBER,
             f"`{text}` is not a whole number",
             text.span,

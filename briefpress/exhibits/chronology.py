@@ -40,20 +40,20 @@ class Events(View):
         yield from (event.text for event in self.events)
 
 
-def view(block: Chronology, data: ExhibitData, locale: Locale, faults: Collector) -> Events:
+def view(block: Chronology, data: ExhibitData, locale: Locale, sink: Collector) -> Events:
     """Put the events of a chronology in the order of their dates, with the dates in words."""
     written: list[tuple[Text, Text]] = [(one.date, one.text) for one in block.entries]
     if fields := block.fields:
-        for row in selected(block, data.tables, faults):
+        for row in selected(block, data.tables, sink):
             text = row[fields.text]
             if fields.note and row[fields.note]:
                 text = text.derive(f"{text.rstrip('.')}. {row[fields.note]}")
             if fields.sources and row[fields.sources]:
                 text = text.derive(f"{text} {citation(row[fields.sources])}")
             written.append((row[fields.date], text))
-    check_size(len(written), "rows", data.limits.rows, block, faults)
+    check_size(len(written), "rows", data.limits.rows, block, sink)
     if not written:
-        faults.report(
+        sink.report(
             codes.EMPTY_EXHIBIT,
             "the chronology has no events",
             block.title.span,
@@ -61,11 +61,11 @@ def view(block: Chronology, data: ExhibitData, locale: Locale, faults: Collector
         )
     for _, text in written:
         if not text:
-            faults.report(
+            sink.report(
                 codes.EMPTY_EXHIBIT,
                 "an event without words",
                 text.span,
                 "write what happened on that day, or take the row out",
             )
     ordered = sorted(written, key=lambda one: one[0])
-    return Events(tuple(Event(date_text(date, locale, faults), text) for date, text in ordered))
+    return Events(tuple(Event(date_text(date, locale, sink), text) for date, text in ordered))

@@ -31,17 +31,17 @@ def days(iso: str) -> tuple[int, int]:
     return first.toordinal(), first.toordinal() + length
 
 
-def read_time(text: Text, faults: Collector) -> Text | None:
+def read_time(text: Text, sink: Collector) -> Text | None:
     """Return the date that a cell holds, None where it is empty; one that is none is reported."""
     if text and first_day(text) is None:
-        report_bad_date(text, faults)
+        report_bad_date(text, sink)
         return None
     return text or None
 
 
-def report_bad_date(text: Text, faults: Collector) -> None:
+def report_bad_date(text: Text, sink: Collector) -> None:
     """Report a text that is not a day, month or year."""
-    faults.report(
+    sink.report(
         codes.BAD_DATE,
         f"`{text}` is not a date",
         text.span,
@@ -51,11 +51,11 @@ def report_bad_date(text: Text, faults: Collector) -> None:
     )
 
 
-def date_text(text: Text, locale: Locale, faults: Collector) -> str:
+def date_text(text: Text, locale: Locale, sink: Collector) -> str:
     """Write an ISO day, month or year in words; one that is none is reported."""
     written = in_words(text, locale)
     if written is None:
-        report_bad_date(text, faults)
+        report_bad_date(text, sink)
         return text
     return written
 

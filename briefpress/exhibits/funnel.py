@@ -48,27 +48,27 @@ class Stages(View):
                 yield row.loss
 
 
-def view(block: Funnel, data: ExhibitData, locale: Locale, faults: Collector) -> Stages:
+def view(block: Funnel, data: ExhibitData, locale: Locale, sink: Collector) -> Stages:
     """Compare each stage of a funnel with the first and with the one before."""
     written = [(one.stage, one.number, one.stage) for one in block.entries]
     if fields := block.fields:
-        for row in selected(block, data.tables, faults):
+        for row in selected(block, data.tables, sink):
             cell = row[fields.number]
-            written.append((row[fields.stage], _count(cell, faults), cell))
-    check_size(len(written), "rows", data.limits.rows, block, faults)
+            written.append((row[fields.stage], _count(cell, sink), cell))
+    check_size(len(written), "rows", data.limits.rows, block, sink)
     if len(written) < 2 or not written[0][1]:
-        faults.report(
+        sink.report(
             codes.EMPTY_EXHIBIT,
             "a funnel begins with a number above 0, and has two stages at least",
             block.title.span,
         )
         return Stages(())
-    _check_losses(block, len(written), faults)
+    _check_losses(block, len(written), sink)
     rows = []
     first = before = written[0][1]
     for place, (stage, number, cell) in enumerate(written):
         if number > before:
-            faults.report(
+            sink.report(
                 codes.CONTRADICTION,
                 f"{number:,} after {before:,}: a funnel does not widen",
                 cell.span,
@@ -90,9 +90,9 @@ def view(block: Funnel, data: ExhibitData, locale: Locale, faults: Collector) ->
     return Stages(tuple(rows))
 
 
-def _check_losses(block: Funnel, stages: int, faults: Collector) -> None:
+def _check_losses(block: Funnel, stages: int, sink: Collector) -> None:
     if block.losses and len(block.losses) != stages - 1:
-        faults.report(
+        sink.report(
             codes.CONTRADICTION,
             f"{len(block.losses)} `losses` for {stages} stages",
             block.losses[0].span,
@@ -102,11 +102,11 @@ def _check_losses(block: Funnel, stages: int, faults: Collector) -> None:
         )
 
 
-def _count(cell: Text, faults: Collector) -> int:
-    number = read_number(cell, faults)
+def _count(cell: Text, sink: Collector) -> int:
+    number = read_number(cell, sink)
     if number is None or cell.isdecimal():
         return int(cell) if number else 0
-    faults.report(
+    sink.report(
         codes.BAD_NUMBER,
         f"`{cell[:30]}` is not a whole number",
         cell.span,

@@ -31,24 +31,24 @@ from briefpress.model.cartography import Cartography, Layer
 from briefpress.parse.geojson import Feature
 
 
-def view(block: Map, data: ExhibitData, locale: Locale, faults: Collector) -> DrawnMap | None:
+def view(block: Map, data: ExhibitData, locale: Locale, sink: Collector) -> DrawnMap | None:
     """Project what a map shows."""
-    return drawn(block, block.title.span, data, locale, faults)
+    return drawn(block, block.title.span, data, locale, sink)
 
 
 def drawn(
-    map_: Cartography, place: Span, data: ExhibitData, locale: Locale, faults: Collector
+    map_: Cartography, place: Span, data: ExhibitData, locale: Locale, sink: Collector
 ) -> DrawnMap | None:
     """Project what a map shows; a map that shows nothing is a fault at ``place``."""
     chosen = [
         (layer, feature)
         for layer in map_.layers
-        for feature in _chosen(layer, data.features[layer.geojson], faults)
+        for feature in _chosen(layer, data.features[layer.geojson], sink)
     ]
     fitted = [feature for layer, feature in chosen if layer.fit]
     fitted = fitted or [feature for _, feature in chosen]
     if not fitted:
-        faults.report(
+        sink.report(
             codes.EMPTY_EXHIBIT,
             "the map shows nothing",
             place,
@@ -61,7 +61,7 @@ def drawn(
     for layer, feature in chosen:
         shape = projected(feature, project)
         if not numpy.isfinite(shapely.get_coordinates(shape)).all():
-            faults.report(
+            sink.report(
                 codes.BAD_GEOMETRY,
                 "the feature lies on the other side of the earth from the middle of the map",
                 feature.span,
@@ -75,14 +75,14 @@ def drawn(
     return DrawnMap(tuple(pieces), lines, sheet_bounds(tuple(bounds), map_.margin), locale)
 
 
-def _chosen(layer: Layer, features: Iterable[Feature], faults: Collector) -> Iterator[Feature]:
+def _chosen(layer: Layer, features: Iterable[Feature], sink: Collector) -> Iterator[Feature]:
     """Give the features whose properties have one of the values asked for."""
     features = tuple(features)
     names = sorted({name for one in features for name in one.properties})
     asked = [(name, values[0].span) for name, values in layer.where.items() if values]
     for name, span in (*asked, *([(layer.labels, layer.labels.span)] if layer.labels else [])):
         if name not in names:
-            faults.report(
+            sink.report(
                 codes.UNKNOWN_PROPERTY,
                 f"no feature of `{layer.geojson}` has a property `{name}`",
                 span,
@@ -94,7 +94,7 @@ def _chosen(layer: Layer, features: Iterable[Feature], faults: Collector) -> Ite
         there = sorted({str(one.properties[name]) for one in features if name in one.properties})
         for value in values:
             if there and value not in there:
-                faults.report(
+                sink.report(
                     codes.UNKNOWN_VALUE,
                     f"no feature of `{layer.geojson}` has `{value}` as its `{name}`",
                     value.span,

@@ -20,7 +20,7 @@ from briefpress.exhibits.view import ExhibitData, View, Viewer
 from briefpress.model.briefing import Briefing
 
 
-def views(briefing: Briefing, locale: Locale, faults: Collector) -> dict[Span, View]:
+def views(briefing: Briefing, locale: Locale, sink: Collector) -> dict[Span, View]:
     """Return the views of a briefing, each by the place of its block."""
     data = ExhibitData.of(briefing)
     found = dict[Span, View]()
@@ -29,12 +29,12 @@ def views(briefing: Briefing, locale: Locale, faults: Collector) -> dict[Span, V
         # It takes its time to load, and most briefings do without.
         from briefpress.exhibits.map import drawn
 
-        sheet = drawn(motif.map, motif.span, data, locale, faults)
+        sheet = drawn(motif.map, motif.span, data, locale, sink)
         if sheet:
             found[motif.map.span] = sheet
     for block in briefing.blocks():
         viewer = viewer_of(block.kind)
-        view = viewer(block, data, locale, faults) if viewer else None
+        view = viewer(block, data, locale, sink) if viewer else None
         if view is not None:
             found[block.span] = view
     return found

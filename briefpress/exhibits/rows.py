@@ -47,10 +47,10 @@ class Group:
     lines: list[Line] = field(default_factory=list)
 
 
-def check_size(number: int, what: str, most: int, exhibit: Selection, faults: Collector) -> None:
+def check_size(number: int, what: str, most: int, exhibit: Selection, sink: Collector) -> None:
     """Report an exhibit that has more rows or columns than the limits allow."""
     if number > most:
-        faults.report(
+        sink.report(
             codes.TABLE_TOO_LARGE,
             f"{number:,} {what} in one exhibit, and {most:,} are the most",
             exhibit.title.span,
@@ -60,18 +60,18 @@ def check_size(number: int, what: str, most: int, exhibit: Selection, faults: Co
 
 
 def selected(
-    selection: Selection, tables: Mapping[str, Rows], faults: Collector
+    selection: Selection, tables: Mapping[str, Rows], sink: Collector
 ) -> Iterator[Mapping[str, Text]]:
     """Give the rows of the CSV file whose columns have one of the values asked for."""
     rows = tables[str(selection.csv)].rows
-    yield from _having(selection.where, rows, selection.csv, faults)
+    yield from _having(selection.where, rows, selection.csv, sink)
 
 
 def _having(
     where: Mapping[str, tuple[Text, ...]],
     rows: Iterable[Mapping[str, Text]],
     file: Text | None,
-    faults: Collector,
+    sink: Collector,
 ) -> list[Mapping[str, Text]]:
     """Return the rows that have one of the values in every column named."""
     rows = list(rows)
@@ -80,7 +80,7 @@ def _having(
         listed = sorted(there)[:_LISTED]
         for value in values:
             if value not in there:
-                faults.report(
+                sink.report(
                     codes.UNKNOWN_VALUE,
                     f"no row of `{file}` has `{value}` in column `{name}`",
                     value.span,
@@ -92,11 +92,11 @@ def _having(
     return [row for row in rows if all(str(row[name]) in values for name, values in wanted)]
 
 
-def groups_of(table: Table, data: ExhibitData, faults: Collector) -> list[Group]:
+def groups_of(table: Table, data: ExhibitData, sink: Collector) -> list[Group]:
     """Return the rows of a table in their groups, in the order of the pages."""
     if table.rows is not None:
         return _by_hand(table, table.rows, data.language)
-    return _of_file(table, data, faults)
+    return _of_file(table, data, sink)
 
 
 def _by_hand(table: Table, rows: Iterable[Row], language: str) -> list[Group]:
@@ -135,9 +135,9 @@ def _last_note(text: Text, language: str) -> str | None:
     return note if note.strip() and text.endswith(f"^[{note}]") else None
 
 
-def _of_file(table: Table, data: ExhibitData, faults: Collector) -> list[Group]:
-    chosen = list(selected(table, data.tables, faults))
-    sums = _having(table.totals, chosen, table.csv, faults) if table.totals else []
+def _of_file(table: Table, data: ExhibitData, sink: Collector) -> list[Group]:
+    chosen = list(selected(table, data.tables, sink))
+    sums = _having(table.totals, chosen, table.csv, sink) if table.totals else []
     found: dict[tuple[str, bool], Group] = {}
     for row in chosen:
         head = row[table.group_by] if table.group_by else None

@@ -43,28 +43,28 @@ _MARKS = {
 }
 
 
-def view(table: Table, data: ExhibitData, locale: Locale, faults: Collector) -> Grid:
+def view(table: Table, data: ExhibitData, locale: Locale, sink: Collector) -> Grid:
     """Write the cells of a table as they are to be printed."""
-    check_size(len(table.columns), "columns", data.limits.columns, table, faults)
+    check_size(len(table.columns), "columns", data.limits.columns, table, sink)
     label = table.total_row or table.title.derive(data.words["total"])
-    groups = settle(table, groups_of(table, data, faults), label, faults)
+    groups = settle(table, groups_of(table, data, sink), label, sink)
     lines = sum(len(group.lines) for group in groups)
-    check_size(lines, "rows", data.limits.rows, table, faults)
+    check_size(lines, "rows", data.limits.rows, table, sink)
     if not lines:
-        faults.report(
+        sink.report(
             codes.EMPTY_EXHIBIT,
             "the table has no rows",
             table.title.span,
             "check the values that `where` asks for" if table.where else None,
         )
-    return _Compositor(table, data, locale, faults).grid(groups)
+    return _Compositor(table, data, locale, sink).grid(groups)
 
 
 class _Compositor:
     """Sets one table: cells, the letters of its notes and the signs at its values."""
 
-    def __init__(self, table: Table, data: ExhibitData, locale: Locale, faults: Collector) -> None:
-        self.table, self.data, self.locale, self.faults = table, data, locale, faults
+    def __init__(self, table: Table, data: ExhibitData, locale: Locale, sink: Collector) -> None:
+        self.table, self.data, self.locale, self.sink = table, data, locale, sink
         self.language = data.language
         self.notes = Notes(table)
         self.signs: dict[str, Sign] = {}
@@ -81,7 +81,7 @@ class _Compositor:
         if any(row.cells[-1].hung for group in printed for row in group.rows):
             heads = tuple((*row[:-1], inset_head(row[-1])) for row in heads)
             printed = [inset_group(group) for group in printed]
-        self.notes.refuse_unused(self.faults)
+        self.notes.refuse_unused(self.sink)
         return Grid(
             tuple(zip(self.table.columns, self.aligns, strict=True)),
             heads,
@@ -130,7 +130,7 @@ class _Compositor:
 
     def _row(self, line: Line) -> PrintedRow | None:
         if len(line.entries) != len(self.table.columns):
-            self.faults.report(
+            self.sink.report(
                 codes.RAGGED_ROW,
                 f"a row of {len(line.entries)} cells in a table of "
                 f"{len(self.table.columns)} columns",
@@ -180,9 +180,9 @@ class _Compositor:
                     ", ".join(f"[](#{one.strip()})" for one in text.split(";"))
                 ), True
             case "integer" | "decimal" | "percent":
-                return text.derive(number_text(text, column, self.locale, self.faults)), False
+                return text.derive(number_text(text, column, self.locale, self.sink)), False
             case "date":
-                return text.derive(date_text(text, self.locale, self.faults)), False
+                return text.derive(date_text(text, self.locale, self.sink)), False
             case _:
                 return text, self.table.csv is None
 
@@ -192,7 +192,7 @@ class _Compositor:
     def _sign(self, value: Text) -> Sign | None:
         mark = self.marks.get(str(value)) or _own_mark(value)
         if mark is None:
-            self.faults.report(
+            self.sink.report(
                 codes.UNKNOWN_VALUE,
                 f"the table has no mark for `{value[:40]}`",
                 value.span,

@@ -45,7 +45,7 @@ class Notes:
         """Return every note that is called, in the order of the letters."""
         return tuple(self.lettered.values())
 
-    def refuse_unused(self, faults: Collector) -> None:
+    def refuse_unused(self, sink: Collector) -> None:
         """Report the notes that no cell has."""
         for place, note in enumerate(self.table.notes):
             if place not in self.used:
@@ -54,7 +54,7 @@ class Notes:
                     for what, one in (("row", note.row), ("column", note.column))
                     if one
                 )
-                faults.report(
+                sink.report(
                     codes.UNKNOWN_CELL,
                     f"the table has no {named}",
                     (note.row or note.column or note.text).span,

@@ -86,39 +86,39 @@ class Gantt(View):
                 yield row.text
 
 
-def view(block: Timeline, data: ExhibitData, locale: Locale, faults: Collector) -> Gantt:
+def view(block: Timeline, data: ExhibitData, locale: Locale, sink: Collector) -> Gantt:
     """Put the bars of a timeline on its axis."""
     axis = Axis(block.since, block.until)
     if axis.days <= 0:
-        faults.report(
+        sink.report(
             codes.CONTRADICTION,
             f"the axis ends in {block.until}, before it begins",
             block.until.span,
             "write the later of the two as `until`",
         )
         return Gantt((), ())
-    written = list(_stretches(block, data, faults))
-    check_size(len(written), "rows", data.limits.rows, block, faults)
+    written = list(_stretches(block, data, sink))
+    check_size(len(written), "rows", data.limits.rows, block, sink)
     rows = []
     for stretch in written[: data.limits.rows]:
-        bar = _bar(stretch, axis, faults)
+        bar = _bar(stretch, axis, sink)
         if bar:
             when = _when(stretch, data, locale)
             rows.append(TimelineRow(stretch.label, when, stretch.text, bar))
     if not written:
-        faults.report(codes.EMPTY_EXHIBIT, "the timeline has no bars", block.title.span)
+        sink.report(codes.EMPTY_EXHIBIT, "the timeline has no bars", block.title.span)
     return Gantt(axis.ticks(_LAST[block.width]), tuple(rows))
 
 
-def _stretches(block: Timeline, data: ExhibitData, faults: Collector) -> Iterator[Stretch]:
+def _stretches(block: Timeline, data: ExhibitData, sink: Collector) -> Iterator[Stretch]:
     yield from block.entries
     if not (fields := block.fields):
         return
-    for row in selected(block, data.tables, faults):
-        ends = {name: read_time(row[column], faults) for name, column in
+    for row in selected(block, data.tables, sink):
+        ends = {name: read_time(row[column], sink) for name, column in
                 (("start", fields.start), ("end", fields.end))}  # fmt: skip
         if not any(ends.values()):
-            faults.report(
+            sink.report(
                 codes.EMPTY_EXHIBIT,
                 "a bar with neither a beginning nor an end",
                 row[fields.label].span,
@@ -142,12 +142,12 @@ def _stretches(block: Timeline, data: ExhibitData, faults: Collector) -> Iterato
         )
 
 
-def _bar(stretch: Stretch, axis: Axis, faults: Collector) -> Bar | None:
+def _bar(stretch: Stretch, axis: Axis, sink: Collector) -> Bar | None:
     """Return the bar of a stretch; what is known by the month or year only is not firm."""
     start, firm = _edge(stretch, "start", axis)
     firm_end, end = _edge(stretch, "end", axis)
     if stretch.start and stretch.end and days(stretch.start)[0] >= days(stretch.end)[1]:
-        faults.report(
+        sink.report(
             codes.CONTRADICTION,
             f"it ends in {stretch.end}, before it begins",
             stretch.end.span,
@@ -159,7 +159,7 @@ def _bar(stretch: Stretch, axis: Axis, faults: Collector) -> Bar | None:
     if not stretch.end:
         firm_end = end = 100.0
     if end <= 0 or start >= 100:
-        faults.report(
+        sink.report(
             codes.CONTRADICTION,
             "the bar lies outside the axis",
             (stretch.start or stretch.label).span,

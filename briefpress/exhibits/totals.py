@@ -28,7 +28,7 @@ class _Sum:
     parts: str
 
 
-def settle(table: Table, groups: list[Group], label: Text, faults: Collector) -> list[Group]:
+def settle(table: Table, groups: list[Group], label: Text, sink: Collector) -> list[Group]:
     """Add the totals that the press is to compute, and check every one; ``label`` heads its row.
 
     Rows of a wrong length are left alone: they are reported by whoever prints them.
@@ -39,10 +39,10 @@ def settle(table: Table, groups: list[Group], label: Text, faults: Collector) ->
         rows = [line for line in group.lines if not line.sums]
         for line in group.lines:
             if line.sums and len(line.entries) == len(table.columns):
-                _settle_line(line, rows if group.head is not None else seen, table, faults)
+                _settle_line(line, rows if group.head is not None else seen, table, sink)
             elif not line.sums and len(line.entries) == len(table.columns):
                 seen.append(line)
-    _check_rows(table, groups, faults)
+    _check_rows(table, groups, sink)
     return groups
 
 
@@ -71,20 +71,20 @@ def _empty(table: Table, label: Text) -> Line:
     return Line([Entry(label), *empty], label.span, sums=True)
 
 
-def _settle_line(line: Line, rows: Sequence[Line], table: Table, faults: Collector) -> None:
+def _settle_line(line: Line, rows: Sequence[Line], table: Table, sink: Collector) -> None:
     for place, (entry, column) in enumerate(zip(line.entries, table.columns, strict=True)):
         if place == 0 or column.format not in NUMBERS or column.total == "none":
             continue
         if not entry.text and column.total is None and table.csv:
             continue  # what a file leaves empty is not asked for
-        parts = _values((row.entries[place] for row in rows), column, faults)
+        parts = _values((row.entries[place] for row in rows), column, sink)
         if parts and not entry.text:
             entry.text = entry.text.derive(str(sum(parts)))
         elif parts:
-            _compare(entry, sum(parts, Decimal(0)), _Sum(column, "its rows"), faults)
+            _compare(entry, sum(parts, Decimal(0)), _Sum(column, "its rows"), sink)
 
 
-def _values(entries: Iterable[Entry], column: Column, faults: Collector) -> list[Decimal]:
+def _values(entries: Iterable[Entry], column: Column, sink: Collector) -> list[Decimal]:
     """Return the numbers of a column; what is no number is reported by whoever prints it."""
     values = []
     for entry in entries:
@@ -92,7 +92,7 @@ def _values(entries: Iterable[Entry], column: Column, faults: Collector) -> list
         if number is None:
             continue
         if number.value is None:
-            faults.report(
+            sink.report(
                 codes.WRONG_TOTAL,
                 f"`{entry.text[:30]}` cannot be added up, and column `{column.title}` has a total",
                 entry.text.span,
@@ -104,7 +104,7 @@ def _values(entries: Iterable[Entry], column: Column, faults: Collector) -> list
     return values
 
 
-def _compare(entry: Entry, found: Decimal, what: _Sum, faults: Collector) -> None:
+def _compare(entry: Entry, found: Decimal, what: _Sum, sink: Collector) -> None:
     stated = numbers.read(entry.text)
     if stated is None or stated.value is None or stated.value == found:
         return
@@ -113,7 +113,7 @@ def _compare(entry: Entry, found: Decimal, what: _Sum, faults: Collector) -> Non
     if tolerance and allowed and abs(stated.value - found) <= allowed.low:
         entry.notes.append(tolerance.because)
         return
-    faults.report(
+    sink.report(
         codes.WRONG_TOTAL,
         f"the total of `{what.column.title}` is {entry.text}, and {what.parts} add up to {found}",
         entry.text.span,
@@ -123,13 +123,13 @@ def _compare(entry: Entry, found: Decimal, what: _Sum, faults: Collector) -> Non
     )
 
 
-def _check_rows(table: Table, groups: list[Group], faults: Collector) -> None:
+def _check_rows(table: Table, groups: list[Group], sink: Collector) -> None:
     """Check the columns that sum up others, row by row; a row with a gap is not checked."""
     places = {str(column.key): place for place, column in enumerate(table.columns) if column.key}
     for place, column in enumerate(table.columns):
         unknown = [key for key in column.sum_of if key not in places]
         for key in unknown:
-            faults.report(
+            sink.report(
                 codes.UNKNOWN_CELL,
                 f"`sum-of` names `{key}`, and no column of the table has that key",
                 key.span,
@@ -144,11 +144,11 @@ def _check_rows(table: Table, groups: list[Group], faults: Collector) -> None:
         for group in groups:
             for line in group.lines:
                 if len(line.entries) == len(table.columns):
-                    _check_row(line, place, parts, what, faults)
+                    _check_row(line, place, parts, what, sink)
 
 
-def _check_row(line: Line, place: int, parts: Sequence[int], what: _Sum, faults: Collector) -> None:
+def _check_row(line: Line, place: int, parts: Sequence[int], what: _Sum, sink: Collector) -> None:
     found = [numbers.read(line.entries[part].text) for part in parts]
     values = [one.value for one in found if one is not None and one.value is not None]
     if len(values) == len(parts):
-        _compare(line.entries[place], sum(values, Decimal(0)), what, faults)
+        _compare(line.entries[place], sum(values, Decimal(0)), what, sink)

@@ -45,15 +45,13 @@ class TwoLanes(View):
                 yield from (text for text in (event.left, event.right) if text)
 
 
-def view(
-    block: TwoLaneChronology, data: ExhibitData, locale: Locale, faults: Collector
-) -> TwoLanes:
+def view(block: TwoLaneChronology, data: ExhibitData, locale: Locale, sink: Collector) -> TwoLanes:
     """Put events into their lanes, in the order of their dates."""
     written = [(one.date, one.lane == "left", one.text) for one in block.entries]
-    written += _lane_rows(block, data, faults)
-    check_size(len(written), "rows", data.limits.rows, block, faults)
+    written += _lane_rows(block, data, sink)
+    check_size(len(written), "rows", data.limits.rows, block, sink)
     if not written:
-        faults.report(
+        sink.report(
             codes.EMPTY_EXHIBIT,
             "the chronology has no events",
             block.title.span,
@@ -69,14 +67,14 @@ def view(
 
 
 def _lane_rows(
-    block: TwoLaneChronology, data: ExhibitData, faults: Collector
+    block: TwoLaneChronology, data: ExhibitData, sink: Collector
 ) -> Iterator[tuple[Text, bool, Text]]:
     if not (fields := block.fields):
         return
     first = days(block.since)[0] if block.since else 0
     after = days(block.until)[1] if block.until else datetime.date.max.toordinal()
-    for row in selected(block, data.tables, faults):
-        date = read_time(row[fields.date], faults)
+    for row in selected(block, data.tables, sink):
+        date = read_time(row[fields.date], sink)
         lanes = [lane for lane in (block.left, block.right) if row[fields.lane] in lane.values]
         if date and lanes and first <= days(date)[0] < after:
             text = row[fields.text]

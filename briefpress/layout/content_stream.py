@@ -1,7 +1,7 @@
 """A page's content as it is drawn: marked, and cut into streams where something comes late.
 
-What WeasyPrint draws on a `Canvas` is a list of operations with our own marks among them; `Streams`
-makes PDF streams of it.
+What WeasyPrint draws on a `ContentStream` is a list of operations with our own marks among them;
+`Streams` makes PDF streams of it.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from typing import Any
 
 import pydyf
 
-from briefpress.diagnostics.diagnostic import PressFailed
+from briefpress.diagnostics.diagnostic import RenderFailed
 from briefpress.layout.fragment import ALL_PAGES, OWN_PAGE
 from briefpress.layout.weasyprint.boxes import Stream, boxes
 from briefpress.layout.weasyprint.margins import PAGE, PAGES
@@ -54,7 +54,7 @@ class Furniture:
     streams: list[bytes | Cut] | None = None
 
 
-class Canvas(Stream):  # type: ignore[misc]
+class ContentStream(Stream):  # type: ignore[misc]
     """A page's stream that marks artefacts as such and is cut where figures come late."""
 
     def prepare(self, artefact: Mapping[Any, dict[str, str]], slots: Mapping[Any, str]) -> None:
@@ -131,7 +131,7 @@ class _Group(Stream):  # type: ignore[misc]
 
     def marked(self, box: Any, tag: str) -> None:  # noqa: ARG002
         """Refuse content."""
-        raise PressFailed("a stylesheet gives content an `opacity`: use a solid colour instead")
+        raise RenderFailed("a stylesheet gives content an `opacity`: use a solid colour instead")
 
 
 class Streams:

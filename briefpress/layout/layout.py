@@ -18,12 +18,12 @@ from weasyprint import CSS, HTML, Page
 from weasyprint.text.fonts import FontConfiguration
 
 from briefpress.diagnostics import codes
-from briefpress.diagnostics.diagnostic import PressFailed
+from briefpress.diagnostics.diagnostic import RenderFailed
 from briefpress.layout.fetcher import Fetcher
 from briefpress.layout.fragment import SOURCE, Face, Finding, Fragment
 from briefpress.layout.messages import reported
 from briefpress.layout.page_rules.rules import lint, lint_furniture
-from briefpress.layout.painting import Drawing
+from briefpress.layout.painting import Painting
 from briefpress.layout.sources import Places
 from briefpress.layout.weasyprint.boxes import is_empty
 from briefpress.layout.weasyprint.drawing import file_digest
@@ -73,7 +73,7 @@ class Layout:
     def lay_out(self, part: str, html: str) -> Fragment:
         """Lay out and draw a part; its HTML is a whole document with nothing else in its body.
 
-        Raises `PressFailed` when the pages do not settle or hold what cannot be drawn; and
+        Raises `RenderFailed` when the pages do not settle or hold what cannot be drawn; and
         whatever the renderer raises.
         """
         findings = list(self._findings)
@@ -88,7 +88,7 @@ class Layout:
             lost = {finding.source for finding in losses}
             findings += [*losses, *lint(pages, places, lost)]
             targets = _targets(pages)
-            drawing = Drawing(part, root)
+            drawing = Painting(part, root)
             pdf, sides = drawing.draw(pages)
         findings += lint_furniture(drawing.furnished, self._sheets)
         unseen = _losses(drawing.undrawn, places, _UNSEEN)
@@ -139,7 +139,7 @@ class Layout:
                 presentational_hints=True,
             ).pages
             if page_counters_in_text(pages):
-                raise PressFailed(
+                raise RenderFailed(
                     "a stylesheet prints page numbers in the text by counter() or "
                     "target-counter(); make them slots: elements with `data-page-of`"
                 )
@@ -154,7 +154,7 @@ class Layout:
                 spare = True
                 continue
             return pages[:-1] if spare and is_empty(pages[-1]) else pages
-        raise PressFailed(f"the pages did not settle in {MAX_PASSES} passes")
+        raise RenderFailed(f"the pages did not settle in {MAX_PASSES} passes")
 
 
 def _targets(pages: list[Page]) -> set[str]:

@@ -17,8 +17,8 @@ from typing import Any
 import pydyf
 from weasyprint import Page
 
-from briefpress.diagnostics.diagnostic import PressFailed
-from briefpress.layout.content_stream import Canvas, Cut, Furniture, Move, Only, Streams
+from briefpress.diagnostics.diagnostic import RenderFailed
+from briefpress.layout.content_stream import ContentStream, Cut, Furniture, Move, Only, Streams
 from briefpress.layout.fragment import (
     ALL_PAGES,
     OWN_PAGE,
@@ -57,7 +57,7 @@ _RESOURCES = ("ExtGState", "XObject", "Pattern", "Shading")
 
 
 @dataclass(slots=True)
-class Drawing:
+class Painting:
     """The pages of one part, drawn for both sides of the sheet, as they become a PDF.
 
     ``undrawn`` are texts that were laid out and not drawn, with their elements, ``undescribed`` the
@@ -86,7 +86,7 @@ class Drawing:
 class _Pages:
     """Pages on their way into a PDF."""
 
-    def __init__(self, drawing: Drawing, pages: Sequence[Page]) -> None:
+    def __init__(self, drawing: Painting, pages: Sequence[Page]) -> None:
         self.drawing, self.pages = drawing, pages
         body = drawing.root.find("body")
         slots = [element for element in body.iter() if element.get(PAGE_OF) is not None]
@@ -139,10 +139,12 @@ class _Pages:
         }
         self.pdf.add_page(pydyf.Dictionary(sheet))
 
-    def _canvas(self, page: Page, marks: dict[Any, dict[str, Any]]) -> Canvas:
+    def _canvas(self, page: Page, marks: dict[Any, dict[str, Any]]) -> ContentStream:
         """Return a canvas in CSS pixels from the top left corner of a page."""
         area = (0, 0, page.width, page.height)
-        canvas = Canvas(self.drawing.fonts, area, self.resources, self.images, marks, {}, None)
+        canvas = ContentStream(
+            self.drawing.fonts, area, self.resources, self.images, marks, {}, None
+        )
         canvas.prepare(self.artefacts, self.names)
         canvas.transform(a=POINTS, d=-POINTS, f=page.height * POINTS)
         return canvas
@@ -158,7 +160,7 @@ class _Pages:
             self.drawing.furnished.append(page)
         return self.furniture[key]
 
-    def _paint(self, number: int, page: Page, canvas: Canvas) -> None:
+    def _paint(self, number: int, page: Page, canvas: ContentStream) -> None:
         """Paint a page: what is under its content, its content, its furniture; for both sides.
 
         Content that moves as a whole to the other side is painted once. It does not where a note
@@ -209,9 +211,9 @@ class _Pages:
             self.tree.add_link(box, annotation)
         self.headings += [self.tree.of(element) for element in bookmarked(page)]
         if marks:
-            raise PressFailed(f"{len(marks)} pieces of content have no place in the structure")
+            raise RenderFailed(f"{len(marks)} pieces of content have no place in the structure")
 
-    def _streams(self, page: int, canvas: Canvas) -> list[bytes]:
+    def _streams(self, page: int, canvas: ContentStream) -> list[bytes]:
         """Add a page's content, cut into streams; return references to them."""
         streams = Streams(self.pdf)
         for piece in canvas.stream:
@@ -247,7 +249,7 @@ class _Pages:
     def _figures(self, cut: Cut) -> int:
         glyphs, advances = draw_digits(cut.box, self.drawing.fonts)
         if len(set(advances)) != 1:
-            raise PressFailed(
+            raise RenderFailed(
                 "the figures of a page number are not equally wide: "
                 "give it `font-variant-numeric: tabular-nums`, or a face that has them"
             )
@@ -348,7 +350,7 @@ def _furniture_template(cut: Cut) -> str:
         joiners = r"(?:<>-?0\.0)" * len(PAGES if name == ALL_PAGES else PAGE)
         found = re.search(rf"{joiners}<[0-9a-f]{{4}}>0?{joiners}", rest)
         if found is None:
-            raise PressFailed("the page number of a margin box cannot be told from its text")
+            raise RenderFailed("the page number of a margin box cannot be told from its text")
         template += rest[: found.start()] + "{" + name + "}"
         rest = rest[found.end() :]
     return template + rest

@@ -53,7 +53,7 @@ def _elements(frame: FrameType) -> Iterator[Element]:
             yield element
 
 
-class Note:
+class Breadcrumb:
     """A file that says what a worker is at: the press reads it when the worker can say no more."""
 
     def __init__(self, file: Path) -> None:
@@ -63,9 +63,9 @@ class Note:
         self._size = None
         with suppress(OSError):  # only Linux tells
             self._size = os.open("/proc/self/statm", os.O_RDONLY | os.O_CLOEXEC)
-        tell_blocks(self.stand_at)
+        tell_blocks(self.mark)
 
-    def stand_at(self, source: str) -> None:
+    def mark(self, source: str) -> None:
         """Write down where the block was written that is being laid out; nothing for none."""
         self._paper[_WEIGHT:] = source.encode()[:_PLACE].ljust(_PLACE, b"\0")
 

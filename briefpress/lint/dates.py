@@ -14,28 +14,28 @@ from briefpress.parse import markdown
 from briefpress.resolve.resolve import Resolved
 
 
-def check_cut_off(resolved: Resolved, faults: Collector) -> None:
+def check_cut_off(resolved: Resolved, sink: Collector) -> None:
     """Report what is said to be true for a day after the cut-off."""
     briefing = resolved.briefing
     if not briefing.manifest.analysis:
         return
     for fact in briefing.facts:
         if fact.as_of:
-            _check_day(first_day(fact.as_of), fact.as_of, fact.as_of, resolved, faults)
+            _check_day(first_day(fact.as_of), fact.as_of, fact.as_of, resolved, sink)
     as_of, known = briefing.words["as-of"], days(resolved.locale)
     pattern = known.after(as_of)
     said = re.compile(r"\s+".join(as_of.split()), re.IGNORECASE)
     for text in filter(said.search, resolved.texts()):
         for found in pattern.finditer(markdown.plain(text, briefing.manifest.language)):
-            _check_day(known.read(found), found.group(), text, resolved, faults)
+            _check_day(known.read(found), found.group(), text, resolved, sink)
 
 
 def _check_day(
-    day: date | None, words: str, text: Text, resolved: Resolved, faults: Collector
+    day: date | None, words: str, text: Text, resolved: Resolved, sink: Collector
 ) -> None:
     cut_off = resolved.briefing.manifest.cut_off
     if day and day > cut_off:
-        faults.report(
+        sink.report(
             codes.AFTER_CUT_OFF,
             f"`{words}` is later than the cut-off, {cut_off}",
             text.find_span(words),

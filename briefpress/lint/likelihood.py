@@ -21,7 +21,7 @@ from briefpress.resolve.texts import Views, inner
 _DEFINES = 3  # terms in a sentence: it speaks of the scale, and estimates nothing
 
 
-def check_scale(resolved: Resolved, faults: Collector) -> None:
+def check_scale(resolved: Resolved, sink: Collector) -> None:
     """Refuse judgements, and the graphic of a scale, by another one than the briefing's.
 
     Judgements are looked at in every briefing, as each of them is of a scale.
@@ -29,14 +29,14 @@ def check_scale(resolved: Resolved, faults: Collector) -> None:
     briefing = resolved.briefing
     for block in briefing.blocks_of(KeyJudgements):
         for judgement in block.judgements:
-            _check_term(judgement, briefing, faults)
+            _check_term(judgement, briefing, sink)
     declared = briefing.manifest.analysis
     for drawn in briefing.blocks_of(LikelihoodScale) if declared else ():
         if declared and drawn.scale:
-            _check_drawn(drawn.scale, declared, faults)
+            _check_drawn(drawn.scale, declared, sink)
 
 
-def check_words(resolved: Resolved, faults: Collector) -> None:
+def check_words(resolved: Resolved, sink: Collector) -> None:
     """Report terms of other scales, and sentences that give a confidence as well."""
     briefing = resolved.briefing
     if not briefing.manifest.analysis:
@@ -46,13 +46,13 @@ def check_words(resolved: Resolved, faults: Collector) -> None:
         for _, heading in headings(section):
             own = (heading.title, heading.standfirst) if heading.standfirst else (heading.title,)
             for text in own:
-                _check_words(text, vocabulary, briefing, faults)
+                _check_words(text, vocabulary, briefing, sink)
             for block in heading.blocks:
                 for text in _own_texts(block, resolved.views):
-                    _check_words(text, vocabulary, briefing, faults)
+                    _check_words(text, vocabulary, briefing, sink)
 
 
-def check_judgements(resolved: Resolved, faults: Collector) -> None:
+def check_judgements(resolved: Resolved, sink: Collector) -> None:
     """Report key judgements that do not say how likely, how sure and by which source."""
     briefing = resolved.briefing
     if not briefing.manifest.analysis:
@@ -60,13 +60,13 @@ def check_judgements(resolved: Resolved, faults: Collector) -> None:
     vocabulary = Vocabulary(briefing.words)
     for block in briefing.blocks_of(KeyJudgements):
         for judgement in block.judgements:
-            _check_judgement(judgement, vocabulary, briefing, faults)
+            _check_judgement(judgement, vocabulary, briefing, sink)
 
 
-def _check_drawn(drawn: Text, declared: Analysis, faults: Collector) -> None:
+def _check_drawn(drawn: Text, declared: Analysis, sink: Collector) -> None:
     """Report a scale that readers are shown, and that judgements do not go by."""
     if drawn != declared.scale:
-        faults.report(
+        sink.report(
             codes.OFF_SCALE,
             f"`{drawn}` is not the scale that the manifest declares, `{declared.scale}`",
             drawn.span,
@@ -76,11 +76,11 @@ def _check_drawn(drawn: Text, declared: Analysis, faults: Collector) -> None:
         )
 
 
-def _check_term(judgement: Judgement, briefing: Briefing, faults: Collector) -> None:
+def _check_term(judgement: Judgement, briefing: Briefing, sink: Collector) -> None:
     """Report a term that is not on the scale of the briefing."""
     scale = names(briefing.manifest.scale)
     if judgement.likelihood not in scale:
-        faults.report(
+        sink.report(
             codes.OFF_SCALE,
             f"`{judgement.likelihood}` is not on the scale `{briefing.manifest.scale}`",
             judgement.likelihood.span,
@@ -102,7 +102,7 @@ def _own_texts(block: Block, views: Views) -> Iterator[Text]:
         yield from texts(block)
 
 
-def _check_words(text: Text, vocabulary: Vocabulary, briefing: Briefing, faults: Collector) -> None:
+def _check_words(text: Text, vocabulary: Vocabulary, briefing: Briefing, sink: Collector) -> None:
     scale = names(briefing.manifest.scale)
     for sentence in sentences(text, briefing.manifest.language):
         found = vocabulary.estimates(sentence)
@@ -113,10 +113,10 @@ def _check_words(text: Text, vocabulary: Vocabulary, briefing: Briefing, faults:
             continue
         for one in found:
             if one.term not in scale:
-                _report_other(one, text, briefing, faults)
+                _report_other(one, text, briefing, sink)
         level = vocabulary.level(sentence)
         if found and level:
-            faults.report(
+            sink.report(
                 codes.LIKELIHOOD_WITH_CONFIDENCE,
                 f"`{found[0].words}` and `{level}` stand in one sentence",
                 text.find_span(level),
@@ -125,9 +125,9 @@ def _check_words(text: Text, vocabulary: Vocabulary, briefing: Briefing, faults:
             )
 
 
-def _report_other(estimate: Estimate, text: Text, briefing: Briefing, faults: Collector) -> None:
+def _report_other(estimate: Estimate, text: Text, briefing: Briefing, sink: Collector) -> None:
     scale = names(briefing.manifest.scale)
-    faults.report(
+    sink.report(
         codes.OTHER_LIKELIHOOD,
         f"`{estimate.words}` is not on the scale `{briefing.manifest.scale}`",
         text.find_span(estimate.words),
@@ -139,7 +139,7 @@ def _report_other(estimate: Estimate, text: Text, briefing: Briefing, faults: Co
 
 
 def _check_judgement(
-    judgement: Judgement, vocabulary: Vocabulary, briefing: Briefing, faults: Collector
+    judgement: Judgement, vocabulary: Vocabulary, briefing: Briefing, sink: Collector
 ) -> None:
     language = briefing.manifest.language
     estimates = vocabulary.estimates(markdown.plain(judgement.text, language))
@@ -148,7 +148,7 @@ def _check_judgement(
             f"does not say that it is `{judgement.likelihood}`",
             judgement.text,
             "write the term as the scale has it, or correct `likelihood`",
-            faults,
+            sink,
         )
     basis = markdown.plain(judgement.basis, language).lower()
     level = briefing.words[judgement.confidence].lower()
@@ -157,13 +157,13 @@ def _check_judgement(
             f"does not say in `basis` that confidence is `{judgement.confidence}`",
             judgement.basis,
             "write the level as a sentence, or correct `confidence`",
-            faults,
+            sink,
         )
     if not any(markdown.citations(one, language) for one in (judgement.text, judgement.basis)):
         _report_unstated(
-            "cites no source", judgement.text, "cite what it rests on, as in `[@id]`", faults
+            "cites no source", judgement.text, "cite what it rests on, as in `[@id]`", sink
         )
 
 
-def _report_unstated(what: str, text: Text, hint: str, faults: Collector) -> None:
-    faults.report(codes.UNSTATED_JUDGEMENT, f"a key judgement {what}", text.span, hint)
+def _report_unstated(what: str, text: Text, hint: str, sink: Collector) -> None:
+    sink.report(codes.UNSTATED_JUDGEMENT, f"a key judgement {what}", text.span, hint)

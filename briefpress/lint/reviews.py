@@ -11,7 +11,7 @@ from briefpress.model.facts import Fact
 
 
 def check_reviews(
-    facts: Iterable[Fact], today: date | None, faults: Collector, *, final: bool
+    facts: Iterable[Fact], today: date | None, sink: Collector, *, final: bool
 ) -> date | None:
     """Report the facts that should have been looked at again before today.
 
@@ -23,7 +23,7 @@ def check_reviews(
         return None
     for day, fact in due:
         if day < today:
-            faults.report(
+            sink.report(
                 codes.UNREVIEWED if final else codes.REVIEW_DUE,
                 f"the fact `{fact.id}` was to be looked at again by {day}",
                 fact.id.span,

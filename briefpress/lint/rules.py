@@ -27,13 +27,13 @@ RULES: tuple[Rule, ...] = (
 FINAL_RULES: tuple[Rule, ...] = (unfinished.check,)
 
 
-def check(resolved: Resolved, faults: Collector, *, final: bool) -> None:
+def check(resolved: Resolved, sink: Collector, *, final: bool) -> None:
     """Report what breaks the rules, those of ``final`` versions among them if it is one.
 
     A rule that ends in errors ends the build: what follows would look for the wrong terms.
     """
     for rule in RULES:
-        rule(resolved, faults)
-        faults.stop_on_errors()
+        rule(resolved, sink)
+        sink.stop_on_errors()
     for rule in FINAL_RULES if final else ():
-        rule(resolved, faults)
+        rule(resolved, sink)

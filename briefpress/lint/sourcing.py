@@ -23,7 +23,7 @@ _ENUMERATED = re.compile(r"\(\d{1,2}\)|^\d{1,2}[.)] ")
 _ISSUED = re.compile(r"(?<!\d)\d{4}(?:-\d\d){0,2}(?!\d)")
 
 
-def check_passages(resolved: Resolved, faults: Collector) -> None:
+def check_passages(resolved: Resolved, sink: Collector) -> None:
     """Report passages of the body and the annexes that state a fact and cite nothing."""
     briefing = resolved.briefing
     if not briefing.manifest.analysis:
@@ -32,10 +32,10 @@ def check_passages(resolved: Resolved, faults: Collector) -> None:
         for heading, uncited in _excused(section):
             for block in heading.blocks:
                 if not uncited and not block.uncited:
-                    _check_block(block, resolved, faults)
+                    _check_block(block, resolved, sink)
 
 
-def check_sources(resolved: Resolved, faults: Collector) -> None:
+def check_sources(resolved: Resolved, sink: Collector) -> None:
     """Report sources that nobody cites, and those that are older than the briefing allows."""
     declared = resolved.briefing.manifest.analysis
     if not declared:
@@ -44,7 +44,7 @@ def check_sources(resolved: Resolved, faults: Collector) -> None:
     for source in resolved.briefing.sources.values():
         if source.id not in resolved.citations:
             if not source.uncited:
-                faults.report(
+                sink.report(
                     codes.UNCITED_SOURCE,
                     f"nobody cites the source `{source.id}`",
                     source.id.span,
@@ -56,7 +56,7 @@ def check_sources(resolved: Resolved, faults: Collector) -> None:
         day = first_day(issued[-1]) if issued else None
         # What is of the first year allowed is not older, though its day may not be known.
         if since and day and not source.despite_age and day.year < since.year:
-            faults.report(
+            sink.report(
                 codes.OLD_SOURCE,
                 f"the source `{source.id}` is of {day.year}, "
                 f"and the briefing allows none before {since.year}",
@@ -76,20 +76,20 @@ def _excused(section: Section) -> Iterator[tuple[Heading, Text | None]]:
             yield below, above or below.uncited
 
 
-def _check_block(block: Block, resolved: Resolved, faults: Collector) -> None:
+def _check_block(block: Block, resolved: Resolved, sink: Collector) -> None:
     if isinstance(block, Exhibit):
         if not block.source and not any(_cites(one, resolved) for one in _shown(block, resolved)):
-            _report_uncited("an exhibit without a source", block.title, "`source`", faults)
+            _report_uncited("an exhibit without a source", block.title, "`source`", sink)
     elif isinstance(block, Quote):
         if not _cites(block.attribution, resolved):
-            _report_uncited("a quotation without a source", block.text, "a citation", faults)
+            _report_uncited("a quotation without a source", block.text, "a citation", sink)
     else:
         for passage in block.passages():
             is_cited = any(_cites(one, resolved) for one in passage)
             claim = None if is_cited else _claim(passage, resolved)
             if claim:
                 what = f"`{claim}` stands in a passage that cites nothing"
-                _report_uncited(what, passage[0], "a citation", faults)
+                _report_uncited(what, passage[0], "a citation", sink)
 
 
 def _shown(exhibit: Exhibit, resolved: Resolved) -> Iterator[Text]:
@@ -101,8 +101,8 @@ def _cites(text: Text, resolved: Resolved) -> bool:
     return bool(markdown.citations(text, resolved.briefing.manifest.language))
 
 
-def _report_uncited(what: str, text: Text, needed: str, faults: Collector) -> None:
-    faults.report(
+def _report_uncited(what: str, text: Text, needed: str, sink: Collector) -> None:
+    sink.report(
         codes.UNCITED_FACT,
         what,
         text.span,

@@ -11,11 +11,11 @@ from briefpress.resolve.resolve import Resolved
 _UNFINISHED = re.compile(r"\b(?:TODO|FIXME|TKTK)\b")
 
 
-def check(resolved: Resolved, faults: Collector) -> None:
+def check(resolved: Resolved, sink: Collector) -> None:
     """Refuse a final version in which an author has left a note to come back."""
     for text in resolved.texts():
         if found := _UNFINISHED.search(text):
-            faults.report(
+            sink.report(
                 codes.UNFINISHED,
                 f"`{found.group()}` stands in a final version",
                 text.find_span(found.group()),

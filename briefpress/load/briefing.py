@@ -25,13 +25,13 @@ from briefpress.workspace.fingerprint import fingerprint
 from briefpress.workspace.project import Project
 
 
-def load(project: Project, files: Files, theme: Theme, faults: Collector) -> Briefing:
+def load(project: Project, files: Files, theme: Theme, sink: Collector) -> Briefing:
     """Read everything that the manifest names.
 
-    Errors go to ``faults``. When some of it could not be read, the briefing is not ``complete``,
+    Errors go to ``sink``. When some of it could not be read, the briefing is not ``complete``,
     and holds what could. Raises `BuildFailed` when there is nothing to go on with.
     """
-    reader = Reader(project.briefing, files, project.limits, faults)
+    reader = Reader(project.briefing, files, project.limits, sink)
     manifest, whole = _manifest(project, reader)
     lists = read_lists(reader)
     words = read_words(theme, manifest.language, reader)
@@ -63,7 +63,7 @@ def load(project: Project, files: Files, theme: Theme, faults: Collector) -> Bri
         words=words,
         limits=project.limits,
         complete=all((whole, lists.whole, words, not sections.lost, data.whole)),
-        fingerprint=_fingerprint(project, faults),
+        fingerprint=_fingerprint(project, sink),
     )
 
 
@@ -71,10 +71,10 @@ def _manifest(project: Project, reader: Reader) -> tuple[Manifest, bool]:
     """Return what could be read of the manifest, and whether that is all of it."""
     if reader.files.refusal(project.manifest) is Why.OUTSIDE:
         reader.report_refused(project.manifest.name, Why.OUTSIDE, Span(project.manifest))
-        reader.faults.stop_on_errors()
+        reader.sink.stop_on_errors()
     manifest, whole = read_file(project.manifest, Manifest, reader)
     if manifest is None:
-        reader.faults.stop_on_errors()
+        reader.sink.stop_on_errors()
         raise AssertionError("a manifest that cannot be read is an error")
     return manifest, whole
 
@@ -84,7 +84,7 @@ def _citation_style(folder: Path, manifest: Manifest, reader: Reader) -> bytes:
     name = manifest.citation_style
     there = [file.removesuffix(".csl") for file in reader.files.names(folder)]
     if name not in there:
-        reader.faults.report(
+        reader.sink.report(
             codes.WRONG_CHOICE,
             f"there is no style of citation `{name}`",
             name.span,
@@ -96,11 +96,11 @@ def _citation_style(folder: Path, manifest: Manifest, reader: Reader) -> bytes:
     return reader.files.read(folder / f"{name}.csl")
 
 
-def _fingerprint(project: Project, faults: Collector) -> str:
+def _fingerprint(project: Project, sink: Collector) -> str:
     try:
         return fingerprint(project)
     except OSError as error:
-        faults.report(
+        sink.report(
             codes.UNREADABLE_FILE,
             f"the file cannot be read: {error.strerror}",
             Span(Path(error.filename)),

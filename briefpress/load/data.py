@@ -58,13 +58,13 @@ def read_data(
     manifest: Manifest, blocks: Sequence[Block], facts: Iterable[Fact], reader: Reader
 ) -> Data:
     """Read what is named from the briefing's folder; every fault is reported."""
-    faults = reader.faults
+    sink = reader.sink
     drawn = _drawn(_images(manifest, blocks), reader)
-    before = len(faults)
+    before = len(sink)
     tables = _tables((*blocks, *facts), reader)
     features = _features(_maps(manifest, blocks), reader)
     listings = _listings(blocks, reader)
-    whole = len(faults) == before
+    whole = len(sink) == before
     attachments = _attachments(manifest.attachments, reader)
     return Data(tables, features, listings, attachments, drawn, whole)
 
@@ -82,7 +82,7 @@ def _drawn(named: Iterable[Text], reader: Reader) -> tuple[Text, ...]:
         if path not in words:
             there = reader.require(path)
             words[path] = (
-                images.check(path, reader.folder, reader.files, reader.limits, reader.faults)
+                images.check(path, reader.folder, reader.files, reader.limits, reader.sink)
                 if there
                 else ()
             )
@@ -98,26 +98,26 @@ def _tables(naming: Iterable[Block | Fact], reader: Reader) -> dict[str, Rows]:
         if block.csv not in tables:
             file = reader.folder / block.csv
             tables[block.csv] = (
-                read_csv(file, reader.files, reader.faults, reader.limits)
+                read_csv(file, reader.files, reader.sink, reader.limits)
                 if reader.require(block.csv)
                 else None
             )
         if rows := tables[block.csv]:
-            _check_columns(block, rows, reader.faults)
+            _check_columns(block, rows, reader.sink)
     return {path: rows for path, rows in tables.items() if rows}
 
 
-def _check_columns(block: Selection | Fact, rows: Rows, faults: Collector) -> None:
+def _check_columns(block: Selection | Fact, rows: Rows, sink: Collector) -> None:
     for name, span in _columns_named(block):
         if not name:
-            faults.report(
+            sink.report(
                 codes.UNKNOWN_COLUMN,
                 "a column of a table from a `csv` needs a `key`",
                 span,
                 f"`{block.csv}` has {', '.join(rows.columns)}",
             )
         elif name not in rows.columns:
-            faults.report(
+            sink.report(
                 codes.UNKNOWN_COLUMN,
                 f"`{block.csv}` has no column `{name}`",
                 span,
@@ -163,7 +163,7 @@ def _features(maps: Iterable[Cartography], reader: Reader) -> dict[str, tuple[Fe
         if path not in read:
             file = reader.folder / path
             there = reader.require(path)
-            found = there and read_geojson(file, reader.files, reader.faults, reader.limits)
+            found = there and read_geojson(file, reader.files, reader.sink, reader.limits)
             read[path] = found or ()
     return read
 
@@ -178,7 +178,7 @@ def _listings(blocks: Iterable[Block], reader: Reader) -> dict[str, Text]:
         # Whoever has read the blocks of an example has said what is wrong with its file.
         own = reader.quiet() if isinstance(block, Example) else reader
         listings[path] = (
-            read_verbatim(reader.folder / path, own.files, own.faults, own.limits)
+            read_verbatim(reader.folder / path, own.files, own.sink, own.limits)
             if own.require(path)
             else None
         )
@@ -187,10 +187,8 @@ def _listings(blocks: Iterable[Block], reader: Reader) -> dict[str, Text]:
 
 def _attachments(attachments: Iterable[Attachment], reader: Reader) -> dict[str, bytes]:
     """Read the files that go into the PDF; no two of them may have one name there."""
-    limits, faults = reader.limits, reader.faults
-    refuse_twice(
-        ((Path(one.file).name, one.file.span) for one in attachments), "attachment", faults
-    )
+    limits, sink = reader.limits, reader.sink
+    refuse_twice(((Path(one.file).name, one.file.span) for one in attachments), "attachment", sink)
     contents = {}
     for one in attachments:
         if not reader.require(one.file):
@@ -206,5 +204,5 @@ def _attachments(attachments: Iterable[Attachment], reader: Reader) -> dict[str,
                 code = codes.FILE_TOO_LARGE
                 message = f"`{one.file}` is larger than {limits.attachment_bytes:,} bytes"
                 hint = f"make it smaller, {how_to_raise('attachment-bytes')}"
-            faults.report(code, message, one.file.span, hint)
+            sink.report(code, message, one.file.span, hint)
     return contents

@@ -41,10 +41,10 @@ def read_lists(reader: Reader) -> Lists:
     glossary, all_terms = read_list("glossary.yaml", Term, reader)
     index, all_listed = read_list("index.yaml", Listed, reader)
     facts, all_facts = read_list("facts.yaml", Fact, reader)
-    faults = reader.faults
-    refuse_twice(((one.id, one.id.span) for one in sources or ()), "source id", faults)
-    refuse_twice(((one.term, one.term.span) for one in glossary or ()), "glossary term", faults)
-    refuse_twice(((one.id, one.id.span) for one in facts or ()), "fact", faults)
+    sink = reader.sink
+    refuse_twice(((one.id, one.id.span) for one in sources or ()), "source id", sink)
+    refuse_twice(((one.term, one.term.span) for one in glossary or ()), "glossary term", sink)
+    refuse_twice(((one.id, one.id.span) for one in facts or ()), "fact", sink)
     whole = all((all_sources, all_terms, all_listed, all_facts))
     return Lists(sources, glossary, index, facts, whole)
 
@@ -61,14 +61,14 @@ def read_list(name: str, model: type[Model], reader: Reader) -> tuple[list[Model
     return read_file(file, list[model], reader)  # type: ignore[valid-type]
 
 
-def refuse_twice(named: Iterable[tuple[str, Span]], what: str, faults: Collector) -> None:
+def refuse_twice(named: Iterable[tuple[str, Span]], what: str, sink: Collector) -> None:
     """Report every name that a list has already."""
     first: dict[str, Span] = {}
     for name, span in named:
         if span == UNWRITTEN:
             continue  # it stands in for one that is at fault itself
         if name in first:
-            faults.report(
+            sink.report(
                 codes.NAMED_TWICE,
                 f"{what} `{name}` is written twice",
                 span,

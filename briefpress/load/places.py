@@ -23,7 +23,7 @@ class Reader:
     folder: Path
     files: Files
     limits: Limits
-    faults: Collector
+    sink: Collector
 
     def quiet(self) -> Reader:
         """Return a reader that tells nobody: what is wrong has been said."""
@@ -38,7 +38,7 @@ class Reader:
             self.report_refused(path, why, path.span)
             return False
         there = [name for name in self.files.names(self.folder) if "/" in name]
-        self.faults.report(
+        self.sink.report(
             codes.MISSING_FILE,
             f"there is no file `{path[:80]}` in the briefing's folder",
             path.span,
@@ -51,14 +51,14 @@ class Reader:
     def report_refused(self, path: str, why: Why, span: Span) -> None:
         """Report a file that is there and is not read."""
         if why is Why.OUTSIDE:
-            self.faults.report(
+            self.sink.report(
                 codes.OUTSIDE_FOLDER,
                 "a link leads out of the briefing's folder",
                 span,
                 "copy the file into the folder",
             )
             return
-        self.faults.report(
+        self.sink.report(
             codes.UNREADABLE_FILE,
             f"`{path[:80]}` is not a regular file, or may not be read",
             span,

@@ -26,7 +26,7 @@ _EXPECTED = {
 }
 
 
-def report(error: ErrorDetails, model: object, data: object, file: Path, faults: Collector) -> None:
+def report(error: ErrorDetails, model: object, data: object, file: Path, sink: Collector) -> None:
     """Put one of pydantic's errors in an author's words, at the place that it speaks of."""
     found, span = _follow(error["loc"], data, Span(file))
     given: dict[str, Any] = error.get("ctx", {})
@@ -34,7 +34,7 @@ def report(error: ErrorDetails, model: object, data: object, file: Path, faults:
     whose = f"`{key}`: " if isinstance(key, str) and key else ""
     match error["type"]:
         case "missing":
-            faults.report(
+            sink.report(
                 codes.MISSING_KEY,
                 f"key `{key}` is missing",
                 span,
@@ -42,18 +42,18 @@ def report(error: ErrorDetails, model: object, data: object, file: Path, faults:
                 expected=[str(key)],
             )
         case "union_tag_invalid" | "union_tag_not_found":
-            _report_kind(found, span, faults)
+            _report_kind(found, span, sink)
         case "literal_error":
-            _report_choice(str(found), choices(model, error["loc"]), span, faults)
+            _report_choice(str(found), choices(model, error["loc"]), span, sink)
         case "too_short" if found:
             pass  # an entry that is at fault itself was left out of the count
         case "value_error":
             refusal = given["error"]
-            faults.refuse(refusal, _value_span(found, refusal.key, span))
+            sink.refuse(refusal, _value_span(found, refusal.key, span))
         case "greater_than_equal" | "less_than_equal":
             least = error["type"] == "greater_than_equal"
             bound = f"{given['ge']} at least" if least else f"{given['le']} at most"
-            faults.report(
+            sink.report(
                 codes.WRONG_CHOICE,
                 f"`{found}` is out of range: `{key}` is {bound}",
                 span,
@@ -62,14 +62,14 @@ def report(error: ErrorDetails, model: object, data: object, file: Path, faults:
             )
         case kind:
             code = codes.EMPTY_VALUE if kind == "too_short" else codes.WRONG_TYPE
-            faults.report(code, f"{whose}{_EXPECTED.get(kind, error['msg'].lower())}", span)
+            sink.report(code, f"{whose}{_EXPECTED.get(kind, error['msg'].lower())}", span)
 
 
-def _report_choice(found: str, allowed: tuple[str, ...], span: Span, faults: Collector) -> None:
+def _report_choice(found: str, allowed: tuple[str, ...], span: Span, sink: Collector) -> None:
     """Report a word that may not stand at its place."""
     *first, last = (f"`{one}`" for one in allowed)
     listed = f"{', '.join(first)} or {last}" if first else last
-    faults.report(
+    sink.report(
         codes.WRONG_CHOICE,
         f"`{found}` is not one of {listed}",
         span,
@@ -79,26 +79,26 @@ def _report_choice(found: str, allowed: tuple[str, ...], span: Span, faults: Col
     )
 
 
-def _report_kind(block: object, span: Span, faults: Collector) -> None:
+def _report_kind(block: object, span: Span, sink: Collector) -> None:
     """Report a block without a kind, or of an unknown one."""
     kinds = [str(kind.model_fields["kind"].default) for kind in KINDS]
     listed = f"the kinds are {', '.join(kinds)}"
     if not isinstance(block, Mapping):
-        faults.report(
+        sink.report(
             codes.WRONG_TYPE,
             "a block is a text, or keys with values and a `kind`, and not a list",
             span,
             "write one `- ` before it, and a text that begins with `[` in quotes",
         )
     elif "kind" not in block:
-        faults.report(codes.MISSING_KIND, "a block has no `kind`", span, listed, expected=kinds)
+        sink.report(codes.MISSING_KIND, "a block has no `kind`", span, listed, expected=kinds)
     elif not isinstance(kind := block["kind"], Text) or not kind.strip():
         code = codes.WRONG_TYPE if kind else codes.EMPTY_VALUE
         place = _value_span(block, "kind", span)
-        faults.report(code, "`kind`: expected one word", place, listed, expected=kinds)
+        sink.report(code, "`kind`: expected one word", place, listed, expected=kinds)
     else:
         hint = did_you_mean(kind, kinds) or listed
-        faults.report(
+        sink.report(
             codes.UNKNOWN_KIND, f"unknown kind `{kind}`", kind.span, hint,
             found=kind, expected=kinds,
         )  # fmt: skip

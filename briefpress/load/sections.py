@@ -24,7 +24,7 @@ class Sections:
     """Reads section files as the manifest names them, each of them once."""
 
     def __init__(self, reader: Reader) -> None:
-        self.reader, self.faults = reader, reader.faults
+        self.reader, self.sink = reader, reader.sink
         self.folder = reader.folder / "sections"
         self.read: dict[str, Section | None] = {}
         self.lost = False
@@ -50,7 +50,7 @@ class Sections:
 
     def _made(self, part: Made) -> MadePart | None:
         if part.part in self.made:
-            self.faults.report(
+            self.sink.report(
                 codes.NAMED_TWICE, f"part `{part.part}` is named twice", part.span, found=part.part
             )
             return None
@@ -61,7 +61,7 @@ class Sections:
         span = name.span
         file = self.folder / f"{name}.yaml"
         if name in self.read:
-            self.faults.report(
+            self.sink.report(
                 codes.NAMED_TWICE, f"section `{name}` is named twice", span, found=name
             )
             self.lost = True
@@ -74,7 +74,7 @@ class Sections:
         if why is Why.MISSING:
             names = self.reader.files.names(self.folder)
             there = [name[: -len(".yaml")] for name in names if name.endswith(".yaml")]
-            self.faults.report(
+            self.sink.report(
                 codes.UNKNOWN_SECTION,
                 f"there is no section file `sections/{name[:80]}.yaml`",
                 span,
@@ -108,18 +108,18 @@ class Sections:
         if not self.reader.require(path):
             self.lost = True
             return ()
-        data = read_yaml(file, self.reader.files, self.faults, self.reader.limits)
+        data = read_yaml(file, self.reader.files, self.sink, self.reader.limits)
         if data is None:
             self.lost = True
             return ()
         whole = Mapping(Span(file))
         whole["blocks"], whole.keys_at["blocks"] = data, Span(file)
-        read, all_read = validate.read(whole, Blocks, file, self.faults)
+        read, all_read = validate.read(whole, Blocks, file, self.sink)
         self.lost |= not all_read
         blocks = read.blocks if read else ()
         for block in blocks:
             if isinstance(block, Example):
-                self.faults.report(
+                self.sink.report(
                     codes.TOO_DEEP,
                     "an example stands in an example",
                     block.span,

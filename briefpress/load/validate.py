@@ -27,23 +27,23 @@ _ROUNDS = 4  # what is left out can leave out what stands round it: a cell, its 
 
 def read_file(file: Path, model: type[Model], reader: Reader) -> tuple[Model | None, bool]:
     """Return what could be read of a file, and whether that is all of it."""
-    data = read_yaml(file, reader.files, reader.faults, reader.limits)
-    return (None, False) if data is None else read(data, model, file, reader.faults)
+    data = read_yaml(file, reader.files, reader.sink, reader.limits)
+    return (None, False) if data is None else read(data, model, file, reader.sink)
 
 
 def read(
-    data: object, model: type[Model], file: Path, faults: Collector
+    data: object, model: type[Model], file: Path, sink: Collector
 ) -> tuple[Model | None, bool]:
     """Validate what a file holds; return the model, and whether all of the file is in it.
 
     What is not whole can be checked, but not printed. None is for data of which nothing is left.
     """
     try:
-        return _adapter(model).validate_python(data, context=faults), True
+        return _adapter(model).validate_python(data, context=sink), True
     except ValidationError as invalid:
         errors = invalid.errors()
     for error in errors:
-        report(error, model, data, file, faults)
+        report(error, model, data, file, sink)
     for _ in range(_ROUNDS):
         saved = Saved(data, STAND_INS.get(model, {}))
         for error in errors:

@@ -12,14 +12,14 @@ from briefpress.load.places import Reader
 from briefpress.load.validate import read_file
 from briefpress.model.lists import Words
 from briefpress.theme.theme import Theme
-from briefpress.workspace.limits import USUAL
+from briefpress.workspace.limits import DEFAULT
 
 _BRACES = re.compile(r"\{(\w+)\}")
 
 
 def read_words(theme: Theme, language: Text, reader: Reader) -> dict[str, str]:
     """Read the words of the language of the briefing: its own come before the default theme's."""
-    faults, own_limits = reader.faults, replace(reader, limits=USUAL)
+    sink, own_limits = reader.sink, replace(reader, limits=DEFAULT)
     default, *own = theme.words
     by_language, _ = read_file(default.file, Words, own_limits)
     if by_language is None:
@@ -27,12 +27,12 @@ def read_words(theme: Theme, language: Text, reader: Reader) -> dict[str, str]:
     file = default.file
     for file in (one.file for one in own):
         added, _ = read_file(file, Words, own_limits)
-        _check_braces(added or {}, by_language, faults)
+        _check_braces(added or {}, by_language, sink)
         for name, words_of_it in (added or {}).items():
             by_language[name] = {**by_language.get(name, {}), **words_of_it}
     words = by_language.get(language.split("-")[0])
     if words is None:
-        faults.report(
+        sink.report(
             codes.UNKNOWN_LANGUAGE,
             f"the press has no words in `{language}`",
             language.span,
@@ -44,7 +44,7 @@ def read_words(theme: Theme, language: Text, reader: Reader) -> dict[str, str]:
         return {}
     every = {name for entries in by_language.values() for name in entries}
     for name in sorted(every - set(words)):
-        faults.report(
+        sink.report(
             codes.MISSING_WORD,
             f"`{language}` lacks the word `{name}`, which another language has",
             Span(file),
@@ -52,13 +52,13 @@ def read_words(theme: Theme, language: Text, reader: Reader) -> dict[str, str]:
     return {name: str(word) for name, word in words.items()}
 
 
-def _check_braces(added: Words, house: Words, faults: Collector) -> None:
+def _check_braces(added: Words, house: Words, sink: Collector) -> None:
     """Report words with braces that the press would not fill, or could not."""
     for name, word in ((name, word) for words in added.values() for name, word in words.items()):
         known = {one for words in house.values() for one in _BRACES.findall(words.get(name, ""))}
         is_wrong = set(_BRACES.findall(word)) - known or set("{}") & set(_BRACES.sub("", word))
         if known and is_wrong:
-            faults.report(
+            sink.report(
                 codes.BAD_WORD,
                 f"the word `{name}` has braces that the press does not fill",
                 word.span,

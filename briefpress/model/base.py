@@ -74,14 +74,14 @@ class Node(BaseModel):
         return node
 
     @classmethod
-    def _known(cls, data: Any, faults: object) -> Any:
+    def _known(cls, data: Any, sink: object) -> Any:
         """Report the keys that this node does not know, and return the others.
 
         A slip of the pen counts as the key that it is near to, if there must be one: that one is
         not missing as well.
         """
         places = getattr(data, "keys_at", None)
-        if places is None or not isinstance(faults, Collector):
+        if places is None or not isinstance(sink, Collector):
             return data
         known = cls.keys()
         needed = [field.alias for field in cls.model_fields.values() if field.is_required()]
@@ -91,7 +91,7 @@ class Node(BaseModel):
             if near in needed and near not in data:
                 read.setdefault(near, data[key])
             hint = did_you_mean(key, known) or f"the keys are {_listed(known)}"
-            faults.report(
+            sink.report(
                 codes.UNKNOWN_KEY,
                 f"unknown key `{key}` in {cls.noun()}",
                 places[key],
@@ -199,7 +199,7 @@ def _whole(value: object) -> object:
     return value
 
 
-def _truth(value: object) -> object:
+def _boolean(value: object) -> object:
     if isinstance(value, str):
         if value not in ("true", "false"):
             raise Refusal(codes.WRONG_CHOICE, _NO_TRUTH, found=value, expected=("true", "false"))
@@ -240,8 +240,8 @@ Time = Annotated[
     _spelt(rf"(\d{{4}}|{_MONTH}(-{_DAY})?)", TIME_NEEDED, "integer"),
 ]
 Language = Annotated[Text, AfterValidator(_language), _spelt(_LANGUAGE, _NO_LANGUAGE, "boolean")]
-Whole = Annotated[int, BeforeValidator(_whole)]
-Truth = Annotated[bool, BeforeValidator(_truth), _spelt("(true|false)", _NO_TRUTH, "boolean")]
+Integer = Annotated[int, BeforeValidator(_whole)]
+Boolean = Annotated[bool, BeforeValidator(_boolean), _spelt("(true|false)", _NO_TRUTH, "boolean")]
 Plain = Annotated[Text, Field(description="Text without markup.")]
 Inline = Annotated[Text, Field(description="One run of text with inline Markdown.")]
 Prose = Annotated[

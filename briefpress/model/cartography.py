@@ -6,7 +6,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from briefpress.model.base import FilePath, Node, Plain, Truth, Whole
+from briefpress.model.base import Boolean, FilePath, Integer, Node, Plain
 
 Projection = Literal["equal-area", "conformal"]
 
@@ -20,7 +20,7 @@ class Layer(Node):
     )
     style: Literal["land", "neighbour", "highlight"] = Field("land", description="Its looks.")
     labels: Plain | None = Field(None, description="Property that names each area or point.")
-    fit: Truth = Field(False, description="Whether the sheet is cut to this layer.")
+    fit: Boolean = Field(False, description="Whether the sheet is cut to this layer.")
 
 
 class Cartography(Node):
@@ -31,7 +31,7 @@ class Cartography(Node):
         "equal-area",
         description="Lambert azimuthal equal-area, or conformal conic; both centred on the sheet.",
     )
-    margin: Whole = Field(
+    margin: Integer = Field(
         6, ge=0, le=100, description="Room round what the sheet is cut to, in per cent of it."
     )
-    graticule: Truth = Field(False, description="Whether meridians and parallels are drawn.")
+    graticule: Boolean = Field(False, description="Whether meridians and parallels are drawn.")

@@ -12,11 +12,11 @@ from briefpress.model.base import (
     Date,
     FilePath,
     Identifier,
+    Integer,
     Node,
     Plain,
     SourceIdentifier,
     Time,
-    Whole,
 )
 
 Magnitude = Literal["percent", "one", "thousand", "million", "billion"]
@@ -40,7 +40,7 @@ class Fact(Node):
     column: Plain | None = Field(
         None, description="The column that holds the number; without it, rows are counted."
     )
-    rows: Whole = Field(
+    rows: Integer = Field(
         1, ge=1, le=1_000, description="How many rows `where` finds; they are added up."
     )
     value: Plain | None = Field(None, description="The number itself, in digits, with a point.")
@@ -74,7 +74,7 @@ class Fact(Node):
         None, description="What the printed number counts, if not the same."
     )
     unit: Plain | None = Field(None, description="Its unit: `USD`, `km`, `per cent`.")
-    digits: Whole = Field(0, ge=0, le=6, description="Decimals that are printed.")
+    digits: Integer = Field(0, ge=0, le=6, description="Decimals that are printed.")
     as_of: Time | None = Field(None, description="The day, month or year that it is true for.")
     sources: tuple[SourceIdentifier, ...] = Field(
         (), min_length=1, description="Ids of the sources that it comes from."

@@ -42,7 +42,7 @@ SCALES: dict[str, tuple[Term, ...]] = {
         Term("almost certain", 95, 100),
     ),
 }
-USUAL: Scale = "icd-203"
+DEFAULT: Scale = "icd-203"
 
 
 def names(scale: str) -> tuple[str, ...]:

@@ -11,13 +11,13 @@ from briefpress.diagnostics.codes import Refusal
 from briefpress.diagnostics.span import Text
 from briefpress.model.base import (
     Address,
+    Boolean,
     Inline,
     Language,
     Node,
     Plain,
     SourceIdentifier,
     Time,
-    Truth,
 )
 
 
@@ -52,8 +52,10 @@ class Term(Node):
     expansion: Plain | None = Field(None, description="What an abbreviation stands for.")
     lang: Language | None = Field(None, description="Language of the expansion, if not ours.")
     text: Inline = Field(description="What it means.")
-    spell_out: Truth = Field(True, description="Whether its first use in the text is spelled out.")
-    index: Truth = Field(True, description="Whether the index lists where sections first use it.")
+    spell_out: Boolean = Field(
+        True, description="Whether its first use in the text is spelled out."
+    )
+    index: Boolean = Field(True, description="Whether the index lists where sections first use it.")
 
     @classmethod
     def noun(cls) -> str:

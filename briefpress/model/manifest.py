@@ -10,6 +10,7 @@ from briefpress.diagnostics import codes
 from briefpress.diagnostics.codes import Refusal
 from briefpress.diagnostics.span import Text
 from briefpress.model.base import (
+    Boolean,
     Date,
     FilePath,
     Identifier,
@@ -20,10 +21,9 @@ from briefpress.model.base import (
     Prose,
     TextOr,
     Time,
-    Truth,
 )
 from briefpress.model.cartography import Cartography
-from briefpress.model.likelihood import USUAL, Scale
+from briefpress.model.likelihood import DEFAULT, Scale
 
 MadePart = Literal["cover", "contents", "glossary", "index", "bibliography", "credits", "colophon"]
 
@@ -126,7 +126,7 @@ class Manifest(Node):
         Identifier("briefpress"),
         description="How sources are cited: a style of `styles/citations`, such as `ieee`.",
     )
-    numbered_paragraphs: Truth = Field(
+    numbered_paragraphs: Boolean = Field(
         False, description="Whether paragraphs are numbered through the body, as 1, 2, 3."
     )
     front: tuple[Part, ...] = Field(
@@ -150,7 +150,7 @@ class Manifest(Node):
     @property
     def scale(self) -> Scale:
         """The scale of likelihood that judgements use."""
-        return self.analysis.scale if self.analysis else USUAL
+        return self.analysis.scale if self.analysis else DEFAULT
 
     @classmethod
     def noun(cls) -> str:

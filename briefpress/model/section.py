@@ -7,7 +7,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from briefpress.model.base import Identifier, Inline, Node, Plain, Truth
+from briefpress.model.base import Boolean, Identifier, Inline, Node, Plain
 from briefpress.model.blocks import AnyBlock
 
 
@@ -40,7 +40,7 @@ class Section(Heading):
     """A section file; it starts a new page."""
 
     short: Plain | None = Field(None, description="The title in the running head, if shorter.")
-    numbered: Truth = Field(True, description="Whether a section of the body counts.")
+    numbered: Boolean = Field(True, description="Whether a section of the body counts.")
     page: Literal["portrait", "landscape"] = Field("portrait", description="How its pages lie.")
     subsections: tuple[Subsection, ...] = Field((), description="The level below.")
 

@@ -17,7 +17,7 @@ from briefpress.diagnostics.diagnostic import Collector
 from briefpress.diagnostics.span import Source, Span, Text
 from briefpress.parse.text import Unreadable, read_source, too_long
 from briefpress.workspace.files import Files
-from briefpress.workspace.limits import USUAL, Limits, how_to_raise
+from briefpress.workspace.limits import DEFAULT, Limits, how_to_raise
 
 _QUOTED = re.compile(r'"(?:[^"]++|"")*+"')
 _BARE = re.compile(r"[^,\n]*")
@@ -32,19 +32,19 @@ class Table:
     rows: tuple[dict[str, Text], ...]
 
 
-def read_csv(file: Path, files: Files, faults: Collector, limits: Limits = USUAL) -> Table | None:
-    """Read a CSV file with a header line; faults go to ``faults`` and give None.
+def read_csv(file: Path, files: Files, sink: Collector, limits: Limits = DEFAULT) -> Table | None:
+    """Read a CSV file with a header line; faults go to ``sink`` and give None.
 
     Cells are stripped of white space round them and otherwise never interpreted.
     """
     try:
-        return _table(read_source(file, files, limits), faults, limits)
+        return _table(read_source(file, files, limits), sink, limits)
     except Unreadable as unreadable:
-        unreadable.report(faults)
+        unreadable.report(sink)
         return None
 
 
-def _table(source: Source, faults: Collector, limits: Limits) -> Table | None:
+def _table(source: Source, sink: Collector, limits: Limits) -> Table | None:
     lines = _lines(source, limits)
     columns = _columns(next(lines, []), source)
     rows = []
@@ -54,7 +54,7 @@ def _table(source: Source, faults: Collector, limits: Limits) -> Table | None:
             rows.append(dict(zip(columns, cells, strict=True)))
         else:
             whole = False
-            _ragged(columns, cells).report(faults)
+            _ragged(columns, cells).report(sink)
     return Table(source.file, tuple(columns), tuple(rows)) if whole else None
 
 

@@ -41,10 +41,10 @@ class Feature:
 
 
 def read_geojson(
-    file: Path, files: Files, faults: Collector, limits: Limits
+    file: Path, files: Files, sink: Collector, limits: Limits
 ) -> tuple[Feature, ...] | None:
-    """Read the features of a file; a fault goes to ``faults`` and gives None."""
-    source = read_text(file, files, faults, limits)
+    """Read the features of a file; a fault goes to ``sink`` and gives None."""
+    source = read_text(file, files, sink, limits)
     if source is None:
         return None
     decoder = json.JSONDecoder(object_pairs_hook=_once, parse_constant=_no_number)
@@ -56,12 +56,12 @@ def read_geojson(
         if not isinstance(written, list) or not written:
             raise _bad("the file has no list of `features`")
     except Refusal as refusal:
-        faults.refuse(refusal, _line(refusal, source))
+        sink.refuse(refusal, _line(refusal, source))
         return None
     reader = _Reader(limits)
     places = _places(source.text, decoder)
     found = [
-        reader.read(one, source.span(at), faults) for one, at in zip(written, places, strict=True)
+        reader.read(one, source.span(at), sink) for one, at in zip(written, places, strict=True)
     ]
     return None if None in found else tuple(one for one in found if one)
 
@@ -144,11 +144,11 @@ class _Reader:
         self.most = limits.map_points
         self.points = 0
 
-    def read(self, written: Any, span: Span, faults: Collector) -> Feature | None:
+    def read(self, written: Any, span: Span, sink: Collector) -> Feature | None:
         try:
             return self._feature(written, span)
         except Refusal as refusal:
-            faults.refuse(refusal, span)
+            sink.refuse(refusal, span)
             return None
 
     def _feature(self, written: Any, span: Span) -> Feature:

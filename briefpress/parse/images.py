@@ -34,7 +34,7 @@ _MODES = {
 
 
 def check(
-    path: Text, folder: Path, files: Files, limits: Limits, faults: Collector
+    path: Text, folder: Path, files: Files, limits: Limits, sink: Collector
 ) -> tuple[Text, ...]:
     """Report an image that cannot be printed as it is; return the words that a drawing prints.
 
@@ -56,9 +56,9 @@ def check(
         _decode(content, limits, limits.image_pixels)
     except Unfit as unfit:
         message = f"the image `{path}` cannot be printed: {unfit.why}"
-        faults.report(unfit.code, message, path.span, unfit.hint, found=unfit.found)
+        sink.report(unfit.code, message, path.span, unfit.hint, found=unfit.found)
     except Refusal as refusal:
-        faults.refuse(refusal, path.span)
+        sink.refuse(refusal, path.span)
     return ()
 
 

@@ -141,7 +141,7 @@ def notes(text: str, language: str = "en") -> int:
     return sum(token.type == "note" for token in read(text, language).every)
 
 
-def faults(
+def errors(
     text: str, language: str = "en", depth: int = 50, *, prose: bool = False
 ) -> Iterator[Fault]:
     """Give what cannot be printed as meant in one run of text, or in a paragraph of ``prose``.
@@ -315,7 +315,7 @@ def parser(language: str) -> MarkdownIt:
 
 
 def _any_link(url: str) -> bool:  # noqa: ARG001
-    """Take every link for one: `faults` says which cannot be followed, and why."""
+    """Take every link for one: `sink` says which cannot be followed, and why."""
     return True
 
 

@@ -17,7 +17,7 @@ from briefpress.diagnostics.codes import Code
 from briefpress.diagnostics.diagnostic import Collector
 from briefpress.diagnostics.span import Source, Span, Text
 from briefpress.workspace.files import CannotRead, Files, Why
-from briefpress.workspace.limits import USUAL, Limits, how_to_raise
+from briefpress.workspace.limits import DEFAULT, Limits, how_to_raise
 
 _REFUSED = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufeff\ud800-\udfff"
@@ -46,30 +46,30 @@ class Unreadable(Exception):
         self.code, self.message, self.span, self.hint = code, message, span, hint
         self.found = found
 
-    def report(self, faults: Collector) -> None:
-        """Report it to ``faults``."""
-        faults.report(self.code, self.message, self.span, self.hint, found=self.found)
+    def report(self, sink: Collector) -> None:
+        """Report it to ``sink``."""
+        sink.report(self.code, self.message, self.span, self.hint, found=self.found)
 
 
-def read_text(file: Path, files: Files, faults: Collector, limits: Limits = USUAL) -> Source | None:
-    """Read a text file as it is; a fault goes to ``faults`` and gives None."""
+def read_text(file: Path, files: Files, sink: Collector, limits: Limits = DEFAULT) -> Source | None:
+    """Read a text file as it is; a fault goes to ``sink`` and gives None."""
     try:
         return read_source(file, files, limits)
     except Unreadable as unreadable:
-        unreadable.report(faults)
+        unreadable.report(sink)
         return None
 
 
 def read_verbatim(
-    file: Path, files: Files, faults: Collector, limits: Limits = USUAL
+    file: Path, files: Files, sink: Collector, limits: Limits = DEFAULT
 ) -> Text | None:
-    """Read a file of which every sign is printed; a fault goes to ``faults`` and gives None."""
+    """Read a file of which every sign is printed; a fault goes to ``sink`` and gives None."""
     try:
         source = read_source(file, files, limits)
         if len(source.text) > limits.text_characters:
             raise too_long(len(source.text), Span(file), limits)
     except Unreadable as unreadable:
-        unreadable.report(faults)
+        unreadable.report(sink)
         return None
     return Text(source.text, source=source, start=0, end=len(source.text))
 

@@ -20,7 +20,7 @@ from briefpress.diagnostics.diagnostic import Collector
 from briefpress.diagnostics.span import Source, Span, Text
 from briefpress.parse.text import Unreadable, read_source, too_long, unprintable
 from briefpress.workspace.files import Files
-from briefpress.workspace.limits import USUAL, Limits, how_to_raise
+from briefpress.workspace.limits import DEFAULT, Limits, how_to_raise
 
 # Before the document: it would say how tags are read, and to read many of them takes for ever.
 _DIRECTIVE = re.compile(r"(?:[ \t]*+(?:#[^\n]*+)?\n)*+%")
@@ -44,13 +44,13 @@ class Sequence(list[object]):
 
 
 def read_yaml(
-    file: Path, files: Files, faults: Collector, limits: Limits = USUAL
+    file: Path, files: Files, sink: Collector, limits: Limits = DEFAULT
 ) -> Mapping | Sequence | Text | None:
-    """Read one YAML document; a fault goes to ``faults`` and gives None."""
+    """Read one YAML document; a fault goes to ``sink`` and gives None."""
     try:
         return _Builder(read_source(file, files, limits), limits).build()
     except Unreadable as unreadable:
-        unreadable.report(faults)
+        unreadable.report(sink)
         return None
 
 

@@ -12,9 +12,9 @@ from importlib.metadata import version
 from pathlib import Path
 
 from briefpress.diagnostics import codes
-from briefpress.diagnostics.diagnostic import Collector, PressFailed
+from briefpress.diagnostics.diagnostic import Collector, RenderFailed
 from briefpress.exhibits.charts.plot import Plot
-from briefpress.render.document import Manuscript, Part
+from briefpress.render.document import Part, RenderedDocument
 from briefpress.store.store import Store
 from briefpress.system import needed_environment
 from briefpress.theme.theme import Theme
@@ -57,18 +57,20 @@ class Charts:
             self._process.close()
             self._process = None
 
-    def illustrate(self, document: Manuscript, theme: Theme, faults: Collector) -> Manuscript:
+    def illustrate(
+        self, document: RenderedDocument, theme: Theme, sink: Collector
+    ) -> RenderedDocument:
         """Return a document with its charts drawn; one that cannot be drawn is reported."""
         if not document.plots:
             return document
         drawings = {
-            name: self._drawing(name, plot, theme, faults) for name, plot in document.plots.items()
+            name: self._drawing(name, plot, theme, sink) for name, plot in document.plots.items()
         }
-        faults.stop_on_errors()
+        sink.stop_on_errors()
         parts = tuple(_with_drawings(part, drawings) for part in document.parts)
         return replace(document, parts=parts, plots={})
 
-    def _drawing(self, name: str, plot: Plot, theme: Theme, faults: Collector) -> str:
+    def _drawing(self, name: str, plot: Plot, theme: Theme, sink: Collector) -> str:
         order = _order(name, plot)
         key = digest("\0".join((_renderer(), theme.fonts_digest, order)).encode())
         found = self._store.get(key)
@@ -78,7 +80,7 @@ class Charts:
         if drawn.fault:
             code = codes.CHART_TOO_COSTLY if drawn.too_costly else codes.BAD_CHART
             message = f"the chart cannot be drawn: {drawn.fault}"
-            faults.report(code, message, plot.span, _hint(drawn))
+            sink.report(code, message, plot.span, _hint(drawn))
             return ""
         self.drawn += 1
         self._store.put(key, drawn.svg.encode())
@@ -104,7 +106,7 @@ class Charts:
             place = Path(tempfile.gettempdir())
             self._process = Supervised(_MODULE, json.dumps(config), environment, place)
         except OSError as error:
-            raise PressFailed(f"charts cannot be drawn: {error.strerror}") from None
+            raise RenderFailed(f"charts cannot be drawn: {error.strerror}") from None
         self._fonts = fonts
         return self._process
 
@@ -112,7 +114,7 @@ class Charts:
 def _cause(ended: Ended, memory: int, seconds: int) -> Drawn:
     if "ModuleNotFoundError" in ended.printed:
         last = ended.printed.rpartition("\n")[2]
-        raise PressFailed(f"charts cannot be drawn on this machine: {last}", report=ended.printed)
+        raise RenderFailed(f"charts cannot be drawn on this machine: {last}", report=ended.printed)
     if ended.is_late:
         return Drawn(fault=f"it takes longer than {seconds} s", too_costly=True)
     return Drawn(fault=f"it takes more than {memory >> 20} MB of memory", too_costly=True)

@@ -16,7 +16,7 @@ from briefpress.layout.fragment import Finding, Fragment
 from briefpress.pdf.join import Placed
 from briefpress.pdf.page_lists import listed_anchors
 from briefpress.pdf.paginate import pages_of, slot_targets
-from briefpress.render.document import Manuscript, Part
+from briefpress.render.document import Part, RenderedDocument
 from briefpress.theme.addresses import Addresses
 
 
@@ -24,9 +24,9 @@ from briefpress.theme.addresses import Addresses
 class Teller:
     """Tells of one document's parts; stylesheets are found by their addresses."""
 
-    document: Manuscript
+    document: RenderedDocument
     addresses: Addresses
-    faults: Collector
+    sink: Collector
 
     def report(self, parts: Sequence[Placed]) -> None:
         """Report what was found in all parts, and links that lead nowhere."""
@@ -37,7 +37,7 @@ class Teller:
             targets = {*slot_targets(part.html), *listed_anchors(part.html)}
             for target in sorted({*placed.fragment.targets, *targets} - anchors.keys()):
                 message = f"nothing has the anchor `#{target}`"
-                self.faults.report(codes.DEAD_ANCHOR, message, part.span, found=target)
+                self.sink.report(codes.DEAD_ANCHOR, message, part.span, found=target)
 
     def report_known(self, known: Mapping[str, Fragment]) -> None:
         """Report what was found in the parts that could be laid out, by the parts' names.
@@ -50,7 +50,7 @@ class Teller:
 
     def _tell(self, found: Finding, part: Part, page: str) -> None:
         message = found.message.replace("{page}", page).replace("{part}", part.id)
-        self.faults.report(CODES[found.code], message, self._span(found, part), found.hint)
+        self.sink.report(CODES[found.code], message, self._span(found, part), found.hint)
 
     def _span(self, found: Finding, part: Part) -> Span:
         if found.sheet is not None:

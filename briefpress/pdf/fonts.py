@@ -12,7 +12,7 @@ import pikepdf
 import uharfbuzz as hb
 from pikepdf import Array, Dictionary, Name
 
-from briefpress.diagnostics.diagnostic import PressFailed
+from briefpress.diagnostics.diagnostic import RenderFailed
 from briefpress.layout.fragment import Face
 from briefpress.theme.font_files import Font
 
@@ -45,7 +45,7 @@ def embed(pdf: pikepdf.Pdf, faces: Mapping[str, Face], files: Iterable[Font]) ->
     fonts = Dictionary()
     for name, face in faces.items():
         if face.digest not in contents:
-            raise PressFailed(f"the face {face.family} has changed since a part was laid out")
+            raise RenderFailed(f"the face {face.family} has changed since a part was laid out")
         fonts[f"/{name}"] = _font(pdf, face, contents[face.digest])
     return fonts
 
@@ -106,7 +106,7 @@ def _subset(face: Face, data: bytes) -> bytes:
     )
     subset = hb.subset(hb.Face(data), wanted)
     if subset is None:
-        raise PressFailed(f"the face {face.family} cannot be subset")
+        raise RenderFailed(f"the face {face.family} cannot be subset")
     return bytes(subset.blob.data)
 
 

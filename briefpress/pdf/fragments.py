@@ -14,13 +14,13 @@ from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 
-from briefpress.diagnostics.diagnostic import PressFailed
+from briefpress.diagnostics.diagnostic import RenderFailed
 from briefpress.layout.fragment import Fragment
-from briefpress.render.document import Manuscript
+from briefpress.render.document import RenderedDocument
 from briefpress.store.store import Store
 from briefpress.system import versions
 from briefpress.theme.addresses import Addresses
-from briefpress.workers.pool import Dress, Job, Pool
+from briefpress.workers.pool import Job, Pool, WorkerTheme
 from briefpress.workspace.limits import Limits
 from briefpress.workspace.tree import digest, digest_tree
 
@@ -43,7 +43,7 @@ class Step:
 Watch = Callable[[Step], None]
 
 
-class Shelf:
+class LayoutCache:
     """What lays out for a session: a pool, a store, and the fragments of the last builds."""
 
     def __init__(self, pool: Pool, store: Store, watch: Watch, limits: Limits) -> None:
@@ -70,9 +70,9 @@ class Shelf:
 class Fragments:
     """The fragments of one build; ``known`` are by the part's name, the last of each."""
 
-    shelf: Shelf
-    document: Manuscript
-    dress: Dress
+    layout_cache: LayoutCache
+    document: RenderedDocument
+    theme: WorkerTheme
     addresses: Addresses
     used: dict[str, Fragment] = field(default_factory=dict)
     known: dict[str, Fragment] = field(default_factory=dict)
@@ -91,25 +91,25 @@ class Fragments:
                 missing[key] = Job(part, whole, spans[part], self.document.folder)
             else:
                 self.used[key] = self.known[part] = found
-                self.shelf.watch(Step(part, found.pages, cached=True))
+                self.layout_cache.watch(Step(part, found.pages, cached=True))
         self._lay_out(missing)
         return [self.used[key] for key in keys]
 
     def _lay_out(self, missing: Mapping[str, Job]) -> None:
         keys = {id(job): key for key, job in missing.items()}
-        results = self.shelf.pool.lay_out(self.dress, self.addresses, missing.values())
+        results = self.layout_cache.pool.lay_out(self.theme, self.addresses, missing.values())
         for number, result in enumerate(results, 1):
             key, part = keys[id(result.job)], result.job.part
             self.used[key] = self.known[part] = fragment = Fragment.from_bytes(result.data)
-            self.shelf.store.put(key, result.data)
+            self.layout_cache.store.put(key, result.data)
             step = Step(part, fragment.pages, False, result.seconds, number, len(missing))
-            self.shelf.watch(step)
+            self.layout_cache.watch(step)
 
     def _kept(self, key: str) -> Fragment | None:
         """Return a fragment that was made from what there is now, if one is kept."""
-        found = self.shelf.ready(self.document.folder).get(key)
+        found = self.layout_cache.ready(self.document.folder).get(key)
         if found is None:
-            data = self.shelf.store.get(key)
+            data = self.layout_cache.store.get(key)
             found = None if data is None else Fragment.from_bytes(data)
         if found is None:
             return None
@@ -118,8 +118,8 @@ class Fragments:
         return found if is_as_it_was else None
 
     def _key(self, part: str, html: str) -> str:
-        most = str(self.shelf.limits.image_bytes)
-        made_of = (engine(), self.dress.digest, most, part, self.document.html([html]))
+        most = str(self.layout_cache.limits.image_bytes)
+        made_of = (engine(), self.theme.digest, most, part, self.document.html([html]))
         return digest("\0".join(made_of).encode())
 
 
@@ -127,12 +127,12 @@ class Fragments:
 def engine() -> str:
     """Return the digest of what lays out: the engine, and the libraries it does it with.
 
-    Raises `PressFailed` when one is not on this machine.
+    Raises `RenderFailed` when one is not on this machine.
     """
     try:
         system = versions()
     except OSError as error:
-        raise PressFailed(f"{error}; run make, or python briefpress/system.py") from None
+        raise RenderFailed(f"{error}; run make, or python briefpress/system.py") from None
     code = digest_tree(str(Path(__file__).resolve().parent.parent), leave=".pyc")
     libraries = (f"{name} {version(name)}" for name in _LIBRARIES)
     return digest("\0".join((code, producer(), *system, *libraries)).encode())

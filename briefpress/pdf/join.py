@@ -18,7 +18,7 @@ from briefpress.layout.fragment import ALL_PAGES, OWN_PAGE, Fragment, Side, fill
 from briefpress.pdf import standards
 from briefpress.pdf.fonts import embed, merged
 from briefpress.pdf.standards import Standard
-from briefpress.render.document import Manuscript
+from briefpress.render.document import RenderedDocument
 from briefpress.theme.font_files import Font
 
 
@@ -38,16 +38,16 @@ class Placed:
 
 def join(
     parts: Sequence[Placed],
-    manuscript: Manuscript,
+    document: RenderedDocument,
     standard: Standard,
     producer: str,
     fonts: Iterable[Font],
 ) -> bytes:
     """Return the PDF of all parts of a manuscript in their order."""
     with pikepdf.new() as pdf:
-        _Joint(pdf, parts, standard).assemble(fonts)
-        standards.attach(pdf, manuscript.attachments, manuscript.metadata.date)
-        standards.conform(pdf, standard, manuscript.metadata, producer)
+        _Joiner(pdf, parts, standard).assemble(fonts)
+        standards.attach(pdf, document.attachments, document.metadata.date)
+        standards.conform(pdf, standard, document.metadata, producer)
         file = BytesIO()
         pdf.save(
             file,
@@ -58,7 +58,7 @@ def join(
     return file.getvalue()
 
 
-class _Joint:
+class _Joiner:
     """One PDF as it grows part by part."""
 
     def __init__(self, pdf: pikepdf.Pdf, parts: Sequence[Placed], standard: Standard) -> None:

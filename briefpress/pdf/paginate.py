@@ -12,11 +12,11 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from briefpress.diagnostics.diagnostic import PressFailed
+from briefpress.diagnostics.diagnostic import RenderFailed
 from briefpress.layout.fragment import PAGE_OF, Fragment
 from briefpress.pdf.join import Placed
 from briefpress.pdf.page_lists import lists_pages, with_pages
-from briefpress.render.document import Manuscript, Part, Spot
+from briefpress.render.document import MapEntry, Part, RenderedDocument
 
 MAX_PASSES = 8
 _SWINGS = 3  # passes, after which a slot keeps the widest room it has had
@@ -28,15 +28,17 @@ _CHARACTERS, _ENTRIES = 2000, 38  # on a page of text, and lines of a contents l
 Layouts = Callable[[Sequence[tuple[str, str]]], list[Fragment]]  # of names and HTML of parts
 
 
-def settled(manuscript: Manuscript, fragments_of: Layouts) -> tuple[Manuscript, list[Placed]]:
+def settled(
+    document: RenderedDocument, fragments_of: Layouts
+) -> tuple[RenderedDocument, list[Placed]]:
     """Return the manuscript with its lists of pages, and all parts with the right figures."""
-    listed, figures = _first_figures(manuscript, fragments_of)
+    listed, figures = _first_figures(document, fragments_of)
     for turn in range(MAX_PASSES):
         fragments = fragments_of(_copies(listed.parts, figures))
         _check_slots(listed.parts, fragments)
         parts = _in_order(fragments)
         pages = pages_of(parts)
-        again = _listed(manuscript, pages)
+        again = _listed(document, pages)
         wanted = [list(_figures(part, pages)) for part in again.parts]
         swings = turn >= _SWINGS
         if again == listed and all(
@@ -53,7 +55,7 @@ def settled(manuscript: Manuscript, fragments_of: Layouts) -> tuple[Manuscript, 
                 for old, new in zip(figures, wanted, strict=True)
             ]
         listed, figures = again, wanted
-    raise PressFailed(f"the pages did not settle in {MAX_PASSES} passes", span=manuscript.manifest)
+    raise RenderFailed(f"the pages did not settle in {MAX_PASSES} passes", span=document.manifest)
 
 
 def _in_order(fragments: Iterable[Fragment]) -> list[Placed]:
@@ -65,27 +67,27 @@ def _in_order(fragments: Iterable[Fragment]) -> list[Placed]:
     return parts
 
 
-def _listed(manuscript: Manuscript, pages: Mapping[str, int]) -> Manuscript:
+def _listed(document: RenderedDocument, pages: Mapping[str, int]) -> RenderedDocument:
     """Return the manuscript with its lists of pages written out."""
-    if not any(lists_pages(part.html) for part in manuscript.parts):
-        return manuscript
+    if not any(lists_pages(part.html) for part in document.parts):
+        return document
     parts = (
         replace(part, html=with_pages(part.html, pages)) if lists_pages(part.html) else part
-        for part in manuscript.parts
+        for part in document.parts
     )
-    return replace(manuscript, parts=tuple(parts))
+    return replace(document, parts=tuple(parts))
 
 
 def _first_figures(
-    manuscript: Manuscript, fragments_of: Layouts
-) -> tuple[Manuscript, list[list[str]]]:
+    document: RenderedDocument, fragments_of: Layouts
+) -> tuple[RenderedDocument, list[list[str]]]:
     """Return lists of pages, and figures for all slots, by a first estimate of every page.
 
     The estimate counts characters and slots. Parts whose figures are sure to be as many wait for
     no others; the rest are estimated again when those are laid out, so that few are laid out for
     nothing. What lists pages waits for all others.
     """
-    parts = manuscript.parts
+    parts = document.parts
     counts = [_estimated_pages(part) for part in parts]
     figures = _estimated(parts, counts)
     lists = {n for n, part in enumerate(parts) if lists_pages(part.html)}
@@ -96,11 +98,11 @@ def _first_figures(
     better = _estimated(parts, counts)
     figures = [figures[n] if n in sure else better[n] for n in range(len(parts))]
     if not lists:
-        return manuscript, figures
+        return document, figures
     others = [n for n in range(len(parts)) if n not in lists]
     copies = _copies([parts[n] for n in others], [figures[n] for n in others])
     pages = _numbered(others, fragments_of(copies), counts)
-    listed = _listed(manuscript, pages)
+    listed = _listed(document, pages)
     for n in lists:
         figures[n] = list(_figures(listed.parts[n], pages))
     return listed, figures
@@ -149,7 +151,7 @@ def _check_slots(parts: Iterable[Part], fragments: Iterable[Fragment]) -> None:
     """Make sure that slots are the same in a part's HTML and in what was laid out."""
     for part, fragment in zip(parts, fragments, strict=True):
         if [slot.group(2) for slot in _SLOT.finditer(part.html)] != list(fragment.slot_targets):
-            raise PressFailed(
+            raise RenderFailed(
                 f"the slots for page numbers in `{part.id}` cannot be told: each is an element "
                 f'with {PAGE_OF}="ANCHOR" and nothing in it but figures',
                 span=part.span,
@@ -193,8 +195,10 @@ def slot_targets(html: str) -> Iterator[str]:
     return (slot.group(2) for slot in _SLOT.finditer(html))
 
 
-def map_entries(parts: Sequence[Placed]) -> Iterator[Spot]:
+def map_entries(parts: Sequence[Placed]) -> Iterator[MapEntry]:
     """Give the page map: where every block and anchor is on paper."""
     for part in parts:
         for place in part.side.places:
-            yield Spot(part.first + place.page, place.box, place.id, place.source, place.element)
+            yield MapEntry(
+                part.first + place.page, place.box, place.id, place.source, place.element
+            )

@@ -19,7 +19,7 @@ from pathlib import Path
 import pikepdf
 from pikepdf import Array, Dictionary, Name
 
-from briefpress.diagnostics.diagnostic import PressFailed
+from briefpress.diagnostics.diagnostic import RenderFailed
 from briefpress.render.document import Attached, Metadata
 
 _XMP = """<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>
@@ -169,4 +169,4 @@ def _profile() -> bytes:
     for folder in (spec.submodule_search_locations or ()) if spec else ():
         if (file := Path(folder) / _PROFILE).is_file():
             return file.read_bytes()
-    raise PressFailed("WeasyPrint's colour profile sRGB2014.icc is not where it was")
+    raise RenderFailed("WeasyPrint's colour profile sRGB2014.icc is not where it was")

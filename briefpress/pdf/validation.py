@@ -24,7 +24,7 @@ from typing import Any, Literal, NamedTuple
 from xml.etree import ElementTree
 
 from briefpress import system
-from briefpress.diagnostics.diagnostic import PressFailed
+from briefpress.diagnostics.diagnostic import RenderFailed
 
 Flavour = Literal["3a", "4", "4f", "ua1", "ua2"]
 
@@ -86,7 +86,7 @@ def validate(
 ) -> list[Failure]:
     """Return what breaks these standards in a PDF, by standard and clause; nothing if it is valid.
 
-    Raises `PressFailed` when that cannot be found out: something that is needed is not here, the
+    Raises `RenderFailed` when that cannot be found out: something that is needed is not here, the
     file is no PDF that veraPDF can read, or ``time_limit`` (in seconds) has passed.
     """
     java, jar = system.java(), _jar()
@@ -96,7 +96,7 @@ def validate(
         (importlib.util.find_spec("jpype"), "jpype1"),
     ):
         if there is None:
-            raise PressFailed(f"validation needs {what}; {SET_UP}")
+            raise RenderFailed(f"validation needs {what}; {SET_UP}")
     with tempfile.TemporaryDirectory(prefix="briefpress-") as folder:
         command = [sys.executable, "-m", __name__, folder, java, jar, pdf.resolve(), *flavours]
         try:
@@ -111,10 +111,10 @@ def validate(
                 check=False,
             )
         except subprocess.TimeoutExpired:
-            raise PressFailed(f"validation took longer than {time_limit} seconds") from None
+            raise RenderFailed(f"validation took longer than {time_limit} seconds") from None
         result = Path(folder, RESULT)
         if done.returncode or not result.exists():
-            raise PressFailed(f"veraPDF stopped: {_last_line(done.stderr)}")
+            raise RenderFailed(f"veraPDF stopped: {_last_line(done.stderr)}")
         return [Failure(**one) for one in json.loads(result.read_text(encoding="utf-8"))]
 
 

@@ -57,7 +57,7 @@ class Attached:
 
 
 @dataclass(frozen=True, slots=True)
-class Manuscript:
+class RenderedDocument:
     """HTML by section, in order, and the document that holds them.
 
     ``shell`` is an HTML document with the comment ``PARTS`` where the parts belong; addresses in
@@ -84,7 +84,7 @@ class Manuscript:
 
 
 @dataclass(frozen=True, slots=True)
-class Spot:
+class MapEntry:
     """Where something is on paper: its page (from 1) and box, in points from the top left corner.
 
     ``id`` is its anchor, ``source`` where it was written (``file:line:column`` in the briefing);
@@ -99,7 +99,7 @@ class Spot:
 
 
 @dataclass(frozen=True, slots=True)
-class Printed:
+class BuildResult:
     """A finished PDF, its HTML, and its page map: the page (from 1) of every anchor, and spots.
 
     ``next_review`` is that of the manuscript; ``reads`` are the files that were asked for, each
@@ -110,7 +110,7 @@ class Printed:
     html: str
     page_of: dict[str, int]
     pages: int
-    spots: tuple[Spot, ...] = ()
+    page_map: tuple[MapEntry, ...] = ()
     has_attachments: bool = False
     next_review: datetime.date | None = None
     reads: Mapping[Path, str] = field(default_factory=dict)

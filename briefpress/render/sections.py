@@ -26,7 +26,7 @@ from briefpress.model.manifest import MadePart, Manifest
 from briefpress.model.section import Section, headings
 from briefpress.model.texts import texts
 from briefpress.parse import markdown
-from briefpress.render.document import Attached, Manuscript, Metadata, Part
+from briefpress.render.document import Attached, Metadata, Part, RenderedDocument
 from briefpress.render.inline import Writer
 from briefpress.resolve import index
 from briefpress.resolve.index import Mention
@@ -58,8 +58,8 @@ def render(
     theme: Theme,
     compiled: Compiled,
     imprint: Imprint,
-    faults: Collector,
-) -> Manuscript:
+    sink: Collector,
+) -> RenderedDocument:
     """Write the whole briefing as HTML, with the templates of a theme.
 
     A template that cannot be read, that asks for what is not there, or a briefing's own that does
@@ -67,26 +67,26 @@ def render(
     """
     briefing = resolved.briefing
     try:
-        pressroom = _Pressroom(resolved, theme, compiled, imprint)
+        pressroom = _Renderer(resolved, theme, compiled, imprint)
         parts = pressroom.parts(
             (*briefing.front, *briefing.body, *briefing.annexes, *briefing.back)
         )
         shell = pressroom.write("document.html")
     except Exception as error:  # whatever breaks in templates is located there
         code, message = _explain(error)
-        faults.report(code, message, _place(error, theme))
-        faults.stop_on_errors()
+        sink.report(code, message, _place(error, theme))
+        sink.stop_on_errors()
         raise AssertionError("a template that fails is an error") from None
     names = [name for name, one in theme.templates.items() if not one.is_own]
     for name, file in templates.unused(pressroom.environment, theme):
-        faults.report(
+        sink.report(
             codes.UNUSED_TEMPLATE,
             f"the house has no template `{name}`, and none asks for it",
             Span(file),
             did_you_mean(name, names),
             found=name,
         )
-    return Manuscript(
+    return RenderedDocument(
         briefing.folder,
         _metadata(briefing.manifest, imprint),
         shell,
@@ -119,7 +119,7 @@ def _image_places(resolved: Resolved) -> dict[str, Span]:
     return {str(image): image.span for image in images}
 
 
-class _Pressroom:
+class _Renderer:
     """The templates, and what all of them may ask for."""
 
     def __init__(

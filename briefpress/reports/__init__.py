@@ -9,7 +9,7 @@ from briefpress.diagnostics.diagnostic import Diagnostic
 from briefpress.reports import data, github, sarif, text
 from briefpress.reports.places import Located, locate
 from briefpress.reports.text import Screen
-from briefpress.workspace.limits import USUAL, Limits
+from briefpress.workspace.limits import DEFAULT, Limits
 
 __all__ = ["FORMS", "FOR_PROGRAMS", "Screen", "write"]
 
@@ -29,7 +29,7 @@ def write(
     diagnostics: Sequence[Diagnostic],
     root: Path,
     screen: Screen | None = None,
-    limits: Limits = USUAL,
+    limits: Limits = DEFAULT,
 ) -> str:
     """Write diagnostics in one of the `FORMS`; files below ``root`` are named relative to it.
 

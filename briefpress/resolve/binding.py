@@ -42,10 +42,10 @@ _FORMS_ARE = "a form is `number`, `figures`, `size`, `words` or, for instance, `
 _TOGETHER = ("rows", "conflicts")  # keys whose texts cite for each other
 
 
-def bind(briefing: Briefing, locale: Locale, faults: Collector) -> Briefing:
+def bind(briefing: Briefing, locale: Locale, sink: Collector) -> Briefing:
     """Return the briefing with the facts in its texts."""
-    facts = Facts(briefing, faults)
-    put = _Put(_Marks(facts, briefing, locale, faults))
+    facts = Facts(briefing, sink)
+    put = _Put(_Marks(facts, briefing, locale, sink))
     return replace(
         briefing,
         manifest=put.value(briefing.manifest),
@@ -61,8 +61,8 @@ def bind(briefing: Briefing, locale: Locale, faults: Collector) -> Briefing:
 class _Marks:
     """The marks of texts, read; each is replaced by the fact that it names."""
 
-    def __init__(self, facts: Facts, briefing: Briefing, locale: Locale, faults: Collector) -> None:
-        self.facts, self.briefing, self.locale, self.faults = facts, briefing, locale, faults
+    def __init__(self, facts: Facts, briefing: Briefing, locale: Locale, sink: Collector) -> None:
+        self.facts, self.briefing, self.locale, self.sink = facts, briefing, locale, sink
 
     @cached_property
     def written(self) -> Written:
@@ -105,7 +105,7 @@ class _Marks:
                 origin = self.facts.sources.get(id_, frozenset())
                 if origin and not origin & cited:
                     named = ", ".join(f"`{one}`" for one in sorted(origin))
-                    self.faults.report(
+                    self.sink.report(
                         codes.MISCITED_FACT,
                         f"the fact `{id_}` is from {named}, which is not cited beside it",
                         passage.find_span(found.group()[:60].split()[0]),
@@ -175,7 +175,7 @@ class _Marks:
             )
         elif not any(one.tells(value, fact.printed_in) for one in told):
             expected = self._printed(fact, (), span)
-            self.faults.report(
+            self.sink.report(
                 codes.FACT_CONTRADICTED,
                 f"`{words}` contradicts the fact `{id_}`, which is {expected}",
                 span,
@@ -185,7 +185,7 @@ class _Marks:
             )
 
     def _report_mark(self, message: str, span: Span, hint: str) -> None:
-        self.faults.report(codes.BAD_FACT_MARK, message, span, hint)
+        self.sink.report(codes.BAD_FACT_MARK, message, span, hint)
 
 
 class _Put:

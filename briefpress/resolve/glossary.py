@@ -60,7 +60,7 @@ def chosen(
     briefing: Briefing,
     written: Iterable[Text],
     known: Mapping[str, Abbreviation],
-    faults: Collector,
+    sink: Collector,
 ) -> tuple[Term, ...]:
     """Choose the terms that the text uses; a glossary prints no others."""
     if "glossary" not in briefing.made():
@@ -71,7 +71,7 @@ def chosen(
     used = terms.with_those_named(used & meanings.keys(), meanings, language, known)
     for term in briefing.glossary:
         if term.term not in used:
-            faults.report(
+            sink.report(
                 codes.UNUSED_TERM,
                 f"glossary term `{term.term}` stands nowhere in the text, and is not printed",
                 term.term.span,
@@ -79,7 +79,7 @@ def chosen(
                 found=term.term,
             )
     if not used:
-        report_empty("glossary", briefing, faults)
+        report_empty("glossary", briefing, sink)
     there = (term for term in briefing.glossary if term.term in used)
     return tuple(sorted(there, key=lambda term: index.order(term.term)))
 

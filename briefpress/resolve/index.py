@@ -153,17 +153,17 @@ def crosses(
     briefing: Briefing,
     written: Iterable[Text],
     known_terms: Mapping[str, Abbreviation],
-    faults: Collector,
+    sink: Collector,
 ) -> tuple[Cross, ...]:
     """Return the references of the index; report those to entries that it does not have."""
     if "index" not in briefing.made():
         return ()
-    headed = _headings(briefing, tuple(written), known_terms, faults)
+    headed = _headings(briefing, tuple(written), known_terms, sink)
     known = headed | {str(listed.entry) for listed in briefing.index if listed.see_also}
     for listed in briefing.index:
         for heading in (listed.see,) if listed.see else listed.see_also:
             if heading not in known:
-                faults.report(
+                sink.report(
                     codes.DEAD_ENTRY,
                     f"the index has no entry `{heading}`",
                     heading.span,
@@ -171,14 +171,14 @@ def crosses(
                     found=heading,
                 )
         if listed.see and listed.entry in headed:
-            faults.report(
+            sink.report(
                 codes.CONTRADICTION,
                 f"the index lists places under `{listed.entry}`, and sends readers away from it",
                 listed.entry.span,
                 "write `see-also` in place of `see`",
             )
     if not headed:
-        report_empty("index", briefing, faults)
+        report_empty("index", briefing, sink)
     return tuple(
         Cross(str(listed.entry), tuple(map(str, to)), also=not listed.see)
         for listed in briefing.index
@@ -190,7 +190,7 @@ def _headings(
     briefing: Briefing,
     written: tuple[Text, ...],
     known: Mapping[str, Abbreviation],
-    faults: Collector,
+    sink: Collector,
 ) -> set[str]:
     """Return the headings under which the index lists places."""
     language = briefing.manifest.language
@@ -202,7 +202,7 @@ def _headings(
     for entry in (*about, *(listed.entry for listed in briefing.index)):
         entries = markdown.entries(entry)
         if not entries:
-            faults.report(
+            sink.report(
                 codes.BAD_INDEX_MARK,
                 f"`{entry}` names no entry of the index",
                 entry.span,
@@ -216,16 +216,16 @@ def _headings(
     for term in known.values():
         if term.entry and term.term in used:
             found.add(term.entry.heading)
-    _report_unfound(briefing, used, faults)
+    _report_unfound(briefing, used, sink)
     return found
 
 
-def _report_unfound(briefing: Briefing, used: set[str], faults: Collector) -> None:
+def _report_unfound(briefing: Briefing, used: set[str], sink: Collector) -> None:
     """Report words for the index that stand nowhere."""
     for listed in briefing.index:
         for word in listed.words:
             if word not in used:
-                faults.report(
+                sink.report(
                     codes.UNUSED_TERM,
                     f"the words `{word}` of the index stand nowhere in the text",
                     word.span,

@@ -59,9 +59,9 @@ class Numbering:
     paragraphs: dict[Span, int] = field(default_factory=dict)
 
 
-def number(briefing: Briefing, faults: Collector) -> Numbering:
+def number(briefing: Briefing, sink: Collector) -> Numbering:
     """Number everything that has a number; report ids that are given twice or reserved."""
-    numberer = _Numberer(briefing, faults)
+    numberer = _Numberer(briefing, sink)
     for part in (*briefing.front, *briefing.body, *briefing.annexes, *briefing.back):
         if isinstance(part, Section):
             numberer.section(part)
@@ -73,14 +73,14 @@ def number(briefing: Briefing, faults: Collector) -> Numbering:
 class _Anchors:
     """The ids of the document, each of them once."""
 
-    def __init__(self, targets: dict[str, Target], faults: Collector) -> None:
-        self.targets, self.faults = targets, faults
+    def __init__(self, targets: dict[str, Target], sink: Collector) -> None:
+        self.targets, self.sink = targets, sink
         self.places: dict[str, Span] = {}
 
     def add(self, id_: Text, label: str, title: Text) -> None:
         """Take an author's id, if it is free."""
         if id_ in MADE_PARTS or id_.startswith(("source-", "glossary-", "index-")):
-            self.faults.report(
+            self.sink.report(
                 codes.RESERVED_ID,
                 f"id `{id_}` is one that the press gives",
                 id_.span,
@@ -94,7 +94,7 @@ class _Anchors:
         """Take an id, once."""
         if id_ in self.places:
             first = self.places[id_]
-            self.faults.report(
+            self.sink.report(
                 codes.DUPLICATE_ID,
                 f"id `{id_}` is used twice",
                 id_.span,
@@ -109,10 +109,10 @@ class _Anchors:
 class _Numberer:
     """Counts through a briefing, part by part."""
 
-    def __init__(self, briefing: Briefing, faults: Collector) -> None:
+    def __init__(self, briefing: Briefing, sink: Collector) -> None:
         self.briefing, self.words = briefing, briefing.words
         self.found = Numbering()
-        self.anchors = _Anchors(self.found.targets, faults)
+        self.anchors = _Anchors(self.found.targets, sink)
         self.counts: dict[str, int] = {}
 
     def made(self, part: MadePart) -> None:

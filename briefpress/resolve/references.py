@@ -28,18 +28,18 @@ def number_sources(
     printed: Iterable[tuple[Text, bool]],
     targets: Collection[str],
     briefing: Briefing,
-    faults: Collector,
+    sink: Collector,
 ) -> dict[str, int]:
     """Check what is printed, and number the sources in the order of first citation."""
     citations: dict[str, int] = {}
     has_list = "bibliography" in briefing.made()
     for text, prose in printed:
         for run in _runs(text, prose):
-            _check_marks(run, prose, briefing, faults)
-            _check_references(run, targets, briefing, faults)
+            _check_marks(run, prose, briefing, sink)
+            _check_references(run, targets, briefing, sink)
             for cited in markdown.citations(run, briefing.manifest.language):
                 if not has_list:
-                    faults.report(
+                    sink.report(
                         codes.NO_BIBLIOGRAPHY,
                         "a source is cited, and no part prints the sources",
                         run.find_span(f"@{cited.source}"),
@@ -68,11 +68,11 @@ def companions(briefing: Briefing) -> dict[str, tuple[str, Text]]:
 
 
 def _check_references(
-    text: Text, targets: Collection[str], briefing: Briefing, faults: Collector
+    text: Text, targets: Collection[str], briefing: Briefing, sink: Collector
 ) -> None:
     for anchor in markdown.references(text, briefing.manifest.language):
         if anchor not in targets:
-            faults.report(
+            sink.report(
                 codes.DEAD_REFERENCE,
                 f"reference `#{anchor}` points nowhere",
                 text.find_span(f"#{anchor}"),
@@ -81,16 +81,16 @@ def _check_references(
             )
 
 
-def check_fact_sources(briefing: Briefing, faults: Collector) -> None:
+def check_fact_sources(briefing: Briefing, sink: Collector) -> None:
     """Report sources of facts that are not in the list."""
     for fact in briefing.facts:
         for source in fact.sources:
             if source not in briefing.sources:
-                _report_source(source, source.span, briefing, faults)
+                _report_source(source, source.span, briefing, sink)
 
 
-def _report_source(source: str, span: Span, briefing: Briefing, faults: Collector) -> None:
-    faults.report(
+def _report_source(source: str, span: Span, briefing: Briefing, sink: Collector) -> None:
+    sink.report(
         codes.UNKNOWN_SOURCE,
         f"source `{source}` is not in sources.yaml",
         span,
@@ -99,22 +99,22 @@ def _report_source(source: str, span: Span, briefing: Briefing, faults: Collecto
     )
 
 
-def check_titles(briefing: Briefing, faults: Collector) -> None:
+def check_titles(briefing: Briefing, sink: Collector) -> None:
     """Report marks that no title may have, and titles of exhibits that are too long."""
     for section in briefing.sections():
         for _, heading in headings(section):
             title, language = heading.title, briefing.manifest.language
             for fault in markdown.title_faults(title, language):
-                faults.report(fault.code, fault.message, _span(title, fault.words), fault.hint)
+                sink.report(fault.code, fault.message, _span(title, fault.words), fault.hint)
             for block in heading.blocks:
                 if isinstance(block, Exhibit):
-                    _check_length(block, language, faults)
+                    _check_length(block, language, sink)
 
 
-def _check_length(exhibit: Exhibit, language: Text, faults: Collector) -> None:
+def _check_length(exhibit: Exhibit, language: Text, sink: Collector) -> None:
     words = len(markdown.plain(exhibit.title, language).split())
     if words > _MOST_WORDS:
-        faults.report(
+        sink.report(
             codes.LONG_TITLE,
             f"a title of {words} words, and {_MOST_WORDS} are the most",
             exhibit.title.span,
@@ -123,18 +123,18 @@ def _check_length(exhibit: Exhibit, language: Text, faults: Collector) -> None:
         )
 
 
-def check_alone(briefing: Briefing, faults: Collector) -> None:
+def check_alone(briefing: Briefing, sink: Collector) -> None:
     """Check the texts that could be read; what they refer to may be in what could not."""
     for section in briefing.sections():
         for _, heading in headings(section):
             for text in (heading.title, heading.standfirst):
                 if text:
-                    _check_marks(text, False, briefing, faults)
+                    _check_marks(text, False, briefing, sink)
             for block in heading.blocks:
                 for text in texts(block):
                     prose = is_prose(text, block)
                     for run in _runs(text, prose):
-                        _check_marks(run, prose, briefing, faults)
+                        _check_marks(run, prose, briefing, sink)
 
 
 def _runs(text: Text, prose: bool) -> Iterator[Text]:
@@ -150,13 +150,13 @@ def _runs(text: Text, prose: bool) -> Iterator[Text]:
         yield text
 
 
-def _check_marks(text: Text, prose: bool, briefing: Briefing, faults: Collector) -> None:
+def _check_marks(text: Text, prose: bool, briefing: Briefing, sink: Collector) -> None:
     language = briefing.manifest.language
-    for fault in markdown.faults(text, language, briefing.limits.depth, prose=prose):
-        faults.report(fault.code, fault.message, _span(text, fault.words), fault.hint)
+    for fault in markdown.errors(text, language, briefing.limits.depth, prose=prose):
+        sink.report(fault.code, fault.message, _span(text, fault.words), fault.hint)
     notes = markdown.notes(text, language)
     if notes > briefing.limits.notes:
-        faults.report(
+        sink.report(
             codes.TOO_MANY_NOTES,
             f"{notes:,} notes in one paragraph, and {briefing.limits.notes:,} are the most",
             text.span,
@@ -166,7 +166,7 @@ def _check_marks(text: Text, prose: bool, briefing: Briefing, faults: Collector)
     for cited in markdown.citations(text, language):
         if briefing.sources_known and cited.source not in briefing.sources:
             span = text.find_span(f"@{cited.source}")
-            _report_source(cited.source, span, briefing, faults)
+            _report_source(cited.source, span, briefing, sink)
 
 
 def _span(text: Text, words: str | None = None) -> Span:

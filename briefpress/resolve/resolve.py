@@ -112,24 +112,24 @@ class Resolved:
         return str(format_date(value, "d MMMM y", locale=self.locale))
 
 
-def resolve(briefing: Briefing, faults: Collector) -> Resolved:
+def resolve(briefing: Briefing, sink: Collector) -> Resolved:
     """Number, order and connect everything; raise `BuildFailed` when something does not fit."""
-    _stop_unless_complete(briefing, faults)
-    locale = _locale(briefing.manifest.language, faults)
-    briefing = bind(briefing, locale, faults)
-    references.check_fact_sources(briefing, faults)
-    numbers = numbering.number(briefing, faults)
-    views = registry.views(briefing, locale, faults)
+    _stop_unless_complete(briefing, sink)
+    locale = _locale(briefing.manifest.language, sink)
+    briefing = bind(briefing, locale, sink)
+    references.check_fact_sources(briefing, sink)
+    numbers = numbering.number(briefing, sink)
+    views = registry.views(briefing, locale, sink)
     written = tuple(texts.with_marks(briefing, views))
     cells = (cell for view in views.values() for cell in view.cells())
     anchors = glossary.anchors(briefing)
     known = glossary.searched_for(briefing, anchors)
-    used = glossary.chosen(briefing, (*written, *cells), known, faults)
+    used = glossary.chosen(briefing, (*written, *cells), known, sink)
     printed = texts.in_order(briefing, views, used)
-    cited = references.number_sources(printed, numbers.targets, briefing, faults)
-    references.check_titles(briefing, faults)
-    crosses = index.crosses(briefing, written, known, faults)
-    faults.stop_on_errors()
+    cited = references.number_sources(printed, numbers.targets, briefing, sink)
+    references.check_titles(briefing, sink)
+    crosses = index.crosses(briefing, written, known, sink)
+    sink.stop_on_errors()
     return Resolved(
         briefing,
         locale,
@@ -147,50 +147,50 @@ def resolve(briefing: Briefing, faults: Collector) -> Resolved:
         glossary.first_uses(briefing, known),
         cited,
         crosses,
-        _styled(briefing, cited, faults),
+        _styled(briefing, cited, sink),
     )
 
 
-def _stop_unless_complete(briefing: Briefing, faults: Collector) -> None:
+def _stop_unless_complete(briefing: Briefing, sink: Collector) -> None:
     """Check what could be read of a briefing that is not complete, and go no further."""
     if not briefing.complete:
-        references.check_alone(_bound_if_possible(briefing, faults), faults)
-        faults.stop_on_errors()
+        references.check_alone(_bound_if_possible(briefing, sink), sink)
+        sink.stop_on_errors()
         raise AssertionError("a briefing that is not complete has errors")
 
 
-def _bound_if_possible(briefing: Briefing, faults: Collector) -> Briefing:
+def _bound_if_possible(briefing: Briefing, sink: Collector) -> Briefing:
     """Put the facts into what could be read, where all that this takes could be read."""
     named = {str(fact.csv) for fact in briefing.facts if fact.csv}
     language = briefing.manifest.language
     is_known = briefing.facts_known and briefing.words and named <= set(briefing.tables)
     with suppress(UnknownLocaleError, ValueError):
-        return bind(briefing, Locale.parse(language, sep="-"), faults) if is_known else briefing
+        return bind(briefing, Locale.parse(language, sep="-"), sink) if is_known else briefing
     return briefing
 
 
-def _locale(language: Text, faults: Collector) -> Locale:
+def _locale(language: Text, sink: Collector) -> Locale:
     try:
         return Locale.parse(language, sep="-")
     except (UnknownLocaleError, ValueError):
-        faults.report(
+        sink.report(
             codes.UNKNOWN_LANGUAGE,
             f"`{language}` is not a language",
             language.span,
             "write it as in BCP 47: en-GB, fr",
             found=language,
         )
-        faults.stop_on_errors()
+        sink.stop_on_errors()
         raise AssertionError("an unknown language is an error") from None
 
 
-def _styled(briefing: Briefing, cited: Mapping[str, int], faults: Collector) -> Styled:
+def _styled(briefing: Briefing, cited: Mapping[str, int], sink: Collector) -> Styled:
     """Write the bibliography in the style that the manifest names."""
     sources = [briefing.sources[id_] for id_ in cited]
     try:
         language = str(briefing.manifest.language)
         return citations.styled(briefing.citation_style, language, sources)
     except Refusal as refusal:
-        faults.refuse(refusal, briefing.manifest.citation_style.span)
-        faults.stop_on_errors()
+        sink.refuse(refusal, briefing.manifest.citation_style.span)
+        sink.stop_on_errors()
         raise AssertionError("a style that cannot be used is an error") from None

@@ -96,9 +96,9 @@ def credit_lines(briefing: Briefing) -> Iterator[Text]:
     yield from (one.credit for one in briefing.blocks_of(Exhibit) if one.credit)
 
 
-def report_empty(part: MadePart, briefing: Briefing, faults: Collector) -> None:
+def report_empty(part: MadePart, briefing: Briefing, sink: Collector) -> None:
     """Report a part that the press makes, and that would have nothing to print."""
-    faults.report(
+    sink.report(
         codes.EMPTY_PART,
         f"part `{part}` has nothing to print",
         briefing.named(part),

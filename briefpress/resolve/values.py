@@ -28,8 +28,8 @@ _Found = dict[tuple[str, ...], _Rows]  # by the values of some columns
 class Facts:
     """The facts of a briefing, worked out; what cannot be is reported once, and has no value."""
 
-    def __init__(self, briefing: Briefing, faults: Collector) -> None:
-        self.briefing, self.faults = briefing, faults
+    def __init__(self, briefing: Briefing, sink: Collector) -> None:
+        self.briefing, self.sink = briefing, sink
         self.by_id = {str(fact.id): fact for fact in briefing.facts}
         self.values: dict[str, Decimal] = {}
         self.sources: dict[str, frozenset[str]] = {}  # those of what it is worked out of as well
@@ -84,7 +84,7 @@ class Facts:
         if number != fact.rows:
             found = f"{number:,} row{'s' if number != 1 else ''}"
             span = next(values[0].span for values in fact.where.values())
-            self.faults.report(
+            self.sink.report(
                 codes.BAD_FACT,
                 f"`where` finds {found} of `{fact.csv}`, and `{fact.id}` is of {fact.rows}",
                 span,
@@ -99,10 +99,10 @@ class Facts:
         return None if None in counted else sum((one for one in counted if one), Decimal())
 
     def _number(self, text: Text) -> Decimal | None:
-        number = read_number(text, self.faults)
+        number = read_number(text, self.sink)
         if number is not None and (number.value is None or number.about):
             message = f"`{text[:30]}` is more or less than a number, and a fact is one"
-            self.faults.report(codes.BAD_NUMBER, message, text.span, NUMBER_NEEDED, found=text)
+            self.sink.report(codes.BAD_NUMBER, message, text.span, NUMBER_NEEDED, found=text)
         return number.value if number is not None else None
 
     def _rows(self, fact: Fact, table: Table) -> list[_Rows]:
@@ -146,7 +146,7 @@ class Facts:
         return second / first - 1 if fact.operation == "change" else first / second
 
     def _refuse(self, fact: Fact, why: str) -> None:
-        self.faults.report(
+        self.sink.report(
             codes.BAD_FACT,
             f"the fact `{fact.id}` cannot be worked out: {why}",
             fact.id.span,
@@ -155,7 +155,7 @@ class Facts:
 
     def report_unknown(self, id_: str, span: Span) -> None:
         """Report the name of a fact that there is none of."""
-        self.faults.report(
+        self.sink.report(
             codes.UNKNOWN_FACT,
             f"fact `{id_}` is not in facts.yaml",
             span,

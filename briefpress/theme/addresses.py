@@ -12,7 +12,7 @@ from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 from briefpress.workspace.files import CannotRead, Files, Why
-from briefpress.workspace.limits import USUAL
+from briefpress.workspace.limits import DEFAULT
 from briefpress.workspace.tree import digest
 
 BRIEFING = "https://briefing.invalid/"
@@ -32,7 +32,7 @@ class Addresses:
     """
 
     def __init__(
-        self, files: Files, briefing: Path, styles: Path, image_bytes: int = USUAL.image_bytes
+        self, files: Files, briefing: Path, styles: Path, image_bytes: int = DEFAULT.image_bytes
     ) -> None:
         self._files, self._most = files, image_bytes
         self._briefing, self._styles = briefing, styles
@@ -42,7 +42,7 @@ class Addresses:
         """Return what is at an address; raise `Unreachable` when there is nothing."""
         for file in self._candidates(address):
             is_own = file.is_relative_to(self._briefing)
-            most = self._most if is_own else max(self._most, USUAL.image_bytes)
+            most = self._most if is_own else max(self._most, DEFAULT.image_bytes)
             try:
                 return self._files.read(file, most)
             except CannotRead as refused:

@@ -23,46 +23,46 @@ _TEXTS = (".css", ".html")
 _FONTS = (".otf", ".ttc", ".ttf", ".woff", ".woff2")
 
 
-def check(theme: Theme, project: Project, files: Files, faults: Collector) -> None:
+def check(theme: Theme, project: Project, files: Files, sink: Collector) -> None:
     """Report what cannot be printed with, in a briefing's own files and in the stylesheets."""
     for folder in (project.own_templates, project.own_styles):
         for file in files.entries(folder):
-            _check_own(file, project, files, faults)
-    if faults.has_errors():
+            _check_own(file, project, files, sink)
+    if sink.has_errors():
         return  # a stylesheet that could not be read defines nothing
     addresses = Addresses(files, project.briefing, project.styles, project.limits.image_bytes)
     try:
-        check_stylesheets(theme.read_sheets, addresses, faults)
-        _check_tokens(theme, project, faults)
+        check_stylesheets(theme.read_sheets, addresses, sink)
+        _check_tokens(theme, project, sink)
     except RecursionError:
         message = "brackets stand too deep in each other in the stylesheets"
         place = Span(project.own_styles / TOKENS)
-        faults.report(codes.TOO_DEEP, message, place, "take brackets out of each other")
+        sink.report(codes.TOO_DEEP, message, place, "take brackets out of each other")
 
 
-def _check_tokens(theme: Theme, project: Project, faults: Collector) -> None:
+def _check_tokens(theme: Theme, project: Project, sink: Collector) -> None:
     for name in theme.tokens:
         try:
             _ = theme.tokens[name]
         except ValueError as error:
             place = Span(project.own_styles / TOKENS)
-            faults.report(codes.UNKNOWN_TOKEN, str(error), place, "give the token a value")
+            sink.report(codes.UNKNOWN_TOKEN, str(error), place, "give the token a value")
             return
 
 
-def _check_own(file: Path, project: Project, files: Files, faults: Collector) -> None:
+def _check_own(file: Path, project: Project, files: Files, sink: Collector) -> None:
     """Report a file that is not read, and one that cannot be what its name says."""
     limits = project.limits
     why = files.refusal(file)
     if why is Why.OUTSIDE:
-        faults.report(
+        sink.report(
             codes.OUTSIDE_FOLDER,
             "a link leads out of the briefing's folder",
             Span(file),
             "copy the file into the folder",
         )
     elif why is not None:
-        faults.report(
+        sink.report(
             codes.UNREADABLE_FILE,
             f"`{file.relative_to(project.briefing).as_posix()}` is not a regular file, or may not "
             "be read",
@@ -70,19 +70,19 @@ def _check_own(file: Path, project: Project, files: Files, faults: Collector) ->
             "put a regular file in its place",
         )
     elif file.suffix in _TEXTS:
-        read_text(file, files, faults, limits)
+        read_text(file, files, sink, limits)
     elif file.name != WORDS:
-        _check_bytes(file, project, files, faults)
+        _check_bytes(file, project, files, sink)
 
 
-def _check_bytes(file: Path, project: Project, files: Files, faults: Collector) -> None:
+def _check_bytes(file: Path, project: Project, files: Files, sink: Collector) -> None:
     most = project.limits.image_bytes
     try:
         content = files.read(file, most)
     except CannotRead as refused:
         if refused.why is not Why.TOO_LARGE:
             raise
-        faults.report(
+        sink.report(
             codes.FILE_TOO_LARGE,
             f"`{file.name}` is larger than {most:,} bytes",
             Span(file),
@@ -90,4 +90,4 @@ def _check_bytes(file: Path, project: Project, files: Files, faults: Collector) 
         )
         return
     if file.suffix in _FONTS and project.own_styles in file.parents:
-        check_file(file, content, faults)
+        check_file(file, content, sink)

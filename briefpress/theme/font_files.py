@@ -23,7 +23,7 @@ from typing import Protocol
 from fontTools.ttLib import TTFont, TTLibError
 
 from briefpress.diagnostics import codes
-from briefpress.diagnostics.diagnostic import Collector, PressFailed
+from briefpress.diagnostics.diagnostic import Collector, RenderFailed
 from briefpress.diagnostics.span import Span, Text
 from briefpress.workspace.tree import digest
 
@@ -61,11 +61,11 @@ class Font:
         return digest(self.content)
 
     def opened(self) -> TTFont:
-        """Open it to be read; raises `PressFailed` when that cannot be done."""
+        """Open it to be read; raises `RenderFailed` when that cannot be done."""
         try:
             return TTFont(BytesIO(self.content), lazy=True)
         except (OSError, TTLibError) as error:
-            raise PressFailed(f"the font {self.file} cannot be read: {error}") from None
+            raise RenderFailed(f"the font {self.file} cannot be read: {error}") from None
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +125,7 @@ def configuration(folders: Iterable[Path], place: Path) -> Path:
     return Path(file.name)
 
 
-def check(texts: Iterable[Text], fonts: Iterable[Font], memo: Memo, faults: Collector) -> None:
+def check(texts: Iterable[Text], fonts: Iterable[Font], memo: Memo, sink: Collector) -> None:
     """Report every character that none of the fonts can print, where it stands first."""
     printed = list(texts)
     missing = frozenset().union(*printed) - {"\n", "\t"}
@@ -136,7 +136,7 @@ def check(texts: Iterable[Text], fonts: Iterable[Font], memo: Memo, faults: Coll
     for text in printed if missing else ():
         for character in sorted(missing.intersection(text)):
             name = unicodedata.name(character, "without a name").lower()
-            faults.report(
+            sink.report(
                 codes.MISSING_GLYPH,
                 f"no bundled face has the character U+{ord(character):04X} ({name})",
                 text.find_span(character),
@@ -145,11 +145,11 @@ def check(texts: Iterable[Text], fonts: Iterable[Font], memo: Memo, faults: Coll
             )
 
 
-def check_file(file: Path, content: bytes, faults: Collector) -> None:
+def check_file(file: Path, content: bytes, sink: Collector) -> None:
     """Report a font that cannot be printed with: what is not whole, static TrueType."""
     if why := _unfit(file.suffix, content):
         hint = "save it as a whole, static TrueType file (`.ttf`)"
-        faults.report(codes.BAD_FONT, f"the face {why}", Span(file), hint, found=file.name)
+        sink.report(codes.BAD_FONT, f"the face {why}", Span(file), hint, found=file.name)
 
 
 def _unfit(suffix: str, content: bytes) -> str:

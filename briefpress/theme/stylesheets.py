@@ -24,7 +24,7 @@ _SIZES = frozenset(("dimension", "percentage", "number"))
 _BLOCKS = frozenset(("() block", "[] block", "{} block", "function"))
 
 
-def check_stylesheets(sheets: Iterable[Sheet], addresses: Addresses, faults: Collector) -> None:
+def check_stylesheets(sheets: Iterable[Sheet], addresses: Addresses, sink: Collector) -> None:
     """Report what is wrong in the stylesheets of a theme, at its line and column."""
     sheets = list(sheets)
     tokens = {name for sheet in sheets for name in sheet.tokens}
@@ -36,16 +36,16 @@ def check_stylesheets(sheets: Iterable[Sheet], addresses: Addresses, faults: Col
             if use.name not in tokens:
                 message = f"the token `{use.name}` is defined in no stylesheet"
                 hint = did_you_mean(use.name, tokens) or "define it in `tokens.css`"
-                faults.report(codes.UNKNOWN_TOKEN, message, sheet.span(use), hint)
+                sink.report(codes.UNKNOWN_TOKEN, message, sheet.span(use), hint)
         for use in sheet.addresses:
             if reason := addresses.refusal(urljoin(sheet.address, use.name)):
                 hint = "correct the address: it is relative to the stylesheet"
-                faults.report(codes.DEAD_ADDRESS, reason, sheet.span(use), hint)
+                sink.report(codes.DEAD_ADDRESS, reason, sheet.span(use), hint)
         for use in sheet.families(families):
             if use.name.casefold() not in declared:
                 message = f"no `@font-face` declares the face `{use.name}`"
                 hint = did_you_mean(use.name, named) or "declare it in `fonts.css`, with its file"
-                faults.report(codes.UNKNOWN_FONT, message, sheet.span(use), hint)
+                sink.report(codes.UNKNOWN_FONT, message, sheet.span(use), hint)
 
 
 @dataclass(frozen=True, slots=True)

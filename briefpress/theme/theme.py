@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 
-from briefpress.diagnostics.diagnostic import PressFailed
+from briefpress.diagnostics.diagnostic import RenderFailed
 from briefpress.theme.addresses import address_of
 from briefpress.theme.font_files import Font
 from briefpress.theme.stylesheets import Sheet
@@ -114,7 +114,7 @@ class Theme:
 def read_theme(files: Files, project: Project) -> Theme:
     """Return the theme of a project as it is now.
 
-    Raises `PressFailed` for a file of the default theme that cannot be read.
+    Raises `RenderFailed` for a file of the default theme that cannot be read.
     """
     own, default = project.own_templates, project.templates
     known = _read(files, default, is_own=False)
@@ -155,7 +155,7 @@ def _content(files: Files, file: Path, *, is_own: bool) -> bytes:
     except CannotRead as refused:
         if is_own:  # whoever checks the briefing's own files says so
             return b""
-        raise PressFailed(f"`{file}` of the theme cannot be read: {refused.detail}") from None
+        raise RenderFailed(f"`{file}` of the theme cannot be read: {refused.detail}") from None
 
 
 def _sheets(files: Files, project: Project) -> Iterable[Stylesheet]:
@@ -195,7 +195,7 @@ def _text(files: Files, file: Path, *, is_own: bool) -> str:
     except UnicodeDecodeError as error:
         if is_own:  # as above
             return ""
-        raise PressFailed(f"`{file}` of the theme is not UTF-8: {error.reason}") from None
+        raise RenderFailed(f"`{file}` of the theme is not UTF-8: {error.reason}") from None
 
 
 def _fonts(files: Files, project: Project) -> Iterable[Font]:

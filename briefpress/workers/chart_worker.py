@@ -15,7 +15,7 @@ from typing import Any
 from xml.etree import ElementTree
 
 from briefpress.workers import limits, sandbox
-from briefpress.workers.protocol import DONE, FAILED, Line
+from briefpress.workers.protocol import DONE, FAILED, Channel
 
 _MANY = 50  # charts that are drawn at their slowest before a process is one that hangs
 _SVG = "{http://www.w3.org/2000/svg}"
@@ -41,26 +41,26 @@ def main(text: str) -> None:
     import vl_convert
 
     config = json.loads(text)
-    line = Line.of_process()
+    channel = Channel.of_process()
     fonts = [str(Path(folder).resolve()) for folder in config["fonts"]]
     sandbox.put_up(map(Path, fonts), ())
     limits.limit_data(config["memory"])
     limits.limit_processor(config["processor"] * _MANY)
     for folder in fonts:
         vl_convert.register_font_directory(folder)
-    while (job := line.job()) is not None:
+    while (job := channel.job()) is not None:
         try:
-            line.answer(DONE, _draw(vl_convert, json.loads(job[1])).encode())
+            channel.answer(DONE, _draw(vl_convert, json.loads(job[1])).encode())
         except Unfit as unfit:
-            line.answer(FAILED, str(unfit).encode())
+            channel.answer(FAILED, str(unfit).encode())
         except ValueError as error:
-            line.answer(FAILED, _first_line(str(error)).encode())
+            channel.answer(FAILED, _first_line(str(error)).encode())
 
 
 def _first_line(said: str) -> str:
     """Return what a library says, without the path that it took and in words for an author."""
-    lines = [line.strip() for line in said.splitlines() if line.strip()]
-    errors = [line for line in lines if re.match(r"(Uncaught )?\w*Error:", line)]
+    lines = [channel.strip() for channel in said.splitlines() if channel.strip()]
+    errors = [channel for channel in lines if re.match(r"(Uncaught )?\w*Error:", channel)]
     first = re.sub(r"^(Uncaught )?\w*Error: ", "", (errors or lines or [""])[0])
     if not first or _INSIDE.search(first):
         return "it is no specification that Vega-Lite knows"

@@ -23,8 +23,8 @@ from typing import Any
 
 from briefpress.diagnostics import codes
 from briefpress.workers import limits, sandbox
-from briefpress.workers.protocol import DONE, FAILED, THEME, Failure, Line
-from briefpress.workers.watchdog import PROCESSOR, Warden
+from briefpress.workers.protocol import DONE, FAILED, THEME, Channel, Failure
+from briefpress.workers.watchdog import PROCESSOR, Watchdog
 
 _EMPTY = "<html lang='en'><title>None</title><body><h1>Head</h1><p>Words <em>and</em> more.</p>"
 MAKE_ROOM = "make room in the folder for temporary files, or name another by the variable TMPDIR"
@@ -60,9 +60,9 @@ class Config:
 def main(text: str) -> None:
     """Serve until the input ends, at a `Config`."""
     config = Config.from_text(text)
-    line = Line.of_process()
+    channel = Channel.of_process()
     limits.limit_memory(config.memory)
-    layouts = _Layouts(_layout(), line, config)
+    layouts = _Layouts(_layout(), channel, config)
     breadcrumb = _breadcrumb(config)
     mimetypes.init()  # from files of the system
     _, calls = sandbox.put_up(map(Path, config.fonts), (Path(config.place),))
@@ -71,12 +71,12 @@ def main(text: str) -> None:
     gc.set_threshold(50_000, 20, 50)
 
     def tell(clock: str, frame: FrameType | None) -> None:
-        line.answer(FAILED, _late(config, clock, frame).to_bytes())
+        channel.answer(FAILED, _late(config, clock, frame).to_bytes())
 
-    warden = Warden(config.processor, config.time, tell, breadcrumb.weigh)
-    while (job := line.job()) is not None:
+    warden = Watchdog(config.processor, config.time, tell, breadcrumb.weigh)
+    while (job := channel.job()) is not None:
         limits.limit_processor(config.processor + limits.GRACE)
-        breadcrumb.stand_at("")
+        breadcrumb.mark("")
         breadcrumb.weigh()
         calls.begin(config.fonts)
         with warden.watching():
@@ -85,14 +85,14 @@ def main(text: str) -> None:
             refused = codes.RENDERER_REFUSED
             message = f"the layout wanted {calls.wanted}"
             kind, body = FAILED, Failure(refused.name, message, hint(refused)).to_bytes()
-        line.answer(kind, body)
+        channel.answer(kind, body)
 
 
 class _Layouts:
     """The theme that was given last, with what it takes to lay parts out in it."""
 
-    def __init__(self, new_layout: type[Any], line: Line, config: Config) -> None:
-        self._new_layout, self._line, self._config = new_layout, line, config
+    def __init__(self, new_layout: type[Any], channel: Channel, config: Config) -> None:
+        self._new_layout, self._line, self._config = new_layout, channel, config
         self._sheets: list[list[str]] = []
         self._layout: Any = None
 
@@ -129,12 +129,12 @@ def _broken(crash: BaseException, memory: int) -> Failure:
 
 
 def _cause(crash: BaseException, memory: int) -> tuple[codes.Code, str, str | None]:
-    from briefpress.diagnostics.diagnostic import PressFailed
+    from briefpress.diagnostics.diagnostic import RenderFailed
     from briefpress.layout.fetcher import Unreachable
 
     code, message = codes.RENDERER_CRASH, "the renderer broke down"
     match crash:
-        case PressFailed():
+        case RenderFailed():
             return crash.code, crash.message, crash.hint
         case Unreachable():
             code, message = codes.RENDERER_REFUSED, str(crash)
@@ -174,9 +174,9 @@ def too_large(memory: int) -> str:
 
 
 def _breadcrumb(config: Config) -> Any:
-    from briefpress.layout.progress import Note
+    from briefpress.layout.progress import Breadcrumb
 
-    return Note(Path(config.breadcrumb))
+    return Breadcrumb(Path(config.breadcrumb))
 
 
 def _layout() -> type[Any]:

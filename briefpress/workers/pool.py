@@ -14,7 +14,7 @@ from threading import Lock
 
 from briefpress.diagnostics import codes
 from briefpress.diagnostics.codes import CODES, Code
-from briefpress.diagnostics.diagnostic import PressFailed
+from briefpress.diagnostics.diagnostic import RenderFailed
 from briefpress.diagnostics.span import UNWRITTEN, Span
 from briefpress.system import needed_environment
 from briefpress.theme import font_files
@@ -24,8 +24,8 @@ from briefpress.workers.limits import GRACE
 from briefpress.workers.protocol import DONE, PART, THEME, Failure, Give, Refused
 from briefpress.workers.supervisor import Ended, Supervised
 from briefpress.workers.watchdog import PROCESSOR, TIME
-from briefpress.workspace.limits import USUAL, Limits
-from briefpress.workspace.temporary import Scratch
+from briefpress.workspace.limits import DEFAULT, Limits
+from briefpress.workspace.temporary import TemporaryFolder
 
 # How Python, GLib, Pango and the system's loader end when they get no more memory.
 _OUT_OF_MEMORY = (
@@ -38,7 +38,7 @@ _STARTING = 60  # seconds that a worker may take over and above a part's, for th
 
 
 @dataclass(frozen=True, slots=True)
-class Dress:
+class WorkerTheme:
     """What workers need of a theme: its digest, stylesheets by address, and folders of fonts."""
 
     digest: str
@@ -72,10 +72,10 @@ class Pool:
     """Up to ``jobs`` workers; they start when there is work for them and stay until the end.
 
     A worker is bound to folders of fonts and takes any theme and any briefing that has these.
-    Raises `PressFailed` when there is no room for what they need.
+    Raises `RenderFailed` when there is no room for what they need.
     """
 
-    def __init__(self, jobs: int, clock: Callable[[], float], limits: Limits = USUAL) -> None:
+    def __init__(self, jobs: int, clock: Callable[[], float], limits: Limits = DEFAULT) -> None:
         self._jobs, self._clock, self._limits = jobs, clock, limits
         self._threads = ThreadPoolExecutor(jobs, thread_name_prefix="layout")
         self._idle: queue.SimpleQueue[_Worker] = queue.SimpleQueue()
@@ -83,29 +83,31 @@ class Pool:
         self._busy: set[_Worker] = set()
         self._door, self._closed = Lock(), False
         try:
-            self._place = Scratch()
+            self._place = TemporaryFolder()
         except OSError as error:
-            raise PressFailed(
+            raise RenderFailed(
                 f"there is no place for temporary files: {error.strerror}", hint=MAKE_ROOM
             ) from None
 
-    def warm_up(self, dress: Dress, addresses: Addresses, number: int | None = None) -> None:
+    def warm_up(self, theme: WorkerTheme, addresses: Addresses, number: int | None = None) -> None:
         """Let workers (all of them for None) be ready when the first part is; does not wait."""
         # In threads: Ctrl-C is for the main one, and would leave a process that nobody knows of.
         for _ in range(min(self._jobs, number or self._jobs) - len(self._workers)):
-            self._threads.submit(self._prepare, dress, addresses)
+            self._threads.submit(self._prepare, theme, addresses)
 
-    def lay_out(self, dress: Dress, addresses: Addresses, jobs: Iterable[Job]) -> Iterator[Result]:
+    def lay_out(
+        self, theme: WorkerTheme, addresses: Addresses, jobs: Iterable[Job]
+    ) -> Iterator[Result]:
         """Give each job with its fragment as bytes, in the order in which they are finished.
 
-        ``addresses`` have what parts ask for. Raises `PressFailed` as soon as one of them cannot be
-        laid out, at its place; nobody works on the others then.
+        ``addresses`` have what parts ask for. Raises `RenderFailed` as soon as one of them cannot
+        be laid out, at its place; nobody works on the others then.
         """
         # The longest first: a long part at the end would leave the other workers idle. What takes
         # the time is elements more than characters.
         longest = sorted(jobs, key=lambda job: job.html.count("<"), reverse=True)
         pending: dict[Future[tuple[bytes, float]], Job] = {
-            self._threads.submit(self._work, dress, addresses, job): job for job in longest
+            self._threads.submit(self._work, theme, addresses, job): job for job in longest
         }
         try:
             while pending:
@@ -134,22 +136,22 @@ class Pool:
         self._workers.clear()
         self._place.close()
 
-    def _prepare(self, dress: Dress, addresses: Addresses) -> None:
-        worker = self._start(dress)
+    def _prepare(self, theme: WorkerTheme, addresses: Addresses) -> None:
+        worker = self._start(theme)
         try:
-            worker.wear(dress, addresses)
-        except PressFailed:
+            worker.use_theme(theme, addresses)
+        except RenderFailed:
             self._dismiss(worker)  # whoever has work for it will hear why
         else:
             self._idle.put(worker)
 
-    def _work(self, dress: Dress, addresses: Addresses, job: Job) -> tuple[bytes, float]:
+    def _work(self, theme: WorkerTheme, addresses: Addresses, job: Job) -> tuple[bytes, float]:
         start = self._clock()
-        worker = self._taken(dress)
+        worker = self._taken(theme)
         with self._door:
             self._busy.add(worker)
         try:
-            worker.wear(dress, addresses, job)
+            worker.use_theme(theme, addresses, job)
             answer = worker.lay_out(job, addresses)
         except BaseException:
             self._dismiss(worker)
@@ -159,24 +161,24 @@ class Pool:
         self._idle.put(worker)
         return answer, self._clock() - start
 
-    def _taken(self, dress: Dress) -> _Worker:
+    def _taken(self, theme: WorkerTheme) -> _Worker:
         """Return an idle worker that has these fonts, or a new one."""
         while True:
             try:
                 worker = self._idle.get_nowait()
             except queue.Empty:
-                return self._start(dress)
-            if worker.serves(dress):
+                return self._start(theme)
+            if worker.serves(theme):
                 return worker
             self._dismiss(worker)
 
-    def _start(self, dress: Dress) -> _Worker:
+    def _start(self, theme: WorkerTheme) -> _Worker:
         try:
-            worker = _Worker(dress.fonts, self._place.folder, self._limits)
+            worker = _Worker(theme.fonts, self._place.folder, self._limits)
         except OSError as error:
             room = MAKE_ROOM if error.errno in NO_ROOM else None
             why = f"no worker could be started: {error.strerror}"
-            raise PressFailed(why, hint=room) from None
+            raise RenderFailed(why, hint=room) from None
         with self._door:
             self._workers.add(worker)
             if self._closed:
@@ -216,22 +218,22 @@ class _Worker:
         }
         self._process = Supervised(_MODULE, config.to_text(), environment, place)
 
-    def serves(self, dress: Dress) -> bool:
+    def serves(self, theme: WorkerTheme) -> bool:
         """Tell whether it can wear a theme: it has the fonts of one set of folders."""
-        return self._fonts == dress.fonts and self._process.is_alive()
+        return self._fonts == theme.fonts and self._process.is_alive()
 
-    def wear(self, dress: Dress, addresses: Addresses, job: Job | None = None) -> None:
+    def use_theme(self, theme: WorkerTheme, addresses: Addresses, job: Job | None = None) -> None:
         """Take a theme, if it is another than before; the job that needs it fails with it."""
-        if self._digest != dress.digest:
+        if self._digest != theme.digest:
             seconds = self._limits.time + GRACE + _STARTING
-            theme = json.dumps(dress.sheets).encode()
-            answer = self._process.ask(THEME, theme, seconds, _given_by(addresses))
+            sheets = json.dumps(theme.sheets).encode()
+            answer = self._process.ask(THEME, sheets, seconds, _given_by(addresses))
             if isinstance(answer, Ended):
                 raise _failed(job, self._why(answer), None)
-            self._digest = dress.digest
+            self._digest = theme.digest
 
     def lay_out(self, job: Job, addresses: Addresses) -> bytes:
-        """Return the fragment; raise `PressFailed` when there is none, at the block if known."""
+        """Return the fragment; raise `RenderFailed` when there is none, at the block if known."""
         order = json.dumps({"part": job.part, "html": job.html}).encode()
         answer = self._process.ask(PART, order, self._limits.time + GRACE, _given_by(addresses))
         if isinstance(answer, Ended):
@@ -296,9 +298,9 @@ def _cause(ended: Ended, limits: Limits, *, spent: bool) -> tuple[Code, str]:
     return codes.RENDERER_CRASH, f"the renderer broke down with {how}"
 
 
-def _failed(job: Job | None, failure: Failure, span: Span | None) -> PressFailed:
+def _failed(job: Job | None, failure: Failure, span: Span | None) -> RenderFailed:
     what = "the stylesheets" if job is None else f"`{job.part}`"
-    return PressFailed(
+    return RenderFailed(
         f"{what} could not be laid out: {failure.message}",
         code=CODES[failure.code],
         span=span or (UNWRITTEN if job is None else job.span),

@@ -48,7 +48,7 @@ class Refused(Exception):
     """A file that a worker asked for and does not get; the words say why."""
 
 
-class Line:
+class Channel:
     """The worker's end: jobs come in over one stream, answers go out over another."""
 
     def __init__(self, jobs: IO[bytes], answers: IO[bytes]) -> None:
@@ -56,7 +56,7 @@ class Line:
         self._turn = Lock()  # a watchdog answers from a thread of its own
 
     @classmethod
-    def of_process(cls) -> Line:
+    def of_process(cls) -> Channel:
         """Take the standard streams: what a library prints goes to the error stream from now on."""
         answers = os.fdopen(os.dup(1), "wb")
         os.dup2(2, 1)

@@ -47,7 +47,7 @@ _SCOPES = 3  # sockets without a name in a folder, and signals
 
 
 @dataclass(frozen=True, slots=True)
-class Fence:
+class Restriction:
     """What keeps a worker in: its name, whether it holds on this machine, and why not."""
 
     name: str
@@ -61,7 +61,7 @@ def command(module: str, *arguments: str) -> tuple[str, ...]:
     return (sys.executable, "-I", "-c", _START.format(module), modules, *arguments)
 
 
-def holding(environment: Mapping[str, str]) -> list[Fence]:
+def holding(environment: Mapping[str, str]) -> list[Restriction]:
     """Return the fences and whether they hold: put up and tried in a process of its own.
 
     Raises OSError when that cannot be started.
@@ -75,19 +75,19 @@ def holding(environment: Mapping[str, str]) -> list[Fence]:
     )
     if done.returncode:
         said = done.stderr.decode(errors="replace").strip().rpartition("\n")[2]
-        return [Fence(name, False, said) for name in (CALLS, NETWORK, RIGHTS, FILES)]
-    return [Fence(*one) for one in json.loads(done.stdout)]
+        return [Restriction(name, False, said) for name in (CALLS, NETWORK, RIGHTS, FILES)]
+    return [Restriction(*one) for one in json.loads(done.stdout)]
 
 
 def main() -> None:
     """Put the fences up with nothing inside and tell which of them hold."""
-    fences, _ = put_up((), ())
-    sys.stdout.write(json.dumps([astuple(fence) for fence in fences]))
+    restrictions, _ = put_up((), ())
+    sys.stdout.write(json.dumps([astuple(fence) for fence in restrictions]))
 
 
 def put_up(
     read: Iterable[Path], write: Iterable[Path], opened: Iterable[int] = ()
-) -> tuple[list[Fence], Calls]:
+) -> tuple[list[Restriction], Calls]:
     """Close this process: it reads below these paths and where its libraries are, and writes below.
 
     ``opened`` are folders to read, as descriptors: they stay the same when they are moved.
@@ -97,10 +97,10 @@ def put_up(
     read, writable = tuple(read), _real(write)
     always = _real((*_SYSTEM, *_libraries(), *_prefixes()))
     readable = (*_real(read), *always, *writable)
-    fences = []
+    restrictions = []
     if sys.platform == "linux":
         kernel = _Kernel()
-        fences = [
+        restrictions = [
             _tried(NETWORK, kernel.leave_network),
             _tried(RIGHTS, kernel.gain_nothing),
             _tried(FILES, lambda: kernel.lock_files(readable, writable, opened)),
@@ -108,12 +108,12 @@ def put_up(
         kernel.end_with_parent()
     else:
         only = "the system has no such thing for a program's own use"
-        fences = [Fence(name, False, only) for name in (NETWORK, RIGHTS, FILES)]
+        restrictions = [Restriction(name, False, only) for name in (NETWORK, RIGHTS, FILES)]
     calls = Calls((*always, *writable), writable)
     calls.begin(map(str, read))
     sys.dont_write_bytecode = True
     sys.addaudithook(calls)
-    return [_tried(CALLS, calls.prove), *fences], calls
+    return [_tried(CALLS, calls.prove), *restrictions], calls
 
 
 def _real(paths: Iterable[Path | str]) -> tuple[str, ...]:
@@ -134,12 +134,12 @@ def _prefixes() -> tuple[str, ...]:
     return (sys.prefix, sys.base_prefix, sys.exec_prefix, sys.base_exec_prefix)
 
 
-def _tried(name: str, put: Callable[[], None]) -> Fence:
+def _tried(name: str, put: Callable[[], None]) -> Restriction:
     try:
         put()
     except OSError as error:
-        return Fence(name, False, (error.strerror or str(error)).lower())
-    return Fence(name, True, "")
+        return Restriction(name, False, (error.strerror or str(error)).lower())
+    return Restriction(name, True, "")
 
 
 class Calls:

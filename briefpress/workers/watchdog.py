@@ -17,7 +17,7 @@ PROCESSOR, TIME = "processor", "time"
 _TICK = 0.2  # seconds between two looks at the clocks
 
 
-class Warden:
+class Watchdog:
     """Calls ``tell`` with the clock that has run out and the layout's frame; ends the process then.
 
     ``processor`` and ``time`` are the seconds that a part may take. The process ends as well, with

@@ -76,7 +76,7 @@ class Limits:
         return replace(self, **{name.replace("-", "_"): it for name, it in settings.items()})
 
 
-USUAL = Limits()
+DEFAULT = Limits()
 
 
 def how_to_raise(name: str) -> str:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from briefpress.workspace.limits import USUAL, Limits
+from briefpress.workspace.limits import DEFAULT, Limits
 
 MANIFEST = "briefing.yaml"
 OWN_TEMPLATES, OWN_STYLES = "templates", "styles"  # folders in a briefing, as in the theme
@@ -25,7 +25,7 @@ class Project:
     styles: Path
     draft: bool = False
     pdf: str = "1.7"
-    limits: Limits = USUAL
+    limits: Limits = DEFAULT
     final: bool = False
     today: date | None = None
 

@@ -19,7 +19,7 @@ from pathlib import Path
 _PREFIX = "briefpress-box-"
 
 
-class Scratch:
+class TemporaryFolder:
     """A folder of one's own, until it is closed or forgotten; it is held until then.
 
     Raises OSError when none can be made.

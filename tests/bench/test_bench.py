@@ -146,7 +146,9 @@ def test_an_entry_that_the_contents_lack_is_counted(right: tuple[Paper, Truth]) 
     assert check.count(with_texts(paper, (cover, lacking, *rest)), truth).contents == 1
 
 
-def test_a_heading_on_another_page_makes_what_leads_to_it_wrong(right: tuple[Paper, Truth]) -> None:
+def test_a_heading_on_another_page_makes_what_leads_to_it_wrong(
+    right: tuple[Paper, Truth],
+) -> None:
     paper, truth = right
     target = truth.references[0].target
     mark = truth.titles[target]

@@ -64,8 +64,8 @@ def write_html(folder: Path, file: Path) -> None:
 
 def write_typst(folder: Path, out: Path) -> Path:
     """Write a briefing as Typst, a file for each section; return the main file."""
-    faults = Collector()
-    twin = _Twin(resolve(load(project(folder), faults), faults))
+    sink = Collector()
+    twin = _Twin(resolve(load(project(folder), sink), sink))
     (out / "sections").mkdir(parents=True, exist_ok=True)
     for section in twin.resolved.briefing.sections():
         file = out / "sections" / f"{section.id}.typ"

@@ -8,9 +8,9 @@ from tests.conftest import Small
 
 def told(small: Small) -> list[tuple[int, str]]:
     """Return the lines at which text is lost, and its first words."""
-    faults = small.faults()
-    assert {(one.code.name, one.severity) for one in faults} == {("text-lost", Severity.ERROR)}
-    return [(one.span.line, one.message.partition("“")[2][:-1]) for one in faults]
+    sink = small.diagnostics()
+    assert {(one.code.name, one.severity) for one in sink} == {("text-lost", Severity.ERROR)}
+    return [(one.span.line, one.message.partition("“")[2][:-1]) for one in sink]
 
 
 def style(small: Small, css: str) -> None:

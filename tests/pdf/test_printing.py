@@ -15,10 +15,10 @@ import pypdfium2
 import pytest
 from PIL import ImageChops
 
-from briefpress.diagnostics.diagnostic import Collector, PressFailed
+from briefpress.diagnostics.diagnostic import Collector, RenderFailed
 from briefpress.pdf import fragments
 from briefpress.pdf.fragments import Step
-from briefpress.render.document import Printed
+from briefpress.render.document import BuildResult
 from briefpress.session import Session
 from briefpress.store.store import Store
 from briefpress.workspace.limits import Limits
@@ -32,7 +32,7 @@ PROJECT = Project(SPECIMEN, ROOT / "templates", ROOT / "styles")
 
 def print_it(
     project: Project = PROJECT, jobs: int = 1, cache: Store | None = None
-) -> tuple[Printed, list[str]]:
+) -> tuple[BuildResult, list[str]]:
     """Print on a new press; return also the names of the parts that were laid out."""
     steps: list[Step] = []
     with Session(jobs, cache, watch=steps.append) as press:
@@ -87,7 +87,7 @@ document.write_pdf(output)
 
 
 def test_every_page_is_the_picture_of_a_single_pass_of_plain_weasyprint(
-    specimen_printed: Printed, tmp_path: Path
+    specimen_printed: BuildResult, tmp_path: Path
 ) -> None:
     from briefpress.theme import font_files
 
@@ -303,28 +303,28 @@ def test_a_file_that_cannot_go_in_is_located(small: Small, files: list[str], fau
     manifest = (small.folder / "briefing.yaml").read_text(encoding="utf-8").rstrip("\n")
     entries = "".join(f"\n  - file: {name}\n    description: It" for name in files)
     small.write("briefing.yaml", f"{manifest}\nattachments:{entries}\n")
-    (found,) = small.faults()
+    (found,) = small.diagnostics()
     assert found.message.startswith(fault)
     assert found.span.file.name == "briefing.yaml"
     assert found.span.line >= len(manifest.splitlines()) + 2
 
 
 def test_the_page_map_says_where_the_words_of_a_block_are(
-    specimen_printed: Printed, specimen: Inspector
+    specimen_printed: BuildResult, specimen: Inspector
 ) -> None:
-    spots = [spot for spot in specimen_printed.spots if spot.id == "table-series"]
-    assert {spot.page for spot in spots} == {specimen_printed.page_of["table-series"]}
-    x, y, width, height = (25.4 / 72 * value for value in spots[0].box)
-    word = specimen.find(spots[0].page, "2019")
+    page_map = [spot for spot in specimen_printed.page_map if spot.id == "table-series"]
+    assert {spot.page for spot in page_map} == {specimen_printed.page_of["table-series"]}
+    x, y, width, height = (25.4 / 72 * value for value in page_map[0].box)
+    word = specimen.find(page_map[0].page, "2019")
     assert x <= word.left <= word.right <= x + width
     assert y <= word.top <= y + height
-    places = {spot.source.partition(":")[0] for spot in specimen_printed.spots}
+    places = {spot.source.partition(":")[0] for spot in specimen_printed.page_map}
     assert {"sections/alpha.yaml", "sections/beta.yaml", "sections/wide.yaml"} <= places
 
 
 def test_the_page_map_knows_every_note_and_where_it_was_written(small: Small) -> None:
     small.blocks("- Words.\n- >-\n  More words,^[A first note.] and\n  more.^[A second note.]")
-    notes = [spot.source for spot in small.printed().spots if spot.element == "span"]
+    notes = [spot.source for spot in small.printed().page_map if spot.element == "span"]
     assert notes == ["sections/one.yaml:6:18", "sections/one.yaml:7:12"]
 
 
@@ -333,8 +333,8 @@ def house(small: Small, css: str) -> str:
     small.own_house()
     (small.styles / "blocks" / "quote.css").write_text(css + "\n.Quote { margin: 0; }\n")
     small.blocks("- One paragraph, and [](#one).\n- kind: page-break\n- And another.")
-    with pytest.raises(PressFailed) as failed:
-        small.faults()
+    with pytest.raises(RenderFailed) as failed:
+        small.diagnostics()
     return str(failed.value)
 
 
@@ -375,8 +375,8 @@ def test_a_slot_that_is_written_otherwise_is_refused(small: Small, slot: str) ->
     small.own_house()
     template = small.templates / "parts" / "section.html"
     template.write_text(template.read_text().replace("<h2>", f"<h2>{slot} "))
-    with pytest.raises(PressFailed, match="the slots for page numbers in `one` cannot be told"):
-        small.faults()
+    with pytest.raises(RenderFailed, match="the slots for page numbers in `one` cannot be told"):
+        small.diagnostics()
 
 
 def test_one_press_sees_that_a_stylesheet_has_changed(small: Small) -> None:
@@ -399,7 +399,7 @@ def test_a_link_of_a_template_that_leads_nowhere_is_an_error(small: Small) -> No
     small.own_house()
     template = small.templates / "parts" / "section.html"
     template.write_text(template.read_text().replace("<h2>", '<h2><a href="#nowhere">x</a>'))
-    assert [fault.message for fault in small.faults()] == ["nothing has the anchor `#nowhere`"]
+    assert [fault.message for fault in small.diagnostics()] == ["nothing has the anchor `#nowhere`"]
 
 
 @pytest.mark.parametrize(
@@ -415,7 +415,7 @@ def test_a_part_that_takes_too_much_ends_with_a_sentence(
     small: Small, limits: Limits, why: str
 ) -> None:
     small.blocks("\n".join(f"- Line {n} of a long briefing.^[A note.]" for n in range(1500)))
-    with Session(limits=limits) as press, pytest.raises(PressFailed, match=f"`one` could.*{why}"):
+    with Session(limits=limits) as press, pytest.raises(RenderFailed, match=f"`one` could.*{why}"):
         press.build(small.project(), Collector())
 
 
@@ -427,7 +427,7 @@ def test_a_library_that_is_not_there_is_named_with_what_to_do(
 
     monkeypatch.setattr(fragments, "versions", missing)
     fragments.engine.cache_clear()
-    with pytest.raises(PressFailed, match=r"libpango.*run make, or python briefpress/system\.py"):
+    with pytest.raises(RenderFailed, match=r"libpango.*run make, or python briefpress/system\.py"):
         press.build(small.project(), Collector())
     fragments.engine.cache_clear()
 
@@ -453,7 +453,7 @@ def test_numbers_that_swing_between_one_figure_and_two_come_to_rest(small: Small
 def test_a_press_goes_on_after_a_worker_has_failed(small: Small) -> None:
     small.blocks("\n".join(f"- Line {n} of a long briefing.^[A note.]" for n in range(1500)))
     with Session(limits=Limits(processor=1)) as press:
-        with pytest.raises(PressFailed):
+        with pytest.raises(RenderFailed):
             press.build(small.project(), Collector())
         small.blocks("- A short one.")
         assert press.build(small.project(), Collector()).pages == 2

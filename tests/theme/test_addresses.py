@@ -9,7 +9,7 @@ import pytest
 
 from briefpress.theme.addresses import BRIEFING, STYLES, Addresses, Unreachable
 from briefpress.workspace.files import Files
-from briefpress.workspace.limits import USUAL
+from briefpress.workspace.limits import DEFAULT
 
 
 @pytest.fixture
@@ -71,7 +71,7 @@ def test_a_link_out_of_the_folder_is_not_followed(addresses: Addresses, tmp_path
 def test_a_pipe_and_a_huge_file_are_not_read(addresses: Addresses, tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "briefing" / "pipe")
     with (tmp_path / "briefing" / "huge").open("wb") as huge:
-        huge.truncate(USUAL.image_bytes + 1)
+        huge.truncate(DEFAULT.image_bytes + 1)
     for name in ("pipe", "huge"):
         with pytest.raises(Unreachable):
             addresses.read(f"{BRIEFING}{name}")

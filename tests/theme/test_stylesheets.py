@@ -16,11 +16,9 @@ def told(small: Small, css: str) -> list[tuple[str, str, str | None, int, int]]:
     if small.styles.parent != small.folder.parent:
         small.own_house()
     (small.styles / "blocks" / "list.css").write_text(css + "\n", encoding="utf-8")
-    faults = small.faults()
-    assert {one.span.file.name for one in faults} <= {"list.css"}
-    return [
-        (one.code.name, one.message, one.hint, one.span.line, one.span.column) for one in faults
-    ]
+    sink = small.diagnostics()
+    assert {one.span.file.name for one in sink} <= {"list.css"}
+    return [(one.code.name, one.message, one.hint, one.span.line, one.span.column) for one in sink]
 
 
 @pytest.mark.parametrize(
@@ -108,7 +106,7 @@ def test_a_face_that_nobody_declares_is_a_warning(
     message = f"no `@font-face` declares the face `{face}`"
     hint = hint or "declare it in `fonts.css`, with its file"
     assert told(small, css) == [("unknown-font", message, hint, 1, column)]
-    assert [one.severity for one in small.faults()] == [Severity.WARNING]
+    assert [one.severity for one in small.diagnostics()] == [Severity.WARNING]
 
 
 @pytest.mark.parametrize(
@@ -141,7 +139,7 @@ def test_an_address_that_begins_like_a_dead_one_is_told(small: Small) -> None:
     images = '<img src="a.pn" alt="One."><img src="a.png" alt="Other."><h2>'
     template(small, "parts/section.html", "<h2>", images)
     small.write("a.png", "no picture")
-    assert [one.code.name for one in small.faults()] == ["bad-image", "dead-address"]
+    assert [one.code.name for one in small.diagnostics()] == ["bad-image", "dead-address"]
 
 
 def template(small: Small, file: str, old: str, new: str) -> None:
@@ -155,7 +153,7 @@ def template(small: Small, file: str, old: str, new: str) -> None:
 
 def test_an_image_of_a_template_that_is_not_there_is_told_at_the_part(small: Small) -> None:
     template(small, "parts/section.html", "<h2>", '<img src="images/none.png" alt="None."><h2>')
-    (fault,) = small.faults()
+    (fault,) = small.diagnostics()
     assert (fault.code.name, fault.severity) == ("dead-address", Severity.ERROR)
     assert fault.message == "there is no file `images/none.png`"
     assert fault.span.file.name == "one.yaml"
@@ -164,6 +162,6 @@ def test_an_image_of_a_template_that_is_not_there_is_told_at_the_part(small: Sma
 def test_a_part_that_the_press_makes_is_found_where_the_manifest_names_it(small: Small) -> None:
     template(small, "parts/colophon.html", "<h2>", '<img src="none.png" alt="None."><h2>')
     small.write("briefing.yaml", MANIFEST + "  - part: colophon\n")
-    (fault,) = small.faults()
+    (fault,) = small.diagnostics()
     manifest = (small.folder / "briefing.yaml").read_text(encoding="utf-8").splitlines()
     assert manifest[fault.span.line - 1] == "  - part: colophon"

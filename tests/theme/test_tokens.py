@@ -75,7 +75,7 @@ def test_the_house_has_a_column_and_a_margin_column_on_its_sheet(small: Small) -
 
 def test_templates_ask_for_tokens_by_name_and_a_wrong_name_is_located(small: Small) -> None:
     quote_template(small, "<p>{{ tokens['inc'] }}</p>")
-    (fault,) = small.faults()
+    (fault,) = small.diagnostics()
     assert "'inc'" in fault.message
     assert fault.span.file == small.templates / "blocks" / "quote.html"
 
@@ -93,7 +93,7 @@ def test_a_drawing_in_a_template_is_a_figure_with_words_and_a_description(small:
 def test_tokens_that_are_not_there_are_a_located_error(small: Small) -> None:
     small.own_house()
     (small.styles / "tokens.css").unlink()
-    (fault,) = small.faults()
+    (fault,) = small.diagnostics()
     assert fault.code.name == "unreadable-file"
     assert fault.span.file == small.styles / "tokens.css"
 

@@ -21,12 +21,12 @@ import pytest
 
 from briefpress.cli.exits import RENDERER, STOPPED, USAGE
 from briefpress.diagnostics import codes
-from briefpress.diagnostics.diagnostic import Collector, PressFailed
+from briefpress.diagnostics.diagnostic import Collector, RenderFailed
 from briefpress.session import Session
 from briefpress.system import needed_environment
 from briefpress.workers import pool, sandbox
 from briefpress.workspace.limits import Limits
-from briefpress.workspace.temporary import Scratch
+from briefpress.workspace.temporary import TemporaryFolder
 from tests.conftest import ROOT, Small
 
 LONG = "\n".join(f"- Line {number} of a long briefing.^[A note.]" for number in range(1500))
@@ -241,11 +241,11 @@ def test_what_was_found_before_is_told_with_the_failure(small: Small) -> None:
     small.write("sections/two.yaml", f"id: two\ntitle: The two\nblocks:\n{blocks}")
     manifest = small.folder / "briefing.yaml"
     manifest.write_text(manifest.read_text().replace("[one]", "[one, two]"))
-    faults = Collector()
-    with Session(2, limits=Limits(time=3)) as press, pytest.raises(PressFailed) as failed:
-        press.build(small.project(), faults)
+    sink = Collector()
+    with Session(2, limits=Limits(time=3)) as press, pytest.raises(RenderFailed) as failed:
+        press.build(small.project(), sink)
     assert failed.value.diagnostic.code is codes.RENDERER_TIME
-    (known,) = faults
+    (known,) = sink
     assert known.message == "two notes in the margin of page 1 of `two` stand on each other"
     assert known.span.file.name == "two.yaml"
 
@@ -259,7 +259,7 @@ def test_one_part_that_fails_ends_the_others(small: Small) -> None:
     template = small.templates / "blocks" / "page-break.html"
     template.write_text(template.read_text().replace("></div>", ">" + "<div>" * 300 + "</div>"))
     with Session(2) as press:
-        with pytest.raises(PressFailed) as failed:
+        with pytest.raises(RenderFailed) as failed:
             press.build(small.project(), Collector())
         assert failed.value.code is codes.RENDERER_DEPTH
         assert failed.value.span.file.name == "two.yaml"
@@ -350,7 +350,7 @@ def test_a_stylesheet_of_the_theme_behind_a_link_is_refused(small: Small, tmp_pa
     (tmp_path / "secret.css").write_text("p { color: red; }")
     (small.styles / "blocks" / "quote.css").unlink()
     (small.styles / "blocks" / "quote.css").symlink_to(tmp_path / "secret.css")
-    with Session() as press, pytest.raises(PressFailed) as failed:
+    with Session() as press, pytest.raises(RenderFailed) as failed:
         press.build(small.project(), Collector())
     assert f"`{small.styles}/blocks/quote.css` of the theme cannot be read" in str(failed.value)
 
@@ -359,7 +359,7 @@ def test_a_renderer_that_wants_another_file_is_refused(
     small: Small, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(pool, "_MODULE", "tests.workers.curious")
-    with Session() as session, pytest.raises(PressFailed) as failed:
+    with Session() as session, pytest.raises(RenderFailed) as failed:
         session.build(small.project(), Collector())
     assert failed.value.code is codes.RENDERER_REFUSED
     assert "the layout wanted to read `/etc/hosts`" in str(failed.value)
@@ -410,7 +410,7 @@ def test_a_signal_at_any_moment_leaves_nothing(
 
 def test_when_the_press_is_killed_its_workers_end_and_the_next_build_tidies_up(box: Box) -> None:
     box.small.blocks(LONG)
-    other = Scratch()
+    other = TemporaryFolder()
     running = box.start()
     os.kill(box.held_worker(), signal.SIGCONT)
     running.kill()
@@ -433,7 +433,7 @@ def test_a_place_that_is_held_is_not_taken_away(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
-    first, second = Scratch(), Scratch()
+    first, second = TemporaryFolder(), TemporaryFolder()
     assert first.folder.is_dir()
     for place in (first, second, second):
         place.close()
@@ -510,7 +510,7 @@ def test_a_worker_knows_a_folder_that_is_made_again_or_moved(
         (folder / "images").mkdir(exist_ok=True)
         (folder / "images" / "a.png").write_bytes(picture)
         briefing.blocks("- {kind: figure, id: a, title: A, alt: A, image: images/a.png}")
-        assert [fault.code.name for fault in briefing.faults()] == []
+        assert [fault.code.name for fault in briefing.diagnostics()] == []
 
 
 READS, WRITES = os.O_RDONLY, os.O_WRONLY | os.O_CREAT

@@ -15,9 +15,9 @@ from decimal import Decimal
 from itertools import groupby, pairwise
 from typing import Any
 
-from briefpress.exhibits.charts.looks import Looks
 from briefpress.exhibits.charts.plot import Panel
 from briefpress.exhibits.charts.points import Plotted, Point
+from briefpress.exhibits.charts.style import ChartStyle
 from briefpress.model.blocks import Chart
 from briefpress.parse.numbers import written
 
@@ -34,28 +34,32 @@ _ROOMY = 5.0  # points between two marks that can be told apart
 
 
 def panels(
-    chart: Chart, drawn: Sequence[Plotted], looks: Looks, words: Mapping[str, str]
+    chart: Chart, drawn: Sequence[Plotted], style: ChartStyle, words: Mapping[str, str]
 ) -> tuple[tuple[Panel, ...], float, float]:
     """Return the panels of a form, and the width and height of all of them, in points."""
-    width = looks.length(chart.width if chart.width == "full" else "column")
+    width = style.length(chart.width if chart.width == "full" else "column")
     if chart.form in _LYING:
-        return _side_by_side(chart, drawn, looks, words, width)
-    return _grid(chart, drawn, looks, words, width)
+        return _side_by_side(chart, drawn, style, words, width)
+    return _grid(chart, drawn, style, words, width)
 
 
 def _side_by_side(
-    chart: Chart, drawn: Sequence[Plotted], looks: Looks, words: Mapping[str, str], width: float
+    chart: Chart,
+    drawn: Sequence[Plotted],
+    style: ChartStyle,
+    words: Mapping[str, str],
+    width: float,
 ) -> tuple[tuple[Panel, ...], float, float]:
     """Set panels beside one column of names."""
-    first = _Lying(chart, drawn[0], looks, words)
+    first = _Lying(chart, drawn[0], style, words)
     names = first.room_for_names()
-    gap = looks.length("space")
+    gap = style.length("space")
     each = (width - names - gap * (len(drawn) - 1)) / len(drawn)
     top = first.head if any(one.title or one.unit for one in drawn) else 0.0
     made, left = [], 0.0
     order = drawn[0].names
     for place, one in enumerate(drawn):
-        panel = _Lying(chart, one, looks, words)
+        panel = _Lying(chart, one, style, words)
         room = names if place == 0 else 0.0
         made.append(Panel(left, 0.0, panel.specification(order, each, room, top)))
         left += room + each + gap
@@ -63,10 +67,14 @@ def _side_by_side(
 
 
 def _grid(
-    chart: Chart, drawn: Sequence[Plotted], looks: Looks, words: Mapping[str, str], width: float
+    chart: Chart,
+    drawn: Sequence[Plotted],
+    style: ChartStyle,
+    words: Mapping[str, str],
+    width: float,
 ) -> tuple[tuple[Panel, ...], float, float]:
     """Set panels in rows; on one scale where they are of one unit."""
-    uprights = [_Upright(chart, one, looks, words) for one in drawn]
+    uprights = [_Upright(chart, one, style, words) for one in drawn]
     shared = chart.series is not None or len(drawn) == 1
     if shared:
         low = min(one.scale[0] for one in uprights)
@@ -75,8 +83,8 @@ def _grid(
         for upright in uprights:
             upright.use((low, high), years)
     across = min(chart.across, len(drawn))
-    gap = looks.length("space")
-    height = (chart.height or 0) * 72 / 25.4 or looks.length("space") * (9 if across > 1 else 11)
+    gap = style.length("space")
+    height = (chart.height or 0) * 72 / 25.4 or style.length("space") * (9 if across > 1 else 11)
     left = max(one.room_for_scale() for one in uprights)
     right = max(one.room_for_ends() for one in uprights)
     every = 1 if shared else across  # panels of a row that have a scale of their own
@@ -99,19 +107,19 @@ class _Drawn:
     """What all forms share: sizes, colours, and the ways to write."""
 
     def __init__(
-        self, chart: Chart, drawn: Plotted, looks: Looks, words: Mapping[str, str]
+        self, chart: Chart, drawn: Plotted, style: ChartStyle, words: Mapping[str, str]
     ) -> None:
-        self.chart, self.drawn, self.looks, self.words = chart, drawn, looks, words
-        self.size = looks.length("size-fine")
-        self.line = looks.length("leading-fine")
-        self.near = looks.length("space-quarter")
-        self.thin, self.thick = looks.length("rule-thin"), looks.length("rule-thick")
-        self.head = self.line + looks.length("space-line")
-        self.ink, self.soft = looks.colour("ink"), looks.colour("ink-soft")
+        self.chart, self.drawn, self.style, self.words = chart, drawn, style, words
+        self.size = style.length("size-fine")
+        self.line = style.length("leading-fine")
+        self.near = style.length("space-quarter")
+        self.thin, self.thick = style.length("rule-thin"), style.length("rule-thick")
+        self.head = self.line + style.length("space-line")
+        self.ink, self.soft = style.colour("ink"), style.colour("ink-soft")
 
     def width(self, text: str, *, bold: bool = False) -> float:
         """Return how wide a label is, in points."""
-        return self.looks.width(text, self.size, bold=bold)
+        return self.style.width(text, self.size, bold=bold)
 
     def words_at(self, x: float, y: float, text: str, **look: Any) -> Layer:
         """Write words at a place in the panel."""
@@ -120,7 +128,7 @@ class _Drawn:
 
     def text(self, **look: Any) -> Layer:
         """Return how words look."""
-        return {"type": "text", "font": self.looks.family, "fontSize": self.size,
+        return {"type": "text", "font": self.style.family, "fontSize": self.size,
                 "color": self.ink, "baseline": "middle", "align": "left", **look}  # fmt: skip
 
     def heading(self, left: float, top: float) -> Iterator[Layer]:
@@ -144,23 +152,23 @@ class _Drawn:
             "autosize": {"type": "none"},
             "padding": {"left": left, "top": top, "right": right, "bottom": bottom},
             "layer": layers,
-            "config": configuration(self.looks),
+            "config": configuration(self.style),
         }
 
     def tone(self, number: int) -> str:
         """Return the colour of a series' area."""
         name, share = _TONES[number % len(_TONES)]
-        return self.looks.tint(name, share)
+        return self.style.tint(name, share)
 
     def filling(self, point: Point, series: int = 0) -> Layer:
-        """Return how an area looks: hollow for an estimate, strong for what stands out."""
+        """Return how an area style: hollow for an estimate, strong for what stands out."""
         if point.x in map(str, self.chart.highlight):
-            colour = self.looks.colour("accent")
+            colour = self.style.colour("accent")
         elif self.chart.highlight:
-            colour = self.looks.tint("second", 0.5)
+            colour = self.style.tint("second", 0.5)
         else:
             colour = self.tone(series)
-        return {"fill": self.looks.paper if point.estimate else colour, "stroke": colour}
+        return {"fill": self.style.paper if point.estimate else colour, "stroke": colour}
 
     def stands_out(self, name: str) -> bool:
         """Tell whether a name is one to look at."""
@@ -216,7 +224,7 @@ class _Lying(_Drawn):
                 self.words_at(-2 * self.near, places[name], name, align="right", fontWeight=bold)
             )
         if self.chart.form != "bars":  # a guide from the name to its mark, and not under the label
-            colour = self.looks.colour("rule")
+            colour = self.style.colour("rule")
             layers[:0] = [
                 self._rule(zero, across(point.low or point.value or 0), y, y, colour)
                 for point in self.drawn.points
@@ -233,10 +241,10 @@ class _Lying(_Drawn):
             x, x2 = sorted((across(0.0), across(point.value)))
             if self.chart.maximum:  # the bar is a share of something: of what is seen behind it
                 whole = across(float(self.chart.maximum))
-                yield self._box(x, whole, y - half, y + half, fill=self.looks.tint("second", 0.12))
+                yield self._box(x, whole, y - half, y + half, fill=self.style.tint("second", 0.12))
             yield self._box(x, x2, y - half, y + half, **look)
         if point.low is not None and point.high is not None:
-            ink = self.ink if form != "ranges" else self.looks.tint("second", 0.35)
+            ink = self.ink if form != "ranges" else self.style.tint("second", 0.35)
             thickness = 2 * self.thin if form != "ranges" else half
             yield self._rule(across(point.low), across(point.high), y, y, ink, thickness)
         if point.value is not None and form != "bars":
@@ -277,9 +285,9 @@ class _Upright(_Drawn):
     """Years or names from left to right, numbers upwards: columns, lines, and multiples of them."""
 
     def __init__(
-        self, chart: Chart, drawn: Plotted, looks: Looks, words: Mapping[str, str]
+        self, chart: Chart, drawn: Plotted, style: ChartStyle, words: Mapping[str, str]
     ) -> None:
-        super().__init__(chart, drawn, looks, words)
+        super().__init__(chart, drawn, style, words)
         many = chart.form == "small-multiples"
         self.draws = chart.draw if many else ("lines" if chart.form == "lines" else "columns")
         self.stack = self._stacked() if self.draws == "columns" else []
@@ -371,7 +379,7 @@ class _Upright(_Drawn):
         step = self.ticks[1] - self.ticks[0]
         digits = max(0, -math.floor(math.log10(step) + 1e-9))
         digits += round(step * 10**digits, 6) != round(step * 10**digits)
-        return [written(Decimal(str(tick)), digits, self.looks.locale) for tick in self.ticks]
+        return [written(Decimal(str(tick)), digits, self.style.locale) for tick in self.ticks]
 
     @property
     def _is_labelled(self) -> bool:
@@ -384,7 +392,7 @@ class _Upright(_Drawn):
         for tick, text in zip(self.ticks, self._tick_texts(), strict=True):
             y = self._y(tick)
             if tick:
-                mark = {"type": "rule", "color": self.looks.colour("rule"),
+                mark = {"type": "rule", "color": self.style.colour("rule"),
                         "strokeWidth": self.thin}  # fmt: skip
                 yield _at(mark, 0, width, y, y)
             if left:
@@ -432,7 +440,7 @@ class _Upright(_Drawn):
             yield from self._dots()
 
     def _columns(self) -> Iterator[Layer]:
-        half = min(self._apart * 0.36, self.looks.length("space") * 0.9)
+        half = min(self._apart * 0.36, self.style.length("space") * 0.9)
         outline = self.chart.form == "stacked-columns"
         for part in self.stack:
             x, look = self._x(part.point.x), self.filling(part.point, part.series)
@@ -449,7 +457,7 @@ class _Upright(_Drawn):
     def _whisker(self, name: str, low: float, high: float, half: float) -> Iterator[Layer]:
         x, ink = self._x(name), {"type": "rule", "color": self.ink, "strokeWidth": 2 * self.thin}
         # Paper behind the line keeps it apart from a dark column.
-        yield _at({**ink, "color": self.looks.paper, "strokeWidth": 5 * self.thin},
+        yield _at({**ink, "color": self.style.paper, "strokeWidth": 5 * self.thin},
                   x, x, self._y(low), self._y(high))  # fmt: skip
         yield _at(ink, x, x, self._y(low), self._y(high))
         for end in (low, high):
@@ -467,13 +475,13 @@ class _Upright(_Drawn):
             for run in self._unbroken(ranged):
                 rows = [{"x": self._x(one.x), "y": self._y(one.low or 0),
                          "y2": self._y(one.high or 0)} for one in run]  # fmt: skip
-                yield _plain({"type": "area", "color": self.looks.tint("second", 0.25)}, rows)
+                yield _plain({"type": "area", "color": self.style.tint("second", 0.25)}, rows)
 
     def _runs(self) -> Iterator[Layer]:
         """Draw lines without a bridge over a gap, dashed where an end is an estimate."""
         for place, (name, points) in enumerate(self._by_series()):
             colour, share, thickness = _LINES[self._rank(name, place) % len(_LINES)]
-            mark = {"type": "line", "color": self.looks.tint(colour, share),
+            mark = {"type": "line", "color": self.style.tint(colour, share),
                     "strokeWidth": thickness, "strokeJoin": "round"}  # fmt: skip
             for run in self._unbroken([one for one in points if one.value is not None]):
                 pairs = list(pairwise(run))
@@ -493,7 +501,7 @@ class _Upright(_Drawn):
         """Draw points where no line shows them: alone, estimated, the last, or all."""
         for place, (name, points) in enumerate(self._by_series()):
             colour, share, _ = _LINES[self._rank(name, place) % len(_LINES)]
-            ink = self.looks.tint(colour, share)
+            ink = self.style.tint(colour, share)
             there = [one for one in points if one.value is not None]
             alone = {one.x for run in self._unbroken(there) if len(run) == 1 for one in run}
             for point in there:
@@ -505,7 +513,7 @@ class _Upright(_Drawn):
                     "data": {"values": [{}]},
                     "mark": {"type": "point", "shape": "circle", "filled": False, "opacity": 1,
                              "size": 14, "strokeWidth": 2 * self.thin, "stroke": ink,
-                             "fill": self.looks.paper if point.estimate else ink},
+                             "fill": self.style.paper if point.estimate else ink},
                     "encoding": {"x": {"value": self._x(point.x)},
                                  "y": {"value": self._y(point.value or 0)}},
                 }  # fmt: skip
@@ -622,32 +630,32 @@ def _ticks(low: float, high: float) -> list[float]:
     return [round(n * step, 10) for n in range(first, max(last, first + 1) + 1)]
 
 
-def configuration(looks: Looks) -> Layer:
-    """Return the house's looks as a theme, for what a specification leaves open."""
-    size, ink, soft = looks.length("size-fine"), looks.colour("ink"), looks.colour("ink-soft")
-    thin = looks.length("rule-thin")
-    labels = {"labelFont": looks.family, "labelFontSize": size, "labelColor": soft,
-              "titleFont": looks.family, "titleFontSize": size, "titleColor": soft,
+def configuration(style: ChartStyle) -> Layer:
+    """Return the house's style as a theme, for what a specification leaves open."""
+    size, ink, soft = style.length("size-fine"), style.colour("ink"), style.colour("ink-soft")
+    thin = style.length("rule-thin")
+    labels = {"labelFont": style.family, "labelFontSize": size, "labelColor": soft,
+              "titleFont": style.family, "titleFontSize": size, "titleColor": soft,
               "titleFontWeight": "normal"}  # fmt: skip
-    tones = [looks.tint(name, share) for name, share in _TONES]
+    tones = [style.tint(name, share) for name, share in _TONES]
     return {
         "aria": False,
         "background": None,
-        "font": looks.family,
+        "font": style.family,
         "view": {"stroke": None},
-        "axis": {**labels, "domain": False, "ticks": False, "gridColor": looks.colour("rule"),
-                 "gridWidth": thin, "labelPadding": looks.length("space-quarter"),
+        "axis": {**labels, "domain": False, "ticks": False, "gridColor": style.colour("rule"),
+                 "gridWidth": thin, "labelPadding": style.length("space-quarter"),
                  "domainColor": ink, "domainWidth": thin, "tickColor": ink, "tickWidth": thin},
         "axisX": {"grid": False, "domain": True, "labelAngle": 0},
         "axisY": {"titleAngle": 0, "titleAlign": "left", "titleAnchor": "end",
-                  "titleX": 0, "titleY": -looks.length("space-line")},
+                  "titleX": 0, "titleY": -style.length("space-line")},
         "legend": {**labels, "orient": "top", "title": None, "symbolStrokeWidth": 2 * thin},
         "header": labels,
-        "title": {"font": looks.family, "fontSize": size, "color": ink, "anchor": "start"},
+        "title": {"font": style.family, "fontSize": size, "color": ink, "anchor": "start"},
         "range": {"category": tones, "ordinal": tones[::-1], "ramp": tones[2::-1]},
-        "mark": {"color": looks.colour("second")},
-        "line": {"strokeWidth": looks.length("rule-thick")},
+        "mark": {"color": style.colour("second")},
+        "line": {"strokeWidth": style.length("rule-thick")},
         "point": {"filled": False, "size": 16, "strokeWidth": 2 * thin, "opacity": 1},
         "rule": {"color": ink, "strokeWidth": 2 * thin},
-        "text": {"font": looks.family, "fontSize": size, "color": ink},
+        "text": {"font": style.family, "fontSize": size, "color": ink},
     }  # fmt: skip

@@ -7,9 +7,9 @@ from babel import Locale
 from briefpress.diagnostics import codes
 from briefpress.diagnostics.diagnostic import Collector, did_you_mean
 from briefpress.exhibits.charts import forms, specification
-from briefpress.exhibits.charts.looks import Looks
 from briefpress.exhibits.charts.plot import Panel, Plot
 from briefpress.exhibits.charts.points import plotted, records
+from briefpress.exhibits.charts.style import ChartStyle
 from briefpress.model.blocks import Chart, Table
 from briefpress.model.briefing import Briefing
 from briefpress.theme.theme import Theme
@@ -19,59 +19,59 @@ def plan(
     briefing: Briefing,
     locale: Locale,
     theme: Theme,
-    faults: Collector,
+    sink: Collector,
 ) -> dict[str, Plot]:
     """Return the drawing of every chart, by its id; what cannot be drawn is reported."""
     charts = list(briefing.blocks_of(Chart))
     if not charts:
         return {}
-    looks = Looks.of(theme, locale)
+    style = ChartStyle.of(theme, locale)
     tables = {str(table.id): table for table in briefing.blocks_of(Table)}
     plots = {}
     for chart in charts:
-        before = len(faults)
-        _check_numbers(chart, tables, faults)
-        plot = _plot(chart, briefing, locale, looks, faults)
-        if len(faults) == before and plot is not None:
+        before = len(sink)
+        _check_numbers(chart, tables, sink)
+        plot = _plot(chart, briefing, locale, style, sink)
+        if len(sink) == before and plot is not None:
             plots[str(chart.id)] = plot
     return plots
 
 
 def _plot(
-    chart: Chart, briefing: Briefing, locale: Locale, looks: Looks, faults: Collector
+    chart: Chart, briefing: Briefing, locale: Locale, style: ChartStyle, sink: Collector
 ) -> Plot | None:
-    before = len(faults)
+    before = len(sink)
     if chart.form is None:
-        rows = records(chart, briefing, faults)
-        one, width, height = specification.panel(chart, rows, looks, faults)
+        rows = records(chart, briefing, sink)
+        one, width, height = specification.panel(chart, rows, style, sink)
         panels: tuple[Panel, ...] = (one,)
     else:
-        drawn = plotted(chart, briefing, locale, faults)
-        if len(faults) > before:
+        drawn = plotted(chart, briefing, locale, sink)
+        if len(sink) > before:
             return None
         if not any(point.value is not None or point.high is not None
                    for one in drawn for point in one.points):  # fmt: skip
-            faults.report(
+            sink.report(
                 codes.EMPTY_EXHIBIT,
                 "the chart has no numbers",
                 chart.title.span,
                 "check the column that `y` names",
             )
             return None
-        panels, width, height = forms.panels(chart, drawn, looks, briefing.words)
+        panels, width, height = forms.panels(chart, drawn, style, briefing.words)
     place = chart.title.span if chart.spec is None else chart.spec.span
     return Plot(
-        panels, width, height, looks.families, looks.family, looks.number_signs(), place
+        panels, width, height, style.families, style.family, style.number_signs(), place
     )  # fmt: skip
 
 
-def _check_numbers(chart: Chart, tables: dict[str, Table], faults: Collector) -> None:
+def _check_numbers(chart: Chart, tables: dict[str, Table], sink: Collector) -> None:
     """Report a table of a chart's numbers that is none, or that lacks some of them."""
     if chart.numbers is None:
         return
     span, table = chart.numbers.span, tables.get(str(chart.numbers))
     if table is None:
-        faults.report(
+        sink.report(
             codes.NO_NUMBERS,
             f"there is no table `{chart.numbers}`",
             span,
@@ -80,7 +80,7 @@ def _check_numbers(chart: Chart, tables: dict[str, Table], faults: Collector) ->
         )
         return
     if table.csv != chart.csv:
-        faults.report(
+        sink.report(
             codes.NO_NUMBERS,
             f"table `{chart.numbers}` does not print the numbers of `{chart.csv}`",
             span,
@@ -92,7 +92,7 @@ def _check_numbers(chart: Chart, tables: dict[str, Table], faults: Collector) ->
     printed.add(str(table.group_by))
     for key in chart.columns_drawn():
         if key not in printed:
-            faults.report(
+            sink.report(
                 codes.NO_NUMBERS,
                 f"table `{chart.numbers}` does not print the column `{key}`, which is drawn",
                 key.span,
@@ -102,7 +102,7 @@ def _check_numbers(chart: Chart, tables: dict[str, Table], faults: Collector) ->
     for name, values in table.where.items():
         drawn = chart.where.get(name)
         if drawn is None or not set(map(str, drawn)) <= set(map(str, values)):
-            faults.report(
+            sink.report(
                 codes.NO_NUMBERS,
                 f"table `{chart.numbers}` prints fewer rows than are drawn, by its `{name}`",
                 span,

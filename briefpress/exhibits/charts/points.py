@@ -58,15 +58,15 @@ class Plotted:
         return all(re.fullmatch(_YEAR, name) for name in self.names)
 
 
-def plotted(chart: Chart, briefing: Briefing, locale: Locale, faults: Collector) -> list[Plotted]:
+def plotted(chart: Chart, briefing: Briefing, locale: Locale, sink: Collector) -> list[Plotted]:
     """Read the numbers of a form: one `Plotted`, or one for each panel."""
-    return _Reading(chart, briefing, locale, faults).plotted()
+    return _Reading(chart, briefing, locale, sink).plotted()
 
 
-def records(chart: Chart, briefing: Briefing, faults: Collector) -> list[dict[str, object]]:
+def records(chart: Chart, briefing: Briefing, sink: Collector) -> list[dict[str, object]]:
     """Give the rows of a file to a specification: numbers as numbers, what is empty as nothing."""
-    rows = list(selected(chart, briefing.tables, faults))
-    _require(rows, chart, faults)
+    rows = list(selected(chart, briefing.tables, sink))
+    _require(rows, chart, sink)
     return [{name: _plain(cell) for name, cell in row.items()} for row in rows]
 
 
@@ -78,9 +78,9 @@ def _plain(cell: Text) -> object:
     return str(cell) if value is None else float(value)
 
 
-def _require(rows: list[Mapping[str, Text]], chart: Chart, faults: Collector) -> None:
+def _require(rows: list[Mapping[str, Text]], chart: Chart, sink: Collector) -> None:
     if not rows:
-        faults.report(
+        sink.report(
             codes.EMPTY_EXHIBIT,
             "the chart has no rows",
             chart.title.span,
@@ -88,7 +88,7 @@ def _require(rows: list[Mapping[str, Text]], chart: Chart, faults: Collector) ->
         )
     most = most_rows(chart)
     if len(rows) > most:
-        faults.report(
+        sink.report(
             codes.TABLE_TOO_LARGE,
             f"{len(rows):,} rows in one chart, and {most:,} are the most",
             chart.title.span,
@@ -105,10 +105,10 @@ def most_rows(chart: Chart) -> int:
 class _Reading:
     """Reads the rows of one chart, once."""
 
-    def __init__(self, chart: Chart, briefing: Briefing, locale: Locale, faults: Collector) -> None:
-        self.chart, self.locale, self.faults = chart, locale, faults
-        self.rows = list(selected(chart, briefing.tables, faults))
-        _require(self.rows, chart, faults)
+    def __init__(self, chart: Chart, briefing: Briefing, locale: Locale, sink: Collector) -> None:
+        self.chart, self.locale, self.sink = chart, locale, sink
+        self.rows = list(selected(chart, briefing.tables, sink))
+        _require(self.rows, chart, sink)
         file = briefing.tables[str(chart.csv)].rows
         for name, values in chart.estimates.items():
             self._check_values(values, {str(row[name]) for row in file}, f"column `{name}`")
@@ -182,7 +182,7 @@ class _Reading:
         if number and number.value is not None and not number.about and not number.is_too_large():
             self._check_drawable(number.value, text)
             return number.value
-        self.faults.report(
+        self.sink.report(
             codes.BAD_NUMBER,
             f"`{text[:30]}` is not a number that a chart can draw",
             text.span,
@@ -201,12 +201,12 @@ class _Reading:
             message, hint = "is less than nothing, and parts add up", "take `form: lines`"
         if message:
             whole = f"`{text[:30]}` {message}"
-            self.faults.report(codes.BAD_CHART, whole, text.span, hint, found=text)
+            self.sink.report(codes.BAD_CHART, whole, text.span, hint, found=text)
 
     def _check_values(self, values: tuple[Text, ...], there: set[str], where: str) -> None:
         for value in values:
             if value not in there:
-                self.faults.report(
+                self.sink.report(
                     codes.UNKNOWN_VALUE,
                     f"no row of `{self.chart.csv}` has `{value}` in {where}",
                     value.span,
@@ -216,7 +216,7 @@ class _Reading:
                 )
 
     def _no_name(self, cell: Text) -> None:
-        self.faults.report(
+        self.sink.report(
             codes.BAD_CHART,
             f"a row without a year or name in column `{self.chart.x}`",
             cell.span,
@@ -225,7 +225,7 @@ class _Reading:
 
     def _twice(self, name: Text) -> None:
         by = f" of one `{self.chart.series}`" if self.chart.series else ""
-        self.faults.report(
+        self.sink.report(
             codes.BAD_CHART,
             f"two rows{by} have `{name[:30]}` in column `{self.chart.x}`",
             name.span,
@@ -234,7 +234,7 @@ class _Reading:
         )
 
     def _upside_down(self, low: Text) -> None:
-        self.faults.report(
+        self.sink.report(
             codes.BAD_CHART,
             f"the lowest estimate `{low}` is above the highest",
             low.span,

@@ -15,8 +15,8 @@ from briefpress.diagnostics import codes
 from briefpress.diagnostics.diagnostic import Collector, did_you_mean
 from briefpress.diagnostics.span import Span, Text
 from briefpress.exhibits.charts.forms import configuration
-from briefpress.exhibits.charts.looks import Looks
 from briefpress.exhibits.charts.plot import Panel
+from briefpress.exhibits.charts.style import ChartStyle
 from briefpress.model.blocks import Chart
 from briefpress.parse.yaml import Mapping, Sequence
 
@@ -34,7 +34,7 @@ _REFUSED = {
     "keyvals": "write the missing rows into the CSV file",
     "sample": "take it out: a chart is the same each time; choose rows by `where`",
     "bind": "take it out: nobody can press a button on paper",
-    "config": "take it out: the looks of charts are the house's, from its tokens",
+    "config": "take it out: the style of charts are the house's, from its tokens",
     "autosize": "take it out: a chart is as wide as its column",
     "padding": "take it out: a chart is as wide as its column",
 }
@@ -55,29 +55,29 @@ _WORDS = {"true": True, "false": False, "null": None}
 
 
 def panel(
-    chart: Chart, rows: list[dict[str, object]], looks: Looks, faults: Collector
+    chart: Chart, rows: list[dict[str, object]], style: ChartStyle, sink: Collector
 ) -> tuple[Panel, float, float]:
     """Return a specification as a panel, with its width and height in points."""
     if not isinstance(chart.spec, Mapping):
-        faults.report(
+        sink.report(
             codes.WRONG_TYPE,
             "a `spec` is made of keys with values",
             chart.spec.span if isinstance(chart.spec, Text | Sequence) else chart.span,
             "write `mark:` and `encoding:` below it",
         )
         return Panel(0, 0, {}), 0, 0
-    _check(chart.spec, chart.span, faults)
+    _check(chart.spec, chart.span, sink)
     columns = list(rows[0]) if rows else []
-    _check_fields(chart, [*columns, *_made(chart.spec)], columns, faults)
+    _check_fields(chart, [*columns, *_made(chart.spec)], columns, sink)
     written: dict[str, Any] = _value(chart.spec)
-    width = looks.length("full" if chart.width == "full" else "column")
-    height = chart.height * 72 / 25.4 if chart.height else looks.length("space") * 12
+    width = style.length("full" if chart.width == "full" else "column")
+    height = chart.height * 72 / 25.4 if chart.height else style.length("space") * 12
     size: dict[str, Any] = {}
     if not {"facet", "hconcat", "vconcat", "concat", "repeat"} & written.keys():
         size = {"width": width, "height": height}
         size["autosize"] = {"type": "fit", "contains": "padding"}
     whole = {**size, **written, "data": {"values": rows}, "padding": 1,
-             "config": configuration(looks)}  # fmt: skip
+             "config": configuration(style)}  # fmt: skip
     return Panel(0, 0, whole), width, 0
 
 
@@ -111,11 +111,11 @@ def _made(spec: object) -> list[str]:
     return [*map(str, named), "key", "value", "column", "row", "layer"]
 
 
-def _check_fields(chart: Chart, there: list[str], columns: list[str], faults: Collector) -> None:
+def _check_fields(chart: Chart, there: list[str], columns: list[str], sink: Collector) -> None:
     """Report a column that neither the file nor the specification has: it would draw nothing."""
     for name in _texts(chart.spec, "", "field"):
         if name not in there:
-            faults.report(
+            sink.report(
                 codes.UNKNOWN_COLUMN,
                 f"`{chart.csv}` has no column `{name}`",
                 name.span,
@@ -125,37 +125,37 @@ def _check_fields(chart: Chart, there: list[str], columns: list[str], faults: Co
             )
 
 
-def _check(value: object, span: Span, faults: Collector, key: str = "") -> None:
+def _check(value: object, span: Span, sink: Collector, key: str = "") -> None:
     if isinstance(value, Mapping):
         for name, one in value.items():
             at = value.keys_at[name]
             if str(name) == "type" and key == "mark":
-                _check(one, at, faults, "mark")
+                _check(one, at, sink, "mark")
             elif hint := _REFUSED.get(str(name)):
-                _refuse(f"a chart may not have `{name}`", at, hint, name, faults)
+                _refuse(f"a chart may not have `{name}`", at, hint, name, sink)
             else:
-                _check(one, at, faults, str(name))
+                _check(one, at, sink, str(name))
     elif isinstance(value, Sequence):
         for one in value:
-            _check(one, span, faults, key)
+            _check(one, span, sink, key)
     elif isinstance(value, Text):
-        _check_text(value, key, faults)
+        _check_text(value, key, sink)
 
 
-def _check_text(text: Text, key: str, faults: Collector) -> None:
+def _check_text(text: Text, key: str, sink: Collector) -> None:
     is_code = key in _CODE or "datum" in text
     call = _CALLS.search(text) if is_code else None
     if is_code and re.search(r"\\[ux]", text):
         hint = "write the sign itself"
-        _refuse("a chart's expressions hold no escapes", text.span, hint, text, faults)
+        _refuse("a chart's expressions hold no escapes", text.span, hint, text, sink)
     elif call:
         hint = "write the value into the CSV file: a chart is the same each time"
-        _refuse(f"a chart may not call `{call.group(1)}`", text.span, hint, text, faults)
+        _refuse(f"a chart may not call `{call.group(1)}`", text.span, hint, text, sink)
     elif key in ("mark", "type") and text == "image":
         hint = "print pictures as `kind: figure`"
-        _refuse("a chart may not draw pictures", text.span, hint, text, faults)
+        _refuse("a chart may not draw pictures", text.span, hint, text, sink)
     elif key == "mark" and text not in _MARKS:
-        faults.report(
+        sink.report(
             codes.BAD_CHART,
             f"there is no mark `{text}`",
             text.span,
@@ -165,8 +165,8 @@ def _check_text(text: Text, key: str, faults: Collector) -> None:
         )
     elif re.search(r"\b(https?|file|data|ftp):", text) and key != "text":
         hint = f"take it out: {_CSV}"
-        _refuse(f"a chart may not name the address `{text[:60]}`", text.span, hint, text, faults)
+        _refuse(f"a chart may not name the address `{text[:60]}`", text.span, hint, text, sink)
 
 
-def _refuse(message: str, span: Span, hint: str, found: str, faults: Collector) -> None:
-    faults.report(codes.UNSAFE_CHART, message, span, hint, found=str(found))
+def _refuse(message: str, span: Span, hint: str, found: str, sink: Collector) -> None:
+    sink.report(codes.UNSAFE_CHART, message, span, hint, found=str(found))

@@ -54,7 +54,7 @@ class Reader:
         self.lines: list[Line] = []
         self.rows: dict[Any, str] = {}
         self.exhibits: dict[Any, Exhibit] = {}
-        self.faults: list[Fault] = []
+        self.sink: list[Fault] = []
         self.foot = page.height
         behind = WHITE
         for colour in sheet_colours(page):
@@ -137,7 +137,7 @@ class Reader:
 
     def _ask(self, kind: str, box: Any, setting: Setting) -> None:
         for rule in self._rules[kind]:
-            self.faults.extend(rule(box, setting, self.number))
+            self.sink.extend(rule(box, setting, self.number))
 
 
 def _is_superior(box: Any) -> bool:

@@ -70,7 +70,7 @@ def lint_furniture(pages: Iterable[Page], sheets: Mapping[Any, str]) -> list[Fin
         for box in furniture(page):
             reader = Reader(0, page, BOX_RULES)
             reader.read(box, reader.sheet)
-            for fault in reader.faults:
+            for fault in reader.sink:
                 contrast = fault.code is codes.LOW_CONTRAST
                 rule = furniture_rule(page, box, _MAKES_COLOUR if contrast else _MAKES_ROOM)
                 message = f"{fault.message}, in `{box.at_keyword}`".replace(ON_PAGE, "")
@@ -89,7 +89,7 @@ def _on_one_page(readers: Iterable[Reader]) -> Iterator[Fault]:
     """Give what was seen on the pages: of each kind one for an element, each low contrast once."""
     told: set[object] = set()
     for reader in readers:
-        for fault in reader.faults:
+        for fault in reader.sink:
             contrast = fault.code is codes.LOW_CONTRAST
             key = fault.message if contrast else (fault.code, fault.element)
             if key not in told:

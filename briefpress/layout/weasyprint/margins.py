@@ -16,7 +16,7 @@ from weasyprint import Page
 from weasyprint.css.counters import CounterStyle
 from weasyprint.layout.page import make_margin_boxes
 
-from briefpress.diagnostics.diagnostic import PressFailed
+from briefpress.diagnostics.diagnostic import RenderFailed
 
 # A page number of the furniture stands between these, which print nothing: WORD JOINER once for
 # the page's own number, twice for the number of pages.
@@ -46,7 +46,7 @@ class LateCounters(CounterStyle):  # type: ignore[misc]
         """Write a counter's value."""
         if isinstance(counter_value, _Late):
             if counter_name != "decimal":
-                raise PressFailed("the numbers of pages are decimal: no other counter style")
+                raise RenderFailed("the numbers of pages are decimal: no other counter style")
             return f"{counter_value.mark}0{counter_value.mark}"
         return str(super().render_value(counter_value, counter_name, *more, **others))
 
@@ -60,7 +60,7 @@ def margin_boxes(context: Any, page: Any, state: Any) -> Iterator[Any]:
     """Lay out the furniture of a page, or take that of an equal page of the same part."""
     quotes, counters, scopes, groups = state
     if counters["page"] != [context.current_page]:
-        raise PressFailed("pages are counted from 1, one by one: no stylesheet sets their counter")
+        raise RenderFailed("pages are counted from 1, one by one: no stylesheet sets their counter")
     late = {**counters, "page": [_Late(PAGE)], "pages": [_Late(PAGES)]}
     page.laid_out_in = (context, context.current_page, state)
     made = context.__dict__.setdefault("furniture", {})

@@ -21,7 +21,7 @@ from weasyprint.layout import page as page_layout
 from weasyprint.layout.background import layout_backgrounds
 from weasyprint.layout.percent import resolve_percentages
 
-from briefpress.diagnostics.diagnostic import PressFailed
+from briefpress.diagnostics.diagnostic import RenderFailed
 from briefpress.layout.weasyprint.margins import margin_boxes
 
 MIRROR = "data-mirror"
@@ -30,7 +30,7 @@ MIRROR = "data-mirror"
 def turn_over(page: Page, root: Any) -> Page:
     """Return a page as it is on the other side of the sheet; the given one is no longer whole.
 
-    ``root`` is the element of the document. Raises `PressFailed` when the content would have to be
+    ``root`` is the element of the document. Raises `RenderFailed` when the content would have to be
     laid out again.
     """
     old = page._page_box
@@ -48,7 +48,7 @@ def turn_over(page: Page, root: Any) -> Page:
     page_layout.page_height(new, context, size[1])
     new.fixed_boxes = old.fixed_boxes
     if (round(new.width, 3), round(new.height, 3)) != (round(old.width, 3), round(old.height, 3)):
-        raise PressFailed(
+        raise RenderFailed(
             "the content of left-hand and right-hand pages must be equally wide and high"
         )
     content = [child for child in old.children if not isinstance(child, boxes.MarginBox)]

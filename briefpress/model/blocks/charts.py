@@ -9,7 +9,7 @@ from pydantic import ConfigDict, Field, model_validator
 from briefpress.diagnostics import codes
 from briefpress.diagnostics.codes import Refusal
 from briefpress.diagnostics.span import Text
-from briefpress.model.base import FilePath, Identifier, Inline, Node, Plain, Truth, Whole
+from briefpress.model.base import Boolean, FilePath, Identifier, Inline, Integer, Node, Plain
 from briefpress.model.blocks.base import Drawn, Selection
 
 
@@ -19,7 +19,7 @@ class Measure(Node):
     key: Plain = Field(description="Name of the column in the CSV file.")
     title: Plain | None = Field(None, description="What a reader calls it, if not by that name.")
     unit: Plain | None = Field(None, description="Its unit, if the others have another one.")
-    digits: Whole | None = Field(
+    digits: Integer | None = Field(
         None, ge=0, le=6, description="Its decimals, if others have other."
     )
 
@@ -32,7 +32,7 @@ class Chart(Drawn, Selection):
     subtitle: Inline = Field(description="What, where, when, in which unit.")
     source: Inline = Field(description="Where the numbers come from, cited.")
     note: Inline = Field(description="What a reader must know to read the numbers rightly.")
-    height: Whole | None = Field(None, ge=15, le=200, description="Of the drawing, in mm.")
+    height: Integer | None = Field(None, ge=15, le=200, description="Of the drawing, in mm.")
     numbers: Identifier | None = Field(
         None, description="Table, in an annex, that prints the numbers behind the chart."
     )
@@ -64,19 +64,21 @@ class Chart(Drawn, Selection):
     estimates: dict[str, tuple[Plain, ...]] = Field(
         {}, min_length=1, description="Which rows are estimates: a column and its values."
     )
-    hollow: Truth = Field(False, description="All is planned or estimated: nothing is filled.")
+    hollow: Boolean = Field(False, description="All is planned or estimated: nothing is filled.")
     unit: Plain | None = Field(None, description="Unit of the numbers, as it is printed.")
-    digits: Whole = Field(0, ge=0, le=6, description="Decimals of the numbers that are printed.")
+    digits: Integer = Field(0, ge=0, le=6, description="Decimals of the numbers that are printed.")
     sort: Literal["file", "value"] = Field(
         "file", description="Names as in the file, or the largest number first."
     )
     highlight: tuple[Plain, ...] = Field((), min_length=1, description="Names that stand out.")
-    labels: Truth = Field(False, description="Print every number, or the last one of a line.")
-    maximum: Whole | None = Field(None, ge=1, description="Where the scale ends, if not as usual.")
+    labels: Boolean = Field(False, description="Print every number, or the last one of a line.")
+    maximum: Integer | None = Field(
+        None, ge=1, description="Where the scale ends, if not as usual."
+    )
     draw: Literal["lines", "columns", "points"] = Field(
         "lines", description="What stands in small multiples."
     )
-    across: Whole = Field(3, ge=1, le=6, description="Small multiples side by side.")
+    across: Integer = Field(3, ge=1, le=6, description="Small multiples side by side.")
     spec: Any = Field(None, description="A Vega-Lite specification; its data are those of `csv`.")
 
     model_config = ConfigDict(

@@ -9,7 +9,7 @@ from pydantic import AfterValidator, ConfigDict, Field, model_validator
 from briefpress.diagnostics import codes
 from briefpress.diagnostics.codes import Refusal
 from briefpress.diagnostics.span import Text
-from briefpress.model.base import Inline, Node, Plain, Truth, Whole
+from briefpress.model.base import Boolean, Inline, Integer, Node, Plain
 from briefpress.parse import numbers
 
 NUMBER_NEEDED = "write digits, with a point before decimals; leave the cell empty if there is none"
@@ -49,12 +49,14 @@ class Column(Node):
     )
     unit: Inline | None = Field(None, description="Unit of the numbers, printed under the title.")
     format: Format = Field("text", description="How the cells are written.")
-    digits: Whole = Field(0, ge=0, le=6, description="Decimals of `decimal` and `percent`.")
+    digits: Integer = Field(0, ge=0, le=6, description="Decimals of `decimal` and `percent`.")
     align: Align | None = Field(None, description="Where the cells stand, if not as usual.")
-    blank: Truth = Field(False, description="Leave empty cells empty, instead of a dash.")
-    width: Whole | None = Field(None, ge=1, le=100, description="Share of the table, in per cent.")
+    blank: Boolean = Field(False, description="Leave empty cells empty, instead of a dash.")
+    width: Integer | None = Field(
+        None, ge=1, le=100, description="Share of the table, in per cent."
+    )
     to: Plain | None = Field(None, description="CSV column of the upper end, of a range.")
-    signed: Truth = Field(False, description="Print a plus before what is more than nothing.")
+    signed: Boolean = Field(False, description="Print a plus before what is more than nothing.")
     marks: Plain | None = Field(None, description="CSV column that marks values: `estimate`.")
     notes: Plain | None = Field(None, description="CSV column with a remark on each cell.")
     total: Annotated[Plain, AfterValidator(_total)] | None = Field(

@@ -8,7 +8,7 @@ from typing import Literal, Self
 from pydantic import Field, model_validator
 
 from briefpress.diagnostics.span import Text
-from briefpress.model.base import FilePath, Inline, Node, Plain, Whole
+from briefpress.model.base import FilePath, Inline, Integer, Node, Plain
 from briefpress.model.blocks.base import ENTRIES_OR_FIELDS, Drawn, Selection, refuse_two_origins
 from briefpress.model.cartography import Cartography
 
@@ -36,7 +36,7 @@ class Body(Node):
 
     name: Inline = Field(description="Its name in the act.")
     act: Inline = Field(description="The act that names it.")
-    year: Whole = Field(ge=1000, le=9999, description="Year of the act.")
+    year: Integer = Field(ge=1000, le=9999, description="Year of the act.")
     source: Inline = Field(description="Where the act was read, cited.")
     bodies: tuple[Body, ...] = Field((), description="Bodies under it, by the same act or another.")
 
@@ -79,7 +79,7 @@ class Stage(Node):
     """A stage of a funnel."""
 
     stage: Inline = Field(description="What is counted.")
-    number: Whole = Field(ge=0, description="How many there are.")
+    number: Integer = Field(ge=0, description="How many there are.")
 
 
 class FunnelFields(Node):

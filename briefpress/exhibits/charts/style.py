@@ -1,6 +1,6 @@
 """What a chart takes from the house: colours and sizes of the tokens, and how wide words are.
 
-A house whose tokens lack one that charts need cannot draw: `PressFailed` says which.
+A house whose tokens lack one that charts need cannot draw: `RenderFailed` says which.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from functools import cached_property
 
 from babel import Locale
 
-from briefpress.diagnostics.diagnostic import PressFailed
+from briefpress.diagnostics.diagnostic import RenderFailed
 from briefpress.theme.font_files import Font
 from briefpress.theme.theme import Theme
 from briefpress.theme.tokens import Tokens
@@ -42,7 +42,7 @@ class _Face:
 
 
 @dataclass(frozen=True)
-class Looks:
+class ChartStyle:
     """Colours as ``#rrggbb``, lengths in points, the faces of labels, and a language's numbers."""
 
     tokens: Tokens
@@ -51,12 +51,12 @@ class Looks:
     locale: Locale
 
     @classmethod
-    def of(cls, theme: Theme, locale: Locale) -> Looks:
+    def of(cls, theme: Theme, locale: Locale) -> ChartStyle:
         """Find the fonts of labels, by the token `--sans`, among those that stylesheets declare."""
         family = theme.tokens.get("sans", "").split(",")[0].strip(' "')
         regular, bold = (theme.font(family, bold=bold) for bold in (False, True))
         if regular is None or bold is None:
-            raise PressFailed(f"no stylesheet declares a regular and a bold of the face `{family}`")
+            raise RenderFailed(f"no `@font-face` declares regular and bold of the font `{family}`")
         return cls(theme.tokens, regular, bold, locale)
 
     def length(self, name: str) -> float:
@@ -64,13 +64,13 @@ class Looks:
         try:
             return self.tokens.points(name)
         except (KeyError, ValueError):
-            raise PressFailed(f"charts need a length in the token `--{name}`") from None
+            raise RenderFailed(f"charts need a length in the token `--{name}`") from None
 
     def colour(self, name: str) -> str:
         """Return a token that is a colour."""
         value = self.tokens.get(name, "")
         if not re.fullmatch("#[0-9a-fA-F]{6}", value):
-            raise PressFailed(f"charts need a colour such as #1c1e21 in the token `--{name}`")
+            raise RenderFailed(f"charts need a colour such as #1c1e21 in the token `--{name}`")
         return value
 
     def tint(self, name: str, share: float) -> str:
