@@ -115,4 +115,4 @@ class Session:
 
 def _worker_theme(theme: Theme) -> WorkerTheme:
     sheets = tuple((sheet.address, sheet.text) for sheet in theme.sheets)
-    return WorkerTheme(theme.digest, sheets, theme.font_folders)
+    return WorkerTheme(theme.digest, sheets, theme.font_folders, theme.fonts_digest)

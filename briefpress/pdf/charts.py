@@ -49,7 +49,7 @@ class Charts:
         self.drawn = 0
         self._store, self._limits = store, limits
         self._process: Supervised | None = None
-        self._fonts: tuple[Path, ...] = ()
+        self._fonts = ""  # their digest
 
     def close(self) -> None:
         """End the process."""
@@ -76,7 +76,7 @@ class Charts:
         found = self._store.get(key)
         if found is not None:
             return found.decode()
-        drawn = self._ask(theme.font_folders, order)
+        drawn = self._ask(theme, order)
         if drawn.fault:
             code = codes.CHART_TOO_COSTLY if drawn.too_costly else codes.BAD_CHART
             message = f"the chart cannot be drawn: {drawn.fault}"
@@ -86,9 +86,9 @@ class Charts:
         self._store.put(key, drawn.svg.encode())
         return drawn.svg
 
-    def _ask(self, fonts: tuple[Path, ...], order: str) -> Drawn:
+    def _ask(self, theme: Theme, order: str) -> Drawn:
         memory, seconds = min(_MEMORY, self._limits.memory), min(_TIME, self._limits.time)
-        process = self._started(fonts, memory, seconds)
+        process = self._started(theme, memory, seconds)
         answer = process.ask(CHART, order.encode(), seconds)
         if isinstance(answer, Ended):
             self.close()
@@ -96,11 +96,16 @@ class Charts:
         kind, body = answer
         return Drawn(body.decode()) if kind == DONE else Drawn(fault=body.decode())
 
-    def _started(self, fonts: tuple[Path, ...], memory: int, seconds: int) -> Supervised:
+    def _started(self, theme: Theme, memory: int, seconds: int) -> Supervised:
+        fonts = f"{theme.font_folders} {theme.fonts_digest}"
         if self._process is not None and self._fonts == fonts and self._process.is_alive():
             return self._process
         self.close()
-        config = {"fonts": list(map(str, fonts)), "memory": memory, "processor": seconds}
+        config = {
+            "fonts": list(map(str, theme.font_folders)),
+            "memory": memory,
+            "processor": seconds,
+        }
         environment = {**needed_environment(), "TZ": "UTC"}
         try:
             place = Path(tempfile.gettempdir())

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from importlib.metadata import version
 from pathlib import Path
@@ -96,14 +96,36 @@ class Fragments:
         return [self.used[key] for key in keys]
 
     def _lay_out(self, missing: Mapping[str, Job]) -> None:
+        """Lay parts out; again with the theme read anew where a worker had read it before.
+
+        What stylesheets import is read with them, and may have changed since.
+        """
+        stale = self._laid_out(missing, self.theme)
+        if stale:
+            anew = replace(self.theme, digest=f"{self.theme.digest} anew")
+            if self._laid_out(stale, anew):
+                raise RenderFailed("a file changed while it was read: build again")
+
+    def _laid_out(self, missing: Mapping[str, Job], theme: WorkerTheme) -> dict[str, Job]:
+        """Lay parts out, and return those that were made from what is there no longer."""
+        stale = {}
         keys = {id(job): key for key, job in missing.items()}
-        results = self.layout_cache.pool.lay_out(self.theme, self.addresses, missing.values())
+        results = self.layout_cache.pool.lay_out(theme, self.addresses, missing.values())
         for number, result in enumerate(results, 1):
             key, part = keys[id(result.job)], result.job.part
-            self.used[key] = self.known[part] = fragment = Fragment.from_bytes(result.data)
+            fragment = Fragment.from_bytes(result.data)
+            if not self._is_current(fragment):
+                stale[key] = result.job
+                continue
+            self.used[key] = self.known[part] = fragment
             self.layout_cache.store.put(key, result.data)
             step = Step(part, fragment.pages, False, result.seconds, number, len(missing))
             self.layout_cache.watch(step)
+        return stale
+
+    def _is_current(self, fragment: Fragment) -> bool:
+        reads = fragment.reads.items()
+        return all(self.addresses.digest(address) == was for address, was in reads)
 
     def _kept(self, key: str) -> Fragment | None:
         """Return a fragment that was made from what there is now, if one is kept."""
@@ -111,11 +133,7 @@ class Fragments:
         if found is None:
             data = self.layout_cache.store.get(key)
             found = None if data is None else Fragment.from_bytes(data)
-        if found is None:
-            return None
-        reads = found.reads.items()
-        is_as_it_was = all(self.addresses.digest(address) == was for address, was in reads)
-        return found if is_as_it_was else None
+        return found if found is not None and self._is_current(found) else None
 
     def _key(self, part: str, html: str) -> str:
         most = str(self.layout_cache.limits.image_bytes)

@@ -26,6 +26,7 @@ _FIRST = ("fonts.css", "page.css", "base.css")
 _DRAFT = "draft.css"
 _GROUPS = ("parts", "blocks")
 WORDS, _HTML = "words.yaml", ".html"  # in templates
+_LARGEST = 100_000_000  # bytes of a briefing's own file: the limits are for who checks it
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +63,7 @@ class Theme:
     words: tuple[Template, ...]
     sheets: tuple[Stylesheet, ...]
     fonts: tuple[Font, ...]
+    styles_digest: str
 
     @cached_property
     def tokens(self) -> Tokens:
@@ -94,9 +96,12 @@ class Theme:
 
     @cached_property
     def digest(self) -> str:
-        """The digest of what lays out: stylesheets in their order, and fonts."""
-        sheets = (f"{sheet.address}\0{digest(sheet.text.encode())}" for sheet in self.sheets)
-        return digest("\0".join((*sheets, self.fonts_digest)).encode())
+        """The digest of what lays out: the cascade, and all files of the styles.
+
+        A stylesheet may import another that is not in the cascade, and name any font.
+        """
+        cascade = (sheet.address for sheet in self.sheets)
+        return digest("\0".join((*cascade, self.styles_digest)).encode())
 
     @cached_property
     def templates_digest(self) -> str:
@@ -127,6 +132,7 @@ def read_theme(files: Files, project: Project) -> Theme:
         words,
         tuple(_sheets(files, project)),
         tuple(_fonts(files, project)),
+        _styles_digest(files, project),
     )
 
 
@@ -151,11 +157,22 @@ def _names(files: Files, folder: Path, *, is_own: bool) -> list[str]:
 
 def _content(files: Files, file: Path, *, is_own: bool) -> bytes:
     try:
-        return files.read(file)
+        return files.read(file, _LARGEST if is_own else None)
     except CannotRead as refused:
         if is_own:  # whoever checks the briefing's own files says so
             return b""
         raise RenderFailed(f"`{file}` of the theme cannot be read: {refused.detail}") from None
+
+
+def _styles_digest(files: Files, project: Project) -> str:
+    """Return the digest of every file of the styles that may be read, by name."""
+    return digest(
+        "\0".join(
+            f"{name}\0{files.digest(folder / name, project.limits.largest_file)}"
+            for folder in (project.styles, project.own_styles)
+            for name in ("", *files.names(folder))
+        ).encode("utf-8", "surrogateescape")
+    )
 
 
 def _sheets(files: Files, project: Project) -> Iterable[Stylesheet]:

@@ -39,11 +39,15 @@ _STARTING = 60  # seconds that a worker may take over and above a part's, for th
 
 @dataclass(frozen=True, slots=True)
 class WorkerTheme:
-    """What workers need of a theme: its digest, stylesheets by address, and folders of fonts."""
+    """What workers need of a theme: its digest, stylesheets by address, and folders of fonts.
+
+    ``fonts_digest`` is that of the fonts in these folders.
+    """
 
     digest: str
     sheets: tuple[tuple[str, str], ...]
     fonts: tuple[Path, ...]
+    fonts_digest: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,7 +178,7 @@ class Pool:
 
     def _start(self, theme: WorkerTheme) -> _Worker:
         try:
-            worker = _Worker(theme.fonts, self._place.folder, self._limits)
+            worker = _Worker(theme, self._place.folder, self._limits)
         except OSError as error:
             room = MAKE_ROOM if error.errno in NO_ROOM else None
             why = f"no worker could be started: {error.strerror}"
@@ -196,8 +200,9 @@ class Pool:
 class _Worker:
     """One process, the fonts that it may read, and the theme that it has on."""
 
-    def __init__(self, fonts: tuple[Path, ...], place: Path, limits: Limits) -> None:
-        self._fonts, self._limits = fonts, limits
+    def __init__(self, theme: WorkerTheme, place: Path, limits: Limits) -> None:
+        fonts = theme.fonts
+        self._fonts, self._limits = (fonts, theme.fonts_digest), limits
         self._digest = ""
         configuration = font_files.configuration(fonts, place)
         self._breadcrumb = configuration.with_suffix(".breadcrumb")
@@ -220,7 +225,8 @@ class _Worker:
 
     def serves(self, theme: WorkerTheme) -> bool:
         """Tell whether it can wear a theme: it has the fonts of one set of folders."""
-        return self._fonts == theme.fonts and self._process.is_alive()
+        fonts = (theme.fonts, theme.fonts_digest)
+        return self._fonts == fonts and self._process.is_alive()
 
     def use_theme(self, theme: WorkerTheme, addresses: Addresses, job: Job | None = None) -> None:
         """Take a theme, if it is another than before; the job that needs it fails with it."""

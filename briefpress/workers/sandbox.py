@@ -85,12 +85,9 @@ def main() -> None:
     sys.stdout.write(json.dumps([astuple(fence) for fence in restrictions]))
 
 
-def put_up(
-    read: Iterable[Path], write: Iterable[Path], opened: Iterable[int] = ()
-) -> tuple[list[Restriction], Calls]:
+def put_up(read: Iterable[Path], write: Iterable[Path]) -> tuple[list[Restriction], Calls]:
     """Close this process: it reads below these paths and where its libraries are, and writes below.
 
-    ``opened`` are folders to read, as descriptors: they stay the same when they are moved.
     For good, and for threads that start later: so it comes after the libraries have been loaded
     and before the first thread.
     """
@@ -103,7 +100,7 @@ def put_up(
         restrictions = [
             _tried(NETWORK, kernel.leave_network),
             _tried(RIGHTS, kernel.gain_nothing),
-            _tried(FILES, lambda: kernel.lock_files(readable, writable, opened)),
+            _tried(FILES, lambda: kernel.lock_files(readable, writable)),
         ]
         kernel.end_with_parent()
     else:
@@ -285,9 +282,7 @@ class _Kernel:
         """Be killed when the thread that started this process ends, even by a kill."""
         self._done(self._c.prctl(_SET_DEATH_SIGNAL, signal.SIGKILL, 0, 0, 0))
 
-    def lock_files(
-        self, readable: Iterable[str], writable: Iterable[str], opened: Iterable[int]
-    ) -> None:
+    def lock_files(self, readable: Iterable[str], writable: Iterable[str]) -> None:
         """Reach no file but those below these paths, run none, and connect to nothing (Landlock).
 
         What is not there is left out.
@@ -302,8 +297,6 @@ class _Kernel:
             for allowed, paths in ((_READ | _LIST, readable), (rights & ~_EXECUTE, writable)):
                 for path in paths:
                     self._allow(rules, path, allowed)
-            for folder in opened:
-                self._add_rule(rules, folder, _READ | _LIST)
             self._done(self._c.syscall(_RESTRICT, rules, 0))
         finally:
             os.close(rules)

@@ -62,10 +62,10 @@ class Files:
             raise CannotRead(file, Why.TOO_LARGE)
         return content
 
-    def digest(self, file: Path) -> str:
+    def digest(self, file: Path, most: int | None = None) -> str:
         """Return the SHA-256 of a file, or nothing when it is not to be read."""
         try:
-            self.read(file)
+            self.read(file, most)
         except CannotRead:
             return ""
         return self.log[file]
