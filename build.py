@@ -11,14 +11,18 @@ if __name__ == "__main__":
         root = os.path.dirname(os.path.abspath(__file__))
         cache = up_to_date.cache_folder(os.environ, sys.argv)
         try:
-            if told := up_to_date.unchanged(cache, root, sys.argv[1:], os.getcwd()):
+            folder = os.getcwd()
+        except FileNotFoundError:
+            sys.exit("build.py: the current folder no longer exists")
+        except OSError as error:
+            sys.exit(f"build.py: the current folder cannot be read: {error.strerror}")
+        if told := up_to_date.unchanged(cache, root, sys.argv[1:], folder):
+            try:
                 for stream, text in enumerate(told, 1):
                     os.write(stream, f"{text}\n".encode("utf-8", "surrogateescape") * bool(text))
-                sys.exit(0)
-        except FileNotFoundError:
-            sys.exit("build.py: the current folder is no longer there")
-        except OSError:
-            sys.exit(0)  # nobody reads what is unchanged
+            except BrokenPipeError:
+                pass  # the reader has gone: nothing was to be done
+            sys.exit(0)
 
         from briefpress.cli.commands import main
 

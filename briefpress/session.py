@@ -12,7 +12,8 @@ from contextlib import contextmanager
 from dataclasses import replace
 from typing import Self
 
-from briefpress.diagnostics.diagnostic import Collector
+from briefpress import system
+from briefpress.diagnostics.diagnostic import BuildFailed, Collector, Diagnostic, RenderFailed
 from briefpress.front import write_in_sandbox
 from briefpress.pdf.charts import Charts
 from briefpress.pdf.fragments import Fragments, LayoutCache, Step, Watch
@@ -89,7 +90,7 @@ class Session:
             self._shelf.keep(project.briefing, fragments.used)
         with self._timed(JOINED):
             printed = finish(listed, parts, Standard(project.pdf), theme.fonts)
-        return replace(printed, reads=dict(files.log))
+        return replace(printed, reads=dict(files.log), diagnostics=tuple(sink))
 
     def _write(
         self, project: Project, files: Files, theme: Theme, sink: Collector
@@ -116,3 +117,26 @@ class Session:
 def _worker_theme(theme: Theme) -> WorkerTheme:
     sheets = tuple((sheet.address, sheet.text) for sheet in theme.sheets)
     return WorkerTheme(theme.digest, sheets, theme.font_folders, theme.fonts_digest)
+
+
+def build(project: Project) -> BuildResult:
+    """Print one briefing in a session of its own.
+
+    Raises `BuildFailed` for errors in the content and `RenderFailed` when the renderer cannot go
+    on; a warning is in the diagnostics of the result.
+    """
+    with Session(system.processors(), limits=project.limits) as session:
+        return session.build(project, Collector())
+
+
+def check(project: Project) -> tuple[Diagnostic, ...]:
+    """Return everything that a build of one briefing would report, in the order of the files."""
+    sink = Collector()
+    with Session(system.processors(), limits=project.limits) as session:
+        try:
+            session.build(project, sink)
+        except BuildFailed as failed:
+            return failed.diagnostics
+        except RenderFailed as failed:
+            sink.add(failed.diagnostic)
+    return tuple(sink)

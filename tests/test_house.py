@@ -16,7 +16,10 @@ from tests.conftest import ROOT
 
 STYLESHEETS = sorted((ROOT / "styles").rglob("*.css"))
 TEMPLATES = sorted((ROOT / "templates").rglob("*.html"))
-ENGINE = sorted({*(ROOT / "briefpress").rglob("*.py")} - {ROOT / "briefpress" / "__init__.py"})
+ENGINE = sorted(
+    {*(ROOT / "briefpress").rglob("*.py")}
+    - {ROOT / "briefpress" / name for name in ("__init__.py", "__main__.py")}
+)
 
 # Each room may know those before it: what is below never knows what stands on it.
 ROOMS = (

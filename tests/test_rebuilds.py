@@ -98,7 +98,8 @@ class Desk:
             size = self.random.randrange(7, 12)
             file.write_text(f"{file.read_text()}\n.Paragraph {{ font-size: {size}pt; }}\n")
         elif file.suffix == ".html":
-            file.write_text(file.read_text().replace("</", f"<!-- {self.random.random()} --></", 1))
+            text = file.read_text().replace("</", f"<!-- {self.random.random()} --></", 1)
+            file.write_text(f"{text}{{# {self.random.random()} #}}\n")
         elif file.suffix == ".csv":
             file.write_text(f"{file.read_text()}z,{self.random.randrange(99)}\n")
         else:

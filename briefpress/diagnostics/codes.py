@@ -10,6 +10,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
+from briefpress.diagnostics.errors import BriefpressError
+
 
 class Severity(StrEnum):
     """The severity of a diagnostic: an error stops the build, a warning does with `--strict`."""
@@ -31,7 +33,7 @@ class Code:
         return self.name
 
 
-class Refusal(ValueError):
+class Refusal(BriefpressError, ValueError):
     """A rejected value, for a caller that knows the place and reports it.
 
     Of keys that cannot be used together, ``key`` is the wrong one.

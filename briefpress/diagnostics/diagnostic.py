@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 
 from briefpress.diagnostics import codes
 from briefpress.diagnostics.codes import Code, Refusal, Severity
+from briefpress.diagnostics.errors import BriefpressError
 from briefpress.diagnostics.span import UNWRITTEN, Span
 
 MOST = 1_000  # errors of one build: nobody reads more, and each costs time
@@ -38,7 +39,7 @@ class Diagnostic:
         return self.code.severity
 
 
-class BuildFailed(Exception):
+class BuildFailed(BriefpressError):
     """The content has errors; the diagnostics say which."""
 
     def __init__(self, diagnostics: Iterable[Diagnostic]) -> None:
@@ -46,7 +47,7 @@ class BuildFailed(Exception):
         super().__init__(f"{len(self.diagnostics)} diagnostics")
 
 
-class RenderFailed(Exception):
+class RenderFailed(BriefpressError):
     """The renderer could not do its work: why, where it was, what to do.
 
     ``report`` is for whoever mends the press: where in its own code it was, in many lines.

@@ -20,7 +20,7 @@ from briefpress.load.words import read_words
 from briefpress.model.briefing import Briefing
 from briefpress.model.manifest import Manifest
 from briefpress.theme.theme import Theme
-from briefpress.workspace.files import Files, Why
+from briefpress.workspace.files import CannotRead, Files, Why
 from briefpress.workspace.fingerprint import fingerprint
 from briefpress.workspace.project import Project
 
@@ -93,7 +93,12 @@ def _citation_style(folder: Path, manifest: Manifest, reader: Reader) -> bytes:
             expected=there,
         )
         return b""
-    return reader.files.read(folder / f"{name}.csl")
+    try:
+        return reader.files.read(folder / f"{name}.csl")
+    except CannotRead as refused:
+        message = f"the citation style `{name}` cannot be read: {refused.detail}"
+        reader.sink.report(codes.UNREADABLE_FILE, message, name.span, found=name)
+        return b""
 
 
 def _fingerprint(project: Project, sink: Collector) -> str:

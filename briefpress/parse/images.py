@@ -17,7 +17,7 @@ from briefpress.diagnostics.codes import Refusal
 from briefpress.diagnostics.diagnostic import Collector
 from briefpress.diagnostics.span import Text
 from briefpress.parse import svg
-from briefpress.parse.svg import Unfit, too_large
+from briefpress.parse.svg import UnfitImage, too_large
 from briefpress.workspace.files import CannotRead, Files, Why
 from briefpress.workspace.limits import Limits
 
@@ -54,7 +54,7 @@ def check(
         if kind == ".svg":
             return tuple(path.derive(words) for words in svg.read(content, limits, _decode))
         _decode(content, limits, limits.image_pixels)
-    except Unfit as unfit:
+    except UnfitImage as unfit:
         message = f"the image `{path}` cannot be printed: {unfit.why}"
         sink.report(unfit.code, message, path.span, unfit.hint, found=unfit.found)
     except Refusal as refusal:
@@ -70,7 +70,7 @@ def _read(file: Path, files: Files, drawing: bool, limits: Limits) -> bytes:
         if refused.why is Why.TOO_LARGE:
             raise too_large(f"it has more than {most:,} bytes", name) from None
         why = f"the file cannot be read: {refused.detail}"
-        raise Unfit(codes.UNREADABLE_FILE, why) from None
+        raise UnfitImage(codes.UNREADABLE_FILE, why) from None
 
 
 def _decode(content: bytes, limits: Limits, most: int) -> int:
@@ -88,14 +88,14 @@ def _decode(content: bytes, limits: Limits, most: int) -> int:
                 raise too_large(f"it has {size}, {more}", "image-pixels", size)
             # Each scan is a pass over all pixels, and takes no more than some bytes to ask for.
             if image.format == "JPEG" and content.count(_SCAN) > _MOST_SCANS:
-                raise Unfit(codes.BAD_IMAGE, f"it has more than {_MOST_SCANS} scans", _AGAIN)
+                raise UnfitImage(codes.BAD_IMAGE, f"it has more than {_MOST_SCANS} scans", _AGAIN)
             if why := _MODES.get(image.mode):
-                raise Unfit(codes.BAD_IMAGE, why, "save it as RGB of 8 bits", image.mode)
+                raise UnfitImage(codes.BAD_IMAGE, why, "save it as RGB of 8 bits", image.mode)
             image.load()
             return pixels
     except UnidentifiedImageError:
-        raise Unfit(codes.BAD_IMAGE, "it is no PNG or JPEG", _AGAIN) from None
+        raise UnfitImage(codes.BAD_IMAGE, "it is no PNG or JPEG", _AGAIN) from None
     except (OSError, SyntaxError, ValueError, EOFError, MemoryError) as error:
-        raise Unfit(codes.BAD_IMAGE, str(error) or "it cannot be decoded", _AGAIN) from None
+        raise UnfitImage(codes.BAD_IMAGE, str(error) or "it cannot be decoded", _AGAIN) from None
     finally:
         ImageFile.LOAD_TRUNCATED_IMAGES, Image.MAX_IMAGE_PIXELS = lenient, bomb

@@ -21,6 +21,7 @@ from xml.parsers import expat
 
 from briefpress.diagnostics import codes
 from briefpress.diagnostics.codes import Code
+from briefpress.diagnostics.errors import BriefpressError
 from briefpress.parse.text import unprintable
 from briefpress.workspace.limits import Limits, how_to_raise
 
@@ -69,7 +70,7 @@ _SELECTOR = re.compile(r"\s*[\w.#*-]+(?:(?:\s*>\s*|\s+)[\w.#*-]+)?\s*")
 _NOT_STYLED = re.compile(r"(?<![\w-])(id|d|points|viewbox|class|spreadmethod)\s*:", re.I)
 
 
-class Unfit(Exception):
+class UnfitImage(BriefpressError):
     """What is wrong with a picture, without the name of its file."""
 
     def __init__(
@@ -79,14 +80,14 @@ class Unfit(Exception):
         self.code, self.why, self.hint, self.found = code, why, hint, found
 
 
-def too_large(why: str, limit: str, found: str | None = None) -> Unfit:
+def too_large(why: str, limit: str, found: str | None = None) -> UnfitImage:
     """Return what is wrong with a picture that is larger than a limit."""
     hint = f"save it smaller, {how_to_raise(limit)}"
-    return Unfit(codes.IMAGE_TOO_LARGE, why, hint, found)
+    return UnfitImage(codes.IMAGE_TOO_LARGE, why, hint, found)
 
 
 def read(content: bytes, limits: Limits, decode: Decode) -> list[str]:
-    """Return the words that a drawing prints; raise `Unfit` when it cannot be printed.
+    """Return the words that a drawing prints; raise `UnfitImage` when it cannot be printed.
 
     ``decode`` looks at the photographs in it.
     """
@@ -139,7 +140,7 @@ class _Reading:
             self.parser.Parse(content, True)
         except expat.ExpatError as error:
             why = f"it is no SVG: {expat.ErrorString(error.code)} in its line {error.lineno}"
-            raise Unfit(codes.BAD_IMAGE, why, "save it again from what made it") from None
+            raise UnfitImage(codes.BAD_IMAGE, why, "save it again from what made it") from None
         except (ValueError, LookupError):  # an encoding that is none
             raise self._bad("it names an encoding that is not known", "save it as UTF-8") from None
         assert self.root is not None, "expat wants one element"  # noqa: S101
@@ -163,7 +164,7 @@ class _Reading:
         for name, by in self.handed_down:
             for target in self.named.get(name, ()):
                 if target.name not in _GRADIENTS:
-                    raise Unfit(
+                    raise UnfitImage(
                         codes.UNSAFE_IMAGE,
                         f"{by} in it hands `#{name[:60]}` down, which is no gradient",
                         "name it at each shape that it is for, as an attribute",
@@ -294,9 +295,9 @@ class _Reading:
             ) from None
         try:
             self.pixels -= self.decode(content, self.limits, self.pixels)
-        except Unfit as unfit:
+        except UnfitImage as unfit:
             why = f"of a picture in it: {unfit.why}"
-            raise Unfit(unfit.code, why, unfit.hint, unfit.found) from None
+            raise UnfitImage(unfit.code, why, unfit.hint, unfit.found) from None
 
     def _check_style(self, style: str) -> None:
         """Refuse what a style could load or hide, in whatever way it is spelt."""
@@ -413,8 +414,8 @@ class _Reading:
         hint: str | None,
         code: Code = codes.UNSAFE_IMAGE,
         found: str | None = None,
-    ) -> Unfit:
-        return Unfit(code, f"{why} (its line {self.parser.CurrentLineNumber})", hint, found)
+    ) -> UnfitImage:
+        return UnfitImage(code, f"{why} (its line {self.parser.CurrentLineNumber})", hint, found)
 
 
 def _declarations(style: str) -> Iterator[tuple[str, str]]:
@@ -437,11 +438,11 @@ def _number(text: str) -> float | None:
     return float(found.group(1))
 
 
-def _too_many(limits: Limits) -> Unfit:
+def _too_many(limits: Limits) -> UnfitImage:
     return too_large(f"it draws more than {limits.svg_elements:,} elements", "svg-elements")
 
 
-def _too_deep(limits: Limits) -> Unfit:
+def _too_deep(limits: Limits) -> UnfitImage:
     return too_large(
         f"its elements stand in each other more than {limits.svg_depth} deep", "svg-depth"
     )
@@ -471,7 +472,9 @@ class _Growth:
                 within.discard(key)
                 self.known[key] = self._measured(element)
             elif key in within:
-                raise Unfit(codes.UNSAFE_IMAGE, "an element in it uses itself", "take the use out")
+                raise UnfitImage(
+                    codes.UNSAFE_IMAGE, "an element in it uses itself", "take the use out"
+                )
             elif key not in self.known:
                 within.add(key)
                 waiting.append((element, True))

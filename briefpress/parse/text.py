@@ -15,6 +15,7 @@ from pathlib import Path
 from briefpress.diagnostics import codes
 from briefpress.diagnostics.codes import Code
 from briefpress.diagnostics.diagnostic import Collector
+from briefpress.diagnostics.errors import BriefpressError
 from briefpress.diagnostics.span import Source, Span, Text
 from briefpress.workspace.files import CannotRead, Files, Why
 from briefpress.workspace.limits import DEFAULT, Limits, how_to_raise
@@ -32,7 +33,7 @@ _REFUSED = re.compile(
 )
 
 
-class Unreadable(Exception):
+class Unreadable(BriefpressError):
     """What a file holds and nobody can read, with its place."""
 
     def __init__(

@@ -9,6 +9,8 @@ from pathlib import Path
 import pypdfium2
 from PIL import Image, ImageDraw, ImageFont
 
+from briefpress.diagnostics.errors import BriefpressError
+
 MOST_PIXELS = 100_000_000  # of a sheet: what a viewer opens without trouble
 _TABLE, _NUMBER = 136, 255  # the greys of what the pages lie on, and of their numbers
 _NARROWEST = 20  # pixels of a page's width
@@ -21,7 +23,7 @@ _SHIFTS: dict[int, Callable[[float, int], float]] = {
 }
 
 
-class BadSheet(ValueError):
+class BadSheet(BriefpressError, ValueError):
     """A sheet that nobody could look at; the message says why."""
 
 

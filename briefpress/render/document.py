@@ -9,6 +9,7 @@ from pathlib import Path
 
 from pydantic import ConfigDict
 
+from briefpress.diagnostics.diagnostic import Diagnostic
 from briefpress.diagnostics.span import Span
 from briefpress.exhibits.charts.plot import Plot
 
@@ -103,7 +104,8 @@ class BuildResult:
     """A finished PDF, its HTML, and its page map: the page (from 1) of every anchor, and spots.
 
     ``next_review`` is that of the manuscript; ``reads`` are the files that were asked for, each
-    with the digest of what was read, empty for one that was not there or not to be read.
+    with the digest of what was read, empty for one that was not there or not to be read;
+    ``diagnostics`` are the warnings.
     """
 
     pdf: bytes
@@ -114,3 +116,4 @@ class BuildResult:
     has_attachments: bool = False
     next_review: datetime.date | None = None
     reads: Mapping[Path, str] = field(default_factory=dict)
+    diagnostics: tuple[Diagnostic, ...] = ()

@@ -11,6 +11,7 @@ from __future__ import annotations
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
+from briefpress.diagnostics.errors import BriefpressError
 from briefpress.workspace.files import CannotRead, Files, Why
 from briefpress.workspace.limits import DEFAULT
 from briefpress.workspace.tree import digest
@@ -21,7 +22,7 @@ OWN = "styles/"  # where a briefing has styles of its own
 _SHOWN = 100  # characters of an address in a message
 
 
-class Unreachable(Exception):
+class Unreachable(BriefpressError):
     """An address at which there is nothing to be had; the words say why."""
 
 

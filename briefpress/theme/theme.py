@@ -166,11 +166,12 @@ def _content(files: Files, file: Path, *, is_own: bool) -> bytes:
 
 def _styles_digest(files: Files, project: Project) -> str:
     """Return the digest of every file of the styles that may be read, by name."""
+    most = project.limits.largest_file
     return digest(
         "\0".join(
-            f"{name}\0{files.digest(folder / name, project.limits.largest_file)}"
+            f"{folder == project.styles}\0{name}\0{files.digest(folder / name, most)}"
             for folder in (project.styles, project.own_styles)
-            for name in ("", *files.names(folder))
+            for name in files.names(folder)
         ).encode("utf-8", "surrogateescape")
     )
 

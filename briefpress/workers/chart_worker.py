@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
 
+from briefpress.diagnostics.errors import BriefpressError
 from briefpress.workers import limits, sandbox
 from briefpress.workers.protocol import DONE, FAILED, Channel
 
@@ -29,7 +30,7 @@ _NEEDLESS = re.compile(r"class|role|aria-.*|pointer-events|version|text-anchor=s
 _INSIDE = re.compile(r"Cannot read|is not a|undefined|is not iterable|Cannot set|invalid type")
 
 
-class Unfit(Exception):
+class UnfitChart(BriefpressError):
     """A drawing that is no chart; the words say why."""
 
 
@@ -51,7 +52,7 @@ def main(text: str) -> None:
     while (job := channel.job()) is not None:
         try:
             channel.answer(DONE, _draw(vl_convert, json.loads(job[1])).encode())
-        except Unfit as unfit:
+        except UnfitChart as unfit:
             channel.answer(FAILED, str(unfit).encode())
         except ValueError as error:
             channel.answer(FAILED, _first_line(str(error)).encode())
@@ -81,7 +82,7 @@ def _draw(library: Any, plot: dict[str, Any]) -> str:
         drawn = ElementTree.fromstring(svg)  # noqa: S314  # made by the library a line above
         high = float(drawn.get("height", "0"))
         if float(drawn.get("width", "0")) > width + 1 and not height:
-            raise Unfit(f"it is {float(drawn.get('width', '0')):.0f} pt wide, and its column "
+            raise UnfitChart(f"it is {float(drawn.get('width', '0')):.0f} pt wide, and its column "
                         f"{width:.0f} pt")  # fmt: skip
         _clean(drawn, f"{plot['id']}-{number}-", plot["families"])
         group = ElementTree.SubElement(whole, f"{_SVG}g")
@@ -99,7 +100,7 @@ def _clean(drawn: ElementTree.Element, prefix: str, families: str) -> None:
     for element in drawn.iter():
         name = str(element.tag).removeprefix(_SVG)
         if name not in _DRAWN:
-            raise Unfit(f"it holds <{name}>, which is neither a shape nor words")
+            raise UnfitChart(f"it holds <{name}>, which is neither a shape nor words")
         for key in list(element.attrib):
             if _NEEDLESS.fullmatch(key):
                 del element.attrib[key]

@@ -14,6 +14,8 @@ from dataclasses import asdict, dataclass
 from threading import Lock
 from typing import IO
 
+from briefpress.diagnostics.errors import BriefpressError
+
 THEME, PART, CHART, FRONT = b"T", b"P", b"C", b"B"  # jobs
 DONE, FAILED = b"D", b"E"  # answers
 WANTED, GIVEN, REFUSED = b"W", b"G", b"R"  # a file by its address, its bytes, or why not
@@ -44,7 +46,7 @@ class Failure:
         return cls(**json.loads(data))
 
 
-class Refused(Exception):
+class Refused(BriefpressError):
     """A file that a worker asked for and does not get; the words say why."""
 
 

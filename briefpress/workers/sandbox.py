@@ -15,7 +15,7 @@ import signal
 import struct
 import subprocess
 import sys
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import astuple, dataclass
 from pathlib import Path
@@ -123,8 +123,23 @@ def _libraries() -> tuple[str, ...]:
     From there no more modules of others are imported.
     """
     sys.path[:] = [path for path in sys.path if os.path.realpath(path) != os.path.realpath(ROOT)]
-    return (*(path for path in sys.path if Path(path).name.endswith("-packages")),
-            str(Path(ROOT) / "briefpress"))  # fmt: skip
+    packages = [path for path in sys.path if Path(path).name.endswith("-packages")]
+    linked = (place for folder in packages for place in _linked(folder))
+    return (*packages, *linked, str(Path(ROOT) / "briefpress"))
+
+
+def _linked(packages: str) -> Iterator[str]:
+    """Give where links of a folder of packages lead: some installers link them from a store."""
+    try:
+        with os.scandir(packages) as entries:
+            for one in entries:
+                inside = Path(one.path, "__init__.py")
+                if one.is_symlink():
+                    yield os.path.realpath(one.path)
+                elif inside.is_symlink():
+                    yield str(inside.resolve().parent)
+    except OSError:
+        return
 
 
 def _prefixes() -> tuple[str, ...]:

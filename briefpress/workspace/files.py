@@ -14,6 +14,7 @@ from collections.abc import Iterable, Iterator
 from enum import Enum
 from pathlib import Path
 
+from briefpress.diagnostics.errors import BriefpressError
 from briefpress.workspace.tree import digest, is_hidden, walk
 
 
@@ -28,7 +29,7 @@ class Why(Enum):
     TOO_LARGE = "it is too large"
 
 
-class CannotRead(Exception):
+class CannotRead(BriefpressError):
     """A file that is not read, why, and what the system says of it."""
 
     def __init__(self, file: Path, why: Why, detail: str = "") -> None:
@@ -130,14 +131,15 @@ def read_regular(file: Path, most: int | None = None) -> bytes:
     flags = os.O_RDONLY | os.O_CLOEXEC | os.O_NOFOLLOW | os.O_NONBLOCK
     try:
         descriptor = os.open(file, flags)
-        with os.fdopen(descriptor, "rb") as opened:
+        try:
             if not stat.S_ISREG(os.fstat(descriptor).st_mode):
                 raise CannotRead(file, Why.NOT_REGULAR)
-            content = opened.read() if most is None else opened.read(most + 1)
+            with os.fdopen(descriptor, "rb", closefd=False) as opened:
+                content = opened.read() if most is None else opened.read(most + 1)
+        finally:
+            os.close(descriptor)
     except FileNotFoundError:
         raise CannotRead(file, Why.MISSING) from None
-    except IsADirectoryError:
-        raise CannotRead(file, Why.NOT_REGULAR) from None
     except OSError as error:
         raise CannotRead(file, Why.UNREADABLE, _said(error)) from None
     if most is not None and len(content) > most:

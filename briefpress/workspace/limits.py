@@ -11,11 +11,12 @@ from dataclasses import dataclass, fields, replace
 from typing import Self
 
 from briefpress.diagnostics.diagnostic import did_you_mean
+from briefpress.diagnostics.errors import BriefpressError
 
 TABLE = "tool.briefpress.limits"  # where `pyproject.toml` has them
 
 
-class BadLimit(ValueError):
+class BadLimit(BriefpressError, ValueError):
     """A limit that there is none of, or a value that is no limit; the message says which."""
 
 

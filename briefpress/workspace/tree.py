@@ -63,15 +63,17 @@ def digest(content: bytes) -> str:
 def digest_file(path: str, largest: int = LARGEST) -> str:
     """Return the SHA-256 of a regular file; raise OSError for another, and for a larger one."""
     descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK)
-    with os.fdopen(descriptor, "rb") as file:
+    try:
         state = os.fstat(descriptor)
         if not stat.S_ISREG(state.st_mode):
             raise OSError(errno.EINVAL, "not a regular file", path)
         if state.st_size > largest:
             raise OSError(errno.EFBIG, "a file is too large to be read at each build", path)
         whole = sha256()
-        while piece := file.read(_PIECE):
+        while piece := os.read(descriptor, _PIECE):
             whole.update(piece)
+    finally:
+        os.close(descriptor)
     return whole.hexdigest()
 
 
