@@ -59,7 +59,7 @@ def write(
     sink: Collector,
 ) -> RenderedDocument:
     """Read, validate, resolve and render a briefing; raise `BuildFailed` when it has errors."""
-    theme_rules.check(theme, project, files, sink)
+    theme_rules.check(theme, project, files, memo, sink)
     briefing = load(project, files, theme, sink)
     resolved = resolve(briefing, sink)
     rules.check(resolved, sink, final=project.final)

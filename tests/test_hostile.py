@@ -18,6 +18,7 @@ from PIL import Image
 from briefpress.cli.commands import main
 from briefpress.cli.exits import CONTENT, DONE
 from briefpress.diagnostics.codes import Severity
+from briefpress.workspace.files import Files
 from briefpress.workspace.fingerprint import fingerprint
 from briefpress.workspace.up_to_date import Inputs
 from tests.conftest import MANIFEST, ROOT, Small
@@ -452,7 +453,7 @@ def test_a_cell_that_looks_like_a_formula_is_text(small: Small) -> None:
 
 
 @pytest.mark.parametrize(
-    ("raw", "faults"),
+    ("raw", "expected"),
     [
         (b"a,b\n1,caf\xe9\n", ["not-utf-8 series.csv:2:6"]),
         ("a,b\n1,2\n".encode("utf-16"), ["not-utf-8 series.csv:1:1"]),
@@ -475,12 +476,12 @@ def test_a_cell_that_looks_like_a_formula_is_text(small: Small) -> None:
     ids=lambda one: one[:20].decode(errors="replace") if isinstance(one, bytes) else None,
 )  # fmt: skip
 def test_csv_that_does_not_hold_together_is_refused_at_its_cell(
-    small: Small, raw: bytes, sink: list[str]
+    small: Small, raw: bytes, expected: list[str]
 ) -> None:
     (small.folder / "data").mkdir()
     (small.folder / "data" / "series.csv").write_bytes(raw)
     small.blocks(TABLE)
-    assert told(small) == sink
+    assert told(small) == expected
 
 
 def test_what_a_quoted_cell_cites_is_found_in_its_line(small: Small) -> None:
@@ -541,7 +542,7 @@ def test_a_huge_file_beside_the_content_is_known_by_its_size(small: Small) -> No
     for size in (10**11, 10**11 + 1):
         with (small.folder / "film.mov").open("wb") as film:
             film.truncate(size)
-        seen.append(fingerprint(small.project()))
+        seen.append(fingerprint(small.project(), Files(small.project().roots)))
         with pytest.raises(OSError, match="too large to be read at each build"):
             Inputs([str(small.folder)], []).digest()
     assert seen[0] != seen[1]

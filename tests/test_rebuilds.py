@@ -80,6 +80,7 @@ class Desk:
     def files(self) -> list[Path]:
         found = [*(self.top / "briefing").rglob("*"), *(self.top / "styles" / "blocks").glob("*")]
         found += [*(self.top / "templates").rglob("*.html")]
+        found = [file for file in found if "/." not in str(file.relative_to(self.top.parent))]
         return sorted(file for file in found if file.is_file() and not file.is_symlink())
 
     def edit(self) -> str:

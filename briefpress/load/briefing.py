@@ -63,7 +63,7 @@ def load(project: Project, files: Files, theme: Theme, sink: Collector) -> Brief
         words=words,
         limits=project.limits,
         complete=all((whole, lists.whole, words, not sections.lost, data.whole)),
-        fingerprint=_fingerprint(project, sink),
+        fingerprint=_fingerprint(project, reader),
     )
 
 
@@ -101,13 +101,11 @@ def _citation_style(folder: Path, manifest: Manifest, reader: Reader) -> bytes:
         return b""
 
 
-def _fingerprint(project: Project, sink: Collector) -> str:
+def _fingerprint(project: Project, reader: Reader) -> str:
     try:
-        return fingerprint(project)
-    except OSError as error:
-        sink.report(
-            codes.UNREADABLE_FILE,
-            f"the file cannot be read: {error.strerror}",
-            Span(Path(error.filename)),
-        )
+        return fingerprint(project, reader.files)
+    except (CannotRead, OSError) as error:
+        file = error.file if isinstance(error, CannotRead) else Path(error.filename)
+        why = error.detail if isinstance(error, CannotRead) else error.strerror
+        reader.sink.report(codes.UNREADABLE_FILE, f"the file cannot be read: {why}", Span(file))
         return ""

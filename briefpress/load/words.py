@@ -11,19 +11,29 @@ from briefpress.diagnostics.span import Span, Text
 from briefpress.load.places import Reader
 from briefpress.load.validate import read_file
 from briefpress.model.lists import Words
-from briefpress.theme.theme import Theme
+from briefpress.theme.theme import Template, Theme
 from briefpress.workspace.limits import DEFAULT
 
 _BRACES = re.compile(r"\{(\w+)\}")
+
+
+_KNOWN: dict[Template, Words] = {}  # those of the default theme that was read last
 
 
 def read_words(theme: Theme, language: Text, reader: Reader) -> dict[str, str]:
     """Read the words of the language of the briefing: its own come before the default theme's."""
     sink, own_limits = reader.sink, replace(reader, limits=DEFAULT)
     default, *own = theme.words
-    by_language, _ = read_file(default.file, Words, own_limits)
+    known = _KNOWN.get(default)
+    by_language = dict(known) if known is not None else None
     if by_language is None:
-        return {}
+        before = len(sink)
+        by_language, _ = read_file(default.file, Words, own_limits)
+        if by_language is None:
+            return {}
+        if len(sink) == before:
+            _KNOWN.clear()
+            _KNOWN[default] = dict(by_language)
     file = default.file
     for file in (one.file for one in own):
         added, _ = read_file(file, Words, own_limits)

@@ -12,24 +12,31 @@ from briefpress.diagnostics.diagnostic import Collector
 from briefpress.diagnostics.span import Span
 from briefpress.parse.text import read_text
 from briefpress.theme.addresses import Addresses
-from briefpress.theme.font_files import check_file
+from briefpress.theme.font_files import Memo, check_file
 from briefpress.theme.stylesheets import check_stylesheets
 from briefpress.theme.theme import TOKENS, WORDS, Theme
 from briefpress.workspace.files import CannotRead, Files, Why
 from briefpress.workspace.limits import how_to_raise
 from briefpress.workspace.project import Project
+from briefpress.workspace.tree import digest
 
 _TEXTS = (".css", ".html")
 _FONTS = (".otf", ".ttc", ".ttf", ".woff", ".woff2")
 
 
-def check(theme: Theme, project: Project, files: Files, sink: Collector) -> None:
+def check(theme: Theme, project: Project, files: Files, memo: Memo, sink: Collector) -> None:
     """Report what cannot be printed with, in a briefing's own files and in the stylesheets."""
     for folder in (project.own_templates, project.own_styles):
         for file in files.entries(folder):
             _check_own(file, project, files, sink)
     if sink.has_errors():
         return  # a stylesheet that could not be read defines nothing
+    # Of the default theme alone, what was found is known by its digest.
+    is_default = not any(sheet.file.is_relative_to(project.own_styles) for sheet in theme.sheets)
+    key = digest(f"stylesheets without a fault\0{theme.digest}".encode())
+    if is_default and memo.get(key) is not None:
+        return
+    before = len(sink)
     addresses = Addresses(files, project.briefing, project.styles, project.limits.image_bytes)
     try:
         check_stylesheets(theme.read_sheets, addresses, sink)
@@ -38,6 +45,8 @@ def check(theme: Theme, project: Project, files: Files, sink: Collector) -> None
         message = "brackets stand too deep in each other in the stylesheets"
         place = Span(project.own_styles / TOKENS)
         sink.report(codes.TOO_DEEP, message, place, "take brackets out of each other")
+    if is_default and len(sink) == before:
+        memo.put(key, b"")
 
 
 def _check_tokens(theme: Theme, project: Project, sink: Collector) -> None:

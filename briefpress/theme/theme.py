@@ -12,7 +12,9 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 
-from briefpress.diagnostics.diagnostic import RenderFailed
+from briefpress.diagnostics import codes
+from briefpress.diagnostics.diagnostic import BuildFailed, Diagnostic
+from briefpress.diagnostics.span import Span
 from briefpress.theme.addresses import address_of
 from briefpress.theme.font_files import Font
 from briefpress.theme.stylesheets import Sheet
@@ -119,7 +121,7 @@ class Theme:
 def read_theme(files: Files, project: Project) -> Theme:
     """Return the theme of a project as it is now.
 
-    Raises `RenderFailed` for a file of the default theme that cannot be read.
+    Raises `BuildFailed` for a file of the default theme that cannot be read.
     """
     own, default = project.own_templates, project.templates
     known = _read(files, default, is_own=False)
@@ -161,7 +163,7 @@ def _content(files: Files, file: Path, *, is_own: bool) -> bytes:
     except CannotRead as refused:
         if is_own:  # whoever checks the briefing's own files says so
             return b""
-        raise RenderFailed(f"`{file}` of the theme cannot be read: {refused.detail}") from None
+        raise _unreadable(file, refused.detail) from None
 
 
 def _styles_digest(files: Files, project: Project) -> str:
@@ -213,7 +215,12 @@ def _text(files: Files, file: Path, *, is_own: bool) -> str:
     except UnicodeDecodeError as error:
         if is_own:  # as above
             return ""
-        raise RenderFailed(f"`{file}` of the theme is not UTF-8: {error.reason}") from None
+        raise _unreadable(file, f"it is not UTF-8: {error.reason}") from None
+
+
+def _unreadable(file: Path, why: str) -> BuildFailed:
+    message = f"a file of the theme cannot be read: {why}"
+    return BuildFailed([Diagnostic(codes.UNREADABLE_FILE, message, Span(file))])
 
 
 def _fonts(files: Files, project: Project) -> Iterable[Font]:

@@ -46,7 +46,9 @@ class Files:
 
     def __init__(self, roots: Iterable[Path]) -> None:
         self.roots = tuple(roots)
-        self._real_roots = tuple(root.resolve() for root in self.roots)
+        self._tops = tuple(f"{root}{os.sep}" for root in self.roots)
+        self._real_tops = tuple(f"{root.resolve()}{os.sep}" for root in self.roots)
+        self._folders: dict[str, str] = {}
         self._contents: dict[Path, bytes] = {}
         self.log: dict[Path, str] = {}
         self.listed: dict[Path, tuple[str, ...]] = {}
@@ -102,25 +104,37 @@ class Files:
 
     def _real(self, file: Path) -> Path:
         """Return where a file is once all links are followed; raise `CannotRead` for nowhere."""
-        root = next((one for one in self.roots if file.is_relative_to(one)), None)
-        parts = () if root is None else file.relative_to(root).parts
-        if root is None or os.pardir in parts:
+        # As text, because every file of a build comes this way several times.
+        path = str(file)
+        inside = next((path[len(one) :] for one in self._tops if path.startswith(one)), None)
+        if inside is None or os.pardir in (parts := inside.split(os.sep)):
             raise CannotRead(file, Why.OUTSIDE)
         if any(map(is_hidden, parts)):
             raise CannotRead(file, Why.HIDDEN)
         try:
-            real = file.resolve(strict=True)
+            real = self._followed(path)
         except FileNotFoundError:  # a link to nothing is there, and is no file
             why = Why.NOT_REGULAR if file.is_symlink() else Why.MISSING
             raise CannotRead(file, why) from None
         except (OSError, RuntimeError, ValueError) as error:  # links in a circle, a name too long
             raise CannotRead(file, Why.UNREADABLE, _said(error)) from None
-        for above in self._real_roots:
-            if real.is_relative_to(above):
-                if any(map(is_hidden, real.relative_to(above).parts)):
+        for above in self._real_tops:
+            if real.startswith(above):
+                if any(map(is_hidden, real[len(above) :].split(os.sep))):
                     raise CannotRead(file, Why.HIDDEN)
-                return real
-        raise CannotRead(file, Why.OUTSIDE if real.is_file() else Why.NOT_REGULAR)
+                return Path(real)
+        why = Why.OUTSIDE if Path(real).is_file() else Why.NOT_REGULAR
+        raise CannotRead(file, why)
+
+    def _followed(self, path: str) -> str:
+        """Return the real path of a file that exists; a folder is asked once where it really is."""
+        folder, _, name = path.rpartition(os.sep)
+        if folder not in self._folders:
+            self._folders[folder] = os.path.realpath(folder, strict=True)
+        found = os.path.join(self._folders[folder], name)
+        return (
+            os.path.realpath(found, strict=True) if stat.S_ISLNK(os.lstat(found).st_mode) else found
+        )
 
 
 def read_regular(file: Path, most: int | None = None) -> bytes:

@@ -350,9 +350,9 @@ def test_a_stylesheet_of_the_theme_behind_a_link_is_refused(small: Small, tmp_pa
     (tmp_path / "secret.css").write_text("p { color: red; }")
     (small.styles / "blocks" / "quote.css").unlink()
     (small.styles / "blocks" / "quote.css").symlink_to(tmp_path / "secret.css")
-    with Session() as press, pytest.raises(RenderFailed) as failed:
-        press.build(small.project(), Collector())
-    assert f"`{small.styles}/blocks/quote.css` of the theme cannot be read" in str(failed.value)
+    (diagnostic,) = small.diagnostics()
+    assert diagnostic.code is codes.UNREADABLE_FILE
+    assert diagnostic.span.file == small.styles / "blocks" / "quote.css"
 
 
 def test_a_renderer_that_wants_another_file_is_refused(
