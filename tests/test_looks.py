@@ -328,3 +328,27 @@ def written(project: Project) -> dict[str, str]:
     document = write(project, sink)
     assert not list(sink)
     return {part.id: part.html for part in document.parts}
+
+
+@pytest.mark.parametrize(
+    ("name", "word"),
+    [
+        ("as-of", "(a+)+$"),
+        ("as-of", "as of ["),
+        ("about", "(a|a)*b"),
+        ("likelihood-comparisons", "(more"),
+        ("likelihood-others", "(x+x+)+y; possibly"),
+        ("confidence-phrases", "(((; high"),
+        ("bind-before-number", "(a+)+ ["),
+        ("bind-after-number", "*) ("),
+        ("number-words", "(z+)+/zero one two"),
+    ],
+)
+def test_words_of_a_briefing_are_text_and_never_patterns(
+    small: Small, name: str, word: str
+) -> None:
+    small.write("templates/words.yaml", f"en: {{{name}: '{word}'}}")
+    small.write("briefing.yaml", f"{MANIFEST}\nanalysis: {{scale: icd-203}}")
+    small.blocks(f"- {'a' * 5000} {'x' * 3000} as of 3 May 2025 [@office-2020].")
+    sink = Collector()
+    write(small.project(), sink)

@@ -24,7 +24,7 @@ def check_cut_off(resolved: Resolved, sink: Collector) -> None:
             _check_day(first_day(fact.as_of), fact.as_of, fact.as_of, resolved, sink)
     as_of, known = briefing.words["as-of"], days(resolved.locale)
     pattern = known.after(as_of)
-    said = re.compile(r"\s+".join(as_of.split()), re.IGNORECASE)
+    said = re.compile(r"\s+".join(map(re.escape, as_of.split())), re.IGNORECASE)
     for text in filter(said.search, resolved.texts()):
         for found in pattern.finditer(markdown.plain(text, briefing.manifest.language)):
             _check_day(known.read(found), found.group(), text, resolved, sink)

@@ -35,7 +35,7 @@ class Vocabulary:
             self.terms[form] = name
         self.confidence = words["confidence"].lower()
         either = "|".join(map(re.escape, sorted(self.terms, key=len, reverse=True)))
-        compared = words["likelihood-comparisons"].replace(" ", "|")
+        compared = "|".join(map(re.escape, words["likelihood-comparisons"].split()))
         self._estimate = re.compile(rf"\b(?:(?P<compared>{compared}) )?(?P<words>{either})\b")
         levels = "|".join(map(re.escape, _listed(words["confidence-phrases"])))
         self._level = re.compile(rf"\b(?:{levels})\b")

@@ -43,7 +43,7 @@ class Limits:
     attachment_bytes: int = 20_000_000
 
     # The templates that a briefing brings itself.
-    template_seconds: int = 60  # of work, from YAML to HTML: twenty times a long briefing's
+    template_seconds: int = 30  # of work, from YAML to HTML: ten times a briefing of 100 pages
 
     # The renderer, for one part of the briefing.
     memory: int = 2 << 30  # bytes that a worker may take
