@@ -121,7 +121,7 @@ class _Marks:
                 self._report_mark(f"`{form}` is no form of a number", span, _FORMS_ARE)
                 return whole
         if id_ not in self.facts.by_id:
-            if self.briefing.facts_known:
+            if self.briefing.facts_known and id_ not in self.briefing.unread:
                 self.facts.report_unknown(id_, span)
             return whole
         if id_ not in self.facts.values:
@@ -162,7 +162,7 @@ class _Marks:
         """Report words that tell another number than the fact that they name."""
         id_ = id_.strip()
         if id_ not in self.facts.by_id:
-            if self.briefing.facts_known:
+            if self.briefing.facts_known and id_ not in self.briefing.unread:
                 self.facts.report_unknown(id_, span)
             return
         if id_ not in self.facts.values:

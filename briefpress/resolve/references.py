@@ -18,6 +18,7 @@ from briefpress.model.briefing import Briefing
 from briefpress.model.section import headings
 from briefpress.model.texts import texts
 from briefpress.parse import markdown
+from briefpress.resolve.numbering import number
 from briefpress.resolve.texts import is_prose
 from briefpress.workspace.limits import how_to_raise
 
@@ -125,16 +126,31 @@ def _check_length(exhibit: Exhibit, language: Text, sink: Collector) -> None:
 
 def check_alone(briefing: Briefing, sink: Collector) -> None:
     """Check the texts that could be read; what they refer to may be in what could not."""
+    targets = _anchors(briefing)
     for section in briefing.sections():
         for _, heading in headings(section):
             for text in (heading.title, heading.standfirst):
                 if text:
                     _check_marks(text, False, briefing, sink)
+                    if targets is not None:
+                        _check_references(text, targets, briefing, sink)
             for block in heading.blocks:
                 for text in texts(block):
                     prose = is_prose(text, block)
                     for run in _runs(text, prose):
                         _check_marks(run, prose, briefing, sink)
+                        if targets is not None:
+                            _check_references(run, targets, briefing, sink)
+
+
+def _anchors(briefing: Briefing) -> frozenset[str] | None:
+    """Return what a reference may lead to in a briefing of which some could not be read.
+
+    None is for one of which nobody can know.
+    """
+    if not briefing.anchors_known or not briefing.words:
+        return None
+    return briefing.unread | number(briefing, Collector()).targets.keys()
 
 
 def _runs(text: Text, prose: bool) -> Iterator[Text]:
@@ -164,7 +180,8 @@ def _check_marks(text: Text, prose: bool, briefing: Briefing, sink: Collector) -
             found=f"{notes:,} notes",
         )
     for cited in markdown.citations(text, language):
-        if briefing.sources_known and cited.source not in briefing.sources:
+        known = cited.source in briefing.sources or cited.source in briefing.unread
+        if briefing.sources_known and not known:
             span = text.find_span(f"@{cited.source}")
             _report_source(cited.source, span, briefing, sink)
 
