@@ -43,7 +43,7 @@ def number_sources(
                     sink.report(
                         codes.NO_BIBLIOGRAPHY,
                         "a source is cited, and no part prints the sources",
-                        run.find_span(f"@{cited.source}"),
+                        run.at(cited.at),
                         "put `part: bibliography` into the manifest",
                     )
                 if cited.source in briefing.sources:
@@ -71,12 +71,13 @@ def companions(briefing: Briefing) -> dict[str, tuple[str, Text]]:
 def _check_references(
     text: Text, targets: Collection[str], briefing: Briefing, sink: Collector
 ) -> None:
-    for anchor in markdown.references(text, briefing.manifest.language):
+    for reference in markdown.references(text, briefing.manifest.language):
+        anchor = reference.anchor
         if anchor not in targets:
             sink.report(
                 codes.DEAD_REFERENCE,
                 f"reference `#{anchor}` points nowhere",
-                text.find_span(f"#{anchor}"),
+                text.at(reference.at),
                 did_you_mean(anchor, targets) or "give what is meant that id",
                 found=anchor,
             )
@@ -106,7 +107,7 @@ def check_titles(briefing: Briefing, sink: Collector) -> None:
         for _, heading in headings(section):
             title, language = heading.title, briefing.manifest.language
             for fault in markdown.title_faults(title, language):
-                sink.report(fault.code, fault.message, _span(title, fault.words), fault.hint)
+                sink.report(fault.code, fault.message, title.at(fault.at), fault.hint)
             for block in heading.blocks:
                 if isinstance(block, Exhibit):
                     _check_length(block, language, sink)
@@ -169,7 +170,7 @@ def _runs(text: Text, prose: bool) -> Iterator[Text]:
 def _check_marks(text: Text, prose: bool, briefing: Briefing, sink: Collector) -> None:
     language = briefing.manifest.language
     for fault in markdown.errors(text, language, briefing.limits.depth, prose=prose):
-        sink.report(fault.code, fault.message, _span(text, fault.words), fault.hint)
+        sink.report(fault.code, fault.message, text.at(fault.at), fault.hint)
     notes = markdown.notes(text, language)
     if notes > briefing.limits.notes:
         sink.report(
@@ -182,9 +183,4 @@ def _check_marks(text: Text, prose: bool, briefing: Briefing, sink: Collector) -
     for cited in markdown.citations(text, language):
         known = cited.source in briefing.sources or cited.source in briefing.unread
         if briefing.sources_known and not known:
-            span = text.find_span(f"@{cited.source}")
-            _report_source(cited.source, span, briefing, sink)
-
-
-def _span(text: Text, words: str | None = None) -> Span:
-    return text.find_span(words) if words else text.span
+            _report_source(cited.source, text.at(cited.at), briefing, sink)
