@@ -38,7 +38,9 @@ def write(project: Project, sink: Collector) -> RenderedDocument:
 
 
 def read_yaml(file: Path, sink: Collector, limits: Limits = DEFAULT) -> Yaml:
-    return yaml.read_yaml(file, Files((file.parent,)), sink, limits)
+    """Return what a file holds, and None of one of which some cannot be read."""
+    data, whole = yaml.read_yaml(file, Files((file.parent,)), sink, limits)
+    return data if whole else None
 
 
 def read_csv(file: Path, sink: Collector) -> csv.Table | None:

@@ -128,6 +128,7 @@ def test_a_section_that_cannot_be_read_does_not_hide_the_faults_of_another(small
     assert [(one.span.file.name, one.message) for one in small.diagnostics()] == [
         ("one.yaml", "unknown kind `tabel`"),
         ("two.yaml", "source `nobody` is not in sources.yaml"),
+        ("two.yaml", "reference `#x` points nowhere"),
     ]
 
 

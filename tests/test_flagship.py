@@ -142,8 +142,8 @@ def test_every_reference_gives_the_page_of_its_target(
         label
         for section in resolved.briefing.sections()
         for text in texts(section)
-        for anchor in markdown.references(text)
-        if (label := " ".join(resolved.targets[anchor].label.split())).startswith(
+        for reference in markdown.references(text)
+        if (label := " ".join(resolved.targets[reference.anchor].label.split())).startswith(
             ("section ", "annex ")
         )
     )

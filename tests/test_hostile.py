@@ -79,7 +79,7 @@ def test_yaml_that_grows_hides_or_runs_something_is_refused(
     small: Small, written: str, fault: str
 ) -> None:
     section(small, written)
-    assert told(small) == [fault]
+    assert fault in told(small)
 
 
 # Characters.
@@ -141,7 +141,7 @@ def test_bytes_that_are_no_text_are_refused_at_their_column(
     small: Small, raw: bytes, fault: str
 ) -> None:
     section(small, raw)
-    assert told(small) == [fault]
+    assert fault in told(small)
 
 
 def test_lines_end_alike_whatever_system_wrote_them(small: Small) -> None:

@@ -112,7 +112,7 @@ def test_the_scheme_of_a_link_may_have_capital_letters(address: str) -> None:
 def test_marks_are_found_in_notes_too() -> None:
     text = "A [@one-2020].^[See [](#money) and [@two].]"
     assert [cited.source for cited in markdown.citations(text)] == ["one-2020", "two"]
-    assert list(markdown.references(text)) == ["money"]
+    assert [one.anchor for one in markdown.references(text)] == ["money"]
 
 
 def test_a_number_stays_with_its_unit_and_its_month() -> None:

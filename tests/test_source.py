@@ -47,9 +47,11 @@ def test_every_value_knows_its_place(tmp_path: Path) -> None:
 def test_words_are_found_within_a_folded_text(tmp_path: Path) -> None:
     data, _ = read(tmp_path, "text: >-\n  one two\n  three [@four].\n")
     assert isinstance(data, Mapping)
-    assert isinstance(text := data["text"], Text)
+    text = data["text"]
+    assert isinstance(text, Text)
     assert text == "one two three [@four]."
-    assert (text.find_span("@four").line, text.find_span("@four").column) == (3, 10)
+    four = text.at(text.index("@four"))
+    assert (four.line, four.column) == (3, 10)
 
 
 @pytest.mark.parametrize(

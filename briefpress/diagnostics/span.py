@@ -17,7 +17,7 @@ from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema, core_schema
 
-from briefpress.diagnostics import codes
+from briefpress.diagnostics import alignment, codes
 from briefpress.diagnostics.codes import Refusal
 
 _NO_TEXT = "expected text"
@@ -55,14 +55,20 @@ class Source:
 
 
 class Text(str):
-    """A string with the place it was written at; as a model field, any scalar as it was written."""
+    """A string with the place it was written at; as a model field, any scalar as it was written.
 
-    __slots__ = ("_end", "_grown", "_source", "_span", "_start")
+    A text that was made from another one knows which, and ``_pieces`` of it: where each begins here
+    and there, and whether the characters that follow go on there as well.
+    """
+
+    __slots__ = ("_end", "_offsets", "_parent", "_pieces", "_source", "_span", "_start")
     _source: Source | None
     _span: Span | None
     _start: int
     _end: int
-    _grown: int
+    _parent: Text | None
+    _pieces: tuple[tuple[int, int, bool], ...]
+    _offsets: list[int] | None
 
     def __new__(
         cls,
@@ -77,7 +83,7 @@ class Text(str):
         text = super().__new__(cls, value)
         text._source, text._start, text._end = source, start, end
         text._span = span
-        text._grown = 0
+        text._parent, text._pieces, text._offsets = None, (), None
         return text
 
     @property
@@ -87,35 +93,62 @@ class Text(str):
             self._span = self._source.span(self._start) if self._source else UNWRITTEN
         return self._span
 
-    def find_span(self, words: str) -> Span:
-        """Return the place of ``words`` within this text, or of the text when they are folded."""
+    def at(self, offset: int) -> Span:
+        """Return the place of the character at ``offset``; of the text, if it was not written."""
+        index = self._index(offset)
+        return self.span if index is None or self._source is None else self._source.span(index)
+
+    def place_of(self, words: str) -> Span:
+        """Return the place of the first of ``words`` in this text, or of the text without them."""
+        found = re.search(r"\s+".join(map(re.escape, words.split())), self, re.IGNORECASE)
+        return self.at(found.start()) if found and words else self.span
+
+    def _index(self, offset: int) -> int | None:
+        """Return where a character is in the source."""
+        if self._parent is not None:
+            new, old, goes_on = max(one for one in self._pieces if one[0] <= offset)
+            return self._parent._index(old + (offset - new if goes_on else 0))
         if self._source is None:
-            return self.span
-        index = self._source.text.find(words, self._start, self._end)
-        return self._source.span(index) if index >= 0 else self.span
+            return None
+        if self._offsets is None:
+            written = self._source.text[self._start : self._end]
+            self._offsets = alignment.offsets(self, written) or []
+        return self._start + self._offsets[offset] if offset < len(self._offsets) else None
 
     def parts(self, values: Iterable[str]) -> Iterator[Text]:
-        """Give parts of this text, one after the other, each at its place where it can be found."""
-        at = self._start
+        """Give parts of this text, which are in it one after the other, each at its place."""
+        end = 0
         for value in values:
-            words = value.split(maxsplit=1)
-            if self._source is None or not words:
-                yield self.derive(value)
-                continue
-            found = self._source.text.find(words[0], at, self._end)
-            start = max(at, found)
-            yield Text(value, source=self._source, start=start, end=self._end)
-            # It is never written shorter than it is read, unless numbers were put into it.
-            at = start + max(len(words[0]), len(value) - self._grown)
+            begin = max(0, self.find(value, end))
+            end = begin + len(value)
+            part = self._made(value, ((0, begin, True),))
+            part._span = self.at(begin)
+            yield part
 
     def derive(self, value: str) -> Text:
         """Return another value that stands at the same place."""
-        return Text(value, source=self._source, start=self._start, end=self._end, span=self._span)
+        begin = self.find(value)
+        if begin >= 0:
+            return self._made(value, ((0, begin, True),))
+        alike = zip(self, value, strict=False)
+        same = next((n for n, (one, other) in enumerate(alike) if one != other), len(self))
+        return self._made(value, ((0, 0, same > 0), (same, 0, False)))
 
-    def rewritten(self, value: str) -> Text:
-        """Return this text with parts of it replaced by others, which may be longer."""
-        text = self.derive(value)
-        text._grown = max(0, len(value) - len(self))
+    def rewritten(self, replaced: Iterable[tuple[int, int, str]]) -> Text:
+        """Return this text with stretches of it (from, to) replaced by others."""
+        values, pieces, end, length = list[str](), [(0, 0, True)], 0, 0
+        for start, to, value in replaced:
+            values += [self[end:start], value]
+            length += start - end
+            pieces.append((length, start, False))
+            length += len(value)
+            pieces.append((length, to, True))
+            end = to
+        return self._made("".join((*values, self[end:])), tuple(pieces))
+
+    def _made(self, value: str, pieces: tuple[tuple[int, int, bool], ...]) -> Text:
+        text = Text(value, source=self._source, start=self._start, end=self._end, span=self._span)
+        text._parent, text._pieces = self, pieces
         return text
 
     @classmethod

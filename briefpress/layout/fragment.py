@@ -19,15 +19,18 @@ _NAME = re.compile("{([a-z0-9]+)}")  # of figures, in the template of a slot
 # Attributes that templates give to elements: of a slot, the anchor whose page it prints; of a
 # block, where it was written.
 PAGE_OF, SOURCE = "data-page-of", "data-source"
+# In the message of a finding: its page and its part, which are known later. They are noncharacters,
+# which no file of a briefing may hold, so that a text that is quoted keeps its words.
+PAGE, PART = "\ufdd0", "\ufdd1"
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
     """What there is to say about a part, with what is known of its place.
 
-    ``page`` counts from 0 within the part and stands for ``{page}`` in the message; ``source`` is
-    a block's ``file:line:column``, ``words`` are words of the text at fault; ``sheet`` is the
-    address of a stylesheet, line and column.
+    ``page`` counts from 0 within the part and stands for `PAGE` in the message, as the part's name
+    does for `PART`; ``source`` is a block's ``file:line:column``, ``words`` are words of the text
+    at fault; ``sheet`` is the address of a stylesheet, line and column.
     """
 
     code: str

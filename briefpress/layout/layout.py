@@ -20,7 +20,7 @@ from weasyprint.text.fonts import FontConfiguration
 from briefpress.diagnostics import codes
 from briefpress.diagnostics.diagnostic import RenderFailed
 from briefpress.layout.fetcher import Fetcher
-from briefpress.layout.fragment import SOURCE, Face, Finding, Fragment
+from briefpress.layout.fragment import PAGE, PART, SOURCE, Face, Finding, Fragment
 from briefpress.layout.messages import reported
 from briefpress.layout.page_rules.rules import lint, lint_furniture
 from briefpress.layout.painting import Painting
@@ -166,7 +166,7 @@ def _overlaps(pages: list[Page]) -> Iterator[Finding]:
     for page, note in overlapping_notes(pages):
         yield Finding(
             codes.NOTES_OVERLAP.name,
-            "two notes in the margin of page {page} stand on each other",
+            f"two notes in the margin of page {PAGE} stand on each other",
             "move one of them to another paragraph",
             page - 1,
             note.get(SOURCE, ""),
@@ -183,11 +183,10 @@ def _losses(lost: Iterable[tuple[Any, str]], places: Places, hint: str) -> list[
         source = places.of(element)
         if not any(map(str.isalnum, blocks.get(source, ""))):  # a quotation mark says too little
             blocks[source] = text
-    message = "not all of `{{part}}` is on paper: lost is some of “{}”"
     return [
         Finding(
             codes.TEXT_LOST.name,
-            message.format(text[:60]),
+            f"not all of `{PART}` is on paper: lost is some of “{text[:60]}”",
             hint,
             source=source,
             words="" if source else text[:_ENOUGH],

@@ -38,7 +38,7 @@ def _check_day(
         sink.report(
             codes.AFTER_CUT_OFF,
             f"`{words}` is later than the cut-off, {cut_off}",
-            text.find_span(words),
+            text.place_of(words),
             "correct the date, or move `cut-off` in the manifest",
             found=words,
         )

@@ -119,7 +119,7 @@ def _check_words(text: Text, vocabulary: Vocabulary, briefing: Briefing, sink: C
             sink.report(
                 codes.LIKELIHOOD_WITH_CONFIDENCE,
                 f"`{found[0].words}` and `{level}` stand in one sentence",
-                text.find_span(level),
+                text.place_of(level),
                 "give the confidence in a sentence of its own",
                 found=sentence.strip(),
             )
@@ -130,7 +130,7 @@ def _report_other(estimate: Estimate, text: Text, briefing: Briefing, sink: Coll
     sink.report(
         codes.OTHER_LIKELIHOOD,
         f"`{estimate.words}` is not on the scale `{briefing.manifest.scale}`",
-        text.find_span(estimate.words),
+        text.place_of(estimate.words),
         f"the terms are {', '.join(briefing.words[name].lower() for name in scale)}; "
         "words of others stand in quotation marks",
         found=estimate.words,

@@ -18,7 +18,7 @@ def check(resolved: Resolved, sink: Collector) -> None:
             sink.report(
                 codes.UNFINISHED,
                 f"`{found.group()}` stands in a final version",
-                text.find_span(found.group()),
+                text.at(found.start()),
                 "finish the passage, or print without `--final`",
                 found=found.group(),
             )

@@ -10,19 +10,22 @@ from pathlib import Path
 
 from briefpress.diagnostics import codes
 from briefpress.diagnostics.diagnostic import Collector, did_you_mean
-from briefpress.diagnostics.span import Span
+from briefpress.diagnostics.span import UNWRITTEN, Span, Text
 from briefpress.load.data import read_data
 from briefpress.load.lists import read_lists
 from briefpress.load.places import Reader
 from briefpress.load.sections import Sections
-from briefpress.load.validate import read_file
+from briefpress.load.validate import read
 from briefpress.load.words import read_words
 from briefpress.model.briefing import Briefing
-from briefpress.model.manifest import Manifest
+from briefpress.model.manifest import MADE_PARTS, Manifest
+from briefpress.parse.yaml import Mapping, read_yaml
 from briefpress.theme.theme import Theme
 from briefpress.workspace.files import CannotRead, Files, Why
 from briefpress.workspace.fingerprint import fingerprint
 from briefpress.workspace.project import Project
+
+_NAMING = {"front", "sections", "annexes", "back"}  # the keys that name sections
 
 
 def load(project: Project, files: Files, theme: Theme, sink: Collector) -> Briefing:
@@ -32,14 +35,16 @@ def load(project: Project, files: Files, theme: Theme, sink: Collector) -> Brief
     and holds what could. Raises `BuildFailed` when there is nothing to go on with.
     """
     reader = Reader(project.briefing, files, project.limits, sink)
-    manifest, whole = _manifest(project, reader)
+    manifest, whole, names_all = _manifest(project, reader)
     lists = read_lists(reader)
     words = read_words(theme, manifest.language, reader)
     sections = Sections(reader)
     front = sections.parts(manifest.front)
-    body = sections.named(manifest.sections)
+    body = sections.named(filter(_is_written, manifest.sections))
     annexes = sections.named(manifest.annexes)
     back = sections.parts(manifest.back)
+    if not names_all:  # what it would have named is checked with the others
+        body += sections.others()
     data = read_data(manifest, [*sections.blocks()], lists.facts or (), reader)
     return Briefing(
         folder=project.briefing,
@@ -62,21 +67,37 @@ def load(project: Project, files: Files, theme: Theme, sink: Collector) -> Brief
         drawn=data.drawn,
         words=words,
         limits=project.limits,
+        anchors_known=sections.anchors_known,
+        unread=lists.unread | sections.unread | (frozenset() if whole else frozenset(MADE_PARTS)),
         complete=all((whole, lists.whole, words, not sections.lost, data.whole)),
         fingerprint=_fingerprint(project, reader),
     )
 
 
-def _manifest(project: Project, reader: Reader) -> tuple[Manifest, bool]:
-    """Return what could be read of the manifest, and whether that is all of it."""
-    if reader.files.refusal(project.manifest) is Why.OUTSIDE:
-        reader.report_refused(project.manifest.name, Why.OUTSIDE, Span(project.manifest))
+def _manifest(project: Project, reader: Reader) -> tuple[Manifest, bool, bool]:
+    """Return what could be read of the manifest, whether that is all, and all that it names.
+
+    For a manifest of which nothing could be read something stands in.
+    """
+    file = project.manifest
+    if reader.files.refusal(file) is Why.OUTSIDE:
+        reader.report_refused(file.name, Why.OUTSIDE, Span(file))
         reader.sink.stop_on_errors()
-    manifest, whole = read_file(project.manifest, Manifest, reader)
+    data, is_parsed = read_yaml(file, reader.files, reader.sink, reader.limits)
+    lost = data.lost if isinstance(data, Mapping) else _NAMING
+    manifest, is_valid = None, False
+    if data is not None:
+        manifest, is_valid = read(data, Manifest, file, reader.sink)
     if manifest is None:
-        reader.sink.stop_on_errors()
-        raise AssertionError("a manifest that cannot be read is an error")
-    return manifest, whole
+        manifest, _ = read(Mapping(Span(file)), Manifest, file, Collector())
+    if manifest is None:
+        raise AssertionError("what stands in for a manifest is one")
+    names_all = not lost & _NAMING and all(map(_is_written, manifest.sections))
+    return manifest, is_parsed and is_valid, names_all
+
+
+def _is_written(name: Text) -> bool:
+    return name.span != UNWRITTEN
 
 
 def _citation_style(folder: Path, manifest: Manifest, reader: Reader) -> bytes:

@@ -25,7 +25,8 @@ Model = TypeVar("Model")
 class Lists:
     """What could be read of each list; None is for one of which nothing can be known.
 
-    ``whole`` says whether that is all that is written in them.
+    ``whole`` says whether that is all that is written in them; if not, ``unread`` are names that
+    may be in the rest.
     """
 
     sources: list[Reference] | None
@@ -33,6 +34,7 @@ class Lists:
     index: list[Listed] | None
     facts: list[Fact] | None
     whole: bool
+    unread: frozenset[str]
 
 
 def read_lists(reader: Reader) -> Lists:
@@ -46,7 +48,11 @@ def read_lists(reader: Reader) -> Lists:
     refuse_twice(((one.term, one.term.span) for one in glossary or ()), "glossary term", sink)
     refuse_twice(((one.id, one.id.span) for one in facts or ()), "fact", sink)
     whole = all((all_sources, all_terms, all_listed, all_facts))
-    return Lists(sources, glossary, index, facts, whole)
+    unread = frozenset[str]()
+    for name, is_whole in (("sources.yaml", all_sources), ("facts.yaml", all_facts)):
+        if not is_whole:
+            unread |= reader.names_in(reader.folder / name) or frozenset()
+    return Lists(sources, glossary, index, facts, whole, unread)
 
 
 def read_list(name: str, model: type[Model], reader: Reader) -> tuple[list[Model] | None, bool]:

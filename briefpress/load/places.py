@@ -6,14 +6,18 @@ the folder or is no regular file is reported where it is named.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from pathlib import Path
 
 from briefpress.diagnostics import codes
 from briefpress.diagnostics.diagnostic import Collector, did_you_mean
 from briefpress.diagnostics.span import Span, Text
+from briefpress.parse.text import read_text
 from briefpress.workspace.files import Files, Why
 from briefpress.workspace.limits import Limits
+
+_NAMES = re.compile(r""":\s*["']?([a-z0-9][a-z0-9-]*)""")
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +32,11 @@ class Reader:
     def quiet(self) -> Reader:
         """Return a reader that tells nobody: what is wrong has been said."""
         return Reader(self.folder, self.files, self.limits, Collector())
+
+    def names_in(self, file: Path) -> frozenset[str] | None:
+        """Return the words that a file gives keys, and that could be names; None for no text."""
+        source = read_text(file, self.files, Collector(), self.limits)
+        return None if source is None else frozenset(_NAMES.findall(source.text))
 
     def require(self, path: Text) -> bool:
         """Tell whether a file that the briefing names may be read, and report one that may not."""

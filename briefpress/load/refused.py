@@ -33,6 +33,8 @@ def report(error: ErrorDetails, model: object, data: object, file: Path, sink: C
     key = error["loc"][-1] if error["loc"] else ""
     whose = f"`{key}`: " if isinstance(key, str) and key else ""
     match error["type"]:
+        case "missing" if key in getattr(found, "lost", ()):
+            pass  # it is written, and could not be read
         case "missing":
             sink.report(
                 codes.MISSING_KEY,
@@ -45,7 +47,7 @@ def report(error: ErrorDetails, model: object, data: object, file: Path, sink: C
             _report_kind(found, span, sink)
         case "literal_error":
             _report_choice(str(found), choices(model, error["loc"]), span, sink)
-        case "too_short" if found:
+        case "too_short" if found or getattr(found, "lost", False):
             pass  # an entry that is at fault itself was left out of the count
         case "value_error":
             refusal = given["error"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from pathlib import Path
 from typing import TypeVar
 
 from briefpress.diagnostics import codes
@@ -28,6 +29,8 @@ class Sections:
         self.folder = reader.folder / "sections"
         self.read: dict[str, Section | None] = {}
         self.lost = False
+        self.anchors_known = True
+        self.unread = frozenset[str]()
         self.made: set[str] = set()
 
     def named(self, names: Iterable[Text]) -> tuple[Section, ...]:
@@ -40,6 +43,12 @@ class Sections:
             self._made(part) if isinstance(part, Made) else self._section(part) for part in parts
         )
         return tuple(one for one in read if one is not None)
+
+    def others(self) -> tuple[Section, ...]:
+        """Read the sections that nothing has named so far."""
+        names = self.reader.files.names(self.folder)
+        named = sorted(name.removesuffix(".yaml") for name in names if name.endswith(".yaml"))
+        return self.named(Text(name) for name in named if name not in self.read)
 
     def blocks(self) -> Iterable[Block]:
         """Give every block of the sections that were read, in the order of reading."""
@@ -57,6 +66,14 @@ class Sections:
         self.made.add(part.part)
         return part.part
 
+    def _lose(self, *files: Path) -> None:
+        """Take note of files that were not read, or not all of them."""
+        self.lost = True
+        for file in files:
+            names = self.reader.names_in(file)
+            self.anchors_known &= names is not None
+            self.unread |= names or frozenset()
+
     def _section(self, name: Text) -> Section | None:
         span = name.span
         file = self.folder / f"{name}.yaml"
@@ -69,7 +86,7 @@ class Sections:
         why = self.reader.files.refusal(file) if file.parent == self.folder else Why.MISSING
         if why not in (None, Why.MISSING):
             self.reader.report_refused(f"sections/{file.name}", why, span)
-            self.lost = True
+            self._lose(file)
             return None
         if why is Why.MISSING:
             names = self.reader.files.names(self.folder)
@@ -82,10 +99,11 @@ class Sections:
                 found=name,
                 expected=sorted(there),
             )
-            self.lost = True
+            self._lose(*(self.folder / f"{one}.yaml" for one in there if one not in self.read))
             return None
         section, whole = read_file(file, Section, self.reader)
-        self.lost |= not whole
+        if not whole:
+            self._lose(file)
         self.read[name] = section and self._with_examples(section)
         return self.read[name]
 
@@ -106,16 +124,18 @@ class Sections:
         """Read the blocks of an example as those of a section are read."""
         file = self.reader.folder / path
         if not self.reader.require(path):
-            self.lost = True
+            self._lose(file)
             return ()
-        data = read_yaml(file, self.reader.files, self.sink, self.reader.limits)
+        data, is_parsed = read_yaml(file, self.reader.files, self.sink, self.reader.limits)
+        if not is_parsed:
+            self._lose(file)
         if data is None:
-            self.lost = True
             return ()
         whole = Mapping(Span(file))
         whole["blocks"], whole.keys_at["blocks"] = data, Span(file)
         read, all_read = validate.read(whole, Blocks, file, self.sink)
-        self.lost |= not all_read
+        if not all_read:
+            self._lose(file)
         blocks = read.blocks if read else ()
         for block in blocks:
             if isinstance(block, Example):

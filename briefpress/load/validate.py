@@ -27,8 +27,11 @@ _ROUNDS = 4  # what is left out can leave out what stands round it: a cell, its 
 
 def read_file(file: Path, model: type[Model], reader: Reader) -> tuple[Model | None, bool]:
     """Return what could be read of a file, and whether that is all of it."""
-    data = read_yaml(file, reader.files, reader.sink, reader.limits)
-    return (None, False) if data is None else read(data, model, file, reader.sink)
+    data, is_parsed = read_yaml(file, reader.files, reader.sink, reader.limits)
+    if data is None:
+        return None, False
+    found, is_valid = read(data, model, file, reader.sink)
+    return found, is_parsed and is_valid
 
 
 def read(

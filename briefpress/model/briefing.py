@@ -31,7 +31,9 @@ class Briefing:
     it; ``citation_style`` the style that the manifest names; ``drawn`` the words in its
     drawings, ``words`` the press's own in the briefing's language, ``limits`` how much it may
     print. What is not ``complete`` can be checked, but not printed; ``sources_known`` says whether
-    it can be checked for its sources as well, and ``facts_known`` whether for its facts.
+    it can be checked for its sources as well, ``facts_known`` whether for its facts, and
+    ``anchors_known`` for what references lead to. ``unread`` are names that are written in what
+    could not be read, and may be those of sources, facts and anchors.
     """
 
     folder: Path
@@ -55,6 +57,8 @@ class Briefing:
     words: Mapping[str, str]
     limits: Limits
     complete: bool
+    anchors_known: bool
+    unread: frozenset[str]
     fingerprint: str
 
     def made(self) -> frozenset[str]:

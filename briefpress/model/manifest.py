@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal, Self
+from typing import Annotated, Literal, Self, get_args
 
 from pydantic import ConfigDict, Discriminator, Field, Tag, model_validator
 
@@ -26,6 +26,7 @@ from briefpress.model.cartography import Cartography
 from briefpress.model.likelihood import DEFAULT, Scale
 
 MadePart = Literal["cover", "contents", "glossary", "index", "bibliography", "credits", "colophon"]
+MADE_PARTS: tuple[str, ...] = get_args(MadePart)
 
 
 class Made(Node):

@@ -116,7 +116,7 @@ def _columns(cells: list[Text], source: Source) -> list[str]:
         raise Unreadable(
             codes.BAD_CSV,
             f"this is not CSV: the columns are parted by {sign}, not by a comma",
-            cells[0].find_span(between.group()),
+            cells[0].at(between.start()),
             "save the table again, as CSV with commas",
         )
     names: dict[str, None] = {}

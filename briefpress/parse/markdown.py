@@ -11,13 +11,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache, lru_cache
 
 from markdown_it import MarkdownIt
 from markdown_it.rules_core import StateCore
 from markdown_it.rules_core.smartquotes import smartquotes
-from markdown_it.rules_inline import StateInline
+from markdown_it.rules_inline import StateInline, backtick, link
 from markdown_it.token import Token
 
 from briefpress.diagnostics import codes
@@ -26,6 +26,8 @@ from briefpress.workspace.limits import how_to_raise
 
 _CITATION = re.compile(r"\[(@[^\[\]]+)\]")
 _CITED = re.compile(r"@([a-z0-9]+(?:-[a-z0-9]+)*)(?:,\s*(.+))?")
+_BREAK = re.compile(r"\\\n|  +\n")
+_HREF = re.compile(r"\([ \t\n]*<?")
 _LANGUAGE = r"lang=([A-Za-z]{2,3}(?:-[A-Za-z0-9]+)*)"
 _INDEX = r"""(index)(?:=(?:"([^"{}]*)"|'([^'{}]*)'))?"""
 _TAG = re.compile(rf"\{{(?:{_LANGUAGE}(?: {_INDEX})?|{_INDEX})\}}")
@@ -45,10 +47,19 @@ _KEPT = 30_000  # texts: those of some 1,000 pages, in some 50 MB
 
 @dataclass(frozen=True, slots=True)
 class Cited:
-    """One source of a citation, with the place in it, if any."""
+    """One source of a citation, with the place in it, if any; ``at`` is its offset in the text."""
 
     source: str
     locator: str | None
+    at: int = field(default=0, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """An anchor that a text points to, and the offset of its `#`."""
+
+    anchor: str
+    at: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,17 +81,17 @@ class Reading:
     every: tuple[Token, ...]
     plain: str
     cited: tuple[Cited, ...]
-    references: tuple[str, ...]
+    references: tuple[Reference, ...]
     indexed: tuple[Entry, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """What cannot be printed as meant; ``words`` are those of the text to look for."""
+    """What cannot be printed as meant; ``at`` is its offset in the text."""
 
     code: Code
     message: str
-    words: str
+    at: int
     hint: str
 
 
@@ -98,7 +109,11 @@ def read(text: str, language: str) -> Reading:
         every,
         _plain(tokens),
         cited=tuple(one for cited in citations for one in cited),
-        references=tuple(href[1:] for token in every if (href := _href(token)).startswith("#")),
+        references=tuple(
+            Reference(href[1:], token.meta["href-at"])
+            for token in every
+            if (href := _href(token)).startswith("#")
+        ),
         indexed=tuple(one for token in every for one in token.meta.get("index", ())),
     )
 
@@ -118,8 +133,8 @@ def citations(text: str, language: str = "en") -> tuple[Cited, ...]:
     return read(text, language).cited
 
 
-def references(text: str, language: str = "en") -> tuple[str, ...]:
-    """Return the anchors that a text points to."""
+def references(text: str, language: str = "en") -> tuple[Reference, ...]:
+    """Return the anchors that a text points to, in order."""
     return read(text, language).references
 
 
@@ -153,23 +168,26 @@ def errors(
         yield Fault(
             codes.MARKDOWN_BLOCK,
             f"`{sign.strip()}` begins a block of Markdown, and prose has only paragraphs",
-            sign,
+            text.index(sign),
             "write a list as `kind: list`, a quotation as `kind: quote`, a heading as a subsection",
         )
     elif not prose and len(paragraphs(text)) > 1:
         yield Fault(
             codes.SECOND_PARAGRAPH,
             "an empty line parts paragraphs, and this text is one",
-            paragraphs(text)[1][:20],
+            _second_paragraph(text),
             "take the empty line out, or write prose",
         )
+    at = 0
     for token in read(text, language).every:
-        yield from _token_faults(token, text)
+        at = max(at, token.meta.get("at", 0))
+        yield from _token_faults(token, text, at)
+        at = max(at, token.meta.get("end", 0))
     if _depth(read(text, language).tokens) > depth:
         yield Fault(
             codes.TOO_DEEP,
             f"marks stand in each other more than {depth} deep",
-            text[:1],
+            0,
             f"take some of them out, {how_to_raise('depth')}",
         )
 
@@ -183,57 +201,69 @@ def _depth(tokens: Iterable[Token]) -> int:
     return deepest
 
 
-def _token_faults(token: Token, text: str) -> Iterator[Fault]:
+def _second_paragraph(text: str) -> int:
+    first, second, *_ = paragraphs(text)
+    return text.index(second, text.index(first) + len(first))
+
+
+def _token_faults(token: Token, text: str, at: int) -> Iterator[Fault]:
+    """Give what is wrong with a token; words are looked for in the text from ``at`` on."""
     if token.type == "fault":
         code = CODES[token.meta["code"]]
-        yield Fault(code, token.meta["message"], token.content, token.meta["hint"])
+        yield Fault(code, token.meta["message"], at, token.meta["hint"])
     elif token.type == "note" and (wrong := _note_fault(token)):
-        begins = f"^[{token.meta['text']}"[:20]
-        yield Fault(codes.BAD_NOTE, wrong, begins, "write one remark, in words, in one note")
+        yield Fault(codes.BAD_NOTE, wrong, at, "write one remark, in words, in one note")
     elif token.type == "text" and "](" in token.content and _is_open_link(text):
         yield Fault(
             codes.BAD_LINK,
             "this looks like a link and is none: its text holds another mark in brackets",
-            "](",
+            _next(_OPEN_LINK, text, at),
             "take the mark out of the link's text",
         )
     elif token.type == "text" and (mark := _OPEN_MARK.search(token.content)):
         if mark.group() in _OPEN_MARK.findall(text):  # in the text it may have been escaped
-            yield _never_closed(mark.group(), token.content[mark.start() :])
+            opened = re.compile(r"(?<!\\)" + re.escape(mark.group()))
+            yield _never_closed(mark.group(), _next(opened, text, at))
     elif token.type == "text" and (tag := _LANGUAGE_TAG.search(token.content)):
         if tag.group() in text and not _TAG.fullmatch(tag.group()[1:]):
             yield Fault(
                 codes.UNKNOWN_LANGUAGE,
                 f"`{tag.group(1)}` is not a language",
-                tag.group(),
+                _next(re.compile(re.escape(tag.group())), text, at),
                 "write it as in `[mots]{lang=fr}`",
             )
     elif token.type == "text" and (tag := _INDEX_TAG.search(token.content)):
-        yield _bad_index(tag.group().translate(_STRAIGHT))
+        yield _bad_index(tag.group().translate(_STRAIGHT), _next(_INDEX_TAG, text, at))
     elif token.type == "link_open" and not _LINK.match(href := _href(token)):
         yield Fault(
             codes.BAD_LINK,
             f"a link to `{href}` cannot be followed from a PDF",
-            href,
+            token.meta["href-at"],
             "links begin with `https://` or `mailto:`, references with `#`",
         )
 
 
-def _bad_index(words: str) -> Fault:
+def _next(pattern: re.Pattern[str], text: str, at: int) -> int:
+    """Return where a pattern is found next, or ``at``."""
+    found = pattern.search(text, at)
+    return found.start() if found else at
+
+
+def _bad_index(words: str, at: int) -> Fault:
     return Fault(
         codes.BAD_INDEX_MARK,
         f"`{words}` is not a mark for the index",
-        words,
+        at,
         'write `[words]{index}` or `[words]{index="Heading; under it"}`',
     )
 
 
-def _never_closed(sign: str, words: str) -> Fault:
+def _never_closed(sign: str, at: int) -> Fault:
     what, code = ("citation", codes.BAD_CITATION) if sign == "[@" else ("note", codes.BAD_NOTE)
     return Fault(
         code,
         f"a {what} is opened with `{sign}` and not closed in its paragraph",
-        words[:20],
+        at,
         f"close it with `]`, or write `\\{sign}` for the signs themselves",
     )
 
@@ -245,7 +275,7 @@ def title_faults(text: str, language: str = "en") -> Iterator[Fault]:
             yield Fault(
                 codes.MARK_IN_TITLE,
                 "a heading has no citation, note, reference or break",
-                "[" if token.type != "note" else "^[",
+                token.meta.get("at", _next(_BREAK, text, 0)),
                 "put it into the standfirst or the first paragraph",
             )
 
@@ -310,6 +340,8 @@ def parser(language: str) -> MarkdownIt:
         ("image", _image),
     ):
         parser.inline.ruler.before("link", name, rule)
+    parser.inline.ruler.at("link", _located_link)
+    parser.inline.ruler.at("backticks", _code)
     parser.core.ruler.after("smartquotes", "smartquotes_in_notes", _smart_quotes_in_notes)
     return parser
 
@@ -328,17 +360,22 @@ def _citation(state: StateInline, silent: bool) -> bool:
         return False
     if not silent:
         _close_up(state)
+        at = _base(state) + state.pos
         parts = [_CITED.fullmatch(part.strip()) for part in found.group(1).split(";")]
         if all(parts):
-            cited = [Cited(part.group(1), part.group(2)) for part in parts if part]
+            cited, begin = list[Cited](), 0
+            for part in parts:
+                if part:
+                    begin = found.group().index(part.group(), begin)
+                    cited.append(Cited(part.group(1), part.group(2), at + begin))
+                    begin += len(part.group())
             token = state.push("citation", "", 0)
-            token.meta = {"cited": cited}
+            token.meta = {"cited": cited, "at": at, "end": _base(state) + found.end()}
             token.content = "[]"  # what quotation marks beside it see, to know their side
         else:
             _push_fault(
                 state,
                 codes.BAD_CITATION,
-                found.group(),
                 f"`{found.group()}` is not a citation",
                 "write `[@id]`, `[@id, p. 3]` or `[@id; @other]`",
             )
@@ -355,10 +392,12 @@ def _note(state: StateInline, silent: bool) -> bool:
     if not silent:
         _close_up(state)
         children: list[Token] = []
-        state.md.inline.parse(state.src[state.pos + 2 : end], state.md, state.env, children)
+        within = {"base": _base(state) + state.pos + 2}
+        state.md.inline.parse(state.src[state.pos + 2 : end], state.md, within, children)
         note = state.push("note", "", 0)
         # Not in `content`, where the quotation marks round the note would take it for text.
-        note.meta, note.children = {"text": state.src[state.pos + 2 : end]}, children
+        note.meta = {"text": state.src[state.pos + 2 : end], "at": _base(state) + state.pos}
+        note.children = children
     state.pos = end + 1
     return True
 
@@ -375,17 +414,19 @@ def _tagged(state: StateInline, silent: bool) -> bool:
         said = next((one for one in tag.group(3, 4, 6, 7) if one is not None), _bare(words))
         listed = entries(said) if tag.group(2) or tag.group(5) else None
         if listed == ():
-            fault = _bad_index("]" + tag.group())
-            _push_fault(state, fault.code, fault.words, fault.message, fault.hint)
+            fault = _bad_index("]" + tag.group(), 0)
+            _push_fault(state, fault.code, fault.message, fault.hint, end - state.pos)
         opened = state.push("tagged_open", "span", 1)
+        opened.meta = {"at": _base(state) + state.pos}
         if language := tag.group(1):
             opened.attrs = {"lang": language}
         if listed:
-            opened.meta = {"index": listed}
+            opened.meta["index"] = listed
         inner: list[Token] = []
-        state.md.inline.parse(words, state.md, state.env, inner)
+        within = {"base": _base(state) + state.pos + 1}
+        state.md.inline.parse(words, state.md, within, inner)
         state.tokens.extend(inner)
-        state.push("tagged_close", "span", -1)
+        state.push("tagged_close", "span", -1).meta = {"end": _base(state) + tag.end()}
     state.pos = tag.end()
     return True
 
@@ -395,6 +436,32 @@ def _bare(words: str) -> str:
     return " ".join(words.replace("*", "").replace("'", "’").split())
 
 
+def _located_link(state: StateInline, silent: bool) -> bool:
+    """Read a link as markdown-it does, and say where it is."""
+    begins, before = state.pos, len(state.tokens)
+    if not link(state, silent):
+        return False
+    if not silent:
+        opened = next(one for one in state.tokens[before:] if one.type == "link_open")
+        end = state.md.helpers.parseLinkLabel(state, begins, True)
+        href = _HREF.match(state.src, end + 1)
+        opened.meta["at"] = _base(state) + begins
+        opened.meta["href-at"] = _base(state) + (href.end() if href else begins)
+        state.tokens[-1].meta["end"] = _base(state) + state.pos
+    return True
+
+
+def _code(state: StateInline, silent: bool) -> bool:
+    """Read code as markdown-it does, and say where it is."""
+    begins = state.pos
+    if not backtick(state, silent):
+        return False
+    if not silent and state.tokens and state.tokens[-1].type == "code_inline":
+        state.tokens[-1].meta.setdefault("at", _base(state) + begins)
+        state.tokens[-1].meta.setdefault("end", _base(state) + state.pos)
+    return True
+
+
 def _image(state: StateInline, silent: bool) -> bool:
     if not state.src.startswith("![", state.pos):
         return False
@@ -402,7 +469,6 @@ def _image(state: StateInline, silent: bool) -> bool:
         _push_fault(
             state,
             codes.IMAGE_IN_TEXT,
-            "![",
             "an image cannot stand in a line of text",
             "write it as a block: `kind: figure`",
         )
@@ -431,7 +497,13 @@ def _smart_quotes_in_notes(state: StateCore) -> None:
         pending.extend(token.children or [])
 
 
-def _push_fault(state: StateInline, code: Code, words: str, message: str, hint: str) -> None:
+def _push_fault(state: StateInline, code: Code, message: str, hint: str, beyond: int = 0) -> None:
+    """Put a fault ``beyond`` the place that is read."""
     token = state.push("fault", "", 0)
-    token.content = words
-    token.meta = {"code": code.name, "message": message, "hint": hint}
+    at = _base(state) + state.pos + beyond
+    token.meta = {"code": code.name, "message": message, "hint": hint, "at": at}
+
+
+def _base(state: StateInline) -> int:
+    """Return the offset of what is parsed in the whole text."""
+    return int(state.env.get("base", 0))

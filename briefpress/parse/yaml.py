@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import yaml
 
@@ -18,47 +18,84 @@ from briefpress.diagnostics import codes
 from briefpress.diagnostics.codes import Code
 from briefpress.diagnostics.diagnostic import Collector
 from briefpress.diagnostics.span import Source, Span, Text
+from briefpress.parse.recovery import without
 from briefpress.parse.text import Unreadable, read_source, too_long, unprintable
+from briefpress.parse.yaml_faults import not_yaml
 from briefpress.workspace.files import Files
 from briefpress.workspace.limits import DEFAULT, Limits, how_to_raise
 
+_ROUNDS = 20  # faults of one file that are told at once
+# Of what cannot be read, that after which nothing else of the file is.
+_FINAL = (codes.EMPTY_FILE, codes.SECOND_DOCUMENT, codes.TOO_DEEP, codes.TOO_MANY_VALUES)
 # Before the document: it would say how tags are read, and to read many of them takes for ever.
 _DIRECTIVE = re.compile(r"(?:[ \t]*+(?:#[^\n]*+)?\n)*+%")
 
 
 class Mapping(dict[str, object]):
-    """A YAML mapping, with its own place and that of each key."""
+    """A YAML mapping, with its own place and that of each key.
+
+    ``lost`` are keys that are written, and whose values could not be read.
+    """
 
     def __init__(self, span: Span) -> None:
         super().__init__()
         self.span = span
         self.keys_at: dict[str, Span] = {}
+        self.lost: set[str] = set()
 
 
 class Sequence(list[object]):
-    """A YAML sequence, with its place."""
+    """A YAML sequence, with its place; ``lost`` tells whether an entry could not be read."""
 
     def __init__(self, span: Span) -> None:
         super().__init__()
         self.span = span
+        self.lost = False
 
 
-def read_yaml(
-    file: Path, files: Files, sink: Collector, limits: Limits = DEFAULT
-) -> Mapping | Sequence | Text | None:
-    """Read one YAML document; a fault goes to ``sink`` and gives None."""
+class Parsed(NamedTuple):
+    """What could be read of a file, None for nothing; and whether that is all of it."""
+
+    data: Mapping | Sequence | Text | None
+    whole: bool
+
+
+def read_yaml(file: Path, files: Files, sink: Collector, limits: Limits = DEFAULT) -> Parsed:
+    """Read one YAML document; every fault goes to ``sink``, and its entry is left out."""
     try:
-        return _Builder(read_source(file, files, limits), limits).build()
+        source = read_source(file, files, limits)
     except Unreadable as unreadable:
         unreadable.report(sink)
-        return None
+        return Parsed(None, False)
+    text, emptied, lost, is_first = source.text, set[int](), set[str](), True
+    for _ in range(_ROUNDS):
+        try:
+            data = _Builder(source, text, frozenset(emptied), limits).build()
+        except Unreadable as unreadable:
+            place, is_final = unreadable.span, unreadable.code in _FINAL
+            rest = None if is_final else without(text, place.line, place.column)
+            # What is said of an entry that was left out, or of nothing that is left, follows.
+            if is_first or rest or unreadable.code not in (codes.EMPTY_FILE, codes.BAD_YAML):
+                unreadable.report(sink)
+            if rest is None:
+                break
+            text, is_first = rest.text, False
+            if rest.emptied is not None:
+                emptied.add(rest.emptied)
+            if rest.lost is not None:
+                lost.add(rest.lost)
+        else:
+            if isinstance(data, Mapping):
+                data.lost |= lost
+            return Parsed(data, is_first)
+    return Parsed(None, False)
 
 
 class _Builder:
     """Builds located data from libyaml's events, without recursion."""
 
-    def __init__(self, source: Source, limits: Limits) -> None:
-        self.source, self.limits = source, limits
+    def __init__(self, source: Source, text: str, emptied: frozenset[int], limits: Limits) -> None:
+        self.source, self.text, self.emptied, self.limits = source, text, emptied, limits
         self.open: list[tuple[Mapping | Sequence, Text | None]] = []
         self.root: Mapping | Sequence | Text | None = None
         self.values = 0
@@ -70,6 +107,9 @@ class _Builder:
                     self._check(event)
                     self._check_text(event)
                     start, end = _mark(event.start_mark).index, _mark(event.end_mark).index
+                    if not event.value and start in self.emptied:
+                        self._lose()
+                        continue
                     self._add(Text(event.value, source=self.source, start=start, end=end), event)
                 case yaml.DocumentStartEvent() if self.root is not None:
                     raise self._refuse(
@@ -96,7 +136,7 @@ class _Builder:
         return self.root
 
     def _events(self) -> Iterator[yaml.Event]:
-        if found := _DIRECTIVE.match(self.source.text):
+        if found := _DIRECTIVE.match(self.text):
             raise Unreadable(
                 codes.YAML_TAG,
                 "a line that begins with `%` is not allowed",
@@ -105,14 +145,9 @@ class _Builder:
                 "%",
             )
         try:
-            yield from yaml.parse(self.source.text, Loader=yaml.CSafeLoader)
+            yield from yaml.parse(self.text, Loader=yaml.CSafeLoader)
         except yaml.MarkedYAMLError as error:
-            opened = any(one in (error.context or "") for one in _OPENED)
-            first, second = error.problem_mark, error.context_mark
-            mark = (second if opened else first) or first or second
-            span = self.source.span(mark.index) if mark else Span(self.source.file)
-            message, hint = _explain(error, self.source)
-            raise Unreadable(codes.BAD_YAML, message, span, hint) from None
+            raise not_yaml(error, self.source) from None
 
     def _begin(self, container: Mapping | Sequence, event: yaml.NodeEvent) -> None:
         self._check(event)
@@ -173,6 +208,15 @@ class _Builder:
             container[key] = value
             self.open[-1] = (container, None)
 
+    def _lose(self) -> None:
+        """Leave out a value that could not be read."""
+        container, key = self.open[-1]
+        if isinstance(container, Sequence):
+            container.lost = True
+        elif key is not None:
+            container.lost.add(key)
+            self.open[-1] = (container, None)
+
     def _key(self, mapping: Mapping, key: object, event: yaml.Event) -> Text:
         if not isinstance(key, Text):
             raise self._refuse(codes.BAD_KEY, event, "a key must be a word")
@@ -209,56 +253,3 @@ class _Builder:
 def _mark(mark: Any) -> Any:
     assert mark is not None, "libyaml marks every event"  # noqa: S101
     return mark
-
-
-# What libyaml was at when it found that something does not end, or is none: the place is where that
-# began.
-_OPENED = ("quoted", "flow", "simple key", "anchor", "alias")
-_CHECK = "check quotes, brackets and indentation here and in the lines above"
-_QUOTE = "put a text that begins with a sign in quotes"
-# Of libyaml's words, those that mean nothing to who wrote the file: ours, and what to do.
-_IN_WORDS = {
-    "found unexpected end of stream": ("a quote is opened here and never closed", _CHECK),
-    "did not find expected ',' or ']'": (
-        "a `[` is opened here, and `]` or a comma is missing",
-        "close it, or put a text that begins with `[` in quotes",
-    ),
-    "did not find expected ',' or '}'": (
-        "a `{` is opened here, and `}` or a comma is missing",
-        "close it, or put a text that begins with `{` in quotes",
-    ),
-    "did not find expected alphabetic or numeric character": (
-        "a text cannot begin with `*` or `&`",
-        _QUOTE,
-    ),
-    "did not find expected '-' indicator": (
-        "this is neither an entry of the list above, nor does it end the list",
-        "begin an entry with `- `, in one column with the others, and close quotes above",
-    ),
-    "could not find expected ':'": (
-        "this line is neither a key with a value nor an entry of a list",
-        "write `key: value` with a space after the colon; check the line above",
-    ),
-    "did not find expected key": (
-        "this is no key, and the lines above are not finished",
-        "check the indentation; put the whole of a text in quotes, or none of it",
-    ),
-}
-
-
-def _explain(error: yaml.MarkedYAMLError, source: Source) -> tuple[str, str]:
-    """Return what is wrong, in an author's words, and what to do."""
-    problem = error.problem or error.context or "it cannot be understood"
-    hint = _CHECK
-    if "mapping values" in problem:
-        hint = "put a text that holds `: ` in quotes, or write it as a block with `>-`"
-    elif "cannot start any token" in problem and error.problem_mark:
-        problem, hint = _no_beginning(source.text[_mark(error.problem_mark).index :][:1])
-    problem, hint = _IN_WORDS.get(problem, (problem, hint))
-    return f"this is not YAML: {problem}", hint
-
-
-def _no_beginning(sign: str) -> tuple[str, str]:
-    if sign == "\t":
-        return "a tab stands where only spaces do", "indent with spaces"
-    return f"a text cannot begin with `{sign}`", _QUOTE

@@ -12,7 +12,7 @@ from briefpress.diagnostics import codes
 from briefpress.diagnostics.codes import CODES
 from briefpress.diagnostics.diagnostic import Collector
 from briefpress.diagnostics.span import Span
-from briefpress.layout.fragment import Finding, Fragment
+from briefpress.layout.fragment import PAGE, PART, Finding, Fragment
 from briefpress.pdf.join import Placed
 from briefpress.pdf.page_lists import listed_anchors
 from briefpress.pdf.paginate import pages_of, slot_targets
@@ -49,7 +49,7 @@ class Teller:
                 self._tell(found, part, f"{found.page + 1} of `{part.id}`")
 
     def _tell(self, found: Finding, part: Part, page: str) -> None:
-        message = found.message.replace("{page}", page).replace("{part}", part.id)
+        message = found.message.replace(PAGE, page).replace(PART, part.id)
         self.sink.report(CODES[found.code], message, self._span(found, part), found.hint)
 
     def _span(self, found: Finding, part: Part) -> Span:

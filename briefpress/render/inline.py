@@ -234,7 +234,7 @@ class Writer:
         """Write the attribute that says where words of a text were written."""
         if self.place is None or not isinstance(text, Text):
             return Markup("")
-        return _PLACED % self.place(text.find_span(" ".join(words.split()[:_ENOUGH])))
+        return _PLACED % self.place(text.place_of(" ".join(words.split()[:_ENOUGH])))
 
     def _reference(self, anchor: str, enclosed: bool) -> Markup:
         target = self.targets[anchor]

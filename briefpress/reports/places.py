@@ -64,8 +64,9 @@ class _File:
         self._lines = _lines(file)
         self._nodes: list[_Node] = []
         if file.suffix == ".yaml":
-            data = read_yaml(file, Files((file.parent,)), Collector(), limits)
-            self._nodes = [] if data is None else list(_nodes(data, ""))
+            data, whole = read_yaml(file, Files((file.parent,)), Collector(), limits)
+            # Where an entry is left out, those behind it have other numbers.
+            self._nodes = [] if data is None or not whole else list(_nodes(data, ""))
         self._places = [(node.line, node.column) for node in self._nodes]
 
     def line(self, number: int) -> str:

@@ -75,7 +75,7 @@ class _Marks:
             return text
 
         def written(found: re.Match[str]) -> str:
-            span = text.find_span(" ".join(found.group()[:60].split()[:1]))
+            span = text.at(found.start())
             if found["mark"] is not None:
                 return self._mark(found["mark"], found.group(), span)
             if found["words"] is not None:
@@ -93,7 +93,9 @@ class _Marks:
 
         if alone and self.briefing.manifest.analysis:
             self._check_citations(text)
-        return text.rewritten(_MARK.sub(written, text))
+        return text.rewritten(
+            (found.start(), found.end(), written(found)) for found in _MARK.finditer(text)
+        )
 
     def _check_citations(self, text: Text) -> None:
         """Report facts in passages that cite, but none of the sources that the fact is from."""
@@ -108,7 +110,7 @@ class _Marks:
                     self.sink.report(
                         codes.MISCITED_FACT,
                         f"the fact `{id_}` is from {named}, which is not cited beside it",
-                        passage.find_span(found.group()[:60].split()[0]),
+                        passage.at(found.start()),
                         "cite its source there, or name the fact that is meant",
                         found=id_,
                         expected=sorted(origin),
@@ -121,7 +123,7 @@ class _Marks:
                 self._report_mark(f"`{form}` is no form of a number", span, _FORMS_ARE)
                 return whole
         if id_ not in self.facts.by_id:
-            if self.briefing.facts_known:
+            if self.briefing.facts_known and id_ not in self.briefing.unread:
                 self.facts.report_unknown(id_, span)
             return whole
         if id_ not in self.facts.values:
@@ -162,7 +164,7 @@ class _Marks:
         """Report words that tell another number than the fact that they name."""
         id_ = id_.strip()
         if id_ not in self.facts.by_id:
-            if self.briefing.facts_known:
+            if self.briefing.facts_known and id_ not in self.briefing.unread:
                 self.facts.report_unknown(id_, span)
             return
         if id_ not in self.facts.values:

@@ -8,18 +8,16 @@ from __future__ import annotations
 
 import string
 from dataclasses import dataclass, field
-from typing import get_args
 
 from briefpress.diagnostics import codes
 from briefpress.diagnostics.diagnostic import Collector
 from briefpress.diagnostics.span import Span, Text
 from briefpress.model.blocks import AnyBlock, Drawn, Exhibit, Paragraph
 from briefpress.model.briefing import Briefing
-from briefpress.model.manifest import MadePart
+from briefpress.model.manifest import MADE_PARTS, MadePart
 from briefpress.model.section import Heading, Section, headings
 from briefpress.parse import markdown
 
-MADE_PARTS = get_args(MadePart)
 _HEADED = ("glossary", "index", "bibliography", "credits", "colophon")  # those with a title
 
 

@@ -18,6 +18,7 @@ from briefpress.model.briefing import Briefing
 from briefpress.model.section import headings
 from briefpress.model.texts import texts
 from briefpress.parse import markdown
+from briefpress.resolve.numbering import number
 from briefpress.resolve.texts import is_prose
 from briefpress.workspace.limits import how_to_raise
 
@@ -42,7 +43,7 @@ def number_sources(
                     sink.report(
                         codes.NO_BIBLIOGRAPHY,
                         "a source is cited, and no part prints the sources",
-                        run.find_span(f"@{cited.source}"),
+                        run.at(cited.at),
                         "put `part: bibliography` into the manifest",
                     )
                 if cited.source in briefing.sources:
@@ -70,12 +71,13 @@ def companions(briefing: Briefing) -> dict[str, tuple[str, Text]]:
 def _check_references(
     text: Text, targets: Collection[str], briefing: Briefing, sink: Collector
 ) -> None:
-    for anchor in markdown.references(text, briefing.manifest.language):
+    for reference in markdown.references(text, briefing.manifest.language):
+        anchor = reference.anchor
         if anchor not in targets:
             sink.report(
                 codes.DEAD_REFERENCE,
                 f"reference `#{anchor}` points nowhere",
-                text.find_span(f"#{anchor}"),
+                text.at(reference.at),
                 did_you_mean(anchor, targets) or "give what is meant that id",
                 found=anchor,
             )
@@ -105,7 +107,7 @@ def check_titles(briefing: Briefing, sink: Collector) -> None:
         for _, heading in headings(section):
             title, language = heading.title, briefing.manifest.language
             for fault in markdown.title_faults(title, language):
-                sink.report(fault.code, fault.message, _span(title, fault.words), fault.hint)
+                sink.report(fault.code, fault.message, title.at(fault.at), fault.hint)
             for block in heading.blocks:
                 if isinstance(block, Exhibit):
                     _check_length(block, language, sink)
@@ -125,16 +127,31 @@ def _check_length(exhibit: Exhibit, language: Text, sink: Collector) -> None:
 
 def check_alone(briefing: Briefing, sink: Collector) -> None:
     """Check the texts that could be read; what they refer to may be in what could not."""
+    targets = _anchors(briefing)
     for section in briefing.sections():
         for _, heading in headings(section):
             for text in (heading.title, heading.standfirst):
                 if text:
                     _check_marks(text, False, briefing, sink)
+                    if targets is not None:
+                        _check_references(text, targets, briefing, sink)
             for block in heading.blocks:
                 for text in texts(block):
                     prose = is_prose(text, block)
                     for run in _runs(text, prose):
                         _check_marks(run, prose, briefing, sink)
+                        if targets is not None:
+                            _check_references(run, targets, briefing, sink)
+
+
+def _anchors(briefing: Briefing) -> frozenset[str] | None:
+    """Return what a reference may lead to in a briefing of which some could not be read.
+
+    None is for one of which nobody can know.
+    """
+    if not briefing.anchors_known or not briefing.words:
+        return None
+    return briefing.unread | number(briefing, Collector()).targets.keys()
 
 
 def _runs(text: Text, prose: bool) -> Iterator[Text]:
@@ -153,7 +170,7 @@ def _runs(text: Text, prose: bool) -> Iterator[Text]:
 def _check_marks(text: Text, prose: bool, briefing: Briefing, sink: Collector) -> None:
     language = briefing.manifest.language
     for fault in markdown.errors(text, language, briefing.limits.depth, prose=prose):
-        sink.report(fault.code, fault.message, _span(text, fault.words), fault.hint)
+        sink.report(fault.code, fault.message, text.at(fault.at), fault.hint)
     notes = markdown.notes(text, language)
     if notes > briefing.limits.notes:
         sink.report(
@@ -164,10 +181,6 @@ def _check_marks(text: Text, prose: bool, briefing: Briefing, sink: Collector) -
             found=f"{notes:,} notes",
         )
     for cited in markdown.citations(text, language):
-        if briefing.sources_known and cited.source not in briefing.sources:
-            span = text.find_span(f"@{cited.source}")
-            _report_source(cited.source, span, briefing, sink)
-
-
-def _span(text: Text, words: str | None = None) -> Span:
-    return text.find_span(words) if words else text.span
+        known = cited.source in briefing.sources or cited.source in briefing.unread
+        if briefing.sources_known and not known:
+            _report_source(cited.source, text.at(cited.at), briefing, sink)

@@ -19,7 +19,7 @@ from babel.dates import format_date
 from briefpress.diagnostics import codes
 from briefpress.diagnostics.codes import Refusal
 from briefpress.diagnostics.diagnostic import Collector
-from briefpress.diagnostics.span import Span, Text
+from briefpress.diagnostics.span import UNWRITTEN, Span, Text
 from briefpress.exhibits import registry
 from briefpress.exhibits.view import View
 from briefpress.model.base import Node
@@ -163,7 +163,12 @@ def _bound_if_possible(briefing: Briefing, sink: Collector) -> Briefing:
     """Put the facts into what could be read, where all that this takes could be read."""
     named = {str(fact.csv) for fact in briefing.facts if fact.csv}
     language = briefing.manifest.language
-    is_known = briefing.facts_known and briefing.words and named <= set(briefing.tables)
+    is_known = (
+        briefing.facts_known
+        and language.span != UNWRITTEN
+        and briefing.words
+        and named <= set(briefing.tables)
+    )
     with suppress(UnknownLocaleError, ValueError):
         return bind(briefing, Locale.parse(language, sep="-"), sink) if is_known else briefing
     return briefing

@@ -48,7 +48,7 @@ class Facts:
         """Return the facts, those first that others are worked out of."""
         for fact in self.by_id.values():
             for operand in fact.operands:
-                if operand not in self.by_id:
+                if operand not in self.by_id and operand not in self.briefing.unread:
                     self.report_unknown(operand, operand.span)
         graph = {
             id_: [str(one) for one in fact.operands if one in self.by_id]

@@ -139,7 +139,7 @@ def check(texts: Iterable[Text], fonts: Iterable[Font], memo: Memo, sink: Collec
             sink.report(
                 codes.MISSING_GLYPH,
                 f"no bundled face has the character U+{ord(character):04X} ({name})",
-                text.find_span(character),
+                text.at(text.index(character)),
                 "write it otherwise, or add a face to `styles/fonts`",
                 found=character,
             )

@@ -54,3 +54,12 @@ def test_text_that_a_style_hides_is_told_once_a_block(small: Small) -> None:
     quote = "- kind: quote\n  text: Words of the {}\n  attribution: Someone\n"
     small.blocks("- A line.\n" + quote.format("first") + quote.format("second"))
     assert told(small) == [(5, "Words of the first"), (8, "Words of the second")]
+
+
+def test_a_text_that_is_quoted_keeps_its_braces(small: Small) -> None:
+    style(small, ".Quote p { transform: scale(0, 0); }")
+    quote = "kind: quote\n  text: Put {page} and {part} where\n  attribution: Someone"
+    small.blocks(f"- A line.\n- {quote}")
+    (fault,) = small.diagnostics()
+    lost = "lost is some of “Put {page} and {part} where”"
+    assert fault.message == f"not all of `one` is on paper: {lost}"

@@ -277,3 +277,11 @@ def test_a_label_wider_than_its_box_is_told_in_its_stylesheet(small: Small) -> N
 def test_every_label_fits_into_its_box_and_can_be_read(small: Small, label: str) -> None:
     small.write("briefing.yaml", MANIFEST.replace("CLEAR", label) + "front:\n  - part: cover\n")
     assert told(small) == []
+
+
+def test_a_word_that_is_quoted_keeps_its_braces(small: Small) -> None:
+    word = "W" * 50 + "{page}"
+    small.blocks(f"- Words.\n- And a word, {word}, that is too long.")
+    (fault,) = small.diagnostics()
+    assert fault.code.name == "text-overflows"
+    assert fault.message.startswith(f"“{word},” on page 1 runs ")

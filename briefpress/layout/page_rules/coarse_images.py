@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from briefpress.diagnostics import codes
+from briefpress.layout.fragment import PAGE
 from briefpress.layout.page_rules.fault import Fault
 from briefpress.layout.page_rules.setting import Setting
 from briefpress.layout.weasyprint.drawing import raster_density
@@ -21,7 +22,7 @@ def coarse_image(box: Any, _: Setting, page: int) -> Iterator[Fault]:
     if density is not None and math.ceil(density) < _PIXELS_PER_INCH:
         yield Fault(
             codes.COARSE_IMAGE,
-            f"the picture on page {{page}} has {density:.0f} pixels in an inch as it is "
+            f"the picture on page {PAGE} has {density:.0f} pixels in an inch as it is "
             f"printed, less than {_PIXELS_PER_INCH}",
             "take a larger one, or one in SVG",
             page,

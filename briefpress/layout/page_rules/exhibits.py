@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from briefpress.diagnostics import codes
+from briefpress.layout.fragment import PAGE
 from briefpress.layout.page_rules.fault import QUOTED, Fault
 from briefpress.layout.page_rules.reader import Reader
 from briefpress.layout.sources import Places
@@ -21,7 +22,7 @@ def broken_rows(readers: Sequence[Reader], _: Places) -> Iterator[Fault]:
             if len(seen) == 2:
                 yield Fault(
                     codes.BROKEN_ROW,
-                    f"a row is broken at the foot of page {{page}}, before “{words[:QUOTED]}”",
+                    f"a row is broken at the foot of page {PAGE}, before “{words[:QUOTED]}”",
                     "shorten its longest cell, give its column more `width`, or make it two rows",
                     seen[0],
                     row,
@@ -42,7 +43,7 @@ def torn_exhibits(readers: Sequence[Reader], _: Places) -> Iterator[Fault]:
             what = "title" if reader.number < bodies[element] else "source or note"
             yield Fault(
                 codes.TORN_EXHIBIT,
-                f"the {what} of an exhibit stands on page {{page}}, and nothing else of it",
+                f"the {what} of an exhibit stands on page {PAGE}, and nothing else of it",
                 "move the exhibit, make it smaller or shorten what stands around it",
                 reader.number,
                 element,

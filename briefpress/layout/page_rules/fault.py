@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from briefpress.diagnostics.codes import Code
+from briefpress.layout.fragment import PAGE
 from briefpress.layout.weasyprint.boxes import boxes
 
 # A quarter of a millimetre, in CSS pixels: nobody sees less.
 SLACK = 1.0
 QUOTED = 60  # characters of a text that is told of
-ON_PAGE = " on page {page}"
+ON_PAGE = f" on page {PAGE}"
 
 _PIXELS_PER_MILLIMETRE = 96 / 25.4
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from briefpress.diagnostics import codes
+from briefpress.layout.fragment import PAGE
 from briefpress.layout.page_rules.fault import ON_PAGE, QUOTED, SLACK, Fault, millimetres, words_of
 from briefpress.layout.page_rules.setting import Setting
 
@@ -25,7 +26,7 @@ def wide_table(box: Any, setting: Setting, page: int) -> Iterator[Fault]:
     if beyond > SLACK:
         yield Fault(
             codes.TEXT_OVERFLOWS,
-            f"the table on page {{page}} is {millimetres(beyond)} mm wider than its column",
+            f"the table on page {PAGE} is {millimetres(beyond)} mm wider than its column",
             "part its longest words, give it fewer columns, `width: full` or a landscape page",
             page,
             box.element,

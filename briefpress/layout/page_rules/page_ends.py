@@ -8,6 +8,7 @@ from itertools import pairwise
 from weasyprint import Page
 
 from briefpress.diagnostics import codes
+from briefpress.layout.fragment import PAGE
 from briefpress.layout.page_rules.fault import QUOTED, Fault
 from briefpress.layout.page_rules.reader import LINES_OF_END, Reader
 from briefpress.layout.sources import Places
@@ -48,7 +49,7 @@ def _heading_at_foot(reader: Reader, following: Reader) -> Iterator[Fault]:
         text = "one line of text" if after else "no text"
         yield Fault(
             codes.HEADING_AT_FOOT,
-            f"the heading “{words}” ends page {{page}} with {text} below it",
+            f"the heading “{words}” ends page {PAGE} with {text} below it",
             "move an exhibit that follows, or begin a page there with `kind: page-break`",
             reader.number,
             first,
@@ -62,7 +63,7 @@ def _emptiness(before: Reader, after: Reader) -> Iterator[Fault]:
     if filled < _FILLED:
         yield Fault(
             codes.EMPTY_PAGE,
-            f"page {{page}} ends after {filled:.0%} of its height: this stands on the next",
+            f"page {PAGE} ends after {filled:.0%} of its height: this stands on the next",
             "put text that comes later before it, part it or make it smaller",
             before.number,
             after.lines[0].element,
@@ -76,7 +77,7 @@ def _short_end(pages: list[Page], reader: Reader) -> Iterator[Fault]:
         lines = "one line" if count == 1 else f"{count} lines"
         yield Fault(
             codes.SHORT_LAST_PAGE,
-            f"page {{page}} is the last of its section and has {lines}",
+            f"page {PAGE} is the last of its section and has {lines}",
             "shorten the section by as much, or let it say more",
             reader.number,
             reader.lines[0].element,

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from briefpress.diagnostics import codes
+from briefpress.layout.fragment import PAGE
 from briefpress.layout.page_rules.fault import Fault
 from briefpress.layout.page_rules.setting import Setting
 
@@ -19,7 +20,7 @@ def small_text(box: Any, setting: Setting, page: int) -> Iterator[Fault]:
     if setting.cell and points < _SMALLEST - 0.01:
         yield Fault(
             codes.SMALL_TEXT,
-            f"text in a table on page {{page}} is set in {points:.1f} pt, less than "
+            f"text in a table on page {PAGE} is set in {points:.1f} pt, less than "
             f"{_SMALLEST:.0f} pt",
             "set it larger, and give a wide table `width: full` or `page: landscape`",
             page,
