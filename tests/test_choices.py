@@ -16,6 +16,7 @@ from briefpress.load.refused import report
 from briefpress.load.validate import read_file
 from briefpress.model.base import Node
 from briefpress.model.blocks import KINDS
+from briefpress.model.blocks.base import Block
 from briefpress.model.facts import Fact
 from briefpress.model.manifest import Manifest
 from briefpress.model.section import Section
@@ -57,9 +58,9 @@ def told(file: Path, text: str, model: Any) -> list[tuple[str, tuple[str, ...]]]
     ],
 )
 def test_every_choice_of_a_block_is_told(
-    kind: type[Node], key: str, allowed: tuple[str, ...], tmp_path: Path
+    kind: type[Block], key: str, allowed: tuple[str, ...], tmp_path: Path
 ) -> None:
-    text = SECTION.format(kind=kind.model_fields["kind"].default, key=key)
+    text = SECTION.format(kind=kind.kind_name(), key=key)
     ((message, expected),) = told(tmp_path / "section.yaml", text, Section)
     assert expected == allowed
     assert message.startswith(f"`nonsense` is not one of `{allowed[0]}`")

@@ -10,7 +10,8 @@ from pyproj import Geod
 
 from briefpress.diagnostics.diagnostic import Collector
 from briefpress.exhibits.sheet import DrawnMap
-from briefpress.model.blocks import Judgement, Map
+from briefpress.model.blocks.figures import Map
+from briefpress.model.blocks.judgements import Judgement
 from briefpress.model.likelihood import SCALES
 from briefpress.parse.geojson import read_geojson
 from briefpress.resolve.resolve import resolve

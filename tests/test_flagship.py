@@ -15,7 +15,9 @@ import pytest
 
 from briefpress.diagnostics.diagnostic import Collector
 from briefpress.exhibits.grid import Grid
-from briefpress.model.blocks import Callout, Chart, Table
+from briefpress.model.blocks.charts import Chart
+from briefpress.model.blocks.prose import Callout
+from briefpress.model.blocks.tables import Table
 from briefpress.model.section import headings
 from briefpress.model.texts import texts
 from briefpress.parse import markdown
@@ -306,7 +308,7 @@ def test_every_chart_has_its_numbers_in_an_annex_and_is_named_in_the_text(
         for section in resolved.briefing.body
         for _, heading in headings(section)
         for block in heading.blocks
-        if block.kind == "paragraph"
+        if block.kind_name() == "paragraph"
         for text in texts(block)
     )
     assert [chart.id for chart in charts if f"[](#{chart.id})" not in prose] == []

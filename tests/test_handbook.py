@@ -14,7 +14,10 @@ import yaml
 from briefpress.cli import exits
 from briefpress.diagnostics.codes import CODES
 from briefpress.diagnostics.diagnostic import Collector
-from briefpress.model.blocks import KINDS, Block, Example, Listing, Table
+from briefpress.model.blocks import KINDS
+from briefpress.model.blocks.base import Block
+from briefpress.model.blocks.listings import Example, Listing
+from briefpress.model.blocks.tables import Table
 from briefpress.model.briefing import Briefing
 from briefpress.model.section import headings
 from briefpress.model.texts import texts
@@ -70,11 +73,11 @@ def test_every_command_option_kind_key_code_token_and_limit_is_printed(
     assert missing == []
 
 
-@pytest.mark.parametrize("kind", KINDS, ids=lambda kind: str(kind.model_fields["kind"].default))
+@pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.kind_name())
 def test_every_kind_is_shown_by_an_example_in_its_own_subsection(
     kind: type[Block], briefing: Briefing
 ) -> None:
-    name = str(kind.model_fields["kind"].default)
+    name = kind.kind_name()
     shown = [
         heading
         for section in briefing.sections()

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from briefpress.diagnostics import codes
 from briefpress.exhibits.listing import lines
-from briefpress.model.blocks import ListingLanguage
+from briefpress.model.blocks.listings import ListingLanguage
 from tests.conftest import Small
 from tests.inspector import Inspector
 

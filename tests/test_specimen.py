@@ -13,7 +13,8 @@ from pathlib import Path
 import pikepdf
 
 from briefpress.diagnostics.diagnostic import Collector
-from briefpress.model.blocks import KINDS, Drawn
+from briefpress.model.blocks import KINDS
+from briefpress.model.blocks.base import Drawn
 from briefpress.model.section import headings
 from briefpress.render.document import BuildResult
 from briefpress.workspace.project import Project

@@ -11,15 +11,12 @@ from pathlib import Path
 import pytest
 
 from briefpress.diagnostics.diagnostic import Collector
-from briefpress.model.blocks import (
-    KINDS,
-    Conflicts,
-    Drawn,
-    Example,
-    Figure,
-    Listing,
-    PageBreak,
-)
+from briefpress.model.blocks import KINDS
+from briefpress.model.blocks.base import Drawn
+from briefpress.model.blocks.figures import Figure
+from briefpress.model.blocks.judgements import Conflicts
+from briefpress.model.blocks.listings import Example, Listing
+from briefpress.model.blocks.prose import PageBreak
 from briefpress.model.section import headings
 from briefpress.session import Session
 from tests.bench import check, generate, measure, twins
