@@ -13,7 +13,6 @@ from pathlib import Path
 import pikepdf
 
 from briefpress.diagnostics.diagnostic import Collector
-from briefpress.model.blocks import KINDS
 from briefpress.model.blocks.base import Drawn
 from briefpress.model.section import headings
 from briefpress.render.document import BuildResult
@@ -31,10 +30,6 @@ BLOCKS = [
     for block in heading.blocks
 ]
 DRAWN = [block for block in BLOCKS if isinstance(block, Drawn)]
-
-
-def test_the_specimen_has_every_kind() -> None:
-    assert {type(block) for block in BLOCKS} == set(KINDS)
 
 
 def test_every_word_is_on_paper_in_order(specimen: Inspector) -> None:
