@@ -26,6 +26,7 @@ from briefpress.diagnostics import codes
 from briefpress.diagnostics.codes import Code
 from briefpress.diagnostics.diagnostic import BuildFailed, Collector, nearest
 from briefpress.diagnostics.span import Text
+from briefpress.model.base import FilePath
 from briefpress.model.schema import FILE_KINDS, schema
 from briefpress.parse.yaml import Mapping, Sequence
 from tests.conftest import MANIFEST, ROOT, SPECIMEN, Small
@@ -265,26 +266,23 @@ def line_of(error: ValidationError, file: Path) -> int:
     return line
 
 
-# Editors take these for numbers and truths. An id or a path that looks so stands in quotes, as does
-# a text that is the word `null`.
+# Editors take these for numbers and truths. A text that is the word `null` stands in quotes.
 TYPED = ["1", "12", "1.10", "-5", "1e3", "0x1f", ".5", "true", "false"]
 TEXTS = [*TYPED, "no", "12:30", "2026-01-15", "2026-02-31", "2026-13-01", "", " ", "One word.",
          "a-b", "A_b", "table", "quote", "number", "margin", "full", "decimal", "landscape",
          "data/a.csv", "../a.csv", "a//b", "https://example.org", "ftp://example.org",
          "[@first-2020]"]  # fmt: skip
-SPELT = ("id", "csv", "image", "file", "url")
 KEYS = sorted({key for definition in json.loads(schema("section"))["definitions"].values()
                for key in definition["properties"]})  # fmt: skip
 
 
-def written(value: Any, key: str = "") -> str:
+def written(value: Any) -> str:
     """Write data on one line of YAML; plain what an editor may take for something else."""
     if isinstance(value, dict):
-        return "{" + ", ".join(f"{json.dumps(k)}: {written(v, k)}" for k, v in value.items()) + "}"
+        return "{" + ", ".join(f"{json.dumps(k)}: {written(v)}" for k, v in value.items()) + "}"
     if isinstance(value, list):
         return "[" + ", ".join(written(one) for one in value) + "]"
-    plain = value in TYPED and key not in SPELT
-    return str(value) if plain else json.dumps(str(value), ensure_ascii=False)
+    return str(value) if value in TYPED else json.dumps(str(value), ensure_ascii=False)
 
 
 def places(value: Any) -> Iterator[tuple[Any, Any]]:
@@ -350,6 +348,19 @@ def test_what_the_press_accepts_no_editor_underlines(data: st.DataObject) -> Non
         if changed and accepts(kind_of(file), text):
             assert errors(kind_of(file), text) == []
             held = changed
+
+
+@given(
+    path=st.text(st.one_of(st.sampled_from("aZ09._- ()/é"), st.characters()), min_size=1),
+    plain=st.sampled_from(TYPED),
+)
+def test_a_path_that_the_press_accepts_no_editor_underlines(path: str, plain: str) -> None:
+    paths = TypeAdapter(FilePath)
+    rules = Draft7Validator(paths.json_schema())
+    for text, read in ((path, path), (plain, as_an_editor(plain))):
+        with suppress(ValueError):
+            paths.validate_python(Text(text))
+            assert rules.is_valid(read), text
 
 
 def test_no_word_of_the_engine_is_in_a_schema() -> None:
