@@ -23,6 +23,8 @@ from tests.bench.check import Count, Paper
 from tests.bench.generate import Plan, Truth
 from tests.stages import load
 
+pytestmark = pytest.mark.cli
+
 SHORT = Plan(sections=1)
 reads_proc = pytest.mark.skipif(sys.platform != "linux", reason="memory is read from /proc")
 
