@@ -1,4 +1,8 @@
-"""Fixtures: a small briefing written in the test, and the two real ones, printed once."""
+"""Fixtures: a small briefing written in the test, and the two real ones, printed once.
+
+Every test belongs to a layer (`LAYERS`): to the front, if nothing else is said. Without a path,
+pytest runs the front alone; with one, all that stands there.
+"""
 
 from __future__ import annotations
 
@@ -8,17 +12,27 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from briefpress.diagnostics.diagnostic import BuildFailed, Collector, Diagnostic
 from briefpress.render.document import BuildResult
 from briefpress.session import Session
 from briefpress.workspace.project import Project
+from tests import stages
 from tests.inspector import Inspector
 
 ROOT = Path(__file__).resolve().parent.parent
 SPECIMEN = ROOT / "tests" / "specimen"
 FLAGSHIP = ROOT / "content" / "mali-defence-ministry"
 HANDBOOK = ROOT / "content" / "handbook"
+
+# Cheapest first; each is a marker, of which `pyproject.toml` says what it holds.
+LAYERS = ("front", "layout", "press", "cli", "content", "pixels")
+PRINTED = {"specimen_printed", "flagship_printed", "handbook"}  # fixtures that take seconds
+
+settings.register_profile("loop", derandomize=True, max_examples=20, deadline=None)
+settings.register_profile("large", max_examples=500, deadline=None)
+settings.load_profile("loop")
 
 MANIFEST = """
 id: small
@@ -78,10 +92,17 @@ class Small:
         return printed
 
     def diagnostics(self) -> list[Diagnostic]:
-        """Build, and return what the press says about the briefing."""
+        """Go as far as the HTML, and return what is said about the briefing."""
+        return self._said(stages.write)
+
+    def build_diagnostics(self) -> list[Diagnostic]:
+        """Build, and return what is said about the briefing and its pages."""
+        return self._said(self.press.build)
+
+    def _said(self, stage: Callable[[Project, Collector], object]) -> list[Diagnostic]:
         sink = Collector()
         try:
-            self.press.build(self.project(), sink)
+            stage(self.project(), sink)
         except BuildFailed as failed:
             return list(failed.diagnostics)
         return list(sink)
@@ -184,6 +205,36 @@ def flagship(flagship_pdf: bytes) -> Inspector:
 @pytest.fixture(scope="session")
 def handbook(press: Session) -> Inspector:
     return Inspector(_printed(HANDBOOK, press).pdf)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Run the front alone when neither a path nor a marker says what to run."""
+    if config.args_source is not config.ArgsSource.ARGS and not config.option.markexpr:
+        config.option.markexpr = "front"
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Put every test in one layer, before markers choose among them."""
+    for test in items:
+        layers = {mark.name for mark in test.iter_markers() if mark.name in LAYERS}
+        if len(layers) > 1:
+            raise pytest.UsageError(f"{test.nodeid} is of several layers: {sorted(layers)}")
+        if not layers:
+            test.add_marker("front")
+        if layers <= {"front"} and PRINTED & {*getattr(test, "fixturenames", ())}:
+            raise pytest.UsageError(f"{test.nodeid} is of no layer, and asks for a printed PDF")
+
+
+@pytest.fixture(autouse=True)
+def in_its_layer(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let no test of the front print: that takes seconds, and belongs to another layer."""
+    if request.node.get_closest_marker("front"):
+        monkeypatch.setattr(Session, "build", _refuse)
+
+
+def _refuse(*_: object, **__: object) -> None:
+    pytest.fail("a test of the front prints: mark it `layout`, `press` or `cli`")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

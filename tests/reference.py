@@ -22,6 +22,7 @@ from briefpress.diagnostics.codes import CODES, Severity
 from briefpress.diagnostics.span import Text
 from briefpress.model import base, blocks
 from briefpress.model.base import Node
+from briefpress.model.blocks.base import Block
 from briefpress.model.manifest import MadePart
 from briefpress.model.schema import FILE_KINDS
 from briefpress.workspace import up_to_date
@@ -193,7 +194,7 @@ def _safe(text: str | None) -> str:
 
 def _kinds() -> Iterator[Row]:
     for kind in blocks.KINDS:
-        name = kind.model_fields["kind"].default
+        name = kind.kind_name()
         yield f"`{name}`", " ".join((kind.__doc__ or "").split()), f"kind-{name}"
 
 
@@ -202,14 +203,14 @@ def _keys() -> Iterator[Row]:
     models = [(one.model, one.place) for one in FILE_KINDS.values()]
     for model, name in models:
         for node in _nodes(model):
-            if not issubclass(node, blocks.Block):
+            if not issubclass(node, Block):
                 yield from _node_keys(node, f"{name}: {_named(node)}", seen)
     for shared in _shared():
         yield from _node_keys(
             shared, re.sub(r"(?<!^)(?=[A-Z])", "-", shared.__name__).lower(), seen
         )
     for block in blocks.KINDS:
-        yield from _node_keys(block, str(block.model_fields["kind"].default), seen)
+        yield from _node_keys(block, block.kind_name(), seen)
 
 
 def _shared() -> Iterator[type[Node]]:
@@ -232,13 +233,13 @@ def _node_keys(node: type[Node], of: str, seen: set[type[Node]]) -> Iterator[Row
     below: list[type[Node]] = []
     own = get_annotations(node)
     for name, field in node.model_fields.items():
-        if name == "kind" or (issubclass(node, blocks.Block) and name not in own):
+        if name == "kind" or (issubclass(node, Block) and name not in own):
             continue  # a shared key, which has a table of its own
         key = field.alias or name.rstrip("_").replace("_", "-")
         required = "yes" if field.is_required() else ""
         within = of.rpartition(": ")[2]
         yield of, within, f"`{key}`", required, _value(hints[name]), field.description or ""
-        below += [one for one in _nodes(hints[name]) if not issubclass(one, blocks.Block)]
+        below += [one for one in _nodes(hints[name]) if not issubclass(one, Block)]
     for one in below:
         yield from _node_keys(one, f"{of}: {_named(one)}", seen)
 

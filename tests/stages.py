@@ -18,6 +18,11 @@ from briefpress.workspace.files import Files
 from briefpress.workspace.limits import DEFAULT, Limits
 from briefpress.workspace.project import Project
 
+# Kept from one call to the next, as a session does: most tests share the house's theme.
+_THEMES: dict[str, Theme] = {}
+_MEMO = Store()
+_COMPILED = Compiled(_MEMO)
+
 Yaml = yaml.Mapping | yaml.Sequence | Text | None
 
 
@@ -32,9 +37,10 @@ def load(project: Project, sink: Collector) -> Briefing:
 
 def write(project: Project, sink: Collector) -> RenderedDocument:
     """Go from YAML to HTML, in this process also where templates are a briefing's own."""
-    files, memo = Files(project.roots), Store()
+    files = Files(project.roots)
     its = read_theme(files, project)
-    return pipeline.write(project, files, its, Compiled(memo), memo, sink)
+    its = _THEMES.setdefault(f"{its.digest} {its.templates_digest}", its)
+    return pipeline.write(project, files, its, _COMPILED, _MEMO, sink)
 
 
 def read_yaml(file: Path, sink: Collector, limits: Limits = DEFAULT) -> Yaml:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from briefpress.diagnostics.diagnostic import Collector
 from briefpress.diagnostics.span import Text
-from briefpress.model.blocks import Chart
+from briefpress.model.blocks.charts import Chart
 from briefpress.parse import markdown
 from briefpress.resolve.resolve import Resolved, resolve
 from briefpress.workspace.project import Project

@@ -11,7 +11,7 @@ from babel import Locale
 from briefpress.diagnostics import codes
 from briefpress.diagnostics.diagnostic import Collector
 from briefpress.diagnostics.span import Text
-from briefpress.model.blocks import NUMBER_NEEDED, Column
+from briefpress.model.blocks.columns import NUMBER_NEEDED, Column
 from briefpress.parse import numbers
 
 

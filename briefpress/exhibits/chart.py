@@ -14,7 +14,7 @@ from babel import Locale
 from briefpress.diagnostics.diagnostic import Collector
 from briefpress.diagnostics.span import Text
 from briefpress.exhibits.view import ExhibitData, View
-from briefpress.model.blocks import Chart
+from briefpress.model.blocks.charts import Chart
 from briefpress.model.texts import texts
 
 

@@ -18,7 +18,7 @@ from briefpress.exhibits.cells import citation
 from briefpress.exhibits.dates import date_text
 from briefpress.exhibits.rows import check_size, selected
 from briefpress.exhibits.view import ExhibitData, View
-from briefpress.model.blocks import Chronology
+from briefpress.model.blocks.chronologies import Chronology
 
 
 @dataclass(frozen=True, slots=True)

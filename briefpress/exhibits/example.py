@@ -7,7 +7,7 @@ from babel import Locale
 from briefpress.diagnostics.diagnostic import Collector
 from briefpress.exhibits.listing import Lines, lines
 from briefpress.exhibits.view import ExhibitData
-from briefpress.model.blocks import Example
+from briefpress.model.blocks.listings import Example
 
 
 def view(block: Example, data: ExhibitData, _locale: Locale, _faults: Collector) -> Lines:

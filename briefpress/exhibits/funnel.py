@@ -18,7 +18,7 @@ from briefpress.diagnostics.span import Text
 from briefpress.exhibits.cells import read_number
 from briefpress.exhibits.rows import check_size, selected
 from briefpress.exhibits.view import ExhibitData, View
-from briefpress.model.blocks import Funnel
+from briefpress.model.blocks.figures import Funnel
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from babel import Locale
 
 from briefpress.diagnostics.span import Text
 from briefpress.exhibits.view import View
-from briefpress.model.blocks import Column
+from briefpress.model.blocks.columns import Column
 from briefpress.parse import numbers
 
 

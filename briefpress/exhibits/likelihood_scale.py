@@ -14,7 +14,7 @@ from briefpress.diagnostics.diagnostic import Collector
 from briefpress.diagnostics.span import Text
 from briefpress.exhibits.axis import Tick
 from briefpress.exhibits.view import ExhibitData, View
-from briefpress.model.blocks import LikelihoodScale
+from briefpress.model.blocks.judgements import LikelihoodScale
 from briefpress.model.likelihood import SCALES
 
 

@@ -15,7 +15,7 @@ from pygments.token import Token
 
 from briefpress.diagnostics.diagnostic import Collector
 from briefpress.exhibits.view import ExhibitData, View
-from briefpress.model.blocks import Listing
+from briefpress.model.blocks.listings import Listing
 
 _TAB = 4  # spaces
 _ROLES = (

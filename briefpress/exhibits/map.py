@@ -26,7 +26,7 @@ from briefpress.exhibits.projection import (
 from briefpress.exhibits.shapes import valid
 from briefpress.exhibits.sheet import DrawnMap, Piece
 from briefpress.exhibits.view import ExhibitData
-from briefpress.model.blocks import Map
+from briefpress.model.blocks.figures import Map
 from briefpress.model.cartography import Cartography, Layer
 from briefpress.parse.geojson import Feature
 

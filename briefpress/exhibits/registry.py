@@ -33,7 +33,7 @@ def views(briefing: Briefing, locale: Locale, sink: Collector) -> dict[Span, Vie
         if sheet:
             found[motif.map.span] = sheet
     for block in briefing.blocks():
-        viewer = viewer_of(block.kind)
+        viewer = viewer_of(block.kind_name())
         view = viewer(block, data, locale, sink) if viewer else None
         if view is not None:
             found[block.span] = view

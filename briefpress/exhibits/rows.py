@@ -13,7 +13,9 @@ from briefpress.diagnostics import codes
 from briefpress.diagnostics.diagnostic import Collector, did_you_mean
 from briefpress.diagnostics.span import Span, Text
 from briefpress.exhibits.view import ExhibitData
-from briefpress.model.blocks import NUMBERS, Column, GroupedRow, Row, Selection, Table
+from briefpress.model.blocks.base import Selection
+from briefpress.model.blocks.columns import NUMBERS, Column
+from briefpress.model.blocks.tables import GroupedRow, Row, Table
 from briefpress.parse import markdown
 from briefpress.parse.csv import Table as Rows
 from briefpress.workspace.limits import how_to_raise

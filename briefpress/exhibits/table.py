@@ -31,7 +31,8 @@ from briefpress.exhibits.rows import Entry, Group, Line, check_size, groups_of
 from briefpress.exhibits.table_notes import Notes
 from briefpress.exhibits.totals import settle
 from briefpress.exhibits.view import ExhibitData
-from briefpress.model.blocks import NUMBERS, Column, Mark, Table
+from briefpress.model.blocks.columns import NUMBERS, Column
+from briefpress.model.blocks.tables import Mark, Table
 from briefpress.parse import markdown
 
 NO_VALUE = "–"

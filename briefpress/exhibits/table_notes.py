@@ -13,7 +13,8 @@ from briefpress.diagnostics import codes
 from briefpress.diagnostics.diagnostic import Collector
 from briefpress.diagnostics.span import Text
 from briefpress.exhibits.grid import Note
-from briefpress.model.blocks import CellNote, Column, Table
+from briefpress.model.blocks.columns import Column
+from briefpress.model.blocks.tables import CellNote, Table
 
 
 @dataclass(slots=True)

@@ -21,7 +21,7 @@ from briefpress.exhibits.cells import citation
 from briefpress.exhibits.dates import days, read_time, short_date
 from briefpress.exhibits.rows import check_size, selected
 from briefpress.exhibits.view import ExhibitData, View
-from briefpress.model.blocks import End, Stretch, Timeline
+from briefpress.model.blocks.chronologies import End, Stretch, Timeline
 
 ENDS: tuple[End, ...] = get_args(End)
 _LAST = {

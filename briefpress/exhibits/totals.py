@@ -14,7 +14,8 @@ from briefpress.diagnostics import codes
 from briefpress.diagnostics.diagnostic import Collector, did_you_mean
 from briefpress.diagnostics.span import Text
 from briefpress.exhibits.rows import Entry, Group, Line
-from briefpress.model.blocks import NUMBERS, Column, Table
+from briefpress.model.blocks.columns import NUMBERS, Column
+from briefpress.model.blocks.tables import Table
 from briefpress.parse import numbers
 
 _MEND = "correct the number, or give the column a `tolerance` and its reason"

@@ -20,7 +20,7 @@ from briefpress.exhibits.cells import citation
 from briefpress.exhibits.dates import day_of_year, days, read_time
 from briefpress.exhibits.rows import check_size, selected
 from briefpress.exhibits.view import ExhibitData, View
-from briefpress.model.blocks import TwoLaneChronology
+from briefpress.model.blocks.chronologies import TwoLaneChronology
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,8 @@ from briefpress.diagnostics import codes
 from briefpress.diagnostics.diagnostic import Collector, did_you_mean
 from briefpress.diagnostics.span import Text
 from briefpress.lint.vocabulary import Estimate, Vocabulary, sentences
-from briefpress.model.blocks import Block, Exhibit, Judgement, KeyJudgements, LikelihoodScale
+from briefpress.model.blocks.base import Block, Exhibit
+from briefpress.model.blocks.judgements import Judgement, KeyJudgements, LikelihoodScale
 from briefpress.model.briefing import Briefing
 from briefpress.model.likelihood import names
 from briefpress.model.manifest import Analysis

@@ -10,7 +10,8 @@ from briefpress.diagnostics.diagnostic import Collector
 from briefpress.diagnostics.span import Text
 from briefpress.lint.calendar_words import days
 from briefpress.model.base import first_day
-from briefpress.model.blocks import Block, Exhibit, Quote
+from briefpress.model.blocks.base import Block, Exhibit
+from briefpress.model.blocks.prose import Quote
 from briefpress.model.section import Heading, Section
 from briefpress.model.texts import texts
 from briefpress.parse import markdown

@@ -8,27 +8,13 @@ from pathlib import Path
 
 from briefpress.diagnostics import codes
 from briefpress.diagnostics.diagnostic import Collector, did_you_mean
-from briefpress.diagnostics.span import Span, Text
+from briefpress.diagnostics.span import Text
 from briefpress.load.lists import refuse_twice
 from briefpress.load.places import Reader
-from briefpress.model.blocks import (
-    Block,
-    Chart,
-    Chronology,
-    Example,
-    Figure,
-    Funnel,
-    Listing,
-    Map,
-    Selection,
-    Table,
-    Timeline,
-    TwoLaneChronology,
-)
+from briefpress.model.blocks.base import Block, Selection
 from briefpress.model.cartography import Cartography
 from briefpress.model.facts import Fact
 from briefpress.model.manifest import Attachment, Manifest
-from briefpress.model.texts import texts
 from briefpress.parse import images
 from briefpress.parse.csv import Table as Rows
 from briefpress.parse.csv import read_csv
@@ -72,7 +58,7 @@ def read_data(
 def _images(manifest: Manifest, blocks: Iterable[Block]) -> Iterable[Text]:
     if manifest.motif and manifest.motif.image:
         yield manifest.motif.image
-    yield from (block.image for block in blocks if isinstance(block, Figure))
+    yield from (image for block in blocks for image in block.images())
 
 
 def _drawn(named: Iterable[Text], reader: Reader) -> tuple[Text, ...]:
@@ -108,7 +94,7 @@ def _tables(naming: Iterable[Block | Fact], reader: Reader) -> dict[str, Rows]:
 
 
 def _check_columns(block: Selection | Fact, rows: Rows, sink: Collector) -> None:
-    for name, span in _columns_named(block):
+    for name, span in block.columns_named():
         if not name:
             sink.report(
                 codes.UNKNOWN_COLUMN,
@@ -127,33 +113,10 @@ def _check_columns(block: Selection | Fact, rows: Rows, sink: Collector) -> None
             )
 
 
-def _columns_named(block: Selection | Fact) -> Iterable[tuple[str, Span]]:
-    for name, values in block.where.items():
-        yield name, values[0].span if values else block.span
-    match block:
-        case Fact():
-            keys = [block.column]
-        case Table():
-            for name, values in block.totals.items():
-                yield name, values[0].span
-            yield from (("", one.title.span) for one in block.columns if one.key is None)
-            beside = (key for one in block.columns for key in (one.to, one.marks, one.notes))
-            keys = [block.group_by, *beside, *(column.key for column in block.columns)]
-        case Chart():
-            for name, values in block.estimates.items():
-                yield name, values[0].span if values else block.span
-            keys = [*block.columns_drawn()]
-        case Chronology() | Timeline() | TwoLaneChronology() | Funnel():
-            keys = [*texts(block.fields)] if block.fields else []
-        case _:
-            keys = []
-    yield from ((key, key.span) for key in keys if key is not None)
-
-
 def _maps(manifest: Manifest, blocks: Iterable[Block]) -> Iterable[Cartography]:
     if manifest.motif and manifest.motif.map:
         yield manifest.motif.map
-    yield from (block for block in blocks if isinstance(block, Map))
+    yield from (map_ for block in blocks for map_ in block.maps())
 
 
 def _features(maps: Iterable[Cartography], reader: Reader) -> dict[str, tuple[Feature, ...]]:
@@ -171,12 +134,11 @@ def _features(maps: Iterable[Cartography], reader: Reader) -> dict[str, tuple[Fe
 def _listings(blocks: Iterable[Block], reader: Reader) -> dict[str, Text]:
     """Read every file that is printed as it is."""
     listings: dict[str, Text | None] = {}
-    for block in blocks:
-        path = block.file if isinstance(block, Listing | Example) else None
-        if path is None or path in listings:
+    for block, path in ((one, path) for one in blocks for path in one.files()):
+        if path in listings:
             continue
         # Whoever has read the blocks of an example has said what is wrong with its file.
-        own = reader.quiet() if isinstance(block, Example) else reader
+        own = reader.quiet() if path in block.block_files() else reader
         listings[path] = (
             read_verbatim(reader.folder / path, own.files, own.sink, own.limits)
             if own.require(path)

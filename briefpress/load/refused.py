@@ -83,7 +83,7 @@ def _report_choice(found: str, allowed: tuple[str, ...], span: Span, sink: Colle
 
 def _report_kind(block: object, span: Span, sink: Collector) -> None:
     """Report a block without a kind, or of an unknown one."""
-    kinds = [str(kind.model_fields["kind"].default) for kind in KINDS]
+    kinds = [kind.kind_name() for kind in KINDS]
     listed = f"the kinds are {', '.join(kinds)}"
     if not isinstance(block, Mapping):
         sink.report(

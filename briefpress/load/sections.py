@@ -12,7 +12,8 @@ from briefpress.diagnostics.span import Span, Text
 from briefpress.load import validate
 from briefpress.load.places import Reader
 from briefpress.load.validate import read_file
-from briefpress.model.blocks import AnyBlock, Block, Example
+from briefpress.model.blocks import AnyBlock
+from briefpress.model.blocks.base import Block
 from briefpress.model.manifest import Made, MadePart, Part
 from briefpress.model.section import Blocks, Heading, Section, headings
 from briefpress.parse.yaml import Mapping, read_yaml
@@ -112,8 +113,8 @@ class Sections:
         blocks: list[AnyBlock] = []
         for block in heading.blocks:
             blocks.append(block)
-            if isinstance(block, Example):
-                blocks += self._example(block.file)
+            for path in block.block_files():
+                blocks += self._example(path)
         changed: dict[str, object] = {"blocks": tuple(blocks)}
         below = getattr(heading, "subsections", ())
         if below:
@@ -138,7 +139,7 @@ class Sections:
             self._lose(file)
         blocks = read.blocks if read else ()
         for block in blocks:
-            if isinstance(block, Example):
+            if any(block.block_files()):
                 self.sink.report(
                     codes.TOO_DEEP,
                     "an example stands in an example",

@@ -228,7 +228,9 @@ SourceIdentifier = Annotated[
     AfterValidator(_source_identifier),
     _spelt(_SOURCE_ID, _NO_SOURCE_ID, "integer", "boolean"),
 ]
-FilePath = Annotated[Text, AfterValidator(_path), _spelt(f"{_PART}(/{_PART})*", _NO_PATH)]
+FilePath = Annotated[
+    Text, AfterValidator(_path), _spelt(f"{_PART}(/{_PART})*", _NO_PATH, "number", "boolean")
+]
 Address = Annotated[
     Text, AfterValidator(_address), _spelt(r"[Hh][Tt][Tt][Pp][Ss]?://[^/?#].*", _NO_ADDRESS)
 ]

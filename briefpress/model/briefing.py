@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import TypeVar
 
 from briefpress.diagnostics.span import Span, Text
-from briefpress.model.blocks import AnyBlock, Block
+from briefpress.model.blocks import AnyBlock
+from briefpress.model.blocks.base import Block
 from briefpress.model.facts import Fact
 from briefpress.model.lists import Listed, Reference, Term
 from briefpress.model.manifest import Made, MadePart, Manifest

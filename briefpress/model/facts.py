@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Literal, Self
 
 from pydantic import ConfigDict, Field, JsonValue, model_validator
@@ -18,6 +19,7 @@ from briefpress.model.base import (
     SourceIdentifier,
     Time,
 )
+from briefpress.model.csv_columns import NamedColumn, of_choice, of_keys
 
 Magnitude = Literal["percent", "one", "thousand", "million", "billion"]
 # As powers of ten.
@@ -112,6 +114,11 @@ class Fact(Node):
     def printed_unit(self) -> str | None:
         """The unit that is printed."""
         return self.unit or (_PER_CENT if self.printed_in == "percent" else None)
+
+    def columns_named(self) -> Iterator[NamedColumn]:
+        """Give the columns of the CSV file that it names."""
+        yield from of_choice(self.where, self.span)
+        yield from of_keys((self.column,))
 
     @model_validator(mode="after")
     def _one_origin(self) -> Self:

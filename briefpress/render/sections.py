@@ -21,7 +21,6 @@ from briefpress.diagnostics.codes import Code
 from briefpress.diagnostics.diagnostic import Collector, did_you_mean
 from briefpress.diagnostics.span import Span, Text
 from briefpress.model.base import Node, Verbatim
-from briefpress.model.blocks import Figure
 from briefpress.model.manifest import MadePart, Manifest
 from briefpress.model.section import Section, headings
 from briefpress.model.texts import texts
@@ -115,7 +114,7 @@ def _metadata(manifest: Manifest, imprint: Imprint) -> Metadata:
 def _image_places(resolved: Resolved) -> dict[str, Span]:
     motif = resolved.briefing.manifest.motif
     images = [motif.image] if motif and motif.image else []
-    images.extend(block.image for block in resolved.briefing.blocks_of(Figure))
+    images.extend(image for block in resolved.briefing.blocks() for image in block.images())
     return {str(image): image.span for image in images}
 
 

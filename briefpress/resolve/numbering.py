@@ -12,7 +12,8 @@ from dataclasses import dataclass, field
 from briefpress.diagnostics import codes
 from briefpress.diagnostics.diagnostic import Collector
 from briefpress.diagnostics.span import Span, Text
-from briefpress.model.blocks import AnyBlock, Drawn, Exhibit, Paragraph
+from briefpress.model.blocks import AnyBlock
+from briefpress.model.blocks.base import Drawn, Exhibit
 from briefpress.model.briefing import Briefing
 from briefpress.model.manifest import MADE_PARTS, MadePart
 from briefpress.model.section import Heading, Section, headings
@@ -158,11 +159,12 @@ class _Numberer:
 
     def _paragraph_label(self, block: AnyBlock) -> str:
         """Number the paragraphs of a block, if they are; return what a reference to it prints."""
-        if not self.briefing.manifest.numbered_paragraphs or not isinstance(block, Paragraph):
+        text = block.numbered_text() if self.briefing.manifest.numbered_paragraphs else None
+        if text is None:
             return ""
         first = self.counts.get("paragraph", 0) + 1
-        self.counts["paragraph"] = first - 1 + len(markdown.paragraphs(block.text))
-        self.found.paragraphs[block.text.span] = first
+        self.counts["paragraph"] = first - 1 + len(markdown.paragraphs(text))
+        self.found.paragraphs[text.span] = first
         return self.words["paragraph-reference"].format(number=first)
 
     def _block(self, block: AnyBlock, within: str, heading: Heading) -> None:

@@ -13,7 +13,7 @@ from briefpress.diagnostics import codes
 from briefpress.diagnostics.diagnostic import Collector, did_you_mean
 from briefpress.diagnostics.span import Span, Text
 from briefpress.model.base import Verbatim
-from briefpress.model.blocks import Chart, Exhibit
+from briefpress.model.blocks.base import Exhibit
 from briefpress.model.briefing import Briefing
 from briefpress.model.section import headings
 from briefpress.model.texts import texts
@@ -58,11 +58,11 @@ def companions(briefing: Briefing) -> dict[str, tuple[str, Text]]:
     """
     found = dict[str, tuple[str, Text]]()
     words, drawn = briefing.words, dict[str, list[str]]()
-    for chart in briefing.blocks_of(Chart):
-        if chart.numbers:
-            link = chart.numbers.derive(f"[](#{chart.numbers})")
-            found[chart.id] = (words["numbers"], link)
-            drawn.setdefault(chart.numbers, []).append(f"[](#{chart.id})")
+    for exhibit in briefing.blocks_of(Exhibit):
+        if numbers := exhibit.companion():
+            link = numbers.derive(f"[](#{numbers})")
+            found[exhibit.id] = (words["numbers"], link)
+            drawn.setdefault(numbers, []).append(f"[](#{exhibit.id})")
     for table, links in drawn.items():
         found[table] = (words["drawn-in"], Text(", ".join(links)))
     return found

@@ -12,7 +12,8 @@ from briefpress.diagnostics.diagnostic import Collector
 from briefpress.diagnostics.span import Span, Text
 from briefpress.exhibits.view import View
 from briefpress.model.base import Verbatim
-from briefpress.model.blocks import AnyBlock, Exhibit
+from briefpress.model.blocks import AnyBlock
+from briefpress.model.blocks.base import Exhibit
 from briefpress.model.briefing import Briefing
 from briefpress.model.lists import Reference, Term
 from briefpress.model.manifest import MadePart

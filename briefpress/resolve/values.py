@@ -15,7 +15,7 @@ from briefpress.diagnostics import codes
 from briefpress.diagnostics.diagnostic import Collector, did_you_mean
 from briefpress.diagnostics.span import Span, Text
 from briefpress.exhibits.cells import read_number
-from briefpress.model.blocks import NUMBER_NEEDED
+from briefpress.model.blocks.columns import NUMBER_NEEDED
 from briefpress.model.briefing import Briefing
 from briefpress.model.facts import EXPONENTS, Fact
 from briefpress.parse import numbers

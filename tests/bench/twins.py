@@ -17,21 +17,13 @@ from markdown_it.token import Token
 from briefpress.diagnostics.diagnostic import Collector
 from briefpress.exhibits.chronology import Events
 from briefpress.exhibits.grid import Grid
-from briefpress.model.blocks import (
-    AnyBlock,
-    Callout,
-    Chronology,
-    Definitions,
-    Exhibit,
-    Figure,
-    KeyFigures,
-    KeyJudgements,
-    List,
-    ListEntry,
-    Paragraph,
-    Quote,
-    Table,
-)
+from briefpress.model.blocks import AnyBlock
+from briefpress.model.blocks.base import Exhibit
+from briefpress.model.blocks.chronologies import Chronology
+from briefpress.model.blocks.figures import Figure
+from briefpress.model.blocks.judgements import KeyFigures, KeyJudgements
+from briefpress.model.blocks.prose import Callout, Definitions, List, ListEntry, Paragraph, Quote
+from briefpress.model.blocks.tables import Table
 from briefpress.model.section import Heading, Section, headings
 from briefpress.parse import markdown
 from briefpress.resolve.resolve import Resolved, resolve
@@ -202,7 +194,7 @@ class _Twin:
                 return f"#definitions({terms})"
             case Table() | Chronology() | Figure():
                 return self._exhibit(block)
-        raise NotImplementedError(f"the twin in Typst has no {block.kind}")
+        raise NotImplementedError(f"the twin in Typst has no {block.kind_name()}")
 
     def _list(self, entries: Sequence[ListEntry], sign: str, indent: str = "") -> str:
         lines = []

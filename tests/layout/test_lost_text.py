@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import pytest
+
 from briefpress.diagnostics.codes import Severity
 from tests.conftest import Small
+
+pytestmark = pytest.mark.layout
 
 
 def told(small: Small) -> list[tuple[int, str]]:
     """Return the lines at which text is lost, and its first words."""
-    sink = small.diagnostics()
+    sink = small.build_diagnostics()
     assert {(one.code.name, one.severity) for one in sink} == {("text-lost", Severity.ERROR)}
     return [(one.span.line, one.message.partition("“")[2][:-1]) for one in sink]
 

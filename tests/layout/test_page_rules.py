@@ -10,6 +10,8 @@ from PIL import Image
 from briefpress.diagnostics.codes import Severity
 from tests.conftest import MANIFEST, Small
 
+pytestmark = pytest.mark.layout
+
 TALL = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 100 160"><path d="M0 0h90v150"/></svg>'
 LINES_ON_FIRST_PAGE = 28  # paragraphs of one line below the heading of the section
 
@@ -20,7 +22,7 @@ def lines(number: int) -> str:
 
 def told(small: Small) -> list[tuple[str, str, int]]:
     """Return code, file and line of what is said, all of it warnings."""
-    sink = small.diagnostics()
+    sink = small.build_diagnostics()
     assert {one.severity for one in sink} <= {Severity.WARNING}
     return [(one.code.name, one.span.file.name, one.span.line) for one in sink]
 
@@ -56,7 +58,7 @@ def heading_over(small: Small, text: str) -> None:
 def test_a_heading_with_one_line_at_the_foot_of_a_page_is_told(small: Small) -> None:
     heading_over(small, "One line.")
     assert told(small) == [("heading-at-foot", "one.yaml", LINES_ON_FIRST_PAGE)]
-    (fault,) = small.diagnostics()
+    (fault,) = small.build_diagnostics()
     assert fault.message == "the heading “1.1 Low” ends page 1 with one line of text below it"
 
 
@@ -86,7 +88,7 @@ def test_a_row_that_is_broken_over_two_pages_is_told(small: Small) -> None:
     assert told(small) == []
     style(small, "blocks/table.css", f"{KEPT}, .Table tbody tr {{ break-inside: auto; }}")
     style(small, "blocks/table.css", ".Table tbody tr:nth-child(-n + 3) { break-after: auto; }")
-    (fault,) = small.diagnostics()
+    (fault,) = small.build_diagnostics()
     assert fault.message.startswith("a row is broken at the foot of page 1, before “word word")
     assert (fault.code.name, fault.span.line) == ("broken-row", 28)
 
@@ -104,7 +106,7 @@ def test_what_is_torn_from_its_exhibit_is_told(
     small.blocks(lines(18) + TABLE.strip() + "\n" + lines(9))
     assert told(small) == []
     style(small, "blocks/table.css", f"{KEPT} {{ break-inside: auto; }} {css}")
-    (fault,) = small.diagnostics()
+    (fault,) = small.build_diagnostics()
     assert fault.code.name == "torn-exhibit"
     assert fault.message.startswith(f"the {what} of an exhibit stands on page {page}, and nothing")
     assert (fault.span.file.name, fault.span.line) == ("one.yaml", 22)
@@ -232,7 +234,7 @@ def test_text_that_is_hard_to_tell_from_what_is_behind_it_is_told_at_its_block(
     attribution = ".Quote .attribution { color: inherit; }"
     style(small, "blocks/quote.css", f"{css} {attribution}")
     small.blocks("- Words.\n- {kind: quote, text: Some words., attribution: Whoever said them}")
-    sink = small.diagnostics()
+    sink = small.build_diagnostics()
     assert [one.message.startswith(said or "?") for one in sink] == [True] * bool(said)
     assert {(one.code.name, one.span.line) for one in sink} <= {("low-contrast", 5)}
 
@@ -252,7 +254,7 @@ def test_small_text_in_a_table_is_told(small: Small) -> None:
       columns: [{title: Name}, {title: Value}]
       rows: [[One, "1^[A note is called by a smaller letter.]"]]
     """)
-    (fault,) = small.diagnostics()
+    (fault,) = small.build_diagnostics()
     assert fault.message == "text in a table on page 1 is set in 7.5 pt, less than 8 pt"
     assert (fault.code.name, fault.span.line) == ("small-text", 4)
 
@@ -262,7 +264,7 @@ def test_furniture_of_either_side_is_told_in_its_stylesheet(small: Small, side: 
     small.write("briefing.yaml", MANIFEST.partition("back:")[0])
     small.blocks("- One page.")
     line = style(small, "page.css", f"@page {side} {{ @bottom-left {{ color: #999; }} }}")
-    (fault,) = small.diagnostics()
+    (fault,) = small.build_diagnostics()
     assert fault.message.endswith("less than 4.5:1, in `@bottom-left`")
     assert (fault.span.file.name, fault.span.line) == ("page.css", line)
 

@@ -11,6 +11,8 @@ from briefpress.layout.layout import Layout
 from briefpress.theme.addresses import STYLES
 from briefpress.workers.protocol import refuse_all
 
+pytestmark = pytest.mark.layout
+
 SHEET = """
 @page { size: 100mm 100mm; margin: 10mm 40mm 10mm 10mm }
 @page :left { margin: 10mm 10mm 10mm 40mm }

@@ -11,6 +11,8 @@ import pytest
 from tests.conftest import Small
 from tests.inspector import Inspector, Tag
 
+pytestmark = pytest.mark.layout
+
 Print = Callable[[str], Inspector]
 
 
@@ -197,7 +199,9 @@ def test_a_picture_without_a_description_is_an_error(small: Small) -> None:
     template.write_text(template.read_text().replace("<blockquote", f"{image}<blockquote"))
     small.write("images/mark.svg", '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"/>')
     small.blocks("- {kind: quote, text: Words, attribution: Somebody}")
-    assert "an image has no description (`alt`)" in [fault.message for fault in small.diagnostics()]
+    assert "an image has no description (`alt`)" in [
+        fault.message for fault in small.build_diagnostics()
+    ]
 
 
 def test_heads_begin_with_the_first_level_also_without_a_cover(small: Small) -> None:

@@ -15,6 +15,8 @@ from briefpress.layout.weasyprint import colours, line_breaks, margins
 from briefpress.layout.weasyprint.patches import patch
 from tests.conftest import ROOT, Small
 
+pytestmark = pytest.mark.layout
+
 LINES = "The margin stands outside, and this paragraph stands beside it. " * 6
 
 
@@ -101,7 +103,7 @@ def test_a_margin_note_is_never_broken_over_two_pages(small: Small, above: int) 
 def test_margin_notes_that_collide_are_a_located_warning(small: Small) -> None:
     lines = "".join(f"- Line {number} of the page.\n" for number in range(12))
     small.blocks(lines + note("First", lines=9) + note("Second", lines=9) + "- The end.\n")
-    (fault,) = small.diagnostics()
+    (fault,) = small.build_diagnostics()
     assert fault.message == "two notes in the margin of page 1 stand on each other"
     assert (fault.span.file.name, fault.span.line) == ("one.yaml", 17)
 

@@ -27,6 +27,8 @@ from tests.conftest import ROOT, SPECIMEN, Small
 from tests.inspector import Inspector
 from tests.stages import theme
 
+pytestmark = pytest.mark.press
+
 PROJECT = Project(SPECIMEN, ROOT / "templates", ROOT / "styles")
 
 
@@ -303,7 +305,7 @@ def test_a_file_that_cannot_go_in_is_located(small: Small, files: list[str], fau
     manifest = (small.folder / "briefing.yaml").read_text(encoding="utf-8").rstrip("\n")
     entries = "".join(f"\n  - file: {name}\n    description: It" for name in files)
     small.write("briefing.yaml", f"{manifest}\nattachments:{entries}\n")
-    (found,) = small.diagnostics()
+    (found,) = small.build_diagnostics()
     assert found.message.startswith(fault)
     assert found.span.file.name == "briefing.yaml"
     assert found.span.line >= len(manifest.splitlines()) + 2
@@ -334,7 +336,7 @@ def house(small: Small, css: str) -> str:
     (small.styles / "blocks" / "quote.css").write_text(css + "\n.Quote { margin: 0; }\n")
     small.blocks("- One paragraph, and [](#one).\n- kind: page-break\n- And another.")
     with pytest.raises(RenderFailed) as failed:
-        small.diagnostics()
+        small.build_diagnostics()
     return str(failed.value)
 
 
@@ -376,7 +378,7 @@ def test_a_slot_that_is_written_otherwise_is_refused(small: Small, slot: str) ->
     template = small.templates / "parts" / "section.html"
     template.write_text(template.read_text().replace("<h2>", f"<h2>{slot} "))
     with pytest.raises(RenderFailed, match="the slots for page numbers in `one` cannot be told"):
-        small.diagnostics()
+        small.build_diagnostics()
 
 
 def test_one_press_sees_that_a_stylesheet_has_changed(small: Small) -> None:
@@ -399,7 +401,9 @@ def test_a_link_of_a_template_that_leads_nowhere_is_an_error(small: Small) -> No
     small.own_house()
     template = small.templates / "parts" / "section.html"
     template.write_text(template.read_text().replace("<h2>", '<h2><a href="#nowhere">x</a>'))
-    assert [fault.message for fault in small.diagnostics()] == ["nothing has the anchor `#nowhere`"]
+    assert [one.message for one in small.build_diagnostics()] == [
+        "nothing has the anchor `#nowhere`"
+    ]
 
 
 @pytest.mark.parametrize(

@@ -80,6 +80,7 @@ def test_templates_ask_for_tokens_by_name_and_a_wrong_name_is_located(small: Sma
     assert fault.span.file == small.templates / "blocks" / "quote.html"
 
 
+@pytest.mark.press
 def test_a_drawing_in_a_template_is_a_figure_with_words_and_a_description(small: Small) -> None:
     quote_template(small, DRAWING)
     inspector = small.print()

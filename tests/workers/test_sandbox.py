@@ -29,6 +29,8 @@ from briefpress.workspace.limits import Limits
 from briefpress.workspace.temporary import TemporaryFolder
 from tests.conftest import ROOT, Small
 
+pytestmark = pytest.mark.layout
+
 LONG = "\n".join(f"- Line {number} of a long briefing.^[A note.]" for number in range(1500))
 QUOTE = "- A paragraph.\n- {kind: quote, text: A quote., attribution: A}\n- The end."
 
@@ -510,7 +512,7 @@ def test_a_worker_knows_a_folder_that_is_made_again_or_moved(
         (folder / "images").mkdir(exist_ok=True)
         (folder / "images" / "a.png").write_bytes(picture)
         briefing.blocks("- {kind: figure, id: a, title: A, alt: A, image: images/a.png}")
-        assert [fault.code.name for fault in briefing.diagnostics()] == []
+        assert [fault.code.name for fault in briefing.build_diagnostics()] == []
 
 
 READS, WRITES = os.O_RDONLY, os.O_WRONLY | os.O_CREAT

@@ -18,7 +18,7 @@ from typing import Any
 from briefpress.exhibits.charts.plot import Panel
 from briefpress.exhibits.charts.points import Plotted, Point
 from briefpress.exhibits.charts.style import ChartStyle
-from briefpress.model.blocks import Chart
+from briefpress.model.blocks.charts import Chart
 from briefpress.parse.numbers import written
 
 Layer = dict[str, Any]

@@ -10,7 +10,8 @@ from briefpress.exhibits.charts import forms, specification
 from briefpress.exhibits.charts.plot import Panel, Plot
 from briefpress.exhibits.charts.points import plotted, records
 from briefpress.exhibits.charts.style import ChartStyle
-from briefpress.model.blocks import Chart, Table
+from briefpress.model.blocks.charts import Chart
+from briefpress.model.blocks.tables import Table
 from briefpress.model.briefing import Briefing
 from briefpress.theme.theme import Theme
 

@@ -13,7 +13,7 @@ from briefpress.diagnostics import codes
 from briefpress.diagnostics.diagnostic import Collector, did_you_mean
 from briefpress.diagnostics.span import Text
 from briefpress.exhibits.rows import selected
-from briefpress.model.blocks import Chart, Measure
+from briefpress.model.blocks.charts import Chart, Measure
 from briefpress.model.briefing import Briefing
 from briefpress.parse import numbers
 

@@ -17,7 +17,7 @@ from briefpress.diagnostics.span import Span, Text
 from briefpress.exhibits.charts.forms import configuration
 from briefpress.exhibits.charts.plot import Panel
 from briefpress.exhibits.charts.style import ChartStyle
-from briefpress.model.blocks import Chart
+from briefpress.model.blocks.charts import Chart
 from briefpress.parse.yaml import Mapping, Sequence
 
 _CSV = "the data of a chart are those of its `csv`; `where` chooses rows"

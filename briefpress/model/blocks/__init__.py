@@ -1,143 +1,53 @@
 """The kinds of block a section is made of; the kind's name is also its template and stylesheet.
 
-A file for each family; this one states the union of them all, and is what other rooms import.
+A module for each family. In: the modules of this package. Out: the kinds defined in them, and the
+one type that stands for a block of any kind. A new kind is found here without being named here.
 """
 
 from __future__ import annotations
 
-from typing import Annotated, get_args
+from collections.abc import Iterator
+from functools import reduce
+from importlib import import_module
+from operator import or_
+from pkgutil import iter_modules
+from typing import TYPE_CHECKING, Annotated
 
 from pydantic import BeforeValidator, Field
 
 from briefpress.model.base import TextOr
-from briefpress.model.blocks.base import Block, Drawn, Exhibit, NumberedEntry, Selection
-from briefpress.model.blocks.charts import Chart, Measure
-from briefpress.model.blocks.chronologies import (
-    Chronology,
-    ChronologyEntry,
-    End,
-    LaneEntry,
-    Stretch,
-    Timeline,
-    TwoLaneChronology,
-)
-from briefpress.model.blocks.columns import NUMBER_NEEDED, NUMBERS, Column, Tolerance
-from briefpress.model.blocks.figures import (
-    Body,
-    BodyGroup,
-    Figure,
-    Funnel,
-    Map,
-    OrganisationChart,
-    Stage,
-)
-from briefpress.model.blocks.judgements import (
-    Conflict,
-    Conflicts,
-    Judgement,
-    KeyFigure,
-    KeyFigures,
-    KeyJudgements,
-    LikelihoodScale,
-)
-from briefpress.model.blocks.listings import Example, Listing, ListingLanguage
-from briefpress.model.blocks.prose import (
-    Callout,
-    Definition,
-    Definitions,
-    List,
-    ListEntry,
-    PageBreak,
-    Paragraph,
-    Quote,
-)
-from briefpress.model.blocks.tables import CellNote, GroupedRow, Mark, Row, Table
+from briefpress.model.blocks.base import Block
 
-__all__ = [
-    "KINDS",
-    "NUMBERS",
-    "NUMBER_NEEDED",
-    "AnyBlock",
-    "Block",
-    "Body",
-    "BodyGroup",
-    "Callout",
-    "CellNote",
-    "Chart",
-    "Chronology",
-    "ChronologyEntry",
-    "Column",
-    "Conflict",
-    "Conflicts",
-    "Definition",
-    "Definitions",
-    "Drawn",
-    "End",
-    "Example",
-    "Exhibit",
-    "Figure",
-    "Funnel",
-    "GroupedRow",
-    "Judgement",
-    "KeyFigure",
-    "KeyFigures",
-    "KeyJudgements",
-    "LaneEntry",
-    "LikelihoodScale",
-    "List",
-    "ListEntry",
-    "Listing",
-    "ListingLanguage",
-    "Map",
-    "Mark",
-    "Measure",
-    "NumberedEntry",
-    "OrganisationChart",
-    "PageBreak",
-    "Paragraph",
-    "Quote",
-    "Row",
-    "Selection",
-    "Stage",
-    "Stretch",
-    "Table",
-    "Timeline",
-    "Tolerance",
-    "TwoLaneChronology",
-]
+
+def _kinds() -> Iterator[type[Block]]:
+    """Give the kinds of every module, the modules by their names, the kinds as they are written.
+
+    The order is that of schemas and of the handbook's tables, and must not depend on who imports
+    what first.
+    """
+    for family in sorted(module.name for module in iter_modules(__path__)):
+        module = import_module(f"{__name__}.{family}")
+        for one in vars(module).values():
+            is_own = isinstance(one, type) and one.__module__ == module.__name__
+            if is_own and issubclass(one, Block) and "kind" in one.model_fields:
+                yield one
+
+
+KINDS: tuple[type[Block], ...] = tuple(_kinds())
+
+
+if TYPE_CHECKING:  # the union of what is found when it runs is a block to those who read
+    _OfKind = Block
+else:
+    _OfKind = Annotated[reduce(or_, KINDS), Field(discriminator="kind")]
 
 
 def _prose(value: object) -> object:
     return {"kind": "paragraph", "text": value} if isinstance(value, str) else value
 
 
-_Kind = (
-    Paragraph
-    | List
-    | Table
-    | Conflicts
-    | Figure
-    | Chart
-    | Callout
-    | Quote
-    | KeyJudgements
-    | KeyFigures
-    | Definitions
-    | Chronology
-    | Map
-    | Timeline
-    | TwoLaneChronology
-    | OrganisationChart
-    | LikelihoodScale
-    | Funnel
-    | Listing
-    | Example
-    | PageBreak
-)
-KINDS: tuple[type[Block], ...] = get_args(_Kind)
-
 AnyBlock = Annotated[
-    Annotated[_Kind, Field(discriminator="kind")],
+    _OfKind,
     BeforeValidator(_prose),
     TextOr("A block: prose as a plain text, or keys with a `kind`."),
 ]

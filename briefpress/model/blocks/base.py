@@ -11,6 +11,9 @@ from briefpress.diagnostics import codes
 from briefpress.diagnostics.codes import Refusal
 from briefpress.diagnostics.span import Text
 from briefpress.model.base import FilePath, Identifier, Inline, Node, Plain, Width
+from briefpress.model.cartography import Cartography
+from briefpress.model.csv_columns import NamedColumn, of_choice, of_keys
+from briefpress.model.texts import texts
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,9 +37,14 @@ class Block(Node):
     uncited: Plain | None = Field(None, description="Why its facts need no source; not printed.")
 
     @classmethod
+    def kind_name(cls) -> str:
+        """Return the name of its kind, as an author writes it; only a kind has one."""
+        return str(cls.model_fields["kind"].default)
+
+    @classmethod
     def noun(cls) -> str:
-        """Return the kind, as an author writes it."""
-        return f"a `{cls.model_fields['kind'].annotation.__args__[0]}` block"  # type: ignore[union-attr]
+        """Return what an author calls it."""
+        return f"a `{cls.kind_name()}` block"
 
     # What the engine asks of a block: a kind answers where it differs from most.
 
@@ -64,6 +72,28 @@ class Block(Node):
         """Give the entries that are numbered by themselves, in order."""
         return iter(())
 
+    def numbered_text(self) -> Text | None:
+        """Return the text whose paragraphs are numbered where a briefing numbers them."""
+        return None
+
+    # The files it names, by their paths in the briefing's folder.
+
+    def images(self) -> Iterator[Text]:
+        """Give the images that it shows."""
+        return iter(())
+
+    def maps(self) -> Iterator[Cartography]:
+        """Give the maps that it draws."""
+        return iter(())
+
+    def files(self) -> Iterator[Text]:
+        """Give the text files that it prints as they are."""
+        return iter(())
+
+    def block_files(self) -> Iterator[Text]:
+        """Give the YAML files whose blocks follow it."""
+        return iter(())
+
 
 class Exhibit(Block):
     """A numbered block with a caption: a table, a figure, a chronology."""
@@ -78,6 +108,10 @@ class Exhibit(Block):
     def inner(self) -> Iterator[Text]:
         """Give its own texts between its head and its source, in the order they are printed."""
         return iter(())
+
+    def companion(self) -> Text | None:
+        """Return the id of the table that prints the numbers it is drawn from, if it names one."""
+        return None
 
 
 class Drawn(Exhibit):
@@ -94,6 +128,15 @@ class Selection(Exhibit):
     where: dict[str, tuple[Plain, ...]] = Field(
         {}, min_length=1, description="Which CSV rows: a column and the values it may have."
     )
+
+    def columns_named(self) -> Iterator[NamedColumn]:
+        """Give the columns of the CSV file that it names."""
+        yield from of_choice(self.where, self.span)
+
+
+def columns_of_fields(fields: Node | None) -> Iterator[NamedColumn]:
+    """Give the columns that hold what a block is made of, as its `fields` say."""
+    yield from of_keys(texts(fields) if fields else ())
 
 
 def refuse_two_origins(csv: object, entries: object, fields: object, what: str) -> None:

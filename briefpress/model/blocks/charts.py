@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any, Literal, Self
 
 from pydantic import ConfigDict, Field, model_validator
@@ -11,6 +12,7 @@ from briefpress.diagnostics.codes import Refusal
 from briefpress.diagnostics.span import Text
 from briefpress.model.base import Boolean, FilePath, Identifier, Inline, Integer, Node, Plain
 from briefpress.model.blocks.base import Drawn, Selection
+from briefpress.model.csv_columns import NamedColumn, of_choice, of_keys
 
 
 class Measure(Node):
@@ -150,3 +152,13 @@ class Chart(Drawn, Selection):
         """Return the columns of the file that a form asks for, as they were written."""
         named = (self.x, self.y, *(one.key for one in self.columns))
         return tuple(one for one in (*named, self.series, self.low, self.high) if one is not None)
+
+    def columns_named(self) -> Iterator[NamedColumn]:
+        """Give the columns of `where`, of its estimates and of what is drawn."""
+        yield from super().columns_named()
+        yield from of_choice(self.estimates, self.span)
+        yield from of_keys(self.columns_drawn())
+
+    def companion(self) -> Text | None:
+        """Return the id of the table with its numbers."""
+        return self.numbers

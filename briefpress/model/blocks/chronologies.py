@@ -11,7 +11,14 @@ from briefpress.diagnostics import codes
 from briefpress.diagnostics.codes import Refusal
 from briefpress.diagnostics.span import Text
 from briefpress.model.base import Inline, Node, Plain, Time, Width
-from briefpress.model.blocks.base import ENTRIES_OR_FIELDS, Drawn, Selection, refuse_two_origins
+from briefpress.model.blocks.base import (
+    ENTRIES_OR_FIELDS,
+    Drawn,
+    Selection,
+    columns_of_fields,
+    refuse_two_origins,
+)
+from briefpress.model.csv_columns import NamedColumn
 
 End = Literal["start", "end"]
 
@@ -52,6 +59,11 @@ class Chronology(Selection):
     def _one_origin(self) -> Self:
         refuse_two_origins(self.csv, self.entries, self.fields, "a chronology")
         return self
+
+    def columns_named(self) -> Iterator[NamedColumn]:
+        """Give the columns of `where` and of `fields`."""
+        yield from super().columns_named()
+        yield from columns_of_fields(self.fields)
 
 
 class Stretch(Node):
@@ -97,6 +109,11 @@ class Timeline(Drawn, Selection):
         refuse_two_origins(self.csv, self.entries, self.fields, "a timeline")
         return self
 
+    def columns_named(self) -> Iterator[NamedColumn]:
+        """Give the columns of `where` and of `fields`."""
+        yield from super().columns_named()
+        yield from columns_of_fields(self.fields)
+
 
 class LaneEntry(Node):
     """An event and the lane it stands in."""
@@ -141,6 +158,11 @@ class TwoLaneChronology(Drawn, Selection):
     def _one_origin(self) -> Self:
         refuse_two_origins(self.csv, self.entries, self.fields, "a chronology")
         return self
+
+    def columns_named(self) -> Iterator[NamedColumn]:
+        """Give the columns of `where` and of `fields`."""
+        yield from super().columns_named()
+        yield from columns_of_fields(self.fields)
 
     def inner(self) -> Iterator[Text]:
         """Give the heads of the lanes."""

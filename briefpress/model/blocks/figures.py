@@ -9,8 +9,15 @@ from pydantic import Field, model_validator
 
 from briefpress.diagnostics.span import Text
 from briefpress.model.base import FilePath, Inline, Integer, Node, Plain
-from briefpress.model.blocks.base import ENTRIES_OR_FIELDS, Drawn, Selection, refuse_two_origins
+from briefpress.model.blocks.base import (
+    ENTRIES_OR_FIELDS,
+    Drawn,
+    Selection,
+    columns_of_fields,
+    refuse_two_origins,
+)
 from briefpress.model.cartography import Cartography
+from briefpress.model.csv_columns import NamedColumn
 
 
 class Figure(Drawn):
@@ -18,6 +25,10 @@ class Figure(Drawn):
 
     kind: Literal["figure"] = "figure"
     image: FilePath = Field(description="SVG, PNG or JPEG file of the briefing, in `images/`.")
+
+    def images(self) -> Iterator[Text]:
+        """Give its image."""
+        yield self.image
 
 
 class Map(Drawn, Cartography):
@@ -29,6 +40,10 @@ class Map(Drawn, Cartography):
     def inner(self) -> Iterator[Text]:
         """Give the line on its boundaries."""
         yield self.division
+
+    def maps(self) -> Iterator[Cartography]:
+        """Give itself."""
+        yield self
 
 
 class Body(Node):
@@ -105,3 +120,8 @@ class Funnel(Drawn, Selection):
     def _one_origin(self) -> Self:
         refuse_two_origins(self.csv, self.entries, self.fields, "a funnel")
         return self
+
+    def columns_named(self) -> Iterator[NamedColumn]:
+        """Give the columns of `where` and of `fields`."""
+        yield from super().columns_named()
+        yield from columns_of_fields(self.fields)

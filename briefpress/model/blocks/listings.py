@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Literal, Self
 
 from pydantic import ConfigDict, Field, model_validator
@@ -42,9 +43,22 @@ class Listing(Block):
         """Return nothing: it is printed as it was found."""
         return ()
 
+    def files(self) -> Iterator[Text]:
+        """Give its file, if its text stands in one."""
+        if self.file is not None:
+            yield self.file
+
 
 class Example(Block):
     """A file of blocks: printed as it is written, and after it what the press makes of it."""
 
     kind: Literal["example"] = "example"
     file: FilePath = Field(description="YAML file of the briefing with blocks, in `examples/`.")
+
+    def files(self) -> Iterator[Text]:
+        """Give its file."""
+        yield self.file
+
+    def block_files(self) -> Iterator[Text]:
+        """Give its file."""
+        yield self.file

@@ -23,6 +23,10 @@ class Paragraph(Block):
         """Return its text."""
         return self.text
 
+    def numbered_text(self) -> Text:
+        """Return its text."""
+        return self.text
+
     def running(self) -> Iterator[Text]:
         """Give its text."""
         yield self.text

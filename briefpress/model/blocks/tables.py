@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Annotated, Literal, Self
 
 from pydantic import BeforeValidator, ConfigDict, Field, model_validator
@@ -11,6 +12,7 @@ from briefpress.diagnostics.codes import Refusal
 from briefpress.model.base import Cell, CellsOr, Inline, Node, Plain, Width
 from briefpress.model.blocks.base import Selection
 from briefpress.model.blocks.columns import Column
+from briefpress.model.csv_columns import NamedColumn, of_choice, of_keys
 from briefpress.parse.yaml import Mapping, Sequence
 
 
@@ -182,3 +184,11 @@ class Table(Selection):
                     f"`{key}` is for the rows of a `csv`; `rows` say it themselves",
                 )
         return self
+
+    def columns_named(self) -> Iterator[NamedColumn]:
+        """Give the columns of `where`, of totals and of cells; one without a `key` has no name."""
+        yield from super().columns_named()
+        yield from of_choice(self.totals, self.span)
+        yield from (("", one.title.span) for one in self.columns if one.key is None)
+        beside = (key for one in self.columns for key in (one.to, one.marks, one.notes))
+        yield from of_keys((self.group_by, *beside, *(column.key for column in self.columns)))
