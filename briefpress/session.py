@@ -75,7 +75,7 @@ class Session:
     def build(self, project: Project, sink: Collector) -> BuildResult:
         """Print a briefing; raise `BuildFailed` or `RenderFailed` when that cannot be done."""
         files = Files(project.roots)
-        theme = self._known(read_theme(files, project))
+        theme = self._known(read_theme(files, project), project)
         largest = max(project.limits.image_bytes, project.limits.svg_bytes)
         addresses = Addresses(files, project.briefing, project.styles, largest)
         worker_theme = _worker_theme(theme)
@@ -99,9 +99,10 @@ class Session:
             return write_in_sandbox(project, files, sink)
         return write(project, files, theme, self._compiled, self._store, sink)
 
-    def _known(self, theme: Theme) -> Theme:
+    def _known(self, theme: Theme, project: Project) -> Theme:
         """Return a theme that was read before, if it is the same."""
-        key = f"{theme.digest} {theme.templates_digest}"
+        # A theme knows where its files are: one of a briefing's own is that briefing's.
+        key = f"{theme.digest} {theme.templates_digest} {project.templates} {project.styles} {project.briefing}"
         self._themes[key] = known = self._themes.pop(key, theme)
         while len(self._themes) > _THEMES:
             self._themes.popitem(last=False)

@@ -13,7 +13,8 @@ from briefpress.session import Session
 from briefpress.workspace.limits import DEFAULT, Limits
 from tests.conftest import Small
 
-pytestmark = pytest.mark.layout
+pytestmark = pytest.mark.press
+
 
 QUOTE = "- {kind: quote, text: Words that are quoted., attribution: Somebody}"
 

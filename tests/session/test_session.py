@@ -15,6 +15,8 @@ from briefpress.session import Session
 from briefpress.workspace.project import Project
 from tests.conftest import MANIFEST, ROOT, Small
 
+pytestmark = pytest.mark.press
+
 EDITS = int(os.environ.get("BRIEFPRESS_EDITS", "20"))
 BRIEFINGS = 20
 WARM = 6  # edits, after which everything that stays has come

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from random import Random
 
+import pytest
 from PIL import Image
 
 from briefpress.diagnostics.diagnostic import BuildFailed, Collector, RenderFailed
@@ -18,6 +19,8 @@ from briefpress.workspace import up_to_date
 from briefpress.workspace.limits import DEFAULT
 from briefpress.workspace.project import Project
 from tests.conftest import MANIFEST, ROOT
+
+pytestmark = pytest.mark.press
 
 EDITS = int(os.environ.get("BRIEFPRESS_EDITS", "20"))
 COVER = MANIFEST.replace("sections: [one]", "front: [{part: cover}]\nsections: [one, two]")

@@ -32,6 +32,7 @@ def test_nothing_is_loaded_before_it_is_asked_for() -> None:
     assert told.stdout.decode().strip() == "['briefpress']"
 
 
+@pytest.mark.press
 def test_a_briefing_is_built_and_checked_by_one_call(small: Small) -> None:
     result = briefpress.build(small.project())
     assert result.pdf.startswith(b"%PDF")
@@ -53,12 +54,14 @@ def test_the_exceptions_are_the_tree_that_their_module_shows() -> None:
     assert {one.__name__ for one in BriefpressError.__subclasses__()} == shown
 
 
+@pytest.mark.cli
 def test_the_commands_run_as_a_module_as_well() -> None:
     command = [sys.executable, "-m", "briefpress", "--version"]
     told = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
     assert told.stdout == f"Briefpress {briefpress.__version__}\n"
 
 
+@pytest.mark.press
 def test_only_the_workspace_opens_files_of_a_project(small: Small) -> None:
     """Python tells of every file that is opened; the calling code is asked who it is."""
     small.write("styles/tokens.css", ":root { --accent: #006633; }")
