@@ -190,7 +190,7 @@ def test_a_cell_with_a_huge_number_is_refused_at_its_cell(small: Small, digits: 
         ("^[" * 400 + "x" + "]" * 400, "bad-note one.yaml:4:6"),
         ("word^[note] " * 800, "too-many-notes one.yaml:4:6"),
         ("![" * 300, "image-in-text one.yaml:4:6"),
-        ("[x](" * 200 + "y" + ")" * 200, "bad-link one.yaml:4:6"),
+        ("[x](" * 200 + "y" + ")" * 200, "bad-link one.yaml:4:8"),
         ("So [@office-2020; and on", "bad-citation one.yaml:4:9"),
         ("So ^[never closed", "bad-note one.yaml:4:9"),
         ("[mots]{lang=french}", "unknown-language one.yaml:4:11"),
