@@ -17,7 +17,7 @@ test: setup
 	$(PRESS) -m ruff check .
 	$(PRESS) -m ruff format --check .
 	$(PRESS) -m mypy
-	$(PRESS) -m pytest -n 2 --dist loadfile
+	$(PRESS) -m pytest tests
 
 pictures: all
 	$(PRESS) -m tests.pictures dist/mali-defence-ministry.pdf

@@ -18,8 +18,10 @@ from briefpress.workspace.files import Files
 from briefpress.workspace.limits import DEFAULT, Limits
 from briefpress.workspace.project import Project
 
+ROOT = Path(__file__).resolve().parent.parent
+
 # Kept from one call to the next, as a session does: most tests share the house's theme.
-_THEMES: dict[str, Theme] = {}
+_THEMES: dict[bool, Theme] = {}
 _MEMO = Store()
 _COMPILED = Compiled(_MEMO)
 
@@ -38,9 +40,17 @@ def load(project: Project, sink: Collector) -> Briefing:
 def write(project: Project, sink: Collector) -> RenderedDocument:
     """Go from YAML to HTML, in this process also where templates are a briefing's own."""
     files = Files(project.roots)
-    its = read_theme(files, project)
-    its = _THEMES.setdefault(f"{its.digest} {its.templates_digest}", its)
-    return pipeline.write(project, files, its, _COMPILED, _MEMO, sink)
+    return pipeline.write(project, files, _theme(files, project), _COMPILED, _MEMO, sink)
+
+
+def _theme(files: Files, project: Project) -> Theme:
+    """Read a theme; that of the house, which no test changes where it stands, only once."""
+    is_own = project.own_templates.exists() or project.own_styles.exists()
+    if is_own or (project.templates, project.styles) != (ROOT / "templates", ROOT / "styles"):
+        return read_theme(files, project)
+    if project.draft not in _THEMES:
+        _THEMES[project.draft] = read_theme(files, project)
+    return _THEMES[project.draft]
 
 
 def read_yaml(file: Path, sink: Collector, limits: Limits = DEFAULT) -> Yaml:

@@ -72,7 +72,6 @@ def is_laid_out(case: Case) -> bool:
         for case in CASES
     ],
 )
-@pytest.mark.press
 def test_the_mistake_is_located(small: Small, case: Case) -> None:
     case.copy_to(small.folder)
     said = small.build_diagnostics() if is_laid_out(case) else small.diagnostics()

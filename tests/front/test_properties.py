@@ -47,8 +47,9 @@ def mangled(briefing: Path) -> tuple[Path, tuple[str, ...]]:
     return folder, tuple(sorted(file.relative_to(folder).as_posix() for file in files))
 
 
+@pytest.mark.content
 @pytest.mark.parametrize("briefing", BRIEFINGS, ids=lambda briefing: briefing.name)
-@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(suppress_health_check=list(HealthCheck))
 @given(data=st.data(), random=st.randoms(use_true_random=False))
 def test_a_mangled_briefing_gives_faults_in_its_files_and_never_an_exception(
     briefing: Path, data: st.DataObject, random: Random
@@ -112,7 +113,7 @@ def blocks(draw: st.DrawFn) -> tuple[str, list[str]]:
     return "\n".join(written), told
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(suppress_health_check=list(HealthCheck))
 @given(drawn=blocks())
 @pytest.mark.press
 def test_any_valid_section_builds_and_every_word_is_on_paper(

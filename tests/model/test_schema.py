@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 import yaml
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from jsonschema import Draft7Validator
 from jsonschema.exceptions import ValidationError
@@ -98,6 +98,7 @@ def test_a_clone_has_no_schema_of_anything_else() -> None:
 
 
 @pytest.mark.parametrize("file", WRITTEN, ids=lambda file: file.relative_to(ROOT).as_posix())
+@pytest.mark.content
 def test_every_file_is_valid_by_the_schema_that_its_first_line_names(file: Path) -> None:
     text = file.read_text(encoding="utf-8")
     named = re.match(r"# yaml-language-server: \$schema=(\S+)\n", text)
@@ -330,6 +331,7 @@ def adapter(kind: str) -> TypeAdapter[Any]:
     return TypeAdapter(FILE_KINDS[kind].model)
 
 
+@pytest.mark.content
 def test_whole_files_are_accepted_by_both() -> None:
     for file in CONTENT:
         text = written(read_yaml(file, Collector()))
@@ -337,7 +339,6 @@ def test_whole_files_are_accepted_by_both() -> None:
         assert errors(kind_of(file), text) == [], file
 
 
-@settings(max_examples=100, deadline=None)
 @given(data=st.data())
 def test_what_the_press_accepts_no_editor_underlines(data: st.DataObject) -> None:
     file = data.draw(st.sampled_from([file for file in CONTENT if file.is_relative_to(SPECIMEN)]))

@@ -298,6 +298,7 @@ def test_a_final_version_holds_no_note_to_come_back(small: Small) -> None:
     assert (fault.code.name, fault.span.line, fault.span.column) == ("unfinished", 4, 15)
 
 
+@pytest.mark.cli
 def test_the_command_line_knows_the_day_and_the_pdf_does_not(
     small: Small, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
