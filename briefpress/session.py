@@ -102,7 +102,7 @@ class Session:
     def _known(self, theme: Theme, project: Project) -> Theme:
         """Return a theme that was read before, if it is the same."""
         # A theme knows where its files are: one of a briefing's own is that briefing's.
-        key = f"{theme.digest} {theme.templates_digest} {project.templates} {project.styles} {project.briefing}"
+        key = " ".join((theme.digest, theme.templates_digest, *map(str, project.roots)))
         self._themes[key] = known = self._themes.pop(key, theme)
         while len(self._themes) > _THEMES:
             self._themes.popitem(last=False)
