@@ -542,7 +542,7 @@ def test_a_huge_file_beside_the_content_is_known_by_its_size(small: Small) -> No
         with (small.folder / "film.mov").open("wb") as film:
             film.truncate(size)
         seen.append(fingerprint(small.project()))
-        with pytest.raises(OSError, match="too large to be read at each build"):
+        with pytest.raises(OSError, match="too large to be read in each build"):
             Inputs([str(small.folder)], []).digest()
     assert seen[0] != seen[1]
 

@@ -30,4 +30,4 @@ def report(trace: str, arguments: Sequence[str]) -> str:
             file.write("\n".join(lines))
     except OSError:
         return f"no report could be written: {trace.strip().splitlines()[-1]}"
-    return f"the report is {file.name}"
+    return f"the report is in {file.name}"

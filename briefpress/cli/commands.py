@@ -1,4 +1,4 @@
-"""The front door: the verbs, and how each of them ends, whatever happens.
+"""The front door: the commands, and how each of them ends, whatever happens.
 
 Exit codes: 0 done, 1 the content has errors (with ``--strict`` warnings too), 2 wrong usage,
 3 the renderer failed, or with ``--validate`` made a PDF that is not what it claims to be.
@@ -25,7 +25,7 @@ _ENDS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
 def main(root: str | Path, arguments: Sequence[str]) -> int:
-    """Run one verb on the project at ``root``; return the exit code."""
+    """Run one command on the project at ``root``; return the exit code."""
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")  # whatever the terminal can print
@@ -47,12 +47,12 @@ def main(root: str | Path, arguments: Sequence[str]) -> int:
         return DONE  # whoever read a long answer has gone, and had enough of it
     except BaseException as bug:
         if ending.is_asked:
-            say("build.py: stopped; no file was left half written", sys.stderr)
+            say("build.py: stopped; no file is half written", sys.stderr)
             return STOPPED
         if not isinstance(bug, Exception):
             raise
-        told = report("".join(traceback.format_exception(bug)), arguments)
-        say(f"build.py: a bug in the press, not in what you wrote; {told}", sys.stderr)
+        written = report("".join(traceback.format_exception(bug)), arguments)
+        say(f"build.py: internal error: please report it ({written})", sys.stderr)
         return RENDERER
     finally:
         settle()
@@ -60,7 +60,7 @@ def main(root: str | Path, arguments: Sequence[str]) -> int:
 
 
 class _Ending:
-    """Ends a verb on Ctrl-C and on the signals that mean the same; nothing of it is left then.
+    """Ends a command on Ctrl-C and on the signals that mean the same; nothing of it is left then.
 
     It remembers, because not every library lets `KeyboardInterrupt` through: pydantic's core makes
     another error of it. What must not be ``left`` is taken away once more at the very end, when no
@@ -89,11 +89,16 @@ class _Ending:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="build.py",
-        description="Print a briefing written as YAML. Without a verb: build the default briefing.",
-        epilog="exit codes: 0 done, 1 the content has errors, 2 wrong usage, 3 the renderer failed",
+        description=(
+            "Build a PDF from a briefing written as YAML. Without a command: build the default "
+            "briefing."
+        ),
+        epilog=(
+            "exit codes: 0 success, 1 errors in the content, 2 wrong usage, 3 the renderer failed"
+        ),
     )
     parser.add_argument("--version", action="version", version=f"Briefpress {__version__}")
-    verbs = parser.add_subparsers(dest="verb", required=True, metavar="VERB")
-    for verb in (build, check, pages, new, explain, schema, doctor):
-        verb.add(verbs)
+    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    for command in (build, check, pages, new, explain, schema, doctor):
+        command.add(commands)
     return parser

@@ -1,4 +1,4 @@
-"""``doctor``: whether this machine can print, what it lacks, and how to get it.
+"""``doctor``: check that Briefpress can run here, what it lacks, and how to get it.
 
 What it looks at stands in `CHECKS`, in the order in which it is told; in the end a page is printed.
 """
@@ -42,14 +42,14 @@ from briefpress.workspace.project import Project
 _FACE = re.compile(r"""url\(["']?(fonts/[^"')]+)""")
 
 _FENCES = {
-    sandbox.CALLS: "Python refuses the renderer what it has no use for",
-    sandbox.NETWORK: "a network of its own, with nothing in it",
-    sandbox.RIGHTS: "no way to more rights",
-    sandbox.FILES: "no files but the project's and its own (Landlock)",
+    sandbox.CALLS: "the renderer is limited to the Python calls that it needs",
+    sandbox.NETWORK: "an empty network namespace",
+    sandbox.RIGHTS: "no way to gain privileges",
+    sandbox.FILES: "only the files of the project and its own (Landlock)",
 }
 _OLDEST_JAVA = 11
-_FOLDER = "a folder that can be written to"
-_FIT = "a whole, static face under the Open Font License"
+_FOLDER = "a writable folder"
+_FIT = "a complete, static font under the Open Font License"
 
 _MANIFEST = """
 id: proof
@@ -91,18 +91,20 @@ class Finding:
     install: str = ""
 
 
-def add(verbs: Any) -> None:
-    """Add the verb and its options to a parser."""
-    verb = verbs.add_parser(
+def add(commands: Any) -> None:
+    """Add the command and its options to a parser."""
+    command = commands.add_parser(
         "doctor",
-        help="whether this machine can print",
-        description="Look at all that printing needs, say what is missing and how to get it, and "
-        "print one page. Exit code 0: this machine can print; 3: it cannot.",
+        help="check that Briefpress can run here",
+        description=(
+            "Check everything that Briefpress needs, say what is missing and how to install it, "
+            "and build a page. Exit code 0: Briefpress can run here; 3: it cannot."
+        ),
     )
-    verb.add_argument(
+    command.add_argument(
         "--format", choices=("text", "json"), default="text", help="default: %(default)s"
     )
-    verb.set_defaults(run=run)
+    command.set_defaults(run=run)
 
 
 def run(root: Path, options: argparse.Namespace) -> int:
@@ -115,7 +117,7 @@ def run(root: Path, options: argparse.Namespace) -> int:
     else:
         colours = sys.stdout.isatty() and not os.environ.get("NO_COLOR")
         print(as_text(findings, Screen(colours=colours)))
-        print(f"\nThis machine can{'' if can_print else 'not'} print.")
+        print(f"\nBriefpress can{'' if can_print else 'not'} run here.")
     return DONE if can_print else RENDERER
 
 
@@ -124,7 +126,7 @@ def examine(root: Path) -> list[Finding]:
     findings = [finding for check in CHECKS for finding in check(root)]
     if _suffice(findings):
         return [*findings, _proof(root)]
-    return [*findings, Finding("one page", "not tried", "what is missing above", good=False)]
+    return [*findings, Finding("test page", "not tried", "what is missing above", good=False)]
 
 
 def _suffice(findings: list[Finding]) -> bool:
@@ -204,7 +206,7 @@ def _libyaml(_root: Path) -> Iterator[Finding]:
         yield Finding("libyaml", yaml._yaml.get_version_string())
     else:
         install = _pip("--force-reinstall --only-binary pyyaml pyyaml")
-        yield Finding("libyaml", "not found", "pyyaml with it", good=False, install=install)
+        yield Finding("libyaml", "not found", "PyYAML with LibYAML", good=False, install=install)
 
 
 def _faces(root: Path) -> Iterator[Finding]:
@@ -252,12 +254,12 @@ def _fences(_root: Path) -> Iterator[Finding]:
     """Look at what keeps the renderer in: it prints with fewer fences, and is less safe."""
     for fence in sandbox.holding(system.needed_environment()):
         yield Finding(
-            f"fence: {fence.name}",
+            f"sandbox: {fence.name}",
             _FENCES[fence.name] if fence.holds else fence.why,
             "" if fence.holds else _FENCES[fence.name],
             good=fence.holds,
             optional=fence.name != sandbox.CALLS,
-            install="" if fence.holds else "print what strangers wrote on a machine that has it",
+            install="" if fence.holds else "build untrusted content on a system that has it",
         )
 
 
@@ -268,12 +270,12 @@ def _folders(_root: Path) -> Iterator[Finding]:
         size = sum(_size(file) for file in cache.rglob("*")) / 1_000_000
         yield Finding("cache", f"{cache}, {size:.1f} MB", optional=True)
     else:
-        install = f"let yourself write to {there}, or build with {up_to_date.CACHE_OPTION} DIR"
-        yield Finding("cache", f"{there} is closed", _FOLDER, False, True, install)
+        install = f"make {there} writable, or build with {up_to_date.CACHE_OPTION} DIR"
+        yield Finding("cache", f"{there} is not writable", _FOLDER, False, True, install)
     try:
         temporary = tempfile.gettempdir()
     except FileNotFoundError:
-        install = "export TMPDIR=a folder that can be written to"
+        install = "export TMPDIR=a writable folder"
         yield Finding("temporary files", "no folder", _FOLDER, good=False, install=install)
     else:
         free = shutil.disk_usage(temporary).free / 1_000_000
@@ -330,7 +332,9 @@ def _proof(root: Path) -> Finding:
                 project = Project(folder, root / "templates", root / "styles")
                 printed = session.build(project, sink)
         except BuildFailed as failed:
-            return Finding("one page", failed.diagnostics[0].message, "to be printed", good=False)
+            return Finding(
+                "test page", failed.diagnostics[0].message, "a page is built", good=False
+            )
         except RenderFailed as failed:
-            return Finding("one page", str(failed), "to be printed", good=False)
-    return Finding("one page", f"printed, {len(printed.pdf):,} bytes", good=printed.pages == 1)
+            return Finding("test page", str(failed), "a page is built", good=False)
+    return Finding("test page", f"built, {len(printed.pdf):,} bytes", good=printed.pages == 1)

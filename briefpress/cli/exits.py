@@ -1,4 +1,4 @@
-"""How a verb ends: its exit codes, and the exceptions that end it early."""
+"""How a command ends: its exit codes, and the exceptions that end it early."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ class WrongUsage(Exception):
 
 
 class Ended(Exception):
-    """The verb has said why, and ends with this code."""
+    """The command has said why, and ends with this code."""
 
     def __init__(self, code: int) -> None:
         self.code = code

@@ -1,4 +1,4 @@
-"""Files that a verb writes: whole or not at all."""
+"""Files that a command writes: whole or not at all."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def check_place(file: Path | None, suffix: str = "") -> None:
     except OSError as error:
         raise WrongUsage(f"`{file}` cannot be written: {error.strerror}") from None
     if is_other:
-        raise WrongUsage(f"`{file}` is no regular file")
+        raise WrongUsage(f"`{file}` is not a regular file")
 
 
 def replace_file(file: Path, content: bytes) -> None:

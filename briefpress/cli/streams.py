@@ -1,4 +1,4 @@
-"""Saying something, also when nobody listens any more: a verb ends as it would have otherwise."""
+"""Print to the terminal, whatever its encoding, and end quietly when it is closed."""
 
 from __future__ import annotations
 

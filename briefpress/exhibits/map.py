@@ -50,9 +50,9 @@ def drawn(
     if not fitted:
         sink.report(
             codes.EMPTY_EXHIBIT,
-            "the map shows nothing",
+            "the map is empty",
             place,
-            "check the values that `where` asks for",
+            "check the values in `where`",
         )
         return None
     degrees = degrees_of(fitted)
@@ -63,9 +63,9 @@ def drawn(
         if not numpy.isfinite(shapely.get_coordinates(shape)).all():
             sink.report(
                 codes.BAD_GEOMETRY,
-                "the feature lies on the other side of the earth from the middle of the map",
+                "the feature is on the opposite side of the globe from the centre of the map",
                 feature.span,
-                "leave it out by `where`, or mark what the map is about with `fit: true`",
+                "exclude it with `where`, or set `fit: true` for the layer that the map shows",
             )
             return None
         name = feature.properties.get(layer.labels or "")
@@ -84,9 +84,10 @@ def _chosen(layer: Layer, features: Iterable[Feature], sink: Collector) -> Itera
         if name not in names:
             sink.report(
                 codes.UNKNOWN_PROPERTY,
-                f"no feature of `{layer.geojson}` has a property `{name}`",
+                f"no feature of `{layer.geojson}` has the property `{name}`",
                 span,
-                did_you_mean(name, names) or f"they have {', '.join(names[:20]) or 'none'}",
+                did_you_mean(name, names)
+                or f"the properties are {', '.join(names[:20]) or 'none'}",
                 found=name,
                 expected=names,
             )
@@ -96,7 +97,7 @@ def _chosen(layer: Layer, features: Iterable[Feature], sink: Collector) -> Itera
             if there and value not in there:
                 sink.report(
                     codes.UNKNOWN_VALUE,
-                    f"no feature of `{layer.geojson}` has `{value}` as its `{name}`",
+                    f"no feature of `{layer.geojson}` has the value `{value}` in `{name}`",
                     value.span,
                     did_you_mean(value, there),
                     found=value,

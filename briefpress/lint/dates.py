@@ -1,4 +1,4 @@
-"""What is said to be true for a day after the cut-off, in facts and in the text."""
+"""Check facts and texts for dates after the cut-off."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from briefpress.resolve.resolve import Resolved
 
 
 def check_cut_off(resolved: Resolved, sink: Collector) -> None:
-    """Report what is said to be true for a day after the cut-off."""
+    """Report facts and texts dated after the cut-off."""
     briefing = resolved.briefing
     if not briefing.manifest.analysis:
         return
@@ -39,6 +39,6 @@ def _check_day(
             codes.AFTER_CUT_OFF,
             f"`{words}` is later than the cut-off, {cut_off}",
             text.find_span(words),
-            "correct the date, or move `cut-off` in the manifest",
+            "correct the date, or change `cut-off` in the manifest",
             found=words,
         )

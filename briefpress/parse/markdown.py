@@ -152,25 +152,25 @@ def errors(
     if sign:
         yield Fault(
             codes.MARKDOWN_BLOCK,
-            f"`{sign.strip()}` begins a block of Markdown, and prose has only paragraphs",
+            f"`{sign.strip()}` starts a block of Markdown, and prose has only paragraphs",
             sign,
             "write a list as `kind: list`, a quotation as `kind: quote`, a heading as a subsection",
         )
     elif not prose and len(paragraphs(text)) > 1:
         yield Fault(
             codes.SECOND_PARAGRAPH,
-            "an empty line parts paragraphs, and this text is one",
+            "an empty line starts a new paragraph, and this text has only one",
             paragraphs(text)[1][:20],
-            "take the empty line out, or write prose",
+            "remove the empty line, or write prose",
         )
     for token in read(text, language).every:
         yield from _token_faults(token, text)
     if _depth(read(text, language).tokens) > depth:
         yield Fault(
             codes.TOO_DEEP,
-            f"marks stand in each other more than {depth} deep",
+            f"the nesting of marks is deeper than {depth} levels",
             text[:1],
-            f"take some of them out, {how_to_raise('depth')}",
+            f"remove some of them, {how_to_raise('depth')}",
         )
 
 
@@ -189,13 +189,13 @@ def _token_faults(token: Token, text: str) -> Iterator[Fault]:
         yield Fault(code, token.meta["message"], token.content, token.meta["hint"])
     elif token.type == "note" and (wrong := _note_fault(token)):
         begins = f"^[{token.meta['text']}"[:20]
-        yield Fault(codes.BAD_NOTE, wrong, begins, "write one remark, in words, in one note")
+        yield Fault(codes.BAD_NOTE, wrong, begins, "write one text in each note")
     elif token.type == "text" and "](" in token.content and _is_open_link(text):
         yield Fault(
             codes.BAD_LINK,
-            "this looks like a link and is none: its text holds another mark in brackets",
+            "not a valid link: its text contains another mark in brackets",
             "](",
-            "take the mark out of the link's text",
+            "remove the mark from the text of the link",
         )
     elif token.type == "text" and (mark := _OPEN_MARK.search(token.content)):
         if mark.group() in _OPEN_MARK.findall(text):  # in the text it may have been escaped
@@ -204,25 +204,25 @@ def _token_faults(token: Token, text: str) -> Iterator[Fault]:
         if tag.group() in text and not _TAG.fullmatch(tag.group()[1:]):
             yield Fault(
                 codes.UNKNOWN_LANGUAGE,
-                f"`{tag.group(1)}` is not a language",
+                f"`{tag.group(1)}` is not a language tag",
                 tag.group(),
-                "write it as in `[mots]{lang=fr}`",
+                "write a BCP 47 tag, as in `[mots]{lang=fr}`",
             )
     elif token.type == "text" and (tag := _INDEX_TAG.search(token.content)):
         yield _bad_index(tag.group().translate(_STRAIGHT))
     elif token.type == "link_open" and not _LINK.match(href := _href(token)):
         yield Fault(
             codes.BAD_LINK,
-            f"a link to `{href}` cannot be followed from a PDF",
+            f"a link to `{href}` does not work in a PDF",
             href,
-            "links begin with `https://` or `mailto:`, references with `#`",
+            "start a link with `https://` or `mailto:`, a reference with `#`",
         )
 
 
 def _bad_index(words: str) -> Fault:
     return Fault(
         codes.BAD_INDEX_MARK,
-        f"`{words}` is not a mark for the index",
+        f"`{words}` is not a valid index mark",
         words,
         'write `[words]{index}` or `[words]{index="Heading; under it"}`',
     )
@@ -232,9 +232,9 @@ def _never_closed(sign: str, words: str) -> Fault:
     what, code = ("citation", codes.BAD_CITATION) if sign == "[@" else ("note", codes.BAD_NOTE)
     return Fault(
         code,
-        f"a {what} is opened with `{sign}` and not closed in its paragraph",
+        f"a {what} starts with `{sign}` and is not closed in its paragraph",
         words[:20],
-        f"close it with `]`, or write `\\{sign}` for the signs themselves",
+        f"close it with `]`, or write `\\{sign}` for the characters themselves",
     )
 
 
@@ -244,9 +244,9 @@ def title_faults(text: str, language: str = "en") -> Iterator[Fault]:
         if token.type in ("citation", "note", "hardbreak") or _href(token).startswith("#"):
             yield Fault(
                 codes.MARK_IN_TITLE,
-                "a heading has no citation, note, reference or break",
+                "a heading cannot contain a citation, note, reference or line break",
                 "[" if token.type != "note" else "^[",
-                "put it into the standfirst or the first paragraph",
+                "move it to the standfirst or the first paragraph",
             )
 
 
@@ -262,9 +262,9 @@ def _is_open_link(text: str) -> bool:
 
 def _note_fault(note: Token) -> str | None:
     if not note.meta["text"].strip():
-        return "a note without words"
+        return "a note is empty"
     nested = any(child.type == "note" for child in note.children or [])
-    return "a note in a note" if nested else None
+    return "a note contains a note" if nested else None
 
 
 def _tokens(text: str, language: str) -> list[Token]:
@@ -339,7 +339,7 @@ def _citation(state: StateInline, silent: bool) -> bool:
                 state,
                 codes.BAD_CITATION,
                 found.group(),
-                f"`{found.group()}` is not a citation",
+                f"`{found.group()}` is not a valid citation",
                 "write `[@id]`, `[@id, p. 3]` or `[@id; @other]`",
             )
     state.pos = found.end()
@@ -403,8 +403,8 @@ def _image(state: StateInline, silent: bool) -> bool:
             state,
             codes.IMAGE_IN_TEXT,
             "![",
-            "an image cannot stand in a line of text",
-            "write it as a block: `kind: figure`",
+            "an image cannot be part of a line of text",
+            "use a block of `kind: figure`",
         )
     state.pos += 2
     return True

@@ -75,8 +75,8 @@ class _Builder:
                     raise self._refuse(
                         codes.SECOND_DOCUMENT,
                         event,
-                        "a second document begins here",
-                        "keep one a file",
+                        "a second document starts here",
+                        "keep one document in each file",
                     )
                 case yaml.AliasEvent():
                     raise self._refuse(
@@ -99,9 +99,9 @@ class _Builder:
         if found := _DIRECTIVE.match(self.source.text):
             raise Unreadable(
                 codes.YAML_TAG,
-                "a line that begins with `%` is not allowed",
+                "a line that starts with `%` is not allowed",
                 self.source.span(found.end() - 1),
-                "take it out",
+                "remove it",
                 "%",
             )
         try:
@@ -120,7 +120,7 @@ class _Builder:
             raise self._refuse(
                 codes.TOO_DEEP,
                 event,
-                f"nested more than {self.limits.depth} deep",
+                f"nesting is deeper than {self.limits.depth} levels",
                 f"check brackets and indentation, {how_to_raise('depth')}",
             )
         self._add(container, event)
@@ -132,8 +132,8 @@ class _Builder:
             raise self._refuse(
                 codes.TOO_MANY_VALUES,
                 event,
-                f"more than {self.limits.values:,} values in one file",
-                f"part it into several, {how_to_raise('values')}",
+                f"the file has more than {self.limits.values:,} values",
+                f"split it into several, {how_to_raise('values')}",
             )
         if event.anchor:
             raise self._refuse(
@@ -144,7 +144,7 @@ class _Builder:
             )
         tag = getattr(event, "tag", None)
         if tag and tag != "!":
-            raise self._refuse(codes.YAML_TAG, event, f"tag `{tag}` is not allowed", "take it out")
+            raise self._refuse(codes.YAML_TAG, event, f"tag `{tag}` is not allowed", "remove it")
 
     def _check_text(self, event: yaml.ScalarEvent) -> None:
         if len(event.value) > self.limits.text_characters:
@@ -156,7 +156,7 @@ class _Builder:
                 codes.BAD_CHARACTER,
                 event,
                 message,
-                "take the escape out",
+                "remove the escape",
                 f"U+{ord(character):04X}",
             )
 
@@ -175,7 +175,7 @@ class _Builder:
 
     def _key(self, mapping: Mapping, key: object, event: yaml.Event) -> Text:
         if not isinstance(key, Text):
-            raise self._refuse(codes.BAD_KEY, event, "a key must be a word")
+            raise self._refuse(codes.BAD_KEY, event, "a key must be a single word")
         if key == "<<":
             raise self._refuse(
                 codes.YAML_ALIAS, event, "merge keys (`<<`) are not allowed", "write the keys out"
@@ -185,8 +185,8 @@ class _Builder:
             raise self._refuse(
                 codes.DUPLICATE_KEY,
                 event,
-                f"key `{key}` is written twice",
-                f"it stands first in line {first.line}",
+                f"duplicate key `{key}`",
+                f"the first is in line {first.line}",
                 str(key),
             )
         mapping.keys_at[str(key)] = self._span(event)
@@ -215,50 +215,50 @@ def _mark(mark: Any) -> Any:
 # began.
 _OPENED = ("quoted", "flow", "simple key", "anchor", "alias")
 _CHECK = "check quotes, brackets and indentation here and in the lines above"
-_QUOTE = "put a text that begins with a sign in quotes"
+_QUOTE = "quote a text that starts with a special character"
 # Of libyaml's words, those that mean nothing to who wrote the file: ours, and what to do.
 _IN_WORDS = {
-    "found unexpected end of stream": ("a quote is opened here and never closed", _CHECK),
+    "found unexpected end of stream": ("this quote is never closed", _CHECK),
     "did not find expected ',' or ']'": (
-        "a `[` is opened here, and `]` or a comma is missing",
-        "close it, or put a text that begins with `[` in quotes",
+        "`]` or a comma is missing after this `[`",
+        "close it, or quote a text that starts with `[`",
     ),
     "did not find expected ',' or '}'": (
-        "a `{` is opened here, and `}` or a comma is missing",
-        "close it, or put a text that begins with `{` in quotes",
+        "`}` or a comma is missing after this `{`",
+        "close it, or quote a text that starts with `{`",
     ),
     "did not find expected alphabetic or numeric character": (
-        "a text cannot begin with `*` or `&`",
+        "a text cannot start with `*` or `&`",
         _QUOTE,
     ),
     "did not find expected '-' indicator": (
-        "this is neither an entry of the list above, nor does it end the list",
-        "begin an entry with `- `, in one column with the others, and close quotes above",
+        "expected another entry of the list above, or its end",
+        "start an entry with `- `, aligned with the others, and close the quotes above",
     ),
     "could not find expected ':'": (
-        "this line is neither a key with a value nor an entry of a list",
+        "expected a key with a value, or an entry of a list",
         "write `key: value` with a space after the colon; check the line above",
     ),
     "did not find expected key": (
-        "this is no key, and the lines above are not finished",
-        "check the indentation; put the whole of a text in quotes, or none of it",
+        "expected a key",
+        "check the indentation; quote all of a text or none of it",
     ),
 }
 
 
 def _explain(error: yaml.MarkedYAMLError, source: Source) -> tuple[str, str]:
     """Return what is wrong, in an author's words, and what to do."""
-    problem = error.problem or error.context or "it cannot be understood"
+    problem = error.problem or error.context or "it cannot be parsed"
     hint = _CHECK
     if "mapping values" in problem:
-        hint = "put a text that holds `: ` in quotes, or write it as a block with `>-`"
+        hint = "quote a text that contains `: `, or write it as a block with `>-`"
     elif "cannot start any token" in problem and error.problem_mark:
         problem, hint = _no_beginning(source.text[_mark(error.problem_mark).index :][:1])
     problem, hint = _IN_WORDS.get(problem, (problem, hint))
-    return f"this is not YAML: {problem}", hint
+    return f"invalid YAML: {problem}", hint
 
 
 def _no_beginning(sign: str) -> tuple[str, str]:
     if sign == "\t":
-        return "a tab stands where only spaces do", "indent with spaces"
-    return f"a text cannot begin with `{sign}`", _QUOTE
+        return "a tab is used for indentation", "indent with spaces"
+    return f"a text cannot start with `{sign}`", _QUOTE

@@ -114,7 +114,7 @@ class Charts:
 def _cause(ended: Ended, memory: int, seconds: int) -> Drawn:
     if "ModuleNotFoundError" in ended.printed:
         last = ended.printed.rpartition("\n")[2]
-        raise RenderFailed(f"charts cannot be drawn on this machine: {last}", report=ended.printed)
+        raise RenderFailed(f"charts cannot be drawn here: {last}", report=ended.printed)
     if ended.is_late:
         return Drawn(fault=f"it takes longer than {seconds} s", too_costly=True)
     return Drawn(fault=f"it takes more than {memory >> 20} MB of memory", too_costly=True)
@@ -123,8 +123,10 @@ def _cause(ended: Ended, memory: int, seconds: int) -> Drawn:
 def _hint(drawn: Drawn) -> str:
     """Return what to do about a chart that cannot be drawn."""
     if drawn.too_costly:
-        return "draw fewer rows, by `where`; take transforms that multiply rows out of the `spec`"
-    return "correct the `spec`: https://vega.github.io/vega-lite/docs says what it may hold"
+        return (
+            "select fewer rows with `where`; remove transforms that multiply rows from the `spec`"
+        )
+    return "correct the `spec`; its reference is https://vega.github.io/vega-lite/docs"
 
 
 def _order(name: str, plot: Plot) -> str:

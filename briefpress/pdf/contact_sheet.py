@@ -60,7 +60,7 @@ def _drawn(document: object, numbers: Sequence[int], how: Arrangement, face: Pat
     gap = wide * _GAP
     height = round((max(row for row, _, _ in places) + 1) * (high + 2 * gap) + gap)
     if how.width * height > MOST_PIXELS:
-        raise BadSheet(f"the sheet would have {how.width:,} × {height:,} pixels")
+        raise BadSheet(f"the sheet would be {how.width:,} × {height:,} pixels")
     if wide < _NARROWEST:
         raise BadSheet(f"every page would be less than {_NARROWEST} pixels wide")
     sheet = Image.new("RGB", (how.width, height), (_TABLE,) * 3)

@@ -45,7 +45,7 @@ def embed(pdf: pikepdf.Pdf, faces: Mapping[str, Face], files: Iterable[Font]) ->
     fonts = Dictionary()
     for name, face in faces.items():
         if face.digest not in contents:
-            raise RenderFailed(f"the face {face.family} has changed since a part was laid out")
+            raise RenderFailed(f"the font {face.family} has changed since a part was laid out")
         fonts[f"/{name}"] = _font(pdf, face, contents[face.digest])
     return fonts
 
@@ -106,7 +106,7 @@ def _subset(face: Face, data: bytes) -> bytes:
     )
     subset = hb.subset(hb.Face(data), wanted)
     if subset is None:
-        raise RenderFailed(f"the face {face.family} cannot be subset")
+        raise RenderFailed(f"the font {face.family} cannot be subset")
     return bytes(subset.blob.data)
 
 

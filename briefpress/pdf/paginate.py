@@ -55,7 +55,9 @@ def settled(
                 for old, new in zip(figures, wanted, strict=True)
             ]
         listed, figures = again, wanted
-    raise RenderFailed(f"the pages did not settle in {MAX_PASSES} passes", span=document.manifest)
+    raise RenderFailed(
+        f"the layout did not converge in {MAX_PASSES} passes", span=document.manifest
+    )
 
 
 def _in_order(fragments: Iterable[Fragment]) -> list[Placed]:
@@ -152,8 +154,8 @@ def _check_slots(parts: Iterable[Part], fragments: Iterable[Fragment]) -> None:
     for part, fragment in zip(parts, fragments, strict=True):
         if [slot.group(2) for slot in _SLOT.finditer(part.html)] != list(fragment.slot_targets):
             raise RenderFailed(
-                f"the slots for page numbers in `{part.id}` cannot be told: each is an element "
-                f'with {PAGE_OF}="ANCHOR" and nothing in it but figures',
+                f"the slots for page numbers in `{part.id}` are invalid: each must be an element "
+                f'with {PAGE_OF}="ANCHOR" that contains only digits',
                 span=part.span,
             )
 

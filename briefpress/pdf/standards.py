@@ -169,4 +169,4 @@ def _profile() -> bytes:
     for folder in (spec.submodule_search_locations or ()) if spec else ():
         if (file := Path(folder) / _PROFILE).is_file():
             return file.read_bytes()
-    raise RenderFailed("WeasyPrint's colour profile sRGB2014.icc is not where it was")
+    raise RenderFailed("WeasyPrint's colour profile sRGB2014.icc is missing")

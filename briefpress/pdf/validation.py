@@ -126,7 +126,7 @@ def _jar() -> Path | None:
 
 
 def _last_line(told: str) -> str:
-    return next((line for line in reversed(told.splitlines()) if line.strip()), "without a word")
+    return next((line for line in reversed(told.splitlines()) if line.strip()), "without a message")
 
 
 # What follows runs in the process of its own.
@@ -181,7 +181,7 @@ class _Vera:
             result = validator.validate(parser)
         told = sorted(self._told(result, flavour), key=lambda one: (one.clause, one.test))
         if str(result.getJobEndStatus()) != "normal" or bool(result.isCompliant()) == bool(told):
-            raise RuntimeError(f"no verdict on {STANDARDS[flavour].name}")
+            raise RuntimeError(f"veraPDF returned no result for {STANDARDS[flavour].name}")
         return told
 
     def _told(self, result: Any, flavour: Flavour) -> Iterable[Failure]:

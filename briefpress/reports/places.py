@@ -20,9 +20,9 @@ _READ = 50_000_000  # bytes of a file at fault: what is told of it stands far be
 class Located:
     """A diagnostic with its place.
 
-    ``file`` is None when it is about no file. ``column`` counts characters from 1, and ``end`` is
-    the column after the last of what was found. ``path`` leads to the value in a YAML file, as in
-    ``blocks[2].columns[0].key``; ``text`` is the whole line.
+    ``file`` is None when the diagnostic has no file. ``column`` counts characters from 1, and
+    ``end`` is the column after the last of what was found. ``path`` leads to the value in a YAML
+    file, as in ``blocks[2].columns[0].key``; ``text`` is the whole line.
     """
 
     fault: Diagnostic
@@ -88,7 +88,7 @@ class _File:
 
 
 def _lines(file: Path) -> list[str]:
-    """Return the lines of a regular file; of what is none, such as a pipe, nothing."""
+    """Return the lines of a regular file; nothing for any other, such as a pipe."""
     try:
         if not file.is_file():
             return []

@@ -63,7 +63,7 @@ def _first_line(said: str) -> str:
     errors = [channel for channel in lines if re.match(r"(Uncaught )?\w*Error:", channel)]
     first = re.sub(r"^(Uncaught )?\w*Error: ", "", (errors or lines or [""])[0])
     if not first or _INSIDE.search(first):
-        return "it is no specification that Vega-Lite knows"
+        return "it is not a valid Vega-Lite specification"
     return first.partition(" {")[0].rstrip(".")[:200]
 
 
@@ -81,8 +81,8 @@ def _draw(library: Any, plot: dict[str, Any]) -> str:
         drawn = ElementTree.fromstring(svg)  # noqa: S314  # made by the library a line above
         high = float(drawn.get("height", "0"))
         if float(drawn.get("width", "0")) > width + 1 and not height:
-            raise Unfit(f"it is {float(drawn.get('width', '0')):.0f} pt wide, and its column "
-                        f"{width:.0f} pt")  # fmt: skip
+            raise Unfit(f"it is {float(drawn.get('width', '0')):.0f} pt wide, but its column is "
+                f"{width:.0f} pt")  # fmt: skip
         _clean(drawn, f"{plot['id']}-{number}-", plot["families"])
         group = ElementTree.SubElement(whole, f"{_SVG}g")
         group.set("transform", f"translate({_short(panel['x'])} {_short(panel['y'])})")
@@ -99,7 +99,7 @@ def _clean(drawn: ElementTree.Element, prefix: str, families: str) -> None:
     for element in drawn.iter():
         name = str(element.tag).removeprefix(_SVG)
         if name not in _DRAWN:
-            raise Unfit(f"it holds <{name}>, which is neither a shape nor words")
+            raise Unfit(f"it contains <{name}>, which is neither a shape nor text")
         for key in list(element.attrib):
             if _NEEDLESS.fullmatch(key):
                 del element.attrib[key]

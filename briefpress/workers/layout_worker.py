@@ -27,7 +27,7 @@ from briefpress.workers.protocol import DONE, FAILED, THEME, Channel, Failure
 from briefpress.workers.watchdog import PROCESSOR, Watchdog
 
 _EMPTY = "<html lang='en'><title>None</title><body><h1>Head</h1><p>Words <em>and</em> more.</p>"
-MAKE_ROOM = "make room in the folder for temporary files, or name another by the variable TMPDIR"
+MAKE_ROOM = "free some space in the folder for temporary files, or set TMPDIR to another folder"
 NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
 
@@ -83,7 +83,7 @@ def main(text: str) -> None:
             kind, body = layouts.answer(*job)
         if calls.wanted:
             refused = codes.RENDERER_REFUSED
-            message = f"the layout wanted {calls.wanted}"
+            message = f"the layout tried {calls.wanted}"
             kind, body = FAILED, Failure(refused.name, message, hint(refused)).to_bytes()
         channel.answer(kind, body)
 
@@ -132,7 +132,7 @@ def _cause(crash: BaseException, memory: int) -> tuple[codes.Code, str, str | No
     from briefpress.diagnostics.diagnostic import RenderFailed
     from briefpress.layout.fetcher import Unreachable
 
-    code, message = codes.RENDERER_CRASH, "the renderer broke down"
+    code, message = codes.RENDERER_CRASH, "the renderer crashed"
     match crash:
         case RenderFailed():
             return crash.code, crash.message, crash.hint
@@ -141,9 +141,9 @@ def _cause(crash: BaseException, memory: int) -> tuple[codes.Code, str, str | No
         case MemoryError():
             code, message = codes.RENDERER_MEMORY, too_large(memory)
         case RecursionError():
-            code, message = codes.RENDERER_DEPTH, "elements stand too deep in each other"
+            code, message = codes.RENDERER_DEPTH, "elements are nested too deeply"
         case OSError() if crash.errno in NO_ROOM:
-            return codes.RENDERER_FAILED, "there is no room for its own files", MAKE_ROOM
+            return codes.RENDERER_FAILED, "no space left for temporary files", MAKE_ROOM
     return code, message, hint(code)
 
 

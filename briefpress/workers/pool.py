@@ -86,7 +86,7 @@ class Pool:
             self._place = TemporaryFolder()
         except OSError as error:
             raise RenderFailed(
-                f"there is no place for temporary files: {error.strerror}", hint=MAKE_ROOM
+                f"no folder for temporary files: {error.strerror}", hint=MAKE_ROOM
             ) from None
 
     def warm_up(self, theme: WorkerTheme, addresses: Addresses, number: int | None = None) -> None:
@@ -293,9 +293,9 @@ def _cause(ended: Ended, limits: Limits, *, spent: bool) -> tuple[Code, str]:
     if spent:
         return codes.RENDERER_MEMORY, too_large(limits.memory)
     if ended.code == -signal.SIGKILL:
-        return codes.RENDERER_MEMORY, "the system ended it, as it does when memory runs out"
+        return codes.RENDERER_MEMORY, "the system killed it, probably because memory ran out"
     how = f"signal {-ended.code}" if ended.code < 0 else f"code {ended.code}"
-    return codes.RENDERER_CRASH, f"the renderer broke down with {how}"
+    return codes.RENDERER_CRASH, f"the renderer crashed with {how}"
 
 
 def _failed(job: Job | None, failure: Failure, span: Span | None) -> RenderFailed:

@@ -76,7 +76,7 @@ class Channel:
         self.answer(WANTED, address.encode())
         frame = read_frame(self._jobs)
         if frame is None:
-            raise Refused("nobody is there to ask")
+            raise Refused("the build has ended")
         kind, body = frame
         if kind == REFUSED:
             raise Refused(body.decode())
@@ -88,7 +88,7 @@ Give = Callable[[str], bytes]  # the bytes at an address; raises `Refused`
 
 def refuse_all(address: str) -> bytes:
     """Give nothing: what a worker that reads no files is given."""
-    raise Refused(f"`{address[:100]}` is not to be read")
+    raise Refused(f"`{address[:100]}` is not allowed to be read")
 
 
 def read_frame(stream: IO[bytes]) -> tuple[bytes, bytes] | None:

@@ -107,7 +107,7 @@ def put_up(
         ]
         kernel.end_with_parent()
     else:
-        only = "the system has no such thing for a program's own use"
+        only = "the system does not offer it to programs"
         restrictions = [Restriction(name, False, only) for name in (NETWORK, RIGHTS, FILES)]
     calls = Calls((*always, *writable), writable)
     calls.begin(map(str, read))
@@ -158,9 +158,9 @@ class Calls:
             **dict.fromkeys(("os.listdir", "os.scandir"), self._listed),
             **dict.fromkeys(_CHANGES, self._changed),
             **dict.fromkeys(_MOVES, self._moved),
-            **dict.fromkeys(_PROGRAMS, lambda _: self._refuse("to start or end a program")),
-            **dict.fromkeys(_SOCKETS, lambda _: self._refuse("the network")),
-            "ctypes.dlopen": lambda what: self._refuse(f"the library `{what[0]}`"),
+            **dict.fromkeys(_PROGRAMS, lambda _: self._refuse("to start or end a process")),
+            **dict.fromkeys(_SOCKETS, lambda _: self._refuse("to use the network")),
+            "ctypes.dlopen": lambda what: self._refuse(f"to load the library `{what[0]}`"),
         }
 
     def begin(self, read: Iterable[str]) -> None:
@@ -181,11 +181,11 @@ class Calls:
         except PermissionError:
             self.wanted = ""
         else:
-            raise OSError("calls are not heard of")
+            raise OSError("calls are not audited")
 
     def _refuse(self, what: str) -> NoReturn:
         self.wanted = self.wanted or what
-        raise PermissionError(f"the renderer may not have {what}")
+        raise PermissionError(f"the renderer is not allowed {what}")
 
     def _opened(self, what: tuple[Any, ...]) -> None:
         path, _, flags = what

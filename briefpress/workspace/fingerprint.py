@@ -1,4 +1,4 @@
-"""The fingerprint of a briefing: what it was printed from, in one number that the colophon has."""
+"""Compute the fingerprint of a briefing: the digest of its inputs, printed in the colophon."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from briefpress.workspace.tree import FILE, digest_file, walk
 def fingerprint(project: Project) -> str:
     """Return the SHA-256, in hexadecimal, of the briefing's files, templates and styles.
 
-    Names count as well as bytes; the folder's place, dates, hidden files, links, PDFs do not.
+    Names and bytes count; the path of the folder, dates, hidden files, links and PDFs do not.
     Raises OSError when a file cannot be read.
     """
     whole = sha256()

@@ -57,7 +57,10 @@ def test_a_heading_with_one_line_at_the_foot_of_a_page_is_told(small: Small) -> 
     heading_over(small, "One line.")
     assert told(small) == [("heading-at-foot", "one.yaml", LINES_ON_FIRST_PAGE)]
     (fault,) = small.diagnostics()
-    assert fault.message == "the heading “1.1 Low” ends page 1 with one line of text below it"
+    assert (
+        fault.message
+        == "the heading “1.1 Low” is at the foot of page 1, with one line of text below it"
+    )
 
 
 def test_a_heading_with_two_lines_is_none(small: Small) -> None:
@@ -87,7 +90,7 @@ def test_a_row_that_is_broken_over_two_pages_is_told(small: Small) -> None:
     style(small, "blocks/table.css", f"{KEPT}, .Table tbody tr {{ break-inside: auto; }}")
     style(small, "blocks/table.css", ".Table tbody tr:nth-child(-n + 3) { break-after: auto; }")
     (fault,) = small.diagnostics()
-    assert fault.message.startswith("a row is broken at the foot of page 1, before “word word")
+    assert fault.message.startswith("a row is split at the foot of page 1, before “word word")
     assert (fault.code.name, fault.span.line) == ("broken-row", 28)
 
 
@@ -106,7 +109,7 @@ def test_what_is_torn_from_its_exhibit_is_told(
     style(small, "blocks/table.css", f"{KEPT} {{ break-inside: auto; }} {css}")
     (fault,) = small.diagnostics()
     assert fault.code.name == "torn-exhibit"
-    assert fault.message.startswith(f"the {what} of an exhibit stands on page {page}, and nothing")
+    assert fault.message.startswith(f"the {what} of an exhibit is on page {page}, apart")
     assert (fault.span.file.name, fault.span.line) == ("one.yaml", 22)
 
 
@@ -253,7 +256,7 @@ def test_small_text_in_a_table_is_told(small: Small) -> None:
       rows: [[One, "1^[A note is called by a smaller letter.]"]]
     """)
     (fault,) = small.diagnostics()
-    assert fault.message == "text in a table on page 1 is set in 7.5 pt, less than 8 pt"
+    assert fault.message == "text in a table on page 1 is 7.5 pt high, less than 8 pt"
     assert (fault.code.name, fault.span.line) == ("small-text", 4)
 
 

@@ -1,4 +1,4 @@
-"""Tables and figures that the foot of a page breaks or tears apart."""
+"""Report exhibits that are split badly across pages."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from briefpress.layout.sources import Places
 
 
 def broken_rows(readers: Sequence[Reader], _: Places) -> Iterator[Fault]:
-    """Give rows that are on two pages or more, at the first."""
+    """Report rows that are split across pages, at the first page."""
     pages: dict[Any, list[int]] = {}
     for reader in readers:
         for row, words in reader.rows.items():
@@ -21,15 +21,16 @@ def broken_rows(readers: Sequence[Reader], _: Places) -> Iterator[Fault]:
             if len(seen) == 2:
                 yield Fault(
                     codes.BROKEN_ROW,
-                    f"a row is broken at the foot of page {{page}}, before “{words[:QUOTED]}”",
-                    "shorten its longest cell, give its column more `width`, or make it two rows",
+                    f"a row is split at the foot of page {{page}}, before “{words[:QUOTED]}”",
+                    "shorten its longest cell, give its column more `width`, or split the row "
+                    "in two",
                     seen[0],
                     row,
                 )
 
 
 def torn_exhibits(readers: Sequence[Reader], _: Places) -> Iterator[Fault]:
-    """Give what stands around an exhibit on a page on which there is nothing of it."""
+    """Report a title or source on another page than the body of its exhibit."""
     bodies: dict[Any, int] = {}
     for reader in readers:
         for element, exhibit in reader.exhibits.items():
@@ -42,8 +43,8 @@ def torn_exhibits(readers: Sequence[Reader], _: Places) -> Iterator[Fault]:
             what = "title" if reader.number < bodies[element] else "source or note"
             yield Fault(
                 codes.TORN_EXHIBIT,
-                f"the {what} of an exhibit stands on page {{page}}, and nothing else of it",
-                "move the exhibit, make it smaller or shorten what stands around it",
+                f"the {what} of an exhibit is on page {{page}}, apart from the rest",
+                "move the exhibit, make it smaller or shorten the text around it",
                 reader.number,
                 element,
             )

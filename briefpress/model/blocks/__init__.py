@@ -1,4 +1,4 @@
-"""The kinds of block a section is made of; the kind's name is also its template and stylesheet.
+"""Define the kinds of block; the name of a kind is also that of its template and stylesheet.
 
 A file for each family; this one states the union of them all, and is what other rooms import.
 """
