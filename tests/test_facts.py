@@ -310,7 +310,7 @@ def test_the_command_line_knows_the_day_and_the_pdf_does_not(
     assert first.read_bytes() == second.read_bytes()
     kept = second.read_bytes()
     assert main(ROOT, [*build, str(second), "--final", "--today", "2026-12-31"]) == CONTENT
-    assert "error: the fact `neighbours` was" in capsys.readouterr().err
+    assert "error: the review of the fact `neighbours` was" in capsys.readouterr().err
     assert second.read_bytes() == kept
     assert main(ROOT, [*build, str(second), "--final", "--today", "2026-01-31"]) == DONE
     assert first.read_bytes() == second.read_bytes()

@@ -126,8 +126,8 @@ def test_whoever_runs_the_press_can_change_a_limit(
     [
         ("[tool.briefpress.limits]\nimage-pixel = 1", "did you mean `image-pixels`?"),
         ("[tool.briefpress.limits]\nimage_pixels = 1", "did you mean `image-pixels`?"),
-        ("[tool.briefpress.limits]\nqqq = 1", "has no limit `qqq`: there are file-bytes, depth"),
-        ("[tool.briefpress.limits]\ndepth = 0", "`depth` in `tool.briefpress.limits` is 0, and"),
+        ("[tool.briefpress.limits]\nqqq = 1", "has no limit `qqq`: the limits are file-bytes"),
+        ("[tool.briefpress.limits]\ndepth = 0", "`depth` in `tool.briefpress.limits` is 0, not"),
         ("[tool.briefpress.limits]\ndepth = -5", "is -5, not an integer above 0"),
         ("[tool.briefpress.limits]\ndepth = 1.5", "is 1.5, not an integer above 0"),
         ("[tool.briefpress.limits]\ndepth = true", "is True, not an integer above 0"),

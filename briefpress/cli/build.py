@@ -1,4 +1,4 @@
-"""``build``: YAML to a finished PDF."""
+"""``build``: build a PDF."""
 
 from __future__ import annotations
 
@@ -75,7 +75,7 @@ def add(commands: Any) -> None:
 
 
 def run(root: Path, options: argparse.Namespace) -> int:
-    """Print a briefing and write its PDF."""
+    """Build a briefing and write its PDF."""
     asked = project(root, options)
     check_place(options.output, ".pdf")
     check_place(options.html, ".html")
@@ -85,7 +85,7 @@ def run(root: Path, options: argparse.Namespace) -> int:
     try:
         made_of = inputs.digest()
     except OSError:
-        made_of = ""  # no stamp is kept; whoever needs the file says that it cannot be read
+        made_of = ""  # no stamp is kept; an unreadable file is reported elsewhere
     watch = Watch()
     done, sink = printed(asked, options, watch)
     reported = tell(sink, options, asked.limits)
@@ -122,22 +122,22 @@ def run(root: Path, options: argparse.Namespace) -> int:
                 str(done.next_review or "") if options.today is None else "",
             )
     if options.open:
-        import webbrowser  # which nothing else needs
+        import webbrowser  # only needed here
 
         webbrowser.open(output.resolve().as_uri())
     return DONE
 
 
 def _inputs(root: Path, project: Project) -> up_to_date.Inputs:
-    """Return what a build is made from, the system's libraries among it."""
+    """Return the inputs of a build, including the system libraries."""
     with suppress(OSError):
-        system.versions()  # loads them; a build says what is missing
+        system.versions()  # loads them; a build reports missing ones
     engine = (root / "briefpress", root / "build.py", root / "pyproject.toml")
     return up_to_date.Inputs(str(place.absolute()) for place in (*engine, *project.roots))
 
 
 def _valid(pdf: bytes, promises: Sequence[Flavour]) -> bool:
-    """Tell whether a PDF keeps what the press promises; say what breaks it."""
+    """Tell whether a PDF conforms to the standards it claims; print violations."""
     try:
         with tempfile.TemporaryDirectory(prefix="briefpress-") as folder:
             file = Path(folder, "printed.pdf")

@@ -1,4 +1,4 @@
-"""``check``: everything that ``build`` would complain about, and nothing is written."""
+"""``check``: report errors and warnings without writing a PDF."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
-"""``doctor``: check that Briefpress can run here, what it lacks, and how to get it.
+"""``doctor``: check that Briefpress can run here, and say how to install what is missing.
 
-What it looks at stands in `CHECKS`, in the order in which it is told; in the end a page is printed.
+`CHECKS` lists the checks in the order of the output; a test page is built at the end.
 """
 
 from __future__ import annotations
@@ -78,9 +78,9 @@ blocks:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """What there is of one thing, what is needed of it, and how to get that if it is not there.
+    """The result of a check: what was found, what is needed, and how to install it.
 
-    Without what is ``optional`` a machine can print.
+    Briefpress runs without an ``optional`` one.
     """
 
     what: str
@@ -108,7 +108,7 @@ def add(commands: Any) -> None:
 
 
 def run(root: Path, options: argparse.Namespace) -> int:
-    """Examine this machine and tell."""
+    """Run all checks and print the findings."""
     findings = examine(root)
     can_print = _suffice(findings)
     if options.format == "json":
@@ -122,7 +122,7 @@ def run(root: Path, options: argparse.Namespace) -> int:
 
 
 def examine(root: Path) -> list[Finding]:
-    """Return what the checks find for the project at ``root``, and whether a page prints."""
+    """Return the findings of all checks for the project at ``root``, and of the test page."""
     findings = [finding for check in CHECKS for finding in check(root)]
     if _suffice(findings):
         return [*findings, _proof(root)]
@@ -134,7 +134,7 @@ def _suffice(findings: list[Finding]) -> bool:
 
 
 def as_text(findings: list[Finding], screen: Screen) -> str:
-    """Write a line for each finding, and below it what to type where something is to be got."""
+    """Return a line for each finding, and below it the command that installs what is missing."""
     width = max(len(one.what) for one in findings)
     lines = []
     for one in findings:
@@ -212,7 +212,7 @@ def _libyaml(_root: Path) -> Iterator[Finding]:
 def _faces(root: Path) -> Iterator[Finding]:
     folder = root / "styles" / "fonts"
     named = set()
-    with suppress(OSError, UnicodeDecodeError):  # the page in the end tells what is wrong with it
+    with suppress(OSError, UnicodeDecodeError):  # the test page reports what is wrong with it
         styles = (root / "styles" / "fonts.css").read_text(encoding="utf-8")
         named = {root / "styles" / path for path in _FACE.findall(styles)}
     for file in sorted({*folder.glob("*.ttf"), *named}):
@@ -228,14 +228,14 @@ def _faces(root: Path) -> Iterator[Finding]:
 
 
 class _Unfit(Exception):
-    """A face that the press cannot use, and why."""
+    """A font that Briefpress cannot use; the message says why."""
 
 
 def _face(file: Path) -> str:
-    """Return the name of a face and the file of its licence; raise what shows that it is unfit."""
+    """Return the name of a font and the file of its licence; raise an exception if it is unfit."""
     with TTFont(file, checkChecksums=2) as font:
         for table in font.reader.tables:
-            _ = font.reader[table]  # compares its sum
+            _ = font.reader[table]  # compares its checksum
         if "fvar" in font or "glyf" not in font:
             raise _Unfit("variable, or not TrueType")
         names = font["name"]
@@ -251,7 +251,7 @@ def _face(file: Path) -> str:
 
 
 def _fences(_root: Path) -> Iterator[Finding]:
-    """Look at what keeps the renderer in: it prints with fewer fences, and is less safe."""
+    """Check the sandbox: without some restrictions the renderer works, but is less safe."""
     for fence in sandbox.holding(system.needed_environment()):
         yield Finding(
             f"sandbox: {fence.name}",
@@ -298,7 +298,7 @@ def _java(_root: Path) -> Iterator[Finding]:
 
 
 def _java_version(file: Path) -> str:
-    """Return the version that a Java runtime tells in its folder, or nothing."""
+    """Return the version of a Java runtime from its folder, or nothing."""
     for folder in file.parents:
         with suppress(OSError, UnicodeDecodeError):
             told = (folder / "release").read_text(encoding="utf-8")
@@ -320,7 +320,7 @@ CHECKS: tuple[Callable[[Path], Iterator[Finding]], ...] = (
 
 
 def _proof(root: Path) -> Finding:
-    """Print a page with the templates and styles of the project."""
+    """Build a page with the templates and styles of the project."""
     sink = Collector()
     with tempfile.TemporaryDirectory(prefix="briefpress-") as made:
         folder = Path(made)

@@ -1,4 +1,4 @@
-"""How a command ends: its exit codes, and the exceptions that end it early."""
+"""Define the exit codes, and the exceptions that end a command early."""
 
 from __future__ import annotations
 
@@ -6,11 +6,11 @@ DONE, CONTENT, USAGE, RENDERER, STOPPED = 0, 1, 2, 3, 130
 
 
 class WrongUsage(Exception):
-    """Something that was asked for and cannot be done, for a reason outside the content."""
+    """A command cannot be run as requested, for a reason outside the content."""
 
 
 class Ended(Exception):
-    """The command has said why, and ends with this code."""
+    """A command ends with this exit code; the reason has been printed."""
 
     def __init__(self, code: int) -> None:
         self.code = code

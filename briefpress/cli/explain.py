@@ -40,7 +40,7 @@ def run(_root: Path, options: argparse.Namespace) -> int:
 
 
 def as_table(codes: Iterable[Code]) -> str:
-    """Write codes print a Markdown table, warnings marked."""
+    """Return codes as a Markdown table, with warnings marked."""
     rows = (
         f"| `{one.name}`{' (warning)' if one.severity is Severity.WARNING else ''} "
         f"| {one.description} | {one.fix} |"

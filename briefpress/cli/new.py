@@ -1,4 +1,4 @@
-"""``new``: create a small briefing to start from, that prints at once."""
+"""``new``: create a small briefing to start from, which builds at once."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ Start with {manifest}: title, dates, parts."""
 
 
 def languages() -> list[str]:
-    """Return the languages in which there is a briefing to begin with."""
+    """Return the languages of the available starters."""
     return sorted(folder.name for folder in _STARTS.iterdir() if folder.is_dir())
 
 
@@ -53,7 +53,7 @@ def add(commands: Any) -> None:
 
 
 def run(root: Path, options: argparse.Namespace) -> int:
-    """Write the files, all of them or none, and say what to do next."""
+    """Write all files or none, and print the next steps."""
     folder: Path = options.folder
     name = _name(folder)
     _refuse_full(folder)

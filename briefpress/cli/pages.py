@@ -17,7 +17,7 @@ from briefpress.cli.progress import Watch
 from briefpress.cli.streams import say
 from briefpress.render.document import BuildResult
 
-_NUMBERS = "fonts/Inter-Regular.ttf"  # of the styles: the face of page numbers on a contact sheet
+_NUMBERS = "fonts/Inter-Regular.ttf"  # in the styles: the font of page numbers on a contact sheet
 _OF_SHEETS = ("range", "spreads", "grey", "columns", "width")
 
 
@@ -67,7 +67,7 @@ def add(commands: Any) -> None:
 
 
 def run(root: Path, options: argparse.Namespace) -> int:
-    """Print a briefing and say what is where."""
+    """Build a briefing and list its page map."""
     asked = project(root, options)
     check_place(options.output, ".json" if options.json else ".txt")
     check_place(options.sheet, ".png")
@@ -103,7 +103,7 @@ def _refuse_without_sheet(options: argparse.Namespace) -> None:
 
 
 def _write_sheet(done: BuildResult, face: Path, options: argparse.Namespace) -> None:
-    from briefpress.pdf import contact_sheet  # with a renderer of PDF, which nothing else needs
+    from briefpress.pdf import contact_sheet  # imports a PDF renderer, only needed here
 
     first, last = options.range or (1, None)
     numbers = range(first, min(last or done.pages, done.pages) + 1)
@@ -130,7 +130,7 @@ def _as_json(printed: BuildResult) -> str:
 
 
 def _as_table(printed: BuildResult) -> str:
-    """Return a line for each spot: page, box in millimetres, what it is, where it was written."""
+    """Return a line for each entry: page, box in millimetres, element, source."""
     lines = []
     for spot in printed.page_map:
         x, y, width, height = (round(25.4 / 72 * value) for value in spot.box)

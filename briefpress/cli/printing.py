@@ -81,7 +81,7 @@ def _day(text: str) -> date:
 
 
 def positive(text: str) -> int:
-    """Read a whole number above zero; raise ValueError for another text."""
+    """Parse an integer above zero; raise ValueError for another text."""
     number = int(text)
     if number < 1:
         raise ValueError
@@ -89,10 +89,10 @@ def positive(text: str) -> int:
 
 
 def project(root: Path, options: argparse.Namespace) -> Project:
-    """Return the project that a command was asked to print."""
+    """Return the project that the options select."""
     settings = _settings(root)
     name = str(settings.get("default", "")) if options.briefing is None else options.briefing
-    pdf = getattr(options, "pdf", "1.7")  # where the version makes no difference, none is asked
+    pdf = getattr(options, "pdf", "1.7")  # commands without a PDF have no such option
     looks = (root / "templates", root / "styles")
     return Project(
         _briefing(root, name),
@@ -101,12 +101,12 @@ def project(root: Path, options: argparse.Namespace) -> Project:
         pdf,
         _limits(settings),
         options.final,
-        options.today or date.today(),  # the day where the author is
+        options.today or date.today(),  # in the author's time zone
     )
 
 
 def _settings(root: Path) -> Mapping[str, object]:
-    """Return what `pyproject.toml` says of this program, if there is one."""
+    """Return the table `tool.briefpress` of `pyproject.toml`, if there is one."""
     file = root / "pyproject.toml"
     if not file.exists():
         return {}
@@ -129,7 +129,7 @@ def _limits(settings: Mapping[str, object]) -> Limits:
 
 def _briefing(root: Path, name: str) -> Path:
     for folder in (root / "content" / name, Path(name).absolute()):
-        with suppress(OSError, ValueError):  # a name that no file can have
+        with suppress(OSError, ValueError):  # a name that is not a valid path
             if name and (folder / MANIFEST).is_file():
                 return folder
     there = [file.parent.name for file in (root / "content").glob(f"*/{MANIFEST}")]
@@ -140,7 +140,7 @@ def _briefing(root: Path, name: str) -> Path:
 def printed(
     project: Project, options: argparse.Namespace, watch: Watch
 ) -> tuple[BuildResult, Collector]:
-    """Print a briefing; raise `Ended`, with everything told, when that cannot be done."""
+    """Build a briefing; on failure, print all diagnostics and raise `Ended`."""
     sink = Collector()
     try:
         with watch.shown(), _session(project, options, watch) as session:
@@ -163,7 +163,7 @@ def _session(project: Project, options: argparse.Namespace, watch: Watch) -> Ses
 
 
 def _store(options: argparse.Namespace) -> Store:
-    """Return the store that was asked for, or the user's, if there can be one."""
+    """Return the store at the requested or the default place, if it is writable."""
     try:
         if options.cache:
             return Store(options.cache)
@@ -175,21 +175,21 @@ def _store(options: argparse.Namespace) -> Store:
     try:
         return Store(options.cache)
     except OSError:
-        options.cache = None  # a home that cannot be written to keeps nothing
+        options.cache = None  # nothing is kept in a home folder that is not writable
         return Store()
 
 
 def fails_strict(sink: Collector) -> bool:
-    """Tell whether there is something that ``--strict`` does not let pass.
+    """Tell whether ``--strict`` rejects any diagnostic.
 
-    A day that has come is no fault of the content: what was printed strictly stays so, and
-    ``--final`` is there to refuse it.
+    An overdue review does not count: the result of a strict build must not depend on the day;
+    ``--final`` rejects it.
     """
     return any(one.code is not codes.REVIEW_DUE for one in sink)
 
 
 def tell(sink: Collector, options: argparse.Namespace, limits: Limits) -> str:
-    """Say what there is to say, in the form that was asked for; return it."""
+    """Print the diagnostics in the requested format; return the text."""
     stream = getattr(sys, options.told_on)
     is_terminal = stream.isatty()
     screen = reports.Screen(

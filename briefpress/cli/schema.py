@@ -1,4 +1,4 @@
-"""``schema``: what files may hold, as JSON Schema for editors."""
+"""``schema``: print JSON Schemas for editors."""
 
 from __future__ import annotations
 
