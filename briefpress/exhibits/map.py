@@ -1,8 +1,7 @@
-"""Maps: features chosen and projected.
+"""Compute maps: select and project their features.
 
-In: a `Cartography` and the features it names. Out: a `DrawnMap` in metres, which gives a `Sheet` of
-any width in points. Refused, at their places: properties and values that no feature has, maps
-without anything on them.
+In: a `Cartography` and its features. Out: a `DrawnMap` in metres, which gives a `Sheet` of any
+width in points. Refused, at their places: unknown properties and values, empty maps.
 """
 
 from __future__ import annotations
@@ -32,14 +31,14 @@ from briefpress.parse.geojson import Feature
 
 
 def view(block: Map, data: ExhibitData, locale: Locale, sink: Collector) -> DrawnMap | None:
-    """Project what a map shows."""
+    """Return the projected map of a block."""
     return drawn(block, block.title.span, data, locale, sink)
 
 
 def drawn(
     map_: Cartography, place: Span, data: ExhibitData, locale: Locale, sink: Collector
 ) -> DrawnMap | None:
-    """Project what a map shows; a map that shows nothing is a fault at ``place``."""
+    """Return a projected map; report an empty one at ``place``."""
     chosen = [
         (layer, feature)
         for layer in map_.layers
@@ -76,7 +75,7 @@ def drawn(
 
 
 def _chosen(layer: Layer, features: Iterable[Feature], sink: Collector) -> Iterator[Feature]:
-    """Give the features whose properties have one of the values asked for."""
+    """Give the features that `where` selects."""
     features = tuple(features)
     names = sorted({name for one in features for name in one.properties})
     asked = [(name, values[0].span) for name, values in layer.where.items() if values]

@@ -77,8 +77,7 @@ class Node(BaseModel):
     def _known(cls, data: Any, sink: object) -> Any:
         """Report unknown keys, and return the others.
 
-        A slip of the pen counts as the key that it is near to, if there must be one: that one is
-        not missing as well.
+        A misspelt required key counts as that key, so that it is not also reported as missing.
         """
         places = getattr(data, "keys_at", None)
         if places is None or not isinstance(sink, Collector):
@@ -219,7 +218,7 @@ def _spelt(pattern: str, otherwise: str, *types: str) -> WithJsonSchema:
     )
 
 
-# Of a path, an editor knows the parts and the signs of ASCII; the press knows the others as well.
+# The pattern for editors covers ASCII; Briefpress also checks other characters.
 _PART = r"(?!\.{1,2}(/|$))[^\x00-\x1f!-'*+,/:-@\[-^`{-\x7f]+"
 
 Identifier = Annotated[Text, AfterValidator(_identifier), _spelt(_ID, _NO_ID, "boolean")]

@@ -24,14 +24,13 @@ Kind = TypeVar("Kind", bound=Block)
 class Briefing:
     """The content of a briefing, each piece validated; nothing is numbered or resolved yet.
 
-    ``front`` and ``back`` hold sections and the names of the parts that the press makes.
-    ``tables`` holds every CSV file that a block names, ``features`` every GeoJSON file of a map,
-    ``listings`` the text of every file that is printed as it is, and ``attachments`` the content of
-    every file that goes into the PDF, by the path it is named with; the blocks of an example follow
-    it; ``citation_style`` the style that the manifest names; ``drawn`` the words in its
-    drawings, ``words`` the press's own in the briefing's language, ``limits`` how much it may
-    print. What is not ``complete`` can be checked, but not printed; ``sources_known`` says whether
-    it can be checked for its sources as well, and ``facts_known`` whether for its facts.
+    ``front`` and ``back`` have sections and the names of generated parts. ``tables`` has every CSV
+    file, ``features`` every GeoJSON file, ``listings`` the text of every file printed verbatim, and
+    ``attachments`` every file to embed, by path; the blocks of an example follow it;
+    ``citation_style`` is the style that the manifest names; ``drawn`` are the words in its images,
+    ``words`` the built-in words in the briefing's language, ``limits`` its limits. A briefing that
+    is not ``complete`` can be checked, but not printed; ``sources_known`` and ``facts_known`` say
+    whether its sources and facts can be checked too.
     """
 
     folder: Path

@@ -23,7 +23,7 @@ Magnitude = Literal["percent", "one", "thousand", "million", "billion"]
 # As powers of ten.
 EXPONENTS = {"percent": -2, "one": 0, "thousand": 3, "million": 6, "billion": 9}
 OPERATIONS = ("sum", "difference", "ratio", "share", "change")
-_PERCENT = ("share", "change")  # which are told in per cent, if nothing else is said
+_PERCENT = ("share", "change")  # printed in per cent by default
 _PER_CENT = "%"
 _WRITTEN: JsonValue = ["sources", "as-of"]  # which what is written somewhere has
 _TWO: dict[str, JsonValue] = {"minItems": 2, "maxItems": 2}

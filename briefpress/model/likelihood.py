@@ -1,6 +1,6 @@
 """Define the scales of likelihood: their terms, and the range in per cent of each.
 
-The names of the terms are also those of the press's words, which give them in each language.
+The names of the terms are also keys of the built-in words, which have them in each language.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """Generate the JSON Schema of every kind of content file, for completion and validation in editors.
 
-In draft 7, which all of them understand. A schema accepts whatever the models accept, as an editor
-reads YAML: there a text may be a number or a truth. What a schema cannot know is for the press to
-say: whether what is named is there, how marks are written, which of two dates is the later one.
+It is draft 7, which all editors support. A schema accepts whatever the models accept, as an editor
+reads YAML: there a text may be a number or a boolean. Briefpress checks what a schema cannot:
+whether files and ids exist, inline syntax, the order of dates.
 """
 
 from __future__ import annotations
@@ -75,7 +75,7 @@ class _Writer(GenerateJsonSchema):
     def nullable_schema(self, schema: core_schema.NullableSchema) -> JsonSchemaValue:
         """Omit that a value may be null: a key that is present has a value."""
         rules = self.generate_inner(schema["schema"])
-        # Draft 7 ignores what stands beside a reference, and a description will.
+        # Draft 7 ignores keys beside a reference, and a description follows.
         return {"type": "object", "allOf": [rules]} if "$ref" in rules else rules
 
     def default_schema(self, schema: core_schema.WithDefaultSchema) -> JsonSchemaValue:

@@ -1,9 +1,9 @@
-"""Page numbers: known when all parts are laid out, and put into slots that have room for them.
+"""Compute page numbers when all parts are laid out, and fill them into slots.
 
-In: a rendered document, and what gives the fragment of a part's HTML. Out: the parts in their
-places, with the figures of their slots. Until pages are known, slots hold as many figures as they
-will probably need; a part in which one needs more or fewer is laid out again. What is guessed first
-depends on the document alone, so the result does not depend on what was kept.
+In: a rendered document, and a function from a part's HTML to its fragment. Out: the parts in their
+places, with the digits of their slots. Until pages are known, slots contain an estimated number of
+digits; a part with a wrong estimate is laid out again. The first estimate depends only on the
+document, so the result does not depend on the cache.
 """
 
 from __future__ import annotations
@@ -19,13 +19,13 @@ from briefpress.pdf.page_lists import lists_pages, with_pages
 from briefpress.render.document import MapEntry, Part, RenderedDocument
 
 MAX_PASSES = 8
-_SWINGS = 3  # passes, after which a slot keeps the widest room it has had
+_SWINGS = 3  # passes, after which a slot keeps its largest width
 _SLOT = re.compile(rf'(<[^<>]*\s{PAGE_OF}="([^"]*)"[^<>]*>)[0-9]*(?=<)')
 _ID = re.compile(r'\sid="([^"]*)"')
 _ELEMENT = re.compile(r"<[^<>]*>")
-_CHARACTERS, _ENTRIES = 2000, 38  # on a page of text, and lines of a contents list on its page
+_CHARACTERS, _ENTRIES = 2000, 38  # on a page of text, on a page of the contents
 
-Layouts = Callable[[Sequence[tuple[str, str]]], list[Fragment]]  # of names and HTML of parts
+Layouts = Callable[[Sequence[tuple[str, str]]], list[Fragment]]  # from name and HTML of each part
 
 
 def settled(

@@ -1,6 +1,6 @@
 """Define the kinds of block; the name of a kind is also that of its template and stylesheet.
 
-A file for each family; this one states the union of them all, and is what other rooms import.
+Each family has a module; this one defines their union, and other rooms import it.
 """
 
 from __future__ import annotations

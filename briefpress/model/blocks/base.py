@@ -17,7 +17,7 @@ from briefpress.model.base import FilePath, Identifier, Inline, Node, Plain, Wid
 class NumberedEntry:
     """An entry of a block, with an anchor and a number.
 
-    A reference to it prints the press's ``word``. With a ``letter`` it is numbered through the
+    A reference to it prints the built-in ``word``. With a ``letter`` it is numbered through the
     briefing, as in C1; without one, within its block.
     """
 

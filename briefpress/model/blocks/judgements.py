@@ -28,7 +28,7 @@ def _one_of(text: Text, names: tuple[str, ...]) -> Text:
     return text
 
 
-# What the manifest declares is not known yet, and what differs from it is told at its own place.
+# The scale that the manifest declares is not known yet; differences are reported by the lint.
 Likelihood = Annotated[
     Text,
     AfterValidator(lambda text: _one_of(text, every_name())),
