@@ -261,7 +261,7 @@ def test_a_block_at_fault_does_not_hide_the_next(small: Small, block: str) -> No
     ("head", "fault"),
     [
         ("id: one", "missing key `title`"),
-        ("id: One\ntitle: The one", "use lower-case letters, digits"),
+        ("id: One\ntitle: The one", "invalid id: use lower-case letters, digits"),
         ("id: one\ntitle: The one\nstandfirst: [x]", "expected text"),
         ("id: one\ntitle: The one\npage: lanscape", "`lanscape` is not one of"),
         ("id: one\ntitle: The one\nsubsections: [{id: two}]", "missing key `title`"),
@@ -276,7 +276,7 @@ def test_a_section_at_fault_does_not_hide_its_blocks(small: Small, head: str, fa
 @pytest.mark.parametrize(
     ("change", "fault"),
     [
-        (("date: 2026-01-15", "date: soon"), "write a date such as"),
+        (("date: 2026-01-15", "date: soon"), "invalid date: write a date such as"),
         (("date: 2026-01-15", "date: 2025-01-15"), "`cut-off` is later than `date`"),
         (("language: en-GB", "language: [en]"), "expected text"),
         (("language: en-GB", "language: tlh"), "Briefpress has no built-in words in `tlh`"),

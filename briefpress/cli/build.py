@@ -55,7 +55,7 @@ def add(commands: Any) -> None:
     command.add_argument(
         "--strict",
         action="store_true",
-        help="treat warnings as errors: build everything, but write no PDF",
+        help="treat warnings as errors, and write no PDF if there are any",
     )
     command.add_argument(
         "--validate",

@@ -30,16 +30,16 @@ from briefpress.diagnostics.diagnostic import Collector, did_you_mean, nearest
 from briefpress.diagnostics.span import UNWRITTEN, Span, Text
 
 _ID = r"[a-z][a-z0-9]*(-[a-z0-9]+)*"
-_NO_ID = "use lower-case letters, digits and single hyphens; start with a letter"
+_NO_ID = "invalid id: use lower-case letters, digits and single hyphens; start with a letter"
 _SOURCE_ID = r"[a-z0-9]+(-[a-z0-9]+)*"
-_NO_SOURCE_ID = "use lower-case letters, digits and single hyphens"
-_NO_PATH = "write a path inside the briefing's folder, such as `data/series.csv`"
-_NO_ADDRESS = "start the address with `https://` or `http://`"
-_NO_DATE = "write a date such as 2026-06-15"
+_NO_SOURCE_ID = "invalid source id: use lower-case letters, digits and single hyphens"
+_NO_PATH = "invalid path: write a path inside the briefing's folder, such as `data/series.csv`"
+_NO_ADDRESS = "invalid address: start it with `https://` or `http://`"
+_NO_DATE = "invalid date: write a date such as 2026-06-15"
 TIME_NEEDED = "write 2020-08-18, 2022-12 or 2019"
 _LANGUAGE = "[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*"
 _NO_LANGUAGE = "write a BCP 47 tag such as en-GB or fr"
-_NO_CELL = "write text in a cell"
+_NO_CELL = "expected text in a cell"
 _NO_TRUTH = "expected `true` or `false`"
 
 
@@ -193,7 +193,7 @@ def _whole(value: object) -> object:
             f"`{value}` is not an integer",
             "write it in digits",
             found=value,
-            expected=["a whole number"],
+            expected=["an integer"],
         )
     return value
 

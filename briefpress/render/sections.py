@@ -241,7 +241,7 @@ def _explain(error: Exception) -> tuple[Code, str]:
                 "the template uses too many resources: it fills the memory",
             )
         case SecurityError():
-            return codes.UNSAFE_TEMPLATE, f"the template uses too many resources: {error}"
+            return codes.UNSAFE_TEMPLATE, f"the sandbox rejects the template: {error}"
     return codes.BAD_TEMPLATE, f"the template cannot be used: {error or type(error).__name__}"
 
 

@@ -256,7 +256,7 @@ def test_small_text_in_a_table_is_told(small: Small) -> None:
       rows: [[One, "1^[A note is called by a smaller letter.]"]]
     """)
     (fault,) = small.diagnostics()
-    assert fault.message == "text in a table on page 1 is 7.5 pt high, less than 8 pt"
+    assert fault.message == "text in a table on page 1 is 7.5 pt, less than 8 pt"
     assert (fault.code.name, fault.span.line) == ("small-text", 4)
 
 

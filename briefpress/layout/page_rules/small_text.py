@@ -19,8 +19,7 @@ def small_text(box: Any, setting: Setting, page: int) -> Iterator[Fault]:
     if setting.cell and points < _SMALLEST - 0.01:
         yield Fault(
             codes.SMALL_TEXT,
-            f"text in a table on page {{page}} is {points:.1f} pt high, less than "
-            f"{_SMALLEST:.0f} pt",
+            f"text in a table on page {{page}} is {points:.1f} pt, less than {_SMALLEST:.0f} pt",
             "use a larger size, and `width: full` or `page: landscape` for a wide table",
             page,
             box.element,
