@@ -1,8 +1,8 @@
-"""The front of a build, YAML to HTML, in a process of its own: where strangers' templates run.
+"""Run the front end of a build, YAML to HTML, in a sandboxed process, where custom templates run.
 
 In: a project. Out: a rendered document and diagnostics, as plain data. The process reads the files
 of the project, writes nothing, has no network, and ends when its time or its memory does. The
-session keeps what comes out and nothing of how it came about.
+session keeps the result only.
 """
 
 from __future__ import annotations
@@ -40,12 +40,12 @@ from briefpress.workspace.limits import how_to_raise
 from briefpress.workspace.project import Project
 
 Value = TypeVar("Value")
-_IDLE = 3  # times the processor time that a front may take on the clock
+_IDLE = 3  # wall-clock time allowed, as a multiple of the processor time
 
 
 @dataclass(frozen=True, slots=True)
 class PlainDiagnostic:
-    """A diagnostic, its code by name."""
+    """A diagnostic as plain data, with its code by name."""
 
     code: str
     message: str
@@ -56,18 +56,18 @@ class PlainDiagnostic:
 
     @classmethod
     def of(cls, one: Diagnostic) -> PlainDiagnostic:
-        """Write a diagnostic down."""
+        """Convert a diagnostic to plain data."""
         return cls(one.code.name, one.message, one.span, one.hint, one.found, one.expected)
 
     def diagnostic(self) -> Diagnostic:
-        """Read it back."""
+        """Convert it back to a diagnostic."""
         code = CODES[self.code]
         return Diagnostic(code, self.message, self.span, self.hint, self.found, self.expected)
 
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """What came out: a document, or None after errors; diagnostics; digests of what was read."""
+    """The result: a document, or None after errors; diagnostics; digests of files read."""
 
     document: RenderedDocument | None
     told: tuple[PlainDiagnostic, ...]
@@ -76,7 +76,7 @@ class Written:
 
 @dataclass(frozen=True, slots=True)
 class Broken:
-    """Why the front broke down: a code by name, what happened, and for whoever mends it, where."""
+    """A crash of the front end: a code by name, a message, and a traceback for developers."""
 
     code: str
     message: str
@@ -85,7 +85,7 @@ class Broken:
     report: str = ""
 
 
-_adapter: Callable[[Any], TypeAdapter[Any]] = cache(TypeAdapter)  # to make one takes its time
+_adapter: Callable[[Any], TypeAdapter[Any]] = cache(TypeAdapter)  # it is slow to create
 
 
 def _bytes(value: Project | Written | Broken) -> bytes:
@@ -100,7 +100,7 @@ def _read(kind: type[Value], data: bytes) -> Value:
 def write_in_sandbox(project: Project, files: Files, sink: Collector) -> RenderedDocument:
     """Read, validate, resolve and render a briefing; raise `BuildFailed` when it has errors.
 
-    Raises `RenderFailed` when the process breaks down.
+    Raises `RenderFailed` when the process fails.
     """
     seconds = project.limits.template_seconds
     config = {
@@ -130,7 +130,7 @@ def write_in_sandbox(project: Project, files: Files, sink: Collector) -> Rendere
         sink.add(one.diagnostic())
     sink.stop_on_errors()
     if written.document is None:
-        raise RenderFailed("the front gave neither a document nor an error")
+        raise RenderFailed("the front end returned neither a document nor an error")
     return written.document
 
 
@@ -144,30 +144,32 @@ def _failed(broken: Broken) -> RenderFailed | BuildFailed:
 
 
 def _why(ended: Ended, project: Project) -> Broken:
-    """Say why the process ended without an answer: its own templates are what may never end."""
+    """Return why the process ended without a result; only custom templates can run too long."""
     place = Span(project.own_templates)
     seconds = project.limits.template_seconds
     if ended.is_late or ended.code == -signal.SIGXCPU:
         return _endless(place, seconds)
     if ended.code == -signal.SIGKILL or "MemoryError" in ended.printed:
         return _too_large(place, project.limits.memory)
-    message = f"the process that writes HTML ended with code {ended.code}"
+    message = f"the process that writes the HTML ended with exit code {ended.code}"
     return Broken(codes.RENDERER_CRASH.name, message, None, place, ended.printed)
 
 
 def _endless(place: Span, seconds: int) -> Broken:
-    message = f"the template does more than write: it takes more than {seconds} s"
-    hint = f"take loops out of it, {how_to_raise('template-seconds')}"
+    message = f"the template uses too many resources: it takes longer than {seconds} s"
+    hint = f"simplify its loops, {how_to_raise('template-seconds')}"
     return Broken(codes.UNSAFE_TEMPLATE.name, message, hint, place)
 
 
 def _too_large(place: Span, memory: int) -> Broken:
-    message = f"the template does more than write: it takes more than {memory >> 20} MB of memory"
-    hint = f"make it shorter, {how_to_raise('memory')}"
+    message = (
+        f"the template uses too many resources: it takes more than {memory >> 20} MB of memory"
+    )
+    hint = f"shorten it, {how_to_raise('memory')}"
     return Broken(codes.UNSAFE_TEMPLATE.name, message, hint, place)
 
 
-# What follows runs in the process of its own.
+# The code below runs in the sandboxed process.
 
 
 def main(text: str) -> None:
@@ -207,7 +209,7 @@ def _answer(project: Project, files: Files, theme: Theme) -> tuple[bytes, bytes]
         return FAILED, _bytes(broken)
     except Exception as crash:
         report = "".join(traceback.format_exception(crash, limit=-12))
-        message = "the process that writes HTML broke down"
+        message = "the process that writes the HTML crashed"
         place = Span(project.manifest)
         broken = Broken(codes.RENDERER_CRASH.name, message, None, place, report)
         return FAILED, _bytes(broken)

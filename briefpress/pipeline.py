@@ -1,6 +1,6 @@
-"""From files to a PDF: the stages of a build, in their order, and nothing else.
+"""Run the stages of a build, from files to a PDF, in their order.
 
-The front (`write`) goes from YAML to HTML and knows no renderer; the rest goes from there to a PDF.
+`write` turns YAML into HTML and needs no renderer; the other stages turn HTML into a PDF.
 """
 
 from __future__ import annotations
@@ -36,9 +36,9 @@ from briefpress.workspace.project import Project
 
 @contextmanager
 def nothing_collected() -> Iterator[None]:
-    """Keep Python from looking for garbage: what these stages make is all used to the end.
+    """Pause garbage collection: what these stages create is used to the end.
 
-    Looking takes a quarter of the time of a long briefing, and finds none.
+    It would take a quarter of the time of a long briefing, and find nothing.
     """
     collects = gc.isenabled()
     gc.disable()
@@ -76,11 +76,11 @@ def write(
 
 @nothing_collected()
 def lay_out(fragments: Fragments, sink: Collector) -> tuple[RenderedDocument, list[Placed]]:
-    """Lay a document's parts out and number its pages; return it with its lists of pages.
+    """Lay out the parts of a document and number its pages; return it with its page lists.
 
-    What the renderer has to say becomes a warning, and an error where something is lost; located in
-    the stylesheet or in the content where it can be. Raises `BuildFailed` on errors, `RenderFailed`
-    when the renderer cannot go on or the pages do not settle.
+    What WeasyPrint reports becomes a warning, or an error when content is lost, with its place in
+    the stylesheet or in the content if known. Raises `BuildFailed` on errors, `RenderFailed` when
+    the renderer fails or the layout does not converge.
     """
     teller = Teller(fragments.document, fragments.addresses, sink)
     try:

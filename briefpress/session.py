@@ -1,7 +1,7 @@
-"""What lives from one build to the next: themes, what was made, and the workers.
+"""Keep themes, laid-out parts and workers from one build to the next.
 
-A session serves one build or ten thousand, of one briefing or of many. What was laid out is kept,
-also when the build failed in the end.
+A session serves any number of builds, of one briefing or many. Laid-out parts are kept even when
+the build fails later.
 """
 
 from __future__ import annotations
@@ -29,8 +29,8 @@ from briefpress.workspace.files import Files
 from briefpress.workspace.limits import DEFAULT, Limits
 from briefpress.workspace.project import Project
 
-WRITTEN, JOINED = "(written)", "(joined)"  # steps that are no part
-_THEMES = 8  # that stay ready
+WRITTEN, JOINED = "(written)", "(joined)"  # steps other than parts
+_THEMES = 8  # workers that stay ready
 
 
 def _ignore(_step: Step) -> None:
@@ -38,10 +38,10 @@ def _ignore(_step: Step) -> None:
 
 
 class Session:
-    """Builds briefings one after the other, until it is closed.
+    """Builds briefings one after another, until it is closed.
 
-    ``jobs`` is the number of workers, ``store`` where what was made is kept, ``clock`` gives
-    seconds, and ``watch`` hears of each step.
+    ``jobs`` is the number of workers, ``store`` keeps laid-out parts, ``clock`` gives seconds, and
+    ``watch`` is called at each step.
     """
 
     def __init__(
@@ -67,13 +67,13 @@ class Session:
         self.close()
 
     def close(self) -> None:
-        """End the workers and tidy the store."""
+        """Stop the workers and tidy the store."""
         self._pool.close()
         self.charts.close()
         self._store.tidy()
 
     def build(self, project: Project, sink: Collector) -> BuildResult:
-        """Print a briefing; raise `BuildFailed` or `RenderFailed` when that cannot be done."""
+        """Build a briefing; raise `BuildFailed` or `RenderFailed` when it fails."""
         files = Files(project.roots)
         theme = self._known(read_theme(files, project), project)
         largest = max(project.limits.image_bytes, project.limits.svg_bytes)
@@ -86,7 +86,7 @@ class Session:
         fragments = Fragments(self._shelf, document, worker_theme, addresses)
         try:
             listed, parts = lay_out(fragments, sink)
-        finally:  # what was laid out serves the next build, whatever became of this one
+        finally:  # laid-out parts serve the next build, even if this one fails
             self._shelf.keep(project.briefing, fragments.used)
         with self._timed(JOINED):
             printed = finish(listed, parts, Standard(project.pdf), theme.fonts)

@@ -1,9 +1,8 @@
-"""What the machine must have before Python packages can help, and how to get it.
+"""Check for the system libraries that the Python packages need, and install them.
 
-Runs on the plain Python of a fresh machine, before anything is installed, so it uses the
+Runs before anything is installed, on a bare Python, so it uses the
 standard library only: ``python3 briefpress/system.py`` installs what is missing, or stops with
-the line to type. With ``--validator`` that is a Java runtime as well, which veraPDF needs and the
-press does not.
+the command to run. ``--validator`` adds a Java runtime, which only veraPDF needs.
 """
 
 from __future__ import annotations
@@ -23,7 +22,7 @@ from typing import Any
 
 PYTHON = (3, 11)
 
-# What a process needs of its environment to find libraries and to write its language's letters.
+# Environment variables that a process needs to find libraries and to print non-ASCII text.
 _NEEDED = (
     "PATH", "LANG", "LC_ALL", "LC_CTYPE", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH",
     "DYLD_FALLBACK_LIBRARY_PATH", "SYSTEMROOT",
@@ -32,7 +31,7 @@ _NEEDED = (
 
 @dataclass(frozen=True, slots=True)
 class Library:
-    """A shared library that WeasyPrint loads, the names it may have, and who packages it.
+    """A shared library that WeasyPrint loads, with its possible names and its packages.
 
     ``function`` is one that it has: where it tells the version, that one.
     """
@@ -68,7 +67,7 @@ LIBRARIES = (
         "HarfBuzz",
         "hb_version_string",
     ),
-    # The press makes subsets by itself; WeasyPrint will not load without it one day, and says so.
+    # Briefpress subsets fonts itself, but WeasyPrint announces that it will require this library.
     Library(
         ("libharfbuzz-subset.so.0", "libharfbuzz-subset.0.dylib"),
         "libharfbuzz-subset0",
@@ -86,7 +85,7 @@ LIBRARIES = (
 )
 JAVA = Library(("a Java runtime",), "default-jre-headless", "openjdk")
 JAVA_MANUAL = "/usr/share/man/man1"
-# Where packagers put Java runtimes, and where a runtime keeps what Python loads; macOS wants its
+# Where package managers put Java runtimes, and where a runtime has its library; macOS needs its
 # launcher's library. From Java 11 on they are all laid out so.
 JAVA_PLACES = (
     "/usr/lib/jvm",
@@ -103,7 +102,7 @@ JAVA_LIBRARIES = {
         "libexec/openjdk.jdk/Contents/Home/lib/libjli.dylib",
     ),
 }
-# Where nothing is installed unasked: the line to type, by the packager that the machine has.
+# Package managers that are not run automatically: the command to run.
 LINES = {
     "brew": "brew install pango harfbuzz fontconfig",
     "dnf": "sudo dnf install pango harfbuzz fontconfig",
@@ -121,7 +120,7 @@ JAVA_LINES = {
 
 
 def versions() -> list[str]:
-    """Return the versions of the libraries that shape text, which decide how it is laid out."""
+    """Return the versions of the libraries that shape text; the layout depends on them."""
     pango, _, harfbuzz, _, fontconfig = (ctypes.CDLL(_first(library)) for library in LIBRARIES)
     harfbuzz.hb_version_string.restype = ctypes.c_char_p
     return [
@@ -132,7 +131,7 @@ def versions() -> list[str]:
 
 
 class _Symbol(ctypes.Structure):
-    """What the loader knows of a function: first of all the file that it is in."""
+    """The loader's data on a function; the first field is the file that it is in."""
 
     _fields_ = (
         ("file", ctypes.c_char_p),
@@ -143,14 +142,14 @@ class _Symbol(ctypes.Structure):
 
 
 def loaded(library: Library) -> tuple[str, str]:
-    """Return the version and the file of a library; each empty where it cannot be told.
+    """Return the version and the file of a library; each is empty when unknown.
 
     Raises OSError when it cannot be loaded.
     """
     function = getattr(ctypes.CDLL(_first(library)), library.function)
     symbol = _Symbol()
     address = ctypes.cast(function, ctypes.c_void_p)
-    with suppress(AttributeError):  # a loader without this question
+    with suppress(AttributeError):  # a loader without this call
         ctypes.CDLL(None).dladdr(address, ctypes.byref(symbol))
     return _version(library.function, function), os.fsdecode(symbol.file or b"")
 
@@ -171,7 +170,7 @@ def _first(library: Library) -> str:
         with suppress(OSError):
             ctypes.CDLL(name)
             return name
-    raise OSError(f"{library.names[0]} is not on this machine")
+    raise OSError(f"{library.names[0]} is not installed")
 
 
 def missing(*, validator: bool = False) -> list[Library]:
@@ -181,9 +180,9 @@ def missing(*, validator: bool = False) -> list[Library]:
 
 
 def java(system: str = sys.platform) -> Path | None:
-    """Return the library of a Java runtime, or None where there is none.
+    """Return the library of a Java runtime, or None when none is found.
 
-    ``JAVA_HOME`` comes first, then the ``java`` of the shell, then where packagers put it.
+    ``JAVA_HOME`` comes first, then the ``java`` of the shell, then the usual folders.
     """
     told, shell = os.environ.get("JAVA_HOME"), shutil.which("java")
     homes = [Path(told)] if told else []
@@ -196,13 +195,13 @@ def java(system: str = sys.platform) -> Path | None:
 
 
 def packages(libraries: list[Library], installer: str) -> list[str]:
-    """Return the packages of ``apt-get`` or ``brew`` that hold these libraries, each once."""
+    """Return the packages of ``apt-get`` or ``brew`` with these libraries, each once."""
     names = [one.debian if installer == "apt-get" else one.homebrew for one in libraries]
     return list(dict.fromkeys(names))
 
 
 def installer(system: str = sys.platform) -> str | None:
-    """Return the installer to use on this machine, or None where we know of none."""
+    """Return the package manager to use here, or None when it is not supported."""
     if system == "darwin":
         return "brew" if shutil.which("brew") else None
     return "apt-get" if shutil.which("apt-get") else None
@@ -220,7 +219,7 @@ def commands(packages: list[str], installer: str, *, root: bool) -> list[list[st
 
 
 def how_to_get(libraries: list[Library]) -> str:
-    """Return what puts these libraries on this machine: a line, or several."""
+    """Return the commands that install these libraries, one per line."""
     how = installer()
     if how is None:
         return lines_to_type(libraries)
@@ -236,20 +235,20 @@ def environment(base: Mapping[str, str]) -> dict[str, str]:
 def needed_environment() -> dict[str, str]:
     """Return those variables of the environment that a process needs to find its libraries.
 
-    All others stay with the press: a renderer has no use for the secrets of whoever calls it.
+    All others are withheld: the renderer must not see the secrets of the caller.
     """
     return {name: os.environ[name] for name in _NEEDED if name in os.environ}
 
 
 def processors() -> int:
-    """Return how many processors this process may use: those it is bound to, and its quota."""
+    """Return how many processors this process may use, by its affinity and its quota."""
     bound = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
     quota = _quota(Path("/sys/fs/cgroup"))
     return max(1, min(bound or 1, quota or bound or 1))
 
 
 def _quota(cgroup: Path) -> int:
-    """Return how many processors a control group of Linux has, rounded up, or 0 for all."""
+    """Return the processor quota of the Linux control group, rounded up, or 0 for no quota."""
     try:
         most, period = (cgroup / "cpu.max").read_text(encoding="ascii").split()
     except (OSError, ValueError):
@@ -258,28 +257,28 @@ def _quota(cgroup: Path) -> int:
 
 
 def line_to_type(system: str = sys.platform) -> str:
-    """Return what a person does on a machine that this program does not install on."""
+    """Return the command to run where this program does not install anything."""
     if system == "darwin":
         return (
             f"install Homebrew, then: {LINES['brew']}\n"
-            "  if they are there already: export DYLD_FALLBACK_LIBRARY_PATH=/opt/homebrew/lib"
+            "  if they are installed already: export DYLD_FALLBACK_LIBRARY_PATH=/opt/homebrew/lib"
         )
     return _line(LINES)
 
 
 def lines_to_type(libraries: list[Library], system: str = sys.platform) -> str:
-    """Return what a person does for these libraries, a Java runtime among them or not."""
+    """Return the commands that install these libraries, a Java runtime included."""
     lines = [line_to_type(system)] if set(libraries) - {JAVA} else []
     if JAVA in libraries:
         line = f"install Homebrew, then: {JAVA_LINES['brew']}"
         lines.append(line if system == "darwin" else _line(JAVA_LINES))
-        lines.append("if Java 11 or newer is there already: export JAVA_HOME=its folder")
+        lines.append("if Java 11 or newer is installed already: export JAVA_HOME=its folder")
     return "\n  ".join(lines)
 
 
 def _line(lines: Mapping[str, str]) -> str:
     there = [lines[name] for name in lines if shutil.which(name)]
-    return there[0] if there else "install them with the system's packages"
+    return there[0] if there else "install them from your system's packages"
 
 
 def _loads(library: Library) -> bool:
@@ -301,13 +300,15 @@ def _wanted(how: str | None, libraries: list[Library]) -> list[str]:
 
 
 def main(arguments: Sequence[str] = ()) -> int:
-    """Install what is missing; return 0 when nothing is, 1 when it cannot be installed."""
+    """Install missing libraries; return 0 on success, 1 when they cannot be installed."""
     if sys.version_info < PYTHON:
         needed, found = ".".join(map(str, PYTHON)), sys.version.split()[0]
         print(f"Briefpress needs Python {needed} or newer; this is {found}", file=sys.stderr)
         return 1
-    parser = argparse.ArgumentParser(prog="machine.py", description="Set this machine up.")
-    parser.add_argument("--validator", action="store_true", help="with what veraPDF needs")
+    parser = argparse.ArgumentParser(
+        prog="machine.py", description="Install the system libraries that Briefpress needs."
+    )
+    parser.add_argument("--validator", action="store_true", help="also install what veraPDF needs")
     validator = parser.parse_args(arguments).validator
     how, lacking = installer(), missing(validator=validator)
     wanted = _wanted(how, lacking)
@@ -316,7 +317,7 @@ def main(arguments: Sequence[str] = ()) -> int:
     if how is None:
         names = ", ".join(one.names[0] for one in lacking)
         print(
-            f"Briefpress needs {names}; on this machine:\n  {lines_to_type(lacking)}",
+            f"Briefpress needs {names}; to install:\n  {lines_to_type(lacking)}",
             file=sys.stderr,
         )
         return 1
@@ -326,7 +327,7 @@ def main(arguments: Sequence[str] = ()) -> int:
     left = _wanted(how, lacking)
     if left:
         names = ", ".join(left)
-        print(f"still not to be loaded: {names}\n  {lines_to_type(lacking)}", file=sys.stderr)
+        print(f"still missing: {names}\n  {lines_to_type(lacking)}", file=sys.stderr)
     return 1 if left else 0
 
 
@@ -335,7 +336,7 @@ def _is_root() -> bool:
 
 
 def _install(wanted: list[str], how: str) -> bool:
-    """Run the commands that install packages; say by what line where one fails."""
+    """Run the commands that install packages; report the one that fails."""
     for command in commands(wanted, how, root=_is_root()):
         print("+ " + " ".join(command), flush=True)
         try:

@@ -10,8 +10,8 @@ with the fault's code, its column and the beginning of its message; ``warning`` 
 +2:5`` is column 5 two lines further down, within a text that cannot hold a comment. What stands in
 a file without comments, such as CSV, is in the folder's ``expected.txt``:
 
-    data/series.csv:3:1: error[ragged-row]: 3 cells in a row of 2 columns
-    hint: put a cell that holds a comma in double quotes
+    data/series.csv:3:1: error[ragged-row]: a row has 3 cells, and the file 2 columns
+    hint: put a cell that contains a comma in double quotes
 """
 
 from __future__ import annotations

@@ -60,7 +60,7 @@ def wrong_with(outcome: Outcome, briefing: Path) -> Iterator[str]:
         yield "it did not end"
     elif outcome.code not in (DONE, CONTENT, RENDERER):
         yield f"it ended with {outcome.code}"
-    if "Traceback" in outcome.said or "a bug in the press" in outcome.said:
+    if "Traceback" in outcome.said or "internal error" in outcome.said:
         yield f"a bug: {outcome.said.strip().splitlines()[-1]}"
     else:
         yield from _unplaced(outcome, briefing)

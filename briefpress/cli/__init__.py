@@ -1,1 +1,1 @@
-"""The command line: the verbs, what they say, and how they end; nobody else talks to a person."""
+"""The command line: the commands, their output and their exit codes."""

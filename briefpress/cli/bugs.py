@@ -1,4 +1,4 @@
-"""Reports of what broke in the press itself, for whoever mends it."""
+"""Write crash reports for the developers of Briefpress."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from briefpress import __version__, system
 
 
 def report(trace: str, arguments: Sequence[str]) -> str:
-    """Write where it broke, on what and with which arguments, to a file; say where that is."""
+    """Write a traceback, versions and arguments to a file; return a phrase that names it."""
     try:
         libraries = ", ".join(system.versions())
     except OSError as error:
@@ -30,4 +30,4 @@ def report(trace: str, arguments: Sequence[str]) -> str:
             file.write("\n".join(lines))
     except OSError:
         return f"no report could be written: {trace.strip().splitlines()[-1]}"
-    return f"the report is {file.name}"
+    return f"the report is in {file.name}"

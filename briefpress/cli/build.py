@@ -1,4 +1,4 @@
-"""``build``: YAML to a finished PDF."""
+"""``build``: build a PDF."""
 
 from __future__ import annotations
 
@@ -23,53 +23,59 @@ from briefpress.workspace import up_to_date
 from briefpress.workspace.project import Project
 
 
-def add(verbs: Any) -> None:
-    """Add the verb and its options to a parser."""
-    verb = verbs.add_parser(
-        "build", help="YAML to PDF", description="Print a briefing: YAML to a finished PDF."
+def add(commands: Any) -> None:
+    """Add the command and its options to a parser."""
+    command = commands.add_parser(
+        "build",
+        help="build a briefing as a PDF",
+        description="Build a briefing: YAML to a finished PDF.",
     )
-    add_options(verb)
-    verb.add_argument(
+    add_options(command)
+    command.add_argument(
         "-o",
         "--output",
         type=Path,
         metavar="FILE",
-        help="where the PDF goes (default: dist/ID.pdf)",
+        help="output file (default: dist/FOLDER.pdf)",
     )
-    verb.add_argument(
+    command.add_argument(
         "--html",
         type=Path,
         metavar="FILE",
-        help="write the HTML that goes to the press as well, for a look",
+        help="also write the HTML that is laid out, for inspection",
     )
-    verb.add_argument(
+    command.add_argument(
         "--deps",
         type=Path,
         metavar="FILE",
-        help="write which files the PDF was made from: for make, or as JSON to a FILE.json",
+        help=(
+            "write the files that the PDF was made from, for make, or as JSON if FILE ends in .json"
+        ),
     )
-    verb.add_argument(
-        "--strict", action="store_true", help="render everything, then let warnings fail the build"
+    command.add_argument(
+        "--strict",
+        action="store_true",
+        help="treat warnings as errors, and write no PDF if there are any",
     )
-    verb.add_argument(
+    command.add_argument(
         "--validate",
         action="store_true",
-        help="let veraPDF check that the PDF is what it claims to be before it is written",
+        help="validate the PDF with veraPDF before it is written",
     )
-    verb.add_argument(
+    command.add_argument(
         "--pdf",
         choices=("1.7", "2.0"),
         default="1.7",
-        help=f"version of PDF: 1.7 for {in_words(PROMISED)}, "
+        help=f"PDF version: 1.7 for {in_words(PROMISED)}, "
         f"2.0 for {in_words(promised('2.0', attachments=True))} (default: %(default)s)",
     )
-    verb.add_argument("--timings", action="store_true", help="say where the time went, by section")
-    verb.add_argument("--open", action="store_true", help="show the PDF when it is done")
-    verb.set_defaults(run=run)
+    command.add_argument("--timings", action="store_true", help="print timings, by section")
+    command.add_argument("--open", action="store_true", help="open the PDF when it is done")
+    command.set_defaults(run=run)
 
 
 def run(root: Path, options: argparse.Namespace) -> int:
-    """Print a briefing and write its PDF."""
+    """Build a briefing and write its PDF."""
     asked = project(root, options)
     check_place(options.output, ".pdf")
     check_place(options.html, ".html")
@@ -79,7 +85,7 @@ def run(root: Path, options: argparse.Namespace) -> int:
     try:
         made_of = inputs.digest()
     except OSError:
-        made_of = ""  # no stamp is kept; whoever needs the file says that it cannot be read
+        made_of = ""  # no stamp is kept; an unreadable file is reported elsewhere
     watch = Watch()
     done, sink = printed(asked, options, watch)
     reported = tell(sink, options, asked.limits)
@@ -116,22 +122,22 @@ def run(root: Path, options: argparse.Namespace) -> int:
                 str(done.next_review or "") if options.today is None else "",
             )
     if options.open:
-        import webbrowser  # which nothing else needs
+        import webbrowser  # only needed here
 
         webbrowser.open(output.resolve().as_uri())
     return DONE
 
 
 def _inputs(root: Path, project: Project) -> up_to_date.Inputs:
-    """Return what a build is made from, the system's libraries among it."""
+    """Return the inputs of a build, including the system libraries."""
     with suppress(OSError):
-        system.versions()  # loads them; a build says what is missing
+        system.versions()  # loads them; a build reports missing ones
     engine = (root / "briefpress", root / "build.py", root / "pyproject.toml")
     return up_to_date.Inputs(str(place.absolute()) for place in (*engine, *project.roots))
 
 
 def _valid(pdf: bytes, promises: Sequence[Flavour]) -> bool:
-    """Tell whether a PDF keeps what the press promises; say what breaks it."""
+    """Tell whether a PDF conforms to the standards it claims; print violations."""
     try:
         with tempfile.TemporaryDirectory(prefix="briefpress-") as folder:
             file = Path(folder, "printed.pdf")
@@ -141,7 +147,7 @@ def _valid(pdf: bytes, promises: Sequence[Flavour]) -> bool:
         say(f"build.py: --validate: {failed}; the PDF was not written", sys.stderr)
         return False
     for failure in failures:
-        say(f"build.py: not valid {failure}", sys.stderr)
+        say(f"build.py: not valid: {failure}", sys.stderr)
     if failures:
         say("build.py: --validate: the PDF was not written", sys.stderr)
     return not failures

@@ -1,4 +1,4 @@
-"""``check``: everything that ``build`` would complain about, and nothing is written."""
+"""``check``: report errors and warnings without writing a PDF."""
 
 from __future__ import annotations
 
@@ -13,16 +13,16 @@ from briefpress.cli.progress import Watch
 from briefpress.cli.streams import say
 
 
-def add(verbs: Any) -> None:
-    """Add the verb and its options to a parser."""
-    verb = verbs.add_parser(
+def add(commands: Any) -> None:
+    """Add the command and its options to a parser."""
+    command = commands.add_parser(
         "check",
-        help="say what build would complain about",
-        description="Do all that build does, through layout, and write nothing.",
+        help="report errors and warnings without writing a PDF",
+        description="Run every stage of build, layout included, and write nothing.",
     )
-    add_options(verb, told_on="stdout")
-    verb.add_argument("--strict", action="store_true", help="let warnings fail the check as well")
-    verb.set_defaults(run=run)
+    add_options(command, told_on="stdout")
+    command.add_argument("--strict", action="store_true", help="treat warnings as errors")
+    command.set_defaults(run=run)
 
 
 def run(root: Path, options: argparse.Namespace) -> int:
@@ -31,5 +31,5 @@ def run(root: Path, options: argparse.Namespace) -> int:
     done, sink = printed(asked, options, Watch())
     tell(sink, options, asked.limits)
     if options.format in ("text", "line") and not sink:
-        say(f"{shown(asked.briefing)}: no faults on {done.pages} pages")
+        say(f"{shown(asked.briefing)}: no errors or warnings on {done.pages} pages")
     return CONTENT if options.strict and fails_strict(sink) else DONE

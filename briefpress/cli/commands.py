@@ -1,7 +1,7 @@
-"""The front door: the verbs, and how each of them ends, whatever happens.
+"""Run commands, and return their exit codes whatever happens.
 
-Exit codes: 0 done, 1 the content has errors (with ``--strict`` warnings too), 2 wrong usage,
-3 the renderer failed, or with ``--validate`` made a PDF that is not what it claims to be.
+Exit codes: 0 success, 1 errors in the content (with ``--strict`` warnings too), 2 wrong usage,
+3 the renderer failed, or with ``--validate`` the PDF is not valid.
 """
 
 from __future__ import annotations
@@ -25,10 +25,10 @@ _ENDS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
 def main(root: str | Path, arguments: Sequence[str]) -> int:
-    """Run one verb on the project at ``root``; return the exit code."""
+    """Run one command on the project at ``root``; return the exit code."""
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
-            stream.reconfigure(errors="backslashreplace")  # whatever the terminal can print
+            stream.reconfigure(errors="backslashreplace")  # for terminals with another encoding
     given = list(arguments)
     if not given or (given[0].startswith("-") and given[0] not in ("-h", "--help", "--version")):
         given.insert(0, "build")  # `python build.py` alone builds
@@ -44,15 +44,15 @@ def main(root: str | Path, arguments: Sequence[str]) -> int:
         say(f"build.py: {wrong}", sys.stderr)
         return USAGE
     except BrokenPipeError:
-        return DONE  # whoever read a long answer has gone, and had enough of it
+        return DONE  # the reader of a long output has closed the pipe
     except BaseException as bug:
         if ending.is_asked:
-            say("build.py: stopped; no file was left half written", sys.stderr)
+            say("build.py: stopped; no file is half written", sys.stderr)
             return STOPPED
         if not isinstance(bug, Exception):
             raise
-        told = report("".join(traceback.format_exception(bug)), arguments)
-        say(f"build.py: a bug in the press, not in what you wrote; {told}", sys.stderr)
+        written = report("".join(traceback.format_exception(bug)), arguments)
+        say(f"build.py: internal error: please report it ({written})", sys.stderr)
         return RENDERER
     finally:
         settle()
@@ -60,21 +60,21 @@ def main(root: str | Path, arguments: Sequence[str]) -> int:
 
 
 class _Ending:
-    """Ends a verb on Ctrl-C and on the signals that mean the same; nothing of it is left then.
+    """Ends a command on Ctrl-C and on similar signals, and leaves nothing behind.
 
-    It remembers, because not every library lets `KeyboardInterrupt` through: pydantic's core makes
-    another error of it. What must not be ``left`` is taken away once more at the very end, when no
-    signal disturbs it: the first may have come in the middle of just that.
+    It records the signal, because not every library lets `KeyboardInterrupt` through: pydantic's
+    core turns it into another error. ``left`` is closed again at the very end, when signals are
+    ignored: a signal may have interrupted the first attempt.
     """
 
     def __init__(self) -> None:
         self.is_asked, self.left = False, ExitStack()
-        # What the caller has us ignore (nohup, a shell's background) stays ignored.
+        # Signals that the caller ignores (nohup, a background job) stay ignored.
         heard = [one for one in _ENDS if signal.getsignal(one) not in (signal.SIG_IGN, None)]
         self._before = {number: signal.signal(number, self._end) for number in heard}
 
     def settle(self) -> None:
-        """Take away what is left, undisturbed; signals then do what they did before."""
+        """Clean up with signals ignored, then restore their handlers."""
         for number in self._before:
             signal.signal(number, signal.SIG_IGN)
         self.left.close()
@@ -89,11 +89,16 @@ class _Ending:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="build.py",
-        description="Print a briefing written as YAML. Without a verb: build the default briefing.",
-        epilog="exit codes: 0 done, 1 the content has errors, 2 wrong usage, 3 the renderer failed",
+        description=(
+            "Build a PDF from a briefing written as YAML. Without a command: build the default "
+            "briefing."
+        ),
+        epilog=(
+            "exit codes: 0 success, 1 errors in the content, 2 wrong usage, 3 the renderer failed"
+        ),
     )
     parser.add_argument("--version", action="version", version=f"Briefpress {__version__}")
-    verbs = parser.add_subparsers(dest="verb", required=True, metavar="VERB")
-    for verb in (build, check, pages, new, explain, schema, doctor):
-        verb.add(verbs)
+    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    for command in (build, check, pages, new, explain, schema, doctor):
+        command.add(commands)
     return parser

@@ -1,4 +1,4 @@
-"""``--deps``: which files a PDF was made from, as make wants it, or as JSON."""
+"""``--deps``: write the inputs of a PDF, for make or as JSON."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from pathlib import Path
 
 
 def dependencies(file: Path, output: Path, reads: Mapping[Path, str]) -> str:
-    """Return what goes into ``file``: JSON if it is named so, a rule of make otherwise.
+    """Return the text of ``file``: JSON if it has that suffix, a rule of make otherwise.
 
-    ``reads`` are digests by path, empty for a file that was asked for and not read.
+    ``reads`` are digests by path, empty for a requested file that was not read.
     """
     if file.suffix == ".json":
         listed = [
@@ -20,10 +20,10 @@ def dependencies(file: Path, output: Path, reads: Mapping[Path, str]) -> str:
         return json.dumps(whole, ensure_ascii=False, indent=2) + "\n"
     there = [_escaped(one) for one, digest in sorted(reads.items()) if digest]
     lines = " \\\n  ".join((f"{_escaped(output)}:", *there))
-    # Without a rule of its own, a file that is gone would stop make.
+    # Without its own rule, a deleted file would stop make.
     return f"{lines}\n\n" + "".join(f"{one}:\n" for one in there)
 
 
 def _escaped(path: Path) -> str:
-    """Write a path as make reads it."""
+    """Escape a path for make."""
     return str(path).replace("$", "$$").replace("#", r"\#").replace(" ", r"\ ")

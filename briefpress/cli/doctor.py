@@ -1,6 +1,6 @@
-"""``doctor``: whether this machine can print, what it lacks, and how to get it.
+"""``doctor``: check that Briefpress can run here, and say how to install what is missing.
 
-What it looks at stands in `CHECKS`, in the order in which it is told; in the end a page is printed.
+`CHECKS` lists the checks in the order of the output; a test page is built at the end.
 """
 
 from __future__ import annotations
@@ -42,14 +42,14 @@ from briefpress.workspace.project import Project
 _FACE = re.compile(r"""url\(["']?(fonts/[^"')]+)""")
 
 _FENCES = {
-    sandbox.CALLS: "Python refuses the renderer what it has no use for",
-    sandbox.NETWORK: "a network of its own, with nothing in it",
-    sandbox.RIGHTS: "no way to more rights",
-    sandbox.FILES: "no files but the project's and its own (Landlock)",
+    sandbox.CALLS: "the renderer is limited to the Python calls that it needs",
+    sandbox.NETWORK: "an empty network namespace",
+    sandbox.RIGHTS: "no way to gain privileges",
+    sandbox.FILES: "only the files of the project and its own (Landlock)",
 }
 _OLDEST_JAVA = 11
-_FOLDER = "a folder that can be written to"
-_FIT = "a whole, static face under the Open Font License"
+_FOLDER = "a writable folder"
+_FIT = "a complete, static font under the Open Font License"
 
 _MANIFEST = """
 id: proof
@@ -78,9 +78,9 @@ blocks:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """What there is of one thing, what is needed of it, and how to get that if it is not there.
+    """The result of a check: what was found, what is needed, and how to install it.
 
-    Without what is ``optional`` a machine can print.
+    Briefpress runs without an ``optional`` one.
     """
 
     what: str
@@ -91,22 +91,24 @@ class Finding:
     install: str = ""
 
 
-def add(verbs: Any) -> None:
-    """Add the verb and its options to a parser."""
-    verb = verbs.add_parser(
+def add(commands: Any) -> None:
+    """Add the command and its options to a parser."""
+    command = commands.add_parser(
         "doctor",
-        help="whether this machine can print",
-        description="Look at all that printing needs, say what is missing and how to get it, and "
-        "print one page. Exit code 0: this machine can print; 3: it cannot.",
+        help="check that Briefpress can run here",
+        description=(
+            "Check everything that Briefpress needs, say what is missing and how to install it, "
+            "and build a page. Exit code 0: Briefpress can run here; 3: it cannot."
+        ),
     )
-    verb.add_argument(
+    command.add_argument(
         "--format", choices=("text", "json"), default="text", help="default: %(default)s"
     )
-    verb.set_defaults(run=run)
+    command.set_defaults(run=run)
 
 
 def run(root: Path, options: argparse.Namespace) -> int:
-    """Examine this machine and tell."""
+    """Run all checks and print the findings."""
     findings = examine(root)
     can_print = _suffice(findings)
     if options.format == "json":
@@ -115,16 +117,16 @@ def run(root: Path, options: argparse.Namespace) -> int:
     else:
         colours = sys.stdout.isatty() and not os.environ.get("NO_COLOR")
         print(as_text(findings, Screen(colours=colours)))
-        print(f"\nThis machine can{'' if can_print else 'not'} print.")
+        print(f"\nBriefpress can{'' if can_print else 'not'} run here.")
     return DONE if can_print else RENDERER
 
 
 def examine(root: Path) -> list[Finding]:
-    """Return what the checks find for the project at ``root``, and whether a page prints."""
+    """Return the findings of all checks for the project at ``root``, and of the test page."""
     findings = [finding for check in CHECKS for finding in check(root)]
     if _suffice(findings):
         return [*findings, _proof(root)]
-    return [*findings, Finding("one page", "not tried", "what is missing above", good=False)]
+    return [*findings, Finding("test page", "not tried", "what is missing above", good=False)]
 
 
 def _suffice(findings: list[Finding]) -> bool:
@@ -132,7 +134,7 @@ def _suffice(findings: list[Finding]) -> bool:
 
 
 def as_text(findings: list[Finding], screen: Screen) -> str:
-    """Write a line for each finding, and below it what to type where something is to be got."""
+    """Return a line for each finding, and below it the command that installs what is missing."""
     width = max(len(one.what) for one in findings)
     lines = []
     for one in findings:
@@ -204,13 +206,13 @@ def _libyaml(_root: Path) -> Iterator[Finding]:
         yield Finding("libyaml", yaml._yaml.get_version_string())
     else:
         install = _pip("--force-reinstall --only-binary pyyaml pyyaml")
-        yield Finding("libyaml", "not found", "pyyaml with it", good=False, install=install)
+        yield Finding("libyaml", "not found", "PyYAML with LibYAML", good=False, install=install)
 
 
 def _faces(root: Path) -> Iterator[Finding]:
     folder = root / "styles" / "fonts"
     named = set()
-    with suppress(OSError, UnicodeDecodeError):  # the page in the end tells what is wrong with it
+    with suppress(OSError, UnicodeDecodeError):  # the test page reports what is wrong with it
         styles = (root / "styles" / "fonts.css").read_text(encoding="utf-8")
         named = {root / "styles" / path for path in _FACE.findall(styles)}
     for file in sorted({*folder.glob("*.ttf"), *named}):
@@ -226,14 +228,14 @@ def _faces(root: Path) -> Iterator[Finding]:
 
 
 class _Unfit(Exception):
-    """A face that the press cannot use, and why."""
+    """A font that Briefpress cannot use; the message says why."""
 
 
 def _face(file: Path) -> str:
-    """Return the name of a face and the file of its licence; raise what shows that it is unfit."""
+    """Return the name of a font and the file of its licence; raise an exception if it is unfit."""
     with TTFont(file, checkChecksums=2) as font:
         for table in font.reader.tables:
-            _ = font.reader[table]  # compares its sum
+            _ = font.reader[table]  # compares its checksum
         if "fvar" in font or "glyf" not in font:
             raise _Unfit("variable, or not TrueType")
         names = font["name"]
@@ -249,15 +251,15 @@ def _face(file: Path) -> str:
 
 
 def _fences(_root: Path) -> Iterator[Finding]:
-    """Look at what keeps the renderer in: it prints with fewer fences, and is less safe."""
+    """Check the sandbox: without some restrictions the renderer works, but is less safe."""
     for fence in sandbox.holding(system.needed_environment()):
         yield Finding(
-            f"fence: {fence.name}",
+            f"sandbox: {fence.name}",
             _FENCES[fence.name] if fence.holds else fence.why,
             "" if fence.holds else _FENCES[fence.name],
             good=fence.holds,
             optional=fence.name != sandbox.CALLS,
-            install="" if fence.holds else "print what strangers wrote on a machine that has it",
+            install="" if fence.holds else "build untrusted content on a system that has it",
         )
 
 
@@ -268,12 +270,12 @@ def _folders(_root: Path) -> Iterator[Finding]:
         size = sum(_size(file) for file in cache.rglob("*")) / 1_000_000
         yield Finding("cache", f"{cache}, {size:.1f} MB", optional=True)
     else:
-        install = f"let yourself write to {there}, or build with {up_to_date.CACHE_OPTION} DIR"
-        yield Finding("cache", f"{there} is closed", _FOLDER, False, True, install)
+        install = f"make {there} writable, or build with {up_to_date.CACHE_OPTION} DIR"
+        yield Finding("cache", f"{there} is not writable", _FOLDER, False, True, install)
     try:
         temporary = tempfile.gettempdir()
     except FileNotFoundError:
-        install = "export TMPDIR=a folder that can be written to"
+        install = "export TMPDIR=a writable folder"
         yield Finding("temporary files", "no folder", _FOLDER, good=False, install=install)
     else:
         free = shutil.disk_usage(temporary).free / 1_000_000
@@ -296,7 +298,7 @@ def _java(_root: Path) -> Iterator[Finding]:
 
 
 def _java_version(file: Path) -> str:
-    """Return the version that a Java runtime tells in its folder, or nothing."""
+    """Return the version of a Java runtime from its folder, or nothing."""
     for folder in file.parents:
         with suppress(OSError, UnicodeDecodeError):
             told = (folder / "release").read_text(encoding="utf-8")
@@ -318,7 +320,7 @@ CHECKS: tuple[Callable[[Path], Iterator[Finding]], ...] = (
 
 
 def _proof(root: Path) -> Finding:
-    """Print a page with the templates and styles of the project."""
+    """Build a page with the templates and styles of the project."""
     sink = Collector()
     with tempfile.TemporaryDirectory(prefix="briefpress-") as made:
         folder = Path(made)
@@ -330,7 +332,9 @@ def _proof(root: Path) -> Finding:
                 project = Project(folder, root / "templates", root / "styles")
                 printed = session.build(project, sink)
         except BuildFailed as failed:
-            return Finding("one page", failed.diagnostics[0].message, "to be printed", good=False)
+            return Finding(
+                "test page", failed.diagnostics[0].message, "a page is built", good=False
+            )
         except RenderFailed as failed:
-            return Finding("one page", str(failed), "to be printed", good=False)
-    return Finding("one page", f"printed, {len(printed.pdf):,} bytes", good=printed.pages == 1)
+            return Finding("test page", str(failed), "a page is built", good=False)
+    return Finding("test page", f"built, {len(printed.pdf):,} bytes", good=printed.pages == 1)

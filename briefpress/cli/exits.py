@@ -1,4 +1,4 @@
-"""How a verb ends: its exit codes, and the exceptions that end it early."""
+"""Define the exit codes, and the exceptions that end a command early."""
 
 from __future__ import annotations
 

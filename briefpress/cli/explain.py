@@ -1,4 +1,4 @@
-"""``explain``: what a diagnostic means and how to fix it, by its code."""
+"""``explain``: explain a diagnostic and its fix, by its code."""
 
 from __future__ import annotations
 
@@ -14,16 +14,16 @@ from briefpress.diagnostics.codes import CODES, Code, Severity
 from briefpress.diagnostics.diagnostic import did_you_mean
 
 
-def add(verbs: Any) -> None:
-    """Add the verb and its options to a parser."""
-    verb = verbs.add_parser(
+def add(commands: Any) -> None:
+    """Add the command and its options to a parser."""
+    command = commands.add_parser(
         "explain",
-        help="what a diagnostic means and how to fix it",
+        help="explain a diagnostic and its fix",
         description="Explain a diagnostic and its fix, by the code at the end of its message.",
     )
-    verb.add_argument("code", nargs="?", help="such as unknown-key (default: all of them)")
-    verb.add_argument("--markdown", action="store_true", help="as a table in Markdown")
-    verb.set_defaults(run=run)
+    command.add_argument("code", nargs="?", help="a code, such as unknown-key (default: list all)")
+    command.add_argument("--markdown", action="store_true", help="print a Markdown table")
+    command.set_defaults(run=run)
 
 
 def run(_root: Path, options: argparse.Namespace) -> int:
@@ -33,14 +33,14 @@ def run(_root: Path, options: argparse.Namespace) -> int:
     elif options.code in CODES:
         asked = [CODES[options.code]]
     else:
-        hint = did_you_mean(options.code, CODES) or "`explain` alone lists them"
-        raise WrongUsage(f"there is no code `{options.code}`: {hint}")
+        hint = did_you_mean(options.code, CODES) or "run `explain` without a code to list them"
+        raise WrongUsage(f"unknown code `{options.code}`: {hint}")
     say(as_table(asked) if options.markdown else "\n\n".join(_entry(code) for code in asked))
     return DONE
 
 
 def as_table(codes: Iterable[Code]) -> str:
-    """Write codes as a table in Markdown, warnings marked."""
+    """Return codes as a Markdown table, with warnings marked."""
     rows = (
         f"| `{one.name}`{' (warning)' if one.severity is Severity.WARNING else ''} "
         f"| {one.description} | {one.fix} |"

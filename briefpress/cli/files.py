@@ -1,4 +1,4 @@
-"""Files that a verb writes: whole or not at all."""
+"""Write files atomically."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from briefpress.workspace.temporary import new_file
 
 
 def check_place(file: Path | None, suffix: str = "") -> None:
-    """Refuse a place that is no place for a file of this kind; without a suffix, of any."""
+    """Raise `WrongUsage` for an output path with another suffix, or that is not a regular file."""
     if file is None:
         return
     if suffix and file.suffix != suffix:
@@ -22,14 +22,14 @@ def check_place(file: Path | None, suffix: str = "") -> None:
     except OSError as error:
         raise WrongUsage(f"`{file}` cannot be written: {error.strerror}") from None
     if is_other:
-        raise WrongUsage(f"`{file}` is no regular file")
+        raise WrongUsage(f"`{file}` is not a regular file")
 
 
 def replace_file(file: Path, content: bytes) -> None:
-    """Put ``content`` in a file's place in one step, so that there is never half a file.
+    """Replace a file with ``content`` atomically.
 
-    A link stays and leads to the new file, which has the rights of the old one. Raises
-    `WrongUsage` when the place cannot be written; what stood there stays.
+    A link is kept and leads to the new file, which gets the permissions of the old one. Raises
+    `WrongUsage` when the file cannot be written; the old file is kept then.
     """
     try:
         place = file.resolve()
@@ -41,25 +41,25 @@ def replace_file(file: Path, content: bytes) -> None:
             os.fsync(descriptor)
             new.replace(place)
             _keep_name(place.parent)
-    except (OSError, RuntimeError) as error:  # a link that leads to itself is no OSError
+    except (OSError, RuntimeError) as error:  # a circular link is not an OSError
         why = error.strerror if isinstance(error, OSError) else "the link leads to itself"
         raise WrongUsage(f"`{file}` cannot be written: {why}") from None
 
 
 def _give_rights(descriptor: int, place: Path) -> None:
-    """Let a new file have the owner and the rights of the one that it replaces, or the usual."""
+    """Give a new file the owner and permissions of the one that it replaces, or the defaults."""
     try:
         old = place.stat()
     except FileNotFoundError:
         os.fchmod(descriptor, 0o666 & ~umask())
         return
-    with suppress(OSError):  # only root gives files away
+    with suppress(OSError):  # only root may change the owner
         os.fchown(descriptor, old.st_uid, old.st_gid)
     os.fchmod(descriptor, stat.S_IMODE(old.st_mode))
 
 
 def _keep_name(folder: Path) -> None:
-    """Let a new name in a folder outlast a loss of power, where the file system can."""
+    """Flush a folder, so that a new name survives a power loss."""
     descriptor = os.open(folder, os.O_RDONLY | os.O_CLOEXEC)
     try:
         with suppress(OSError):
@@ -69,13 +69,13 @@ def _keep_name(folder: Path) -> None:
 
 
 def shown(file: Path) -> Path:
-    """Return a path as a person in the current folder would write it."""
+    """Return a path relative to the current folder if it is below it."""
     whole = file.absolute()
     return whole.relative_to(Path.cwd()) if whole.is_relative_to(Path.cwd()) else whole
 
 
 def umask() -> int:
-    """Return the rights that new files of this process do not get."""
+    """Return the umask of this process."""
     mask = os.umask(0)
     os.umask(mask)
     return mask

@@ -1,4 +1,4 @@
-"""``new``: a small briefing to write over, that prints at once."""
+"""``new``: create a small briefing to start from, which builds at once."""
 
 from __future__ import annotations
 
@@ -21,38 +21,39 @@ from briefpress.cli.streams import say
 _STARTS = Path(__file__).resolve().parent.parent / "start"
 _SCHEMAS = _STARTS.parent / "schemas"
 _NEXT = """\
-{folder}: a briefing of {files} files, with remarks for whoever writes it
+{folder}: a briefing of {files} files, with comments for its author
 
   python build.py build {name}
   python build.py check --strict {name}
 
-print it, and say what is wrong and where. Begin with {manifest}: title, dates, parts."""
+The first command builds the PDF, the second reports errors and warnings.
+Start with {manifest}: title, dates, parts."""
 
 
 def languages() -> list[str]:
-    """Return the languages in which there is a briefing to begin with."""
+    """Return the languages of the available starters."""
     return sorted(folder.name for folder in _STARTS.iterdir() if folder.is_dir())
 
 
-def add(verbs: Any) -> None:
-    """Add the verb and its options to a parser."""
-    verb = verbs.add_parser(
+def add(commands: Any) -> None:
+    """Add the command and its options to a parser."""
+    command = commands.add_parser(
         "new",
-        help="a small briefing to write over",
-        description="Write a small briefing that prints at once, with remarks in each file.",
+        help="create a small briefing to start from",
+        description="Create a small briefing that builds at once, with comments in each file.",
     )
-    verb.add_argument("folder", type=Path, metavar="DIR", help="a folder that is new, or empty")
-    verb.add_argument(
+    command.add_argument("folder", type=Path, metavar="DIR", help="a new or empty folder")
+    command.add_argument(
         "--language",
         choices=languages(),
         default="en-GB",
-        help="of the text and of the remarks (default: %(default)s)",
+        help="language of the text and the comments (default: %(default)s)",
     )
-    verb.set_defaults(run=run)
+    command.set_defaults(run=run)
 
 
 def run(root: Path, options: argparse.Namespace) -> int:
-    """Write the files, all of them or none, and say what to do next."""
+    """Write all files or none, and print the next steps."""
     folder: Path = options.folder
     name = _name(folder)
     _refuse_full(folder)
@@ -95,10 +96,10 @@ def _refuse_full(folder: Path) -> None:
             return
         is_full = not folder.is_dir() or any(folder.iterdir())
     except (OSError, ValueError) as error:
-        why = getattr(error, "strerror", None) or "no folder can have this name"
+        why = getattr(error, "strerror", None) or "the name is not valid"
         raise WrongUsage(f"`{folder}` cannot be written: {why}") from None
     if is_full:
-        raise WrongUsage(f"`{folder}` is not empty: name a folder that is new")
+        raise WrongUsage(f"`{folder}` is not empty: name a new folder")
 
 
 def _name(folder: Path) -> str:

@@ -1,4 +1,4 @@
-"""``pages``: what is where on paper."""
+"""``pages``: list what is on which page."""
 
 from __future__ import annotations
 
@@ -17,51 +17,57 @@ from briefpress.cli.progress import Watch
 from briefpress.cli.streams import say
 from briefpress.render.document import BuildResult
 
-_NUMBERS = "fonts/Inter-Regular.ttf"  # of the styles: the face of page numbers on a contact sheet
+_NUMBERS = "fonts/Inter-Regular.ttf"  # in the styles: the font of page numbers on a contact sheet
 _OF_SHEETS = ("range", "spreads", "grey", "columns", "width")
 
 
-def add(verbs: Any) -> None:
-    """Add the verb and its options to a parser."""
-    verb = verbs.add_parser(
+def add(commands: Any) -> None:
+    """Add the command and its options to a parser."""
+    command = commands.add_parser(
         "pages",
-        help="what is where on paper",
-        description="Say on which page, and where on it, each section, block, exhibit and note is.",
+        help="list what is on which page",
+        description="List the page and the position of every section, block, exhibit and note.",
     )
-    add_options(verb)
-    verb.add_argument(
+    add_options(command)
+    command.add_argument(
         "-o",
         "--output",
         type=Path,
         metavar="FILE",
-        help="write it there instead of to the terminal",
+        help="write the list to FILE instead of the terminal",
     )
-    verb.add_argument(
-        "--json", action="store_true", help="as JSON: points from the top left corner of the page"
+    command.add_argument(
+        "--json",
+        action="store_true",
+        help="print JSON, in points from the top left corner of the page",
     )
-    sheet = verb.add_argument_group("a contact sheet")
+    sheet = command.add_argument_group("contact sheet")
     sheet.add_argument(
-        "--sheet", type=Path, metavar="FILE", help="draw the finished pages into one PNG"
+        "--sheet", type=Path, metavar="FILE", help="write the finished pages as one PNG"
     )
     sheet.add_argument(
-        "--range", type=_range, metavar="N-M", help="these pages: 4, 4-9 or 4- (default: all)"
+        "--range", type=_range, metavar="N-M", help="pages to show: 4, 4-9 or 4- (default: all)"
     )
-    sheet.add_argument("--spreads", action="store_true", help="left and right pages side by side")
-    sheet.add_argument("--grey", action="store_true", help="without colour, as a copier prints it")
+    sheet.add_argument(
+        "--spreads", action="store_true", help="show left and right pages side by side"
+    )
+    sheet.add_argument(
+        "--grey", action="store_true", help="in shades of grey, as a copier prints it"
+    )
     sheet.add_argument(
         "--columns",
         type=positive,
         metavar="N",
-        help="pages, or spreads, in a row (default: 6, or 3 spreads)",
+        help="pages or spreads in a row (default: 6, or 3 spreads)",
     )
     sheet.add_argument(
-        "--width", type=positive, metavar="PX", help="of the sheet, in pixels (default: 1800)"
+        "--width", type=positive, metavar="PX", help="width of the sheet in pixels (default: 1800)"
     )
-    verb.set_defaults(run=run)
+    command.set_defaults(run=run)
 
 
 def run(root: Path, options: argparse.Namespace) -> int:
-    """Print a briefing and say what is where."""
+    """Build a briefing and list its page map."""
     asked = project(root, options)
     check_place(options.output, ".json" if options.json else ".txt")
     check_place(options.sheet, ".png")
@@ -91,13 +97,13 @@ def _range(text: str) -> tuple[int, int | None]:
 def _refuse_without_sheet(options: argparse.Namespace) -> None:
     given = [name for name in _OF_SHEETS if getattr(options, name)]
     if given and not options.sheet:
-        raise WrongUsage(f"--{given[0]} is for a contact sheet: say --sheet FILE.png as well")
+        raise WrongUsage(f"--{given[0]} is an option of a contact sheet: add --sheet FILE.png")
     if options.sheet and (options.json or options.output):
-        raise WrongUsage("--sheet draws the pages instead of listing them: leave --json and -o out")
+        raise WrongUsage("--sheet cannot be used with --json or -o: remove them")
 
 
 def _write_sheet(done: BuildResult, face: Path, options: argparse.Namespace) -> None:
-    from briefpress.pdf import contact_sheet  # with a renderer of PDF, which nothing else needs
+    from briefpress.pdf import contact_sheet  # imports a PDF renderer, only needed here
 
     first, last = options.range or (1, None)
     numbers = range(first, min(last or done.pages, done.pages) + 1)
@@ -124,7 +130,7 @@ def _as_json(printed: BuildResult) -> str:
 
 
 def _as_table(printed: BuildResult) -> str:
-    """Return a line for each spot: page, box in millimetres, what it is, where it was written."""
+    """Return a line for each entry: page, box in millimetres, element, source."""
     lines = []
     for spot in printed.page_map:
         x, y, width, height = (round(25.4 / 72 * value) for value in spot.box)

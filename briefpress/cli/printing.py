@@ -1,4 +1,4 @@
-"""What the verbs that print have in common: their options, the build, and what it has to say."""
+"""Share the options, the build and the output of the commands that lay a briefing out."""
 
 from __future__ import annotations
 
@@ -28,46 +28,51 @@ from briefpress.workspace.limits import DEFAULT, BadLimit, Limits
 from briefpress.workspace.project import MANIFEST, Project
 
 
-def add_options(verb: argparse.ArgumentParser, told_on: str = "stderr") -> None:
-    """Add what can be asked of every verb that lays a briefing out.
+def add_options(command: argparse.ArgumentParser, told_on: str = "stderr") -> None:
+    """Add the options of every command that lays a briefing out.
 
-    Faults are told on ``told_on``: where they are the answer of a verb, on its output.
+    Diagnostics go to ``told_on``: to stdout when they are the output of the command.
     """
-    verb.set_defaults(told_on=told_on)
-    verb.add_argument(
+    command.set_defaults(told_on=told_on)
+    command.add_argument(
         "briefing",
         nargs="?",
-        help="name of a folder in content/, or the path of any folder with a briefing.yaml",
+        help="name of a folder in content/, or path of any folder that has a briefing.yaml",
     )
-    stage = verb.add_mutually_exclusive_group()
+    stage = command.add_mutually_exclusive_group()
     stage.add_argument("--draft", action="store_true", help="mark every page as a draft")
     stage.add_argument(
         "--final",
         action="store_true",
-        help="refuse what must not go out: facts past their day of review, unfinished text",
+        help="reject what must not be published: facts past their review date, unfinished text",
     )
-    verb.add_argument(
+    command.add_argument(
         "--today",
         type=_day,
         metavar="DAY",
-        help="the day on which reviews are due or not, as in 2026-06-15 (default: today)",
+        help="date against which reviews are due, such as 2026-06-15 (default: today)",
     )
-    verb.add_argument(
-        "--jobs", type=positive, metavar="N", help="sections laid out at once (default: all cores)"
+    command.add_argument(
+        "--jobs",
+        type=positive,
+        metavar="N",
+        help="sections laid out in parallel (default: all cores)",
     )
-    verb.add_argument(
+    command.add_argument(
         up_to_date.CACHE_OPTION,
         type=Path,
         metavar="DIR",
-        help="where laid-out sections are kept, for yourself and whom you trust "
+        help="cache of laid-out sections; share it only with people you trust "
         f"(default: {up_to_date.cache_folder(os.environ)})",
     )
-    verb.add_argument(
+    command.add_argument(
         "--format",
         choices=reports.FORMS,
         default="text",
-        help="how faults are told: text for people, line for editors, json, github for the "
-        "annotations of GitHub Actions, sarif for code scanning (default: %(default)s)",
+        help=(
+            "format of diagnostics: text for people, line for editors, json, github for the "
+            "annotations of GitHub Actions, sarif for code scanning (default: %(default)s)"
+        ),
     )
 
 
@@ -76,7 +81,7 @@ def _day(text: str) -> date:
 
 
 def positive(text: str) -> int:
-    """Read a whole number above zero; raise ValueError for another text."""
+    """Parse an integer above zero; raise ValueError for another text."""
     number = int(text)
     if number < 1:
         raise ValueError
@@ -84,10 +89,10 @@ def positive(text: str) -> int:
 
 
 def project(root: Path, options: argparse.Namespace) -> Project:
-    """Return the project that a verb was asked to print."""
+    """Return the project that the options select."""
     settings = _settings(root)
     name = str(settings.get("default", "")) if options.briefing is None else options.briefing
-    pdf = getattr(options, "pdf", "1.7")  # where the version makes no difference, none is asked
+    pdf = getattr(options, "pdf", "1.7")  # commands without a PDF have no such option
     looks = (root / "templates", root / "styles")
     return Project(
         _briefing(root, name),
@@ -96,12 +101,12 @@ def project(root: Path, options: argparse.Namespace) -> Project:
         pdf,
         _limits(settings),
         options.final,
-        options.today or date.today(),  # the day where the author is
+        options.today or date.today(),  # in the author's time zone
     )
 
 
 def _settings(root: Path) -> Mapping[str, object]:
-    """Return what `pyproject.toml` says of this program, if there is one."""
+    """Return the table `tool.briefpress` of `pyproject.toml`, if there is one."""
     file = root / "pyproject.toml"
     if not file.exists():
         return {}
@@ -111,7 +116,7 @@ def _settings(root: Path) -> Mapping[str, object]:
         raise WrongUsage(f"`{shown(file)}` cannot be read: {error}") from None
     found = whole.get("tool", {}).get("briefpress", {})
     if not isinstance(found, dict):
-        raise WrongUsage(f"`{shown(file)}`: `tool.briefpress` is not a table of settings")
+        raise WrongUsage(f"`{shown(file)}`: `tool.briefpress` is not a table")
     return found
 
 
@@ -124,18 +129,18 @@ def _limits(settings: Mapping[str, object]) -> Limits:
 
 def _briefing(root: Path, name: str) -> Path:
     for folder in (root / "content" / name, Path(name).absolute()):
-        with suppress(OSError, ValueError):  # a name that no file can have
+        with suppress(OSError, ValueError):  # a name that is not a valid path
             if name and (folder / MANIFEST).is_file():
                 return folder
     there = [file.parent.name for file in (root / "content").glob(f"*/{MANIFEST}")]
     hint = did_you_mean(name, there) or f"content/ has {', '.join(sorted(there)) or 'none'}"
-    raise WrongUsage(f"there is no briefing `{name}`: {hint}")
+    raise WrongUsage(f"unknown briefing `{name}`: {hint}")
 
 
 def printed(
     project: Project, options: argparse.Namespace, watch: Watch
 ) -> tuple[BuildResult, Collector]:
-    """Print a briefing; raise `Ended`, with everything told, when that cannot be done."""
+    """Build a briefing; on failure, print all diagnostics and raise `Ended`."""
     sink = Collector()
     try:
         with watch.shown(), _session(project, options, watch) as session:
@@ -158,31 +163,33 @@ def _session(project: Project, options: argparse.Namespace, watch: Watch) -> Ses
 
 
 def _store(options: argparse.Namespace) -> Store:
-    """Return the store that was asked for, or the user's, if there can be one."""
+    """Return the store at the requested or the default place, if it is writable."""
     try:
         if options.cache:
             return Store(options.cache)
     except OSError as error:
-        raise WrongUsage(f"`{options.cache}` cannot be a cache: {error.strerror}") from None
+        raise WrongUsage(
+            f"`{options.cache}` cannot be used as the cache: {error.strerror}"
+        ) from None
     options.cache = Path(up_to_date.cache_folder(os.environ))
     try:
         return Store(options.cache)
     except OSError:
-        options.cache = None  # a home that cannot be written to keeps nothing
+        options.cache = None  # nothing is kept in a home folder that is not writable
         return Store()
 
 
 def fails_strict(sink: Collector) -> bool:
-    """Tell whether there is something that ``--strict`` does not let pass.
+    """Tell whether ``--strict`` rejects any diagnostic.
 
-    A day that has come is no fault of the content: what was printed strictly stays so, and
-    ``--final`` is there to refuse it.
+    An overdue review does not count: the result of a strict build must not depend on the day;
+    ``--final`` rejects it.
     """
     return any(one.code is not codes.REVIEW_DUE for one in sink)
 
 
 def tell(sink: Collector, options: argparse.Namespace, limits: Limits) -> str:
-    """Say what there is to say, in the form that was asked for; return it."""
+    """Print the diagnostics in the requested format; return the text."""
     stream = getattr(sys, options.told_on)
     is_terminal = stream.isatty()
     screen = reports.Screen(

@@ -1,4 +1,4 @@
-"""What a build says of itself while it works, on a terminal, and where its time went."""
+"""Show the progress of a build on a terminal, and its timings."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _SLOW = 3  # times the median
 
 
 class Watch:
-    """Hears of each step of a build; draws a bar on a terminal and keeps the times."""
+    """Receives the steps of a build; shows a progress bar and records times."""
 
     def __init__(self) -> None:
         self.steps: list[Step] = []
@@ -29,7 +29,7 @@ class Watch:
         self._start = perf_counter()
 
     def __call__(self, step: Step) -> None:
-        """Take note of a step."""
+        """Record a step."""
         self.steps.append(step)
         if self._bar is None or not step.total:
             return
@@ -46,7 +46,7 @@ class Watch:
 
     @contextmanager
     def shown(self) -> Iterator[None]:
-        """Draw while something is laid out, when a person is looking."""
+        """Show a progress bar in this context, if the output is a terminal."""
         if not sys.stderr.isatty():
             yield
             return
@@ -64,7 +64,7 @@ class Watch:
         self._bar = None
 
     def timings(self) -> str:
-        """Return one line for each part, slow ones marked, and a last one for the whole."""
+        """Return one line for each part, with slow ones marked, and a line for the total."""
         whole = perf_counter() - self._start
         others = {step.name: step.seconds for step in self.steps if step.name in (WRITTEN, JOINED)}
         parts = [step for step in self.steps if step.name not in others]

@@ -1,4 +1,4 @@
-"""``schema``: what files may hold, as JSON Schema for editors."""
+"""``schema``: print JSON Schemas for editors."""
 
 from __future__ import annotations
 
@@ -13,26 +13,28 @@ from briefpress.diagnostics.diagnostic import did_you_mean
 from briefpress.model.schema import FILE_KINDS, schema
 
 
-def add(verbs: Any) -> None:
-    """Add the verb and its options to a parser."""
-    verb = verbs.add_parser(
+def add(commands: Any) -> None:
+    """Add the command and its options to a parser."""
+    command = commands.add_parser(
         "schema",
-        help="what files may hold, for editors",
-        description="Print the JSON Schema of a kind of file, by which editors complete and "
-        "underline what is written. Without a kind: list them.",
+        help="print the JSON Schema of a file, for editors",
+        description=(
+            "Print the JSON Schema of a kind of file, with which editors complete and validate "
+            "what you write. Without a kind: list the kinds."
+        ),
     )
-    verb.add_argument("kind", nargs="?", help=f"{', '.join(FILE_KINDS)} (default: all of them)")
-    verb.add_argument(
-        "-o", "--output", type=Path, metavar="DIR", help="write KIND.schema.json into a folder"
+    command.add_argument("kind", nargs="?", help=f"{', '.join(FILE_KINDS)} (default: all)")
+    command.add_argument(
+        "-o", "--output", type=Path, metavar="DIR", help="write KIND.schema.json to a folder"
     )
-    verb.set_defaults(run=run)
+    command.set_defaults(run=run)
 
 
 def run(_root: Path, options: argparse.Namespace) -> int:
     """Print or write one schema, or list or write all."""
     if options.kind not in (None, *FILE_KINDS):
         hint = did_you_mean(options.kind, FILE_KINDS) or f"the kinds are {', '.join(FILE_KINDS)}"
-        raise WrongUsage(f"there is no kind of file `{options.kind}`: {hint}")
+        raise WrongUsage(f"unknown kind of file `{options.kind}`: {hint}")
     if options.output:
         for kind in [options.kind] if options.kind else FILE_KINDS:
             file = options.output / f"{kind}.schema.json"

@@ -1,4 +1,4 @@
-"""Saying something, also when nobody listens any more: a verb ends as it would have otherwise."""
+"""Print to the terminal, whatever its encoding, and end quietly when it is closed."""
 
 from __future__ import annotations
 
@@ -9,16 +9,16 @@ from typing import TextIO
 
 
 def say(text: str, stream: TextIO | None = None) -> None:
-    """Print a line; on the output unless told otherwise."""
+    """Print a line, by default to stdout."""
     stream = stream or sys.stdout
     try:
         print(text, file=stream, flush=True)
-    except OSError:  # its reader has gone, or its disk is full
+    except OSError:  # the pipe is closed, or the disk is full
         _hush(stream)
 
 
 def settle() -> None:
-    """Print what has not been printed yet: Python would complain at its end."""
+    """Flush both streams; otherwise Python would print an error at exit."""
     for stream in (sys.stdout, sys.stderr):
         try:
             stream.flush()

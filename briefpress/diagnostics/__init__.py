@@ -1,4 +1,4 @@
-"""What Briefpress has to say: codes, places in files, diagnostics, and the tree of exceptions.
+"""Codes, places in files, diagnostics, and the tree of exceptions.
 
-Data alone: nothing here reads a file, prints, or knows a briefing.
+These are data only: nothing here reads a file, prints, or knows a briefing.
 """

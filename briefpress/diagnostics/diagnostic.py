@@ -1,7 +1,7 @@
-"""What the press has to say about a briefing: located faults, gathered, told all at once.
+"""Collect diagnostics with their places, and report them together.
 
-A step reports everything it finds to a `Collector` and, at its own end, stops the build when
-there was an error. Nothing here prints; how it is told is for `reports`.
+A stage reports everything it finds to a `Collector`, and stops the build at its end when there
+was an error. Nothing here prints; `reports` formats the output.
 """
 
 from __future__ import annotations
@@ -16,15 +16,15 @@ from briefpress.diagnostics.codes import Code, Refusal, Severity
 from briefpress.diagnostics.errors import BriefpressError
 from briefpress.diagnostics.span import UNWRITTEN, Span
 
-MOST = 1_000  # errors of one build: nobody reads more, and each costs time
-_LONG_WORD = re.compile(r"`([^`]{80})[^`]+`")  # in a message, which is one line
-_LONGEST_WORD = 100  # characters that somebody may have mistyped
+MOST = 1_000  # errors of one build; more are not worth their time
+_LONG_WORD = re.compile(r"`([^`]{80})[^`]+`")  # in a message, which has one line
+_LONGEST_WORD = 100  # characters of a word that may be a slip for another
 _MOST_CANDIDATES = 1_000
 
 
 @dataclass(frozen=True, slots=True)
 class Diagnostic:
-    """One fault: what kind it is of, where, what was found, what would do, and what to do."""
+    """One error or warning: code, message, place, fix, what was found and what was expected."""
 
     code: Code
     message: str
@@ -35,7 +35,7 @@ class Diagnostic:
 
     @property
     def severity(self) -> Severity:
-        """How much it weighs."""
+        """The severity of its code."""
         return self.code.severity
 
 
@@ -50,7 +50,7 @@ class BuildFailed(BriefpressError):
 class RenderFailed(BriefpressError):
     """The renderer could not do its work: why, where it was, what to do.
 
-    ``report`` is for whoever mends the press: where in its own code it was, in many lines.
+    ``report`` is a traceback for the developers of Briefpress.
     """
 
     def __init__(
@@ -68,13 +68,13 @@ class RenderFailed(BriefpressError):
 
     @property
     def diagnostic(self) -> Diagnostic:
-        """The fault to tell."""
+        """The failure as a diagnostic."""
         return Diagnostic(self.code, self.message, self.span, self.hint)
 
 
 @dataclass(slots=True)
 class Collector:
-    """Gathers diagnostics over the steps of one build, each of them once."""
+    """Collects the diagnostics of one build, each of them once."""
 
     _seen: dict[Diagnostic, None] = field(default_factory=dict)
     _errors: int = 0
@@ -89,9 +89,9 @@ class Collector:
         found: str | None = None,
         expected: Iterable[str] = (),
     ) -> None:
-        """Report a fault; its code says whether it stops the build.
+        """Report an error or a warning; its code has the severity.
 
-        Raises `BuildFailed` when there are too many errors for anybody to read.
+        Raises `BuildFailed` when there are too many errors.
         """
         hint = hint and _line(hint)
         told = Diagnostic(code, _line(message), span, hint, found, tuple(expected))
@@ -102,18 +102,18 @@ class Collector:
             if self._errors == MOST:
                 self.report(
                     codes.TOO_MANY_ERRORS,
-                    f"{MOST:,} errors, and the press looks for no more",
+                    f"{MOST:,} errors; Briefpress stops here",
                     span,
-                    "mend these first",
+                    "fix these first",
                 )
                 raise BuildFailed(self)
 
     def add(self, diagnostic: Diagnostic) -> None:
-        """Report a fault that someone else has put into words."""
+        """Report a diagnostic."""
         self._seen[diagnostic] = None
 
     def refuse(self, refusal: Refusal, span: Span) -> None:
-        """Report a value that was refused, at its place."""
+        """Report a rejected value at its place."""
         self.report(
             refusal.code,
             refusal.message,
@@ -124,36 +124,36 @@ class Collector:
         )
 
     def __len__(self) -> int:
-        """Return how many there are."""
+        """Return the number of diagnostics."""
         return len(self._seen)
 
     def __iter__(self) -> Iterator[Diagnostic]:
-        """Give the diagnostics in the order of the files' lines."""
+        """Give the diagnostics in the order of files and lines."""
         return iter(sorted(self._seen, key=lambda one: (one.span, one.message)))
 
     def has_errors(self) -> bool:
-        """Tell whether any of it is an error."""
+        """Tell whether any diagnostic is an error."""
         return any(one.severity is Severity.ERROR for one in self._seen)
 
     def stop_on_errors(self) -> None:
-        """Raise `BuildFailed` with everything gathered so far if any of it is an error."""
+        """Raise `BuildFailed` with all diagnostics if any of them is an error."""
         if self.has_errors():
             raise BuildFailed(self)
 
 
 def _line(message: str) -> str:
-    """Write a message on one line, whatever names are in it."""
+    """Write a message on one line, even with line breaks in names."""
     return _LONG_WORD.sub(r"`\1…`", " ".join(message.splitlines()))
 
 
 def nearest(word: str, candidates: Iterable[str]) -> str | None:
-    """Return the candidate that a word is most probably a slip for, or None."""
+    """Return the candidate most similar to a word, or None when none is similar."""
     if len(word) > _LONGEST_WORD:
         return None
-    # Those of another length are not near, and to compare them all may take for ever.
+    # A candidate of another length is not similar; comparing all of them could take very long.
     alike = (one for one in set(candidates) - {word} if len(one) <= 2 * len(word) + 2)
     most = sorted(alike, key=lambda one: (abs(len(one) - len(word)), one))[:_MOST_CANDIDATES]
-    for spelling in (str, str.casefold):  # as it is written, then without its capitals
+    for spelling in (str, str.casefold):  # as written, then in lower case
         spelt = {spelling(one): one for one in sorted(most)}
         if near := difflib.get_close_matches(spelling(word), spelt, n=1, cutoff=0.6):
             return spelt[near[0]]
@@ -161,6 +161,6 @@ def nearest(word: str, candidates: Iterable[str]) -> str | None:
 
 
 def did_you_mean(word: str, candidates: Iterable[str]) -> str | None:
-    """Return a hint that names the nearest candidate, or None when nothing is near."""
+    """Return a hint that names the most similar candidate, or None when none is similar."""
     near = nearest(word, candidates)
     return f"did you mean `{near}`?" if near else None

@@ -21,7 +21,7 @@ from briefpress.diagnostics import alignment, codes
 from briefpress.diagnostics.codes import Refusal
 
 _NO_TEXT = "expected text"
-_EMPTY = "nothing is written here; give a value or take the key out"
+_EMPTY = "the value is empty; add one or remove the key"
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -33,7 +33,7 @@ class Span:
     column: int = 1
 
 
-UNWRITTEN = Span(Path("<made by the press>"))
+UNWRITTEN = Span(Path("<generated>"))
 
 
 @dataclass(frozen=True, slots=True)

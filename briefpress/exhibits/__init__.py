@@ -1,5 +1,5 @@
-"""What is drawn or computed for a block: tables, timelines, funnels, maps, charts, listings.
+"""Compute the content of blocks: tables, timelines, funnels, maps, charts, listings.
 
-A block, what its files hold and a locale go in; what a template prints comes out. `registry` finds
+In: a block, the content of its files and a locale. Out: what its template prints. `registry` finds
 the module of a kind by its name.
 """

@@ -1,4 +1,4 @@
-"""An axis of time and its years; what stands on it is placed in per cent of its length."""
+"""Compute a time axis and its years; places on it are in per cent of its length."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ from briefpress.diagnostics.span import Text
 from briefpress.exhibits.dates import days
 
 _STEPS = (1, 2, 5, 10, 20, 25, 50, 100, 250, 500, 1000)  # years between two ticks
-_TICKS = 7  # at the most, so that the years do not run into each other
+_TICKS = 7  # at most, so that the years do not collide
 
 
 @dataclass(frozen=True, slots=True)
 class Tick:
-    """A place on an axis, in per cent of it, and what stands there."""
+    """A tick on an axis: its place in per cent, and its label."""
 
     at: float
     text: str
@@ -28,11 +28,11 @@ class Axis:
         self.days = self.last - self.first
 
     def place(self, day: int) -> float:
-        """Return where a day begins, in per cent; beyond 0 and 100 for days outside."""
+        """Return the place of a day in per cent; below 0 or above 100 when it is outside."""
         return round((day - self.first) / self.days * 100, 3)
 
     def ticks(self, last_place: float) -> tuple[Tick, ...]:
-        """Return the years that stand on the axis: every one, every second, fifth, tenth."""
+        """Return the ticks of the axis: every year, or every second, fifth or tenth."""
         latest = datetime.date.max.toordinal()
         first, last = (
             datetime.date.fromordinal(min(day, latest)).year for day in (self.first, self.last)

@@ -1,7 +1,7 @@
-"""Cells of CSV files as they are printed: numbers of a language, and the sources that they name.
+"""Format the cells of CSV files: numbers of a language, and citations.
 
-In: the text of a cell. Out: an exact number, or what stands on paper. Refused, at their places:
-cells that are not the number of their column.
+In: the text of a cell. Out: an exact number, or the printed text. Refused, at their places: cells
+that are not a number of their column's format.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ def citation(ids: str) -> str:
 
 
 def read_number(text: Text, sink: Collector) -> numbers.Number | None:
-    """Return the number or range that a cell holds; a cell that holds none is reported."""
+    """Return the number or range in a cell; report a cell that has neither."""
     number = numbers.read(text)
     if number is None:
         sink.report(
@@ -37,7 +37,7 @@ def read_number(text: Text, sink: Collector) -> numbers.Number | None:
             codes.BAD_NUMBER,
             f"`{text[:30]}` has more than 15 digits",
             text.span,
-            "choose a larger unit",
+            "use a larger unit",
             found=text,
         )
         return None
@@ -45,16 +45,16 @@ def read_number(text: Text, sink: Collector) -> numbers.Number | None:
 
 
 def number_text(text: Text, column: Column, locale: Locale, sink: Collector) -> str:
-    """Write the number of a cell as its column and the language have it."""
+    """Format the number of a cell for its column and language."""
     number = read_number(text, sink)
     if number is None:
         return text
     if column.digits == 0 and not number.is_whole():
         sink.report(
             codes.BAD_NUMBER,
-            f"`{text}` is not a whole number",
+            f"`{text}` is not an integer",
             text.span,
-            "give the column `format: decimal` and its `digits`",
+            "set `format: decimal` and `digits` for the column",
             found=text,
         )
     return numbers.write(number, column.digits, locale, signed=column.signed)

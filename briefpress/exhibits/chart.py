@@ -1,7 +1,7 @@
-"""Charts: the words that stand in a drawing; `charts` plans the drawing itself.
+"""Collect the words in a chart; `charts` plans the chart itself.
 
-In: a chart, and the CSV rows it names. Out: the author's words that may be drawn: of the block, and
-of the cells that name things.
+In: a chart, and its CSV rows. Out: the author's words that may be drawn, from the block and from
+the cells that name things.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from briefpress.model.texts import texts
 
 @dataclass(frozen=True, slots=True)
 class ChartWords(View):
-    """What is written in a chart, by its author."""
+    """The author's words in a chart."""
 
     words: tuple[Text, ...]
 
@@ -30,7 +30,7 @@ class ChartWords(View):
 
 
 def view(block: Chart, data: ExhibitData, _locale: Locale, _faults: Collector) -> ChartWords:
-    """Return the words that a drawing of the chart may print."""
+    """Return the words that the chart may print."""
     return ChartWords(tuple(_words(block, data)))
 
 
@@ -45,7 +45,7 @@ def _words(chart: Chart, data: ExhibitData) -> Iterator[Text]:
 
 
 def _texts_in(value: object) -> Iterator[Text]:
-    """Give the texts in lists and keys of an author's own making."""
+    """Give the texts in free-form lists and mappings."""
     if isinstance(value, Text):
         yield value
     elif isinstance(value, dict | list):

@@ -1,7 +1,7 @@
-"""Chronologies: events in the order of their dates.
+"""Compute chronologies: events in chronological order.
 
-In: a chronology, and the CSV rows it names. Out: events with their dates in words. Refused, at
-their places: dates that are none, events without words, chronologies without events.
+In: a chronology, and its CSV rows. Out: events with their dates in words. Refused, at their places:
+invalid dates, events without text, chronologies without events.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from briefpress.model.blocks.chronologies import Chronology
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """A date in words and what happened then."""
+    """An event with its date in words."""
 
     date: str
     text: Text
@@ -36,12 +36,12 @@ class Events(View):
     events: tuple[Event, ...]
 
     def texts(self) -> Iterator[Text]:
-        """Give the words of every event, in the order of their dates."""
+        """Give the text of every event, in chronological order."""
         yield from (event.text for event in self.events)
 
 
 def view(block: Chronology, data: ExhibitData, locale: Locale, sink: Collector) -> Events:
-    """Put the events of a chronology in the order of their dates, with the dates in words."""
+    """Return the events of a chronology in chronological order, with their dates in words."""
     written: list[tuple[Text, Text]] = [(one.date, one.text) for one in block.entries]
     if fields := block.fields:
         for row in selected(block, data.tables, sink):
@@ -57,15 +57,15 @@ def view(block: Chronology, data: ExhibitData, locale: Locale, sink: Collector) 
             codes.EMPTY_EXHIBIT,
             "the chronology has no events",
             block.title.span,
-            "check the values that `where` asks for",
+            "check the values in `where`",
         )
     for _, text in written:
         if not text:
             sink.report(
                 codes.EMPTY_EXHIBIT,
-                "an event without words",
+                "an event has no text",
                 text.span,
-                "write what happened on that day, or take the row out",
+                "write what happened on that day, or remove the row",
             )
     ordered = sorted(written, key=lambda one: one[0])
     return Events(tuple(Event(date_text(date, locale, sink), text) for date, text in ordered))

@@ -1,7 +1,7 @@
-"""Dates of exhibits: an ISO day, month or year counted in days, and written in words.
+"""Convert ISO days, months and years to day numbers and to words.
 
-In: ISO dates, checked by a model or in the cells of a CSV file. Out: days as Python counts
-them, and words of a language. Refused, at their places: cells that are not a date.
+In: ISO dates, checked by a model or from the cells of a CSV file. Out: day numbers as in Python,
+and words of a language. Refused, at their places: cells that are not a date.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from briefpress.model.base import TIME_NEEDED, first_day
 
 
 def days(iso: str) -> tuple[int, int]:
-    """Return the first day of an ISO day, month or year, and the first one after it, counted."""
+    """Return the numbers of the first day of an ISO day, month or year, and of the day after it."""
     first = first_day(iso) or datetime.date.min
     match iso.count("-"):
         case 0:
@@ -32,7 +32,7 @@ def days(iso: str) -> tuple[int, int]:
 
 
 def read_time(text: Text, sink: Collector) -> Text | None:
-    """Return the date that a cell holds, None where it is empty; one that is none is reported."""
+    """Return the date in a cell, or None when it is empty or invalid; report an invalid one."""
     if text and first_day(text) is None:
         report_bad_date(text, sink)
         return None
@@ -52,7 +52,7 @@ def report_bad_date(text: Text, sink: Collector) -> None:
 
 
 def date_text(text: Text, locale: Locale, sink: Collector) -> str:
-    """Write an ISO day, month or year in words; one that is none is reported."""
+    """Write an ISO day, month or year in words; report an invalid one."""
     written = in_words(text, locale)
     if written is None:
         report_bad_date(text, sink)
@@ -61,7 +61,7 @@ def date_text(text: Text, locale: Locale, sink: Collector) -> str:
 
 
 def in_words(iso: str, locale: Locale) -> str | None:
-    """Return an ISO day, month or year in words, or None when it is none."""
+    """Return an ISO day, month or year in words, or None when it is invalid."""
     date = first_day(iso)
     if date is None:
         return None
@@ -70,7 +70,7 @@ def in_words(iso: str, locale: Locale) -> str | None:
 
 
 def short_date(iso: Text | None, locale: Locale) -> str:
-    """Write a day, month or year in few letters, on one line; nothing for none."""
+    """Write a day, month or year in short form; nothing for None."""
     date = first_day(iso) if iso else None
     if iso is None or date is None:
         return ""
@@ -79,7 +79,7 @@ def short_date(iso: Text | None, locale: Locale) -> str:
 
 
 def day_of_year(iso: Text, locale: Locale) -> str:
-    """Write the day and month of a date that stands under its year; nothing for a year."""
+    """Write the day and month of a date below its year; nothing for a year."""
     date = first_day(iso)
     pattern = ("", "MMM", "d MMM")[iso.count("-")]
     if date is None or not pattern:

@@ -1,4 +1,4 @@
-"""Examples: the file of an example as a listing; its blocks follow it as blocks of their own."""
+"""Print the file of an example as a listing; its blocks follow as ordinary blocks."""
 
 from __future__ import annotations
 
@@ -11,5 +11,5 @@ from briefpress.model.blocks.listings import Example
 
 
 def view(block: Example, data: ExhibitData, _locale: Locale, _faults: Collector) -> Lines:
-    """Return the lines of the file, in pieces."""
+    """Return the lines of the file, split into pieces."""
     return Lines(lines(data.listings[str(block.file)], "yaml"))

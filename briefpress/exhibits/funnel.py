@@ -1,7 +1,7 @@
-"""Funnels: how many are left at each stage, beside those of the first and of the one before.
+"""Compute funnels: the number at each stage, compared with the first stage and the one before.
 
-In: a funnel, and the CSV rows it names. Out: stages in per cent of the first. Refused, at their
-places: cells that are no whole number, funnels that widen, losses for other stages than there are.
+In: a funnel, and its CSV rows. Out: stages in per cent of the first. Refused, at their places:
+cells that are not an integer, funnels that widen, a wrong number of losses.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from briefpress.model.blocks.figures import Funnel
 
 @dataclass(frozen=True, slots=True)
 class FunnelStage:
-    """A stage: its number in digits, in per cent of the first stage and of the one before it."""
+    """A stage: its number in digits, and in per cent of the first stage and of the one before."""
 
     name: Text
     number: str
@@ -49,7 +49,7 @@ class Stages(View):
 
 
 def view(block: Funnel, data: ExhibitData, locale: Locale, sink: Collector) -> Stages:
-    """Compare each stage of a funnel with the first and with the one before."""
+    """Return the stages of a funnel, each compared with the first and with the one before."""
     written = [(one.stage, one.number, one.stage) for one in block.entries]
     if fields := block.fields:
         for row in selected(block, data.tables, sink):
@@ -59,7 +59,7 @@ def view(block: Funnel, data: ExhibitData, locale: Locale, sink: Collector) -> S
     if len(written) < 2 or not written[0][1]:
         sink.report(
             codes.EMPTY_EXHIBIT,
-            "a funnel begins with a number above 0, and has two stages at least",
+            "a funnel needs at least two stages, and a number above 0 in the first",
             block.title.span,
         )
         return Stages(())
@@ -70,9 +70,9 @@ def view(block: Funnel, data: ExhibitData, locale: Locale, sink: Collector) -> S
         if number > before:
             sink.report(
                 codes.CONTRADICTION,
-                f"{number:,} after {before:,}: a funnel does not widen",
+                f"{number:,} after {before:,}: a funnel cannot widen",
                 cell.span,
-                "put the stages into their order, or show them in a chart",
+                "put the stages in order, or use a chart",
             )
         loss = block.losses[place - 1] if 0 < place <= len(block.losses) else None
         rows.append(
@@ -96,7 +96,7 @@ def _check_losses(block: Funnel, stages: int, sink: Collector) -> None:
             codes.CONTRADICTION,
             f"{len(block.losses)} `losses` for {stages} stages",
             block.losses[0].span,
-            "write one for each stage but the first, in their order",
+            "write one for each stage but the first, in order",
             found=str(len(block.losses)),
             expected=[str(stages - 1)],
         )
@@ -108,9 +108,9 @@ def _count(cell: Text, sink: Collector) -> int:
         return int(cell) if number else 0
     sink.report(
         codes.BAD_NUMBER,
-        f"`{cell[:30]}` is not a whole number",
+        f"`{cell[:30]}` is not an integer",
         cell.span,
-        "write how many are left at the stage, in digits",
+        "write how many are left at this stage, in digits",
         found=cell,
     )
     return 0

@@ -1,4 +1,4 @@
-"""A table as it is printed: heads, groups of rows, cells, and what stands under it; plain data."""
+"""Define a printed table: heads, groups of rows, cells, and the notes below it; plain data."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ from briefpress.parse import numbers
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """A note under a table; ``anchor`` leads to it, and it back to where it is first called.
+    """A note below a table; ``anchor`` leads to it, and it links back to its first call.
 
-    What is ``within`` a text was written there, with its mark.
+    A note ``within`` a text was written there, with its mark.
     """
 
     letter: str
@@ -28,7 +28,7 @@ class Note:
 
 @dataclass(frozen=True, slots=True)
 class Sign:
-    """A mark at a value that is not as firm as others, and the ``words`` for it."""
+    """A mark at a value that is less certain than others, and its ``words``."""
 
     form: str
     sign: str
@@ -37,10 +37,10 @@ class Sign:
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """A cell as it is to be printed; ``marked`` says whether it holds inline Markdown.
+    """A printed cell; ``marked`` says whether it contains inline Markdown.
 
-    ``calls`` and ``sign`` stand behind the text; in columns of figures they hang there, before the
-    ``fill`` that brings the figure in line.
+    ``calls`` and ``sign`` follow the text; in columns of numbers they precede the ``fill`` that
+    aligns the number.
     """
 
     text: Text
@@ -55,7 +55,7 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """A head over one column or, in the upper of two rows, over several."""
+    """A heading of one column or, in the upper of two rows, of several."""
 
     title: Text
     unit: Text | None
@@ -66,13 +66,13 @@ class Head:
 
     @property
     def scope(self) -> str:
-        """What it is the head of, as HTML calls it."""
+        """The value of the `scope` attribute in HTML."""
         return "col" if self.columns == 1 else "colgroup"
 
 
 @dataclass(frozen=True, slots=True)
 class PrintedRow:
-    """A row; ``form`` is `total`, or that of a mark at its first cell, or nothing."""
+    """A row; ``form`` is `total`, the form of a mark at its first cell, or nothing."""
 
     cells: tuple[Cell, ...]
     form: str = ""
@@ -80,7 +80,7 @@ class PrintedRow:
 
 @dataclass(frozen=True, slots=True)
 class PrintedGroup:
-    """Rows with a head of their own, which has an ``anchor``, or with none."""
+    """A group of rows; its heading, if it has one, has an ``anchor``."""
 
     head: Text | None
     anchor: str
@@ -91,13 +91,13 @@ class PrintedGroup:
 
 @dataclass(frozen=True, slots=True)
 class Grid(View):
-    """A table as it is to be printed; every row has one cell a column.
+    """A printed table; every row has one cell per column.
 
-    ``notes`` stand under it; ``calls`` are those that its texts hold, by their words, and ``key``
-    says what its signs mean. A table that is ``short`` is never broken over pages.
+    ``notes`` are printed below it; ``calls`` are the notes in its texts, by their words, and
+    ``key`` explains its marks. A ``short`` table is never split across pages.
     """
 
-    columns: tuple[tuple[Column, str], ...]  # each with where its cells stand
+    columns: tuple[tuple[Column, str], ...]  # each with the alignment of its cells
     heads: tuple[tuple[Head, ...], ...]
     groups: tuple[PrintedGroup, ...]
     notes: tuple[Note, ...] = ()
@@ -109,7 +109,7 @@ class Grid(View):
         return tuple(row.cells for group in self.groups for row in group.rows)
 
     def texts(self) -> Iterator[Text]:
-        """Give every text with marks in it: heads, rows and what is below, in their order."""
+        """Give every text with marks: heads, rows and notes, in order."""
         for column, _ in self.columns:
             yield from (one for one in (column.under, column.title, column.unit) if one)
         for group in self.groups:
@@ -130,13 +130,13 @@ class Grid(View):
 
     @property
     def short(self) -> bool:
-        """Whether it has less than eight rows, heads of groups counted."""
+        """Whether it has fewer than eight rows, headings of groups included."""
         heads = sum(group.head is not None for group in self.groups)
         return heads + len(self.rows) < 8
 
 
 def inset_head(head: Head) -> Head:
-    """Leave room at the edge of a table for what hangs behind its last figures."""
+    """Leave room at the edge of a table for calls and marks after its last numbers."""
     return replace(head, align=f"{head.align} inset")
 
 
@@ -150,7 +150,7 @@ def inset_group(group: PrintedGroup) -> PrintedGroup:
 
 
 def in_line(groups: list[PrintedGroup], aligns: list[str], locale: Locale) -> list[PrintedGroup]:
-    """Fill the figures of each column so that, set to the right, their points stand in line."""
+    """Add the fillers that align right-aligned numbers on their points."""
     lines = [row for group in groups for row in group.rows]
     filled = [list(row.cells) for row in lines]
     for place, align in enumerate(aligns):

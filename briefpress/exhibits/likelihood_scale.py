@@ -1,4 +1,4 @@
-"""Scales of likelihood: the terms of a scale, each over the range that it stands for.
+"""Compute a graphic of a scale of likelihood: its terms and their ranges.
 
 In: the block, and the scale of its briefing. Out: terms in the briefing's language, in per cent.
 """
@@ -20,7 +20,7 @@ from briefpress.model.likelihood import SCALES
 
 @dataclass(frozen=True, slots=True)
 class ScaleTerm:
-    """A term in the briefing's language, and the range it stands for, in per cent."""
+    """A term in the briefing's language, and its range in per cent."""
 
     name: str
     low: int
@@ -35,7 +35,7 @@ class DrawnScale(View):
     terms: tuple[ScaleTerm, ...]
 
     def texts(self) -> Iterator[Text]:
-        """Give the terms, which stand in the words of the press."""
+        """Give no texts: the terms are built-in words."""
         yield from (Text(term.name) for term in self.terms)
 
 

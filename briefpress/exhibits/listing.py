@@ -1,7 +1,8 @@
-"""Listings: code, files and terminals, a line at a time, each line in pieces told apart.
+"""Highlight listings: each line is split into pieces.
 
-In: a text and the name of its language. Out: lines of pieces; together they are the text, but for
-tabs, which become spaces. What a piece is, the stylesheet shows by weight and slope, not by colour.
+In: a text and the name of its language. Out: lines of pieces, which together are the text, except
+that tabs become spaces. The stylesheet shows the kinds of pieces by weight and slope, not by
+colour.
 """
 
 from __future__ import annotations
@@ -31,7 +32,7 @@ _ROLES = (
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """Signs of a line, and what they are: a name, a comment, a sign, an answer, or nothing more."""
+    """A piece of a line, and its kind: a name, a comment, an operator, output, or plain text."""
 
     text: str
     role: str
@@ -42,7 +43,7 @@ Line = tuple[Piece, ...]
 
 @dataclass(frozen=True, slots=True)
 class Lines(View):
-    """A listing as it is printed; nothing in it is a mark."""
+    """A printed listing; nothing in it is inline syntax."""
 
     lines: tuple[Line, ...]
 
@@ -63,11 +64,11 @@ def lines(text: str, language: str) -> tuple[Line, ...]:
                 made.append([])
             if part:
                 _add(made[-1], Piece(part, _role(kind)))
-    return tuple(tuple(line) for line in made[:-1])  # lexers read lines, and want the last to end
+    return tuple(tuple(line) for line in made[:-1])  # lexers expect a line break at the end
 
 
 def _add(line: list[Piece], piece: Piece) -> None:
-    """Add a piece to a line, in one with the last where both are the same."""
+    """Add a piece to a line, merged with the last one of the same kind."""
     if line and line[-1].role == piece.role:
         piece = Piece(line.pop().text + piece.text, piece.role)
     line.append(piece)

@@ -1,8 +1,7 @@
-"""Maps: features chosen and projected.
+"""Compute maps: select and project their features.
 
-In: a `Cartography` and the features it names. Out: a `DrawnMap` in metres, which gives a `Sheet` of
-any width in points. Refused, at their places: properties and values that no feature has, maps
-without anything on them.
+In: a `Cartography` and its features. Out: a `DrawnMap` in metres, which gives a `Sheet` of any
+width in points. Refused, at their places: unknown properties and values, empty maps.
 """
 
 from __future__ import annotations
@@ -32,14 +31,14 @@ from briefpress.parse.geojson import Feature
 
 
 def view(block: Map, data: ExhibitData, locale: Locale, sink: Collector) -> DrawnMap | None:
-    """Project what a map shows."""
+    """Return the projected map of a block."""
     return drawn(block, block.title.span, data, locale, sink)
 
 
 def drawn(
     map_: Cartography, place: Span, data: ExhibitData, locale: Locale, sink: Collector
 ) -> DrawnMap | None:
-    """Project what a map shows; a map that shows nothing is a fault at ``place``."""
+    """Return a projected map; report an empty one at ``place``."""
     chosen = [
         (layer, feature)
         for layer in map_.layers
@@ -50,9 +49,9 @@ def drawn(
     if not fitted:
         sink.report(
             codes.EMPTY_EXHIBIT,
-            "the map shows nothing",
+            "the map is empty",
             place,
-            "check the values that `where` asks for",
+            "check the values in `where`",
         )
         return None
     degrees = degrees_of(fitted)
@@ -63,9 +62,9 @@ def drawn(
         if not numpy.isfinite(shapely.get_coordinates(shape)).all():
             sink.report(
                 codes.BAD_GEOMETRY,
-                "the feature lies on the other side of the earth from the middle of the map",
+                "the feature is on the opposite side of the globe from the centre of the map",
                 feature.span,
-                "leave it out by `where`, or mark what the map is about with `fit: true`",
+                "exclude it with `where`, or set `fit: true` for the layer that the map shows",
             )
             return None
         name = feature.properties.get(layer.labels or "")
@@ -76,7 +75,7 @@ def drawn(
 
 
 def _chosen(layer: Layer, features: Iterable[Feature], sink: Collector) -> Iterator[Feature]:
-    """Give the features whose properties have one of the values asked for."""
+    """Give the features that `where` selects."""
     features = tuple(features)
     names = sorted({name for one in features for name in one.properties})
     asked = [(name, values[0].span) for name, values in layer.where.items() if values]
@@ -84,9 +83,10 @@ def _chosen(layer: Layer, features: Iterable[Feature], sink: Collector) -> Itera
         if name not in names:
             sink.report(
                 codes.UNKNOWN_PROPERTY,
-                f"no feature of `{layer.geojson}` has a property `{name}`",
+                f"no feature of `{layer.geojson}` has the property `{name}`",
                 span,
-                did_you_mean(name, names) or f"they have {', '.join(names[:20]) or 'none'}",
+                did_you_mean(name, names)
+                or f"the properties are {', '.join(names[:20]) or 'none'}",
                 found=name,
                 expected=names,
             )
@@ -96,7 +96,7 @@ def _chosen(layer: Layer, features: Iterable[Feature], sink: Collector) -> Itera
             if there and value not in there:
                 sink.report(
                     codes.UNKNOWN_VALUE,
-                    f"no feature of `{layer.geojson}` has `{value}` as its `{name}`",
+                    f"no feature of `{layer.geojson}` has the value `{value}` in `{name}`",
                     value.span,
                     did_you_mean(value, there),
                     found=value,

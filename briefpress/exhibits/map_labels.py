@@ -1,4 +1,4 @@
-"""Names on a map, placed where there is room for them: those of dots first, then those of areas."""
+"""Place the names on a map: first those of points, then those of areas."""
 
 from __future__ import annotations
 
@@ -11,29 +11,29 @@ import shapely
 from briefpress.diagnostics.span import Text
 from briefpress.exhibits.shapes import DETAIL, areas
 
-_SMALLEST = 9.0  # square points: a smaller area is a dot
-_LETTER = 0.56  # of the size of type: the mean width of a letter of a label
+_SMALLEST = 9.0  # square points: a smaller area is drawn as a dot
+_LETTER = 0.56  # of the font size: the mean width of a letter of a label
 
 
 @dataclass(frozen=True, slots=True)
 class Label:
-    """A name on a sheet: where it stands in points, and its dot, if it belongs to one.
+    """A name on a map: its place in points, and its dot, if it has one.
 
-    ``left`` and ``width`` are the room that it takes, about.
+    ``left`` and ``width`` are its approximate extent.
     """
 
     text: Text
     style: str
     x: float
     y: float
-    anchor: str  # as SVG has it: start, middle, end
+    anchor: str  # `text-anchor` in SVG: start, middle, end
     left: float
     width: float
     dot: tuple[float, float] | None
 
 
 def labels_on(named: Iterable[tuple[Text, str, Any]], frame: Any, size: float) -> Iterator[Label]:
-    """Place names of a size on a sheet: first those of dots, then the others, clear of them."""
+    """Place names on a map without overlaps: first those of dots, then the others."""
     taken = []
     wide = []
     for text, style, seen in named:
@@ -50,7 +50,7 @@ def labels_on(named: Iterable[tuple[Text, str, Any]], frame: Any, size: float) -
 
 
 def _beside(text: Text, style: str, seen: Any, frame: Any, size: float) -> Label:
-    """Place a name beside its dot, on the side where the sheet has room for it."""
+    """Place a name beside its dot, on the side where it fits."""
     x, y = (round(float(one), 2) for one in seen.centroid.coords[0])
     length = round(len(text) * size * _LETTER, 2)
     base = round(y + size / 3, 2)
@@ -62,7 +62,7 @@ def _beside(text: Text, style: str, seen: Any, frame: Any, size: float) -> Label
 
 
 def _inside(text: Text, style: str, seen: Any, taken: Any, frame: Any, size: float) -> Label:
-    """Place a name in the roomiest part of its area, on the sheet and clear of other names."""
+    """Place a name in the widest part of its area, on the map and clear of other names."""
     length = len(text) * size * _LETTER
     left, top, right, bottom = frame.bounds
     within = shapely.box(left + length / 2, top + size, right - length / 2, bottom - size)
@@ -75,7 +75,7 @@ def _inside(text: Text, style: str, seen: Any, taken: Any, frame: Any, size: flo
         )
         if shapely.area(one) >= _SMALLEST
     )
-    # A name is wider than it is high: it has most room where the area squeezed as much has it.
+    # A name is wider than high, so the area is compressed by that ratio to find the best place.
     squeeze = min(2 * size / length, 1.0)
     thin = shapely.transform(free, lambda at: at * [squeeze, 1.0])
     largest = max(shapely.get_parts(thin), key=shapely.area)
@@ -89,7 +89,7 @@ def _inside(text: Text, style: str, seen: Any, taken: Any, frame: Any, size: flo
 
 
 def _box(label: Label, size: float) -> Any:
-    """Return the room that a name takes on the sheet, with its dot and air round it."""
+    """Return the bounds of a name with its dot and padding."""
     dot = label.dot[0] if label.dot else label.x
     right = max(label.left + label.width, dot)
     return shapely.box(

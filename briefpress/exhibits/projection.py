@@ -1,4 +1,4 @@
-"""Places on earth to places on a sheet, in metres; and how much of them a sheet holds.
+"""Project features to a plane in metres, and compute the bounds of the map.
 
 In: features in degrees. Out: shapes and bounds in metres, and lines of the graticule.
 """
@@ -15,12 +15,12 @@ from pyproj import Proj
 
 from briefpress.parse.geojson import Feature
 
-_TALLEST = 1.25  # of a sheet's width: a higher one would leave no room for its caption
+_TALLEST = 1.25  # of the map's width: a higher map would leave no room for its caption
 _FLATTEST = 0.25  # of it, at the least
-_LEAST = 1000.0  # metres: a sheet round one point
+_LEAST = 1000.0  # metres around a single point
 _GRATICULE = (1, 2, 5, 10, 15, 30)  # degrees
-_POLAR = 85  # degrees north or south: no cone and no meridian goes further
-_LINES = 7  # of the graticule, at the most in one direction
+_POLAR = 85  # degrees north or south: the limit of cones and meridians
+_LINES = 7  # lines of the graticule, at most, in one direction
 _EQUAL_AREA = "+proj=laea +lat_0={north} +lon_0={east} +ellps=WGS84"
 _CONIC = "+proj=lcc +lat_0={north} +lon_0={east} +lat_1={low} +lat_2={high} +ellps=WGS84"
 
@@ -28,7 +28,7 @@ Bounds = tuple[float, float, float, float]
 
 
 def degrees_of(features: Iterable[Feature]) -> Bounds:
-    """Return the least and the greatest degrees east and north."""
+    """Return the smallest and largest degrees east and north."""
     every = [at for one in features for area in one.areas for ring in area for at in ring]
     every += [at for one in features for at in one.points]
     east, north = [one[0] for one in every], [one[1] for one in every]
@@ -36,13 +36,13 @@ def degrees_of(features: Iterable[Feature]) -> Bounds:
 
 
 def projection(name: str, degrees: Bounds) -> Proj:
-    """Return a projection centred on these degrees: `equal-area`, or else a cone."""
+    """Return a projection centred on these degrees: equal-area, or conic."""
     west, south, east, north = degrees
-    inset = (north - south) / 6  # the usual place of the parallels that keep their length
+    inset = (north - south) / 6  # the usual choice of the standard parallels
     text = _EQUAL_AREA if name == "equal-area" else _CONIC
     centre = {"east": (west + east) / 2, "north": min(max((south + north) / 2, -_POLAR), _POLAR)}
     low, high = (min(max(one, -_POLAR), _POLAR) for one in (south + inset, north - inset))
-    if abs(low + high) < 1:  # a cone over the equator is a plane that never meets it
+    if abs(low + high) < 1:  # a cone cannot be centred on the equator
         low, high = low + 1, high + 1
     return Proj(text.format(**centre, low=low, high=high))
 
@@ -56,7 +56,7 @@ def projected(feature: Feature, project: Proj) -> Any:
 
 
 def sheet_bounds(bounds: Bounds, margin: int) -> Bounds:
-    """Return the bounds with room round them, neither too tall nor too flat for a page."""
+    """Return the bounds with padding, neither too tall nor too flat for a page."""
     west, south, east, north = bounds
     longest = max(east - west, north - south, _LEAST)
     room = longest * margin / 100 + max(_LEAST - longest, 0)
@@ -68,7 +68,7 @@ def sheet_bounds(bounds: Bounds, margin: int) -> Bounds:
 
 
 def graticule(degrees: Bounds, project: Proj) -> Any:
-    """Return meridians and parallels over the sheet and beyond, each in steps of half a degree."""
+    """Return meridians and parallels over the map and beyond, with a point every half degree."""
     west, south, east, north = degrees
     longest = max(east - west, north - south)
     step = next((one for one in _GRATICULE if longest / one <= _LINES), _GRATICULE[-1])

@@ -1,7 +1,7 @@
-"""The kinds that are computed, found by name: a kind's view is the module that is called like it.
+"""Find the view of each computed kind: the module with the same name.
 
-In: a briefing. Out: the view of every block of it that has one, and of the map on its cover. A new
-kind is found here without being named here.
+In: a briefing. Out: the view of every block that has one, and of the map on the cover. A new kind
+needs no entry here.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ def views(briefing: Briefing, locale: Locale, sink: Collector) -> dict[Span, Vie
     found = dict[Span, View]()
     motif = briefing.manifest.motif
     if motif and motif.map:
-        # It takes its time to load, and most briefings do without.
+        # It is slow to import, and most briefings do not need it.
         from briefpress.exhibits.map import drawn
 
         sheet = drawn(motif.map, motif.span, data, locale, sink)
@@ -42,7 +42,7 @@ def views(briefing: Briefing, locale: Locale, sink: Collector) -> dict[Span, Vie
 
 @cache
 def viewer_of(kind: str) -> Viewer | None:
-    """Return what makes the view of a kind, or None for a kind that is printed as it is written."""
+    """Return the view function of a kind, or None for a kind that is not computed."""
     name = f"{exhibits.__name__}.{kind.replace('-', '_')}"
     if find_spec(name) is None:
         return None

@@ -1,7 +1,7 @@
-"""The rows of a table as they were written, by hand or in a CSV file, in their groups.
+"""Collect the rows of a table, from YAML or CSV, in their groups.
 
-In: a table and the CSV rows that it names. Out: groups of lines whose entries know their notes and
-marks; nothing is written in the language yet. Refused, at their places: values that no row has.
+In: a table and its CSV rows. Out: groups of lines whose entries have their notes and marks; nothing
+is formatted for the language yet. Refused, at their places: values that no row has.
 """
 
 from __future__ import annotations
@@ -20,12 +20,12 @@ from briefpress.parse import markdown
 from briefpress.parse.csv import Table as Rows
 from briefpress.workspace.limits import how_to_raise
 
-_LISTED = 100  # values that a report names
+_LISTED = 100  # values listed in a report
 
 
 @dataclass(slots=True)
 class Entry:
-    """A cell as it was written, with its notes apart where it is a number."""
+    """A cell as written; the notes of a number are separate."""
 
     text: Text
     notes: list[Text] = field(default_factory=list)
@@ -34,7 +34,7 @@ class Entry:
 
 @dataclass(slots=True)
 class Line:
-    """A row; ``sums`` says that it is a total of others."""
+    """A row; ``sums`` means that it is a total of others."""
 
     entries: list[Entry]
     span: Span
@@ -43,7 +43,7 @@ class Line:
 
 @dataclass(slots=True)
 class Group:
-    """Rows under a head of their own, or under none."""
+    """A group of rows, with or without a heading."""
 
     head: Text | None
     lines: list[Line] = field(default_factory=list)
@@ -54,9 +54,9 @@ def check_size(number: int, what: str, most: int, exhibit: Selection, sink: Coll
     if number > most:
         sink.report(
             codes.TABLE_TOO_LARGE,
-            f"{number:,} {what} in one exhibit, and {most:,} are the most",
+            f"the exhibit has {number:,} {what}; the limit is {most:,}",
             exhibit.title.span,
-            f"choose some of them or part the exhibit, {how_to_raise(what)}",
+            f"select fewer with `where`, split the exhibit, {how_to_raise(what)}",
             found=f"{number:,} {what}",
         )
 
@@ -64,7 +64,7 @@ def check_size(number: int, what: str, most: int, exhibit: Selection, sink: Coll
 def selected(
     selection: Selection, tables: Mapping[str, Rows], sink: Collector
 ) -> Iterator[Mapping[str, Text]]:
-    """Give the rows of the CSV file whose columns have one of the values asked for."""
+    """Give the rows of the CSV file that `where` selects."""
     rows = tables[str(selection.csv)].rows
     yield from _having(selection.where, rows, selection.csv, sink)
 
@@ -75,7 +75,7 @@ def _having(
     file: Text | None,
     sink: Collector,
 ) -> list[Mapping[str, Text]]:
-    """Return the rows that have one of the values in every column named."""
+    """Return the rows that have one of the values in every given column."""
     rows = list(rows)
     for name, values in where.items():
         there = {str(row[name]) for row in rows}
@@ -95,7 +95,7 @@ def _having(
 
 
 def groups_of(table: Table, data: ExhibitData, sink: Collector) -> list[Group]:
-    """Return the rows of a table in their groups, in the order of the pages."""
+    """Return the rows of a table in their groups, in order."""
     if table.rows is not None:
         return _by_hand(table, table.rows, data.language)
     return _of_file(table, data, sink)
@@ -122,7 +122,7 @@ def _line(row: Row | GroupedRow, table: Table, language: str) -> Line:
 
 
 def _entry(text: Text, column: Column | None, language: str) -> Entry:
-    """Part a number from the notes behind it: it is to be read, and they hang on it."""
+    """Split a number from the notes after it, so that it can be read."""
     is_figure = column and (column.format in NUMBERS or column.align in ("decimal", "right"))
     notes: list[Text] = []
     while is_figure and text.endswith("]") and (note := _last_note(text, language)) is not None:
@@ -144,7 +144,7 @@ def _of_file(table: Table, data: ExhibitData, sink: Collector) -> list[Group]:
     for row in chosen:
         head = row[table.group_by] if table.group_by else None
         is_sum = any(row is one for one in sums)
-        # A total of all stands where it is written: below groups, if there are any.
+        # The grand total stays where it is written: below groups, if there are any.
         group = found.setdefault(
             (head or "", is_sum and not head and len(found) > 1), Group(head or None)
         )

@@ -1,4 +1,4 @@
-"""Shapes that can be cut and drawn: areas that do not cross themselves, and their paths."""
+"""Make shapes valid, and write them as SVG paths."""
 
 from __future__ import annotations
 
@@ -6,11 +6,11 @@ from typing import Any
 
 import shapely
 
-DETAIL = 0.15  # points: what a line may be off when it is made simpler
+DETAIL = 0.15  # points: tolerance of simplification
 
 
 def valid(shape: Any) -> Any:
-    """Return a point or areas that do not cross themselves, which could not be cut."""
+    """Return a point, or areas that do not intersect themselves, so that they can be clipped."""
     return (
         shape
         if shape.is_valid
@@ -19,13 +19,13 @@ def valid(shape: Any) -> Any:
 
 
 def areas(shape: Any) -> Any:
-    """Return the areas of a shape, without the lines and points that cutting leaves."""
+    """Return the areas of a shape, without the lines and points that clipping leaves."""
     parts = shapely.get_parts(shapely.get_parts(shape))
     return shapely.MultiPolygon([one for one in parts if one.area])
 
 
 def path_of(shape: Any) -> str:
-    """Write the rings and lines of a shape as the path of a drawing, in hundredths of a point."""
+    """Write the rings and lines of a shape as an SVG path, in hundredths of a point."""
     simple = shapely.simplify(shape, DETAIL)
     runs = []
     for part in shapely.get_parts(shapely.get_parts(simple)):

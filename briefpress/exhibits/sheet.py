@@ -1,7 +1,6 @@
-"""A map on a sheet of paper: areas cut to it, names placed on it, and a scale bar.
+"""Lay out a map: clip its areas, place its names, and size its scale bar.
 
-In: a projected map, the width of a sheet and the size of its labels, in points. Out: a `Sheet`, all
-of whose lengths are points.
+In: a projected map, its width and the size of its labels, in points. Out: a `Sheet` in points.
 """
 
 from __future__ import annotations
@@ -21,12 +20,12 @@ from briefpress.exhibits.projection import Bounds
 from briefpress.exhibits.shapes import areas, path_of, valid
 from briefpress.exhibits.view import View
 
-_GRID = 0.01  # points: places nearer to each other are one, or areas could not be cut
+_GRID = 0.01  # points: grid size, so that areas can be clipped
 
 
 @dataclass(frozen=True, slots=True)
 class Outline:
-    """An area of a sheet: its style and the path round it, in points."""
+    """An area of a map: its style and its outline, in points."""
 
     style: str
     path: str
@@ -34,7 +33,7 @@ class Outline:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """A map as it is drawn, in points; ``bar`` is the length of the scale bar."""
+    """A drawn map, in points; ``bar`` is the length of the scale bar."""
 
     width: float
     height: float
@@ -48,7 +47,7 @@ class Sheet:
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """A feature of a map, in metres, and how it is drawn."""
+    """A feature of a map, in metres, and its style."""
 
     style: str
     label: Text | None
@@ -57,7 +56,7 @@ class Piece:
 
 @dataclass(frozen=True, slots=True)
 class DrawnMap(View):
-    """A projected map; ``bounds`` is what of it the sheet holds, in metres."""
+    """A projected map; ``bounds`` is the visible part, in metres."""
 
     pieces: tuple[Piece, ...]
     graticule: Any
@@ -69,7 +68,7 @@ class DrawnMap(View):
         yield from (one.label for one in self.pieces if one.label)
 
     def sheet(self, width: float, size: float) -> Sheet:
-        """Return the map on a sheet of a width, with labels of a size, both in points."""
+        """Return the map for a width and a size of labels, both in points."""
         west, south, east, north = self.bounds
         scale = width / (east - west)
         frame = shapely.box(0, 0, width, (north - south) * scale)
@@ -102,6 +101,6 @@ class DrawnMap(View):
 
 
 def _round_length(most: float) -> float:
-    """Return the longest of 1, 2, 5, 10, 20, 50, ... metres that is not longer than this."""
+    """Return the largest of 1, 2, 5, 10, 20, 50, ... metres that is not larger than this."""
     power = 10.0 ** math.floor(math.log10(most))
     return power * max(one for one in (1, 2, 5) if one * power <= most)

@@ -1,7 +1,7 @@
-"""Tables: cells written in the language, notes lettered, totals checked.
+"""Compute tables: format cells, letter notes, check totals.
 
-In: a table, and the CSV rows it names. Out: a `Grid`. Refused, at their places: rows of the wrong
-length, cells that are not the number or date of their column, notes at no cell.
+In: a table, and its CSV rows. Out: a `Grid`. Refused, at their places: rows of the wrong length,
+cells that do not have the format of their column, notes without a cell.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ from briefpress.model.blocks.tables import Mark, Table
 from briefpress.parse import markdown
 
 NO_VALUE = "–"
-# The press's words for a mark of each form: what it says, and the sign that says so.
+# The built-in words for a mark of each form: its meaning, and its symbol.
 _MARKS = {
     "estimate": ("estimate", "estimate-sign"),
     "provisional": ("provisional", "provisional-sign"),
@@ -45,7 +45,7 @@ _MARKS = {
 
 
 def view(table: Table, data: ExhibitData, locale: Locale, sink: Collector) -> Grid:
-    """Write the cells of a table as they are to be printed."""
+    """Return a table with its cells formatted."""
     check_size(len(table.columns), "columns", data.limits.columns, table, sink)
     label = table.total_row or table.title.derive(data.words["total"])
     groups = settle(table, groups_of(table, data, sink), label, sink)
@@ -56,13 +56,13 @@ def view(table: Table, data: ExhibitData, locale: Locale, sink: Collector) -> Gr
             codes.EMPTY_EXHIBIT,
             "the table has no rows",
             table.title.span,
-            "check the values that `where` asks for" if table.where else None,
+            "check the values in `where`" if table.where else None,
         )
     return _Compositor(table, data, locale, sink).grid(groups)
 
 
 class _Compositor:
-    """Sets one table: cells, the letters of its notes and the signs at its values."""
+    """Formats one table: cells, the letters of its notes and the marks at its values."""
 
     def __init__(self, table: Table, data: ExhibitData, locale: Locale, sink: Collector) -> None:
         self.table, self.data, self.locale, self.sink = table, data, locale, sink
@@ -92,13 +92,13 @@ class _Compositor:
         )
 
     def _letter_within(self, text: Text | None) -> None:
-        """Give a letter to every note that a text holds."""
+        """Give a letter to every note in a text."""
         for token in markdown.read(text, self.language).every if text else ():
             if token.type == "note":
                 self.notes.letter(text.derive(token.meta["text"]) if text else Text(""), True)
 
     def _heads(self) -> Iterator[tuple[Head, ...]]:
-        """Give the rows of the head: over groups of columns, if there are any, and over each."""
+        """Give the heading rows: of groups of columns, if there are any, and of each column."""
         columns = list(zip(self.table.columns, self.aligns, strict=True))
         if any(column.under for column, _ in columns):
             yield tuple(self._upper_heads(columns))
@@ -133,10 +133,10 @@ class _Compositor:
         if len(line.entries) != len(self.table.columns):
             self.sink.report(
                 codes.RAGGED_ROW,
-                f"a row of {len(line.entries)} cells in a table of "
+                f"a row has {len(line.entries)} cells, and the table "
                 f"{len(self.table.columns)} columns",
                 line.span,
-                'write one cell a column; an empty one is `""`',
+                'write one cell per column, an empty one as `""`',
                 found=f"{len(line.entries)} cells",
                 expected=[f"{len(self.table.columns)} cells"],
             )
@@ -168,7 +168,7 @@ class _Compositor:
         return Cell(written, marked, align, column.format, calls, sign, hung)
 
     def _written(self, text: Text, column: Column, sums: bool) -> tuple[Text, bool]:
-        """Return a cell as it is printed, and whether it holds inline Markdown."""
+        """Return a formatted cell, and whether it contains inline Markdown."""
         if not text:
             return text.derive("" if column.blank or sums else NO_VALUE), False
         match column.format:
@@ -195,9 +195,9 @@ class _Compositor:
         if mark is None:
             self.sink.report(
                 codes.UNKNOWN_VALUE,
-                f"the table has no mark for `{value[:40]}`",
+                f"`{value[:40]}` is not declared in `marks`",
                 value.span,
-                "declare it in `marks`: its `value`, and `as: estimate`, `provisional` or "
+                "add it to `marks`, with its `value` and `as: estimate`, `provisional` or "
                 "`disputed`",
                 found=value,
                 expected=sorted({*self.marks, *_MARKS}),
@@ -209,7 +209,7 @@ class _Compositor:
 
 
 def _own_mark(value: Text) -> Mark | None:
-    """Return the mark of a value that is called as the press calls it."""
+    """Return the mark of a value that has a built-in name."""
     if value not in _MARKS:
         return None
     return Mark.model_construct(value=value, as_=value, text=None)  # type: ignore[arg-type]

@@ -1,7 +1,7 @@
-"""The notes of one table: each has a letter from where it is called first.
+"""Letter the notes of a table, in the order of their first call.
 
-In: texts with notes in them, and the notes that a table has at its cells. Out: lettered notes.
-Refused, at their places: notes at a row or a column that the table does not have.
+In: texts with notes, and the notes to the cells of a table. Out: lettered notes. Refused, at their
+places: notes to a row or a column that the table does not have.
 """
 
 from __future__ import annotations
@@ -19,14 +19,14 @@ from briefpress.model.blocks.tables import CellNote, Table
 
 @dataclass(slots=True)
 class Notes:
-    """The notes of a table, each with its letter from where it is called first."""
+    """The notes of a table, lettered in the order of their first call."""
 
     table: Table
     lettered: dict[str, Note] = field(default_factory=dict)
-    used: set[int] = field(default_factory=set)  # which notes of the table have found a cell
+    used: set[int] = field(default_factory=set)  # notes of the table that have a cell
 
     def letter(self, text: Text, within: bool) -> Note:
-        """Return the note that says this, which may be called more than once."""
+        """Return the note with this text, which may be called more than once."""
         said = str(text)
         if said not in self.lettered:
             letter = _letters(len(self.lettered))
@@ -34,7 +34,7 @@ class Notes:
         return self.lettered[said]
 
     def at(self, row: Text | None, column: Column | None) -> tuple[Note, ...]:
-        """Return the notes that the table has at a cell or, without one of both, at a head."""
+        """Return the notes to a cell or, without a row or column, to a heading."""
         found = []
         for place, note in enumerate(self.table.notes):
             if _names_row(note, row) and _names_column(note, column):
@@ -43,11 +43,11 @@ class Notes:
         return tuple(found)
 
     def all(self) -> tuple[Note, ...]:
-        """Return every note that is called, in the order of the letters."""
+        """Return every called note, in the order of the letters."""
         return tuple(self.lettered.values())
 
     def refuse_unused(self, sink: Collector) -> None:
-        """Report the notes that no cell has."""
+        """Report the notes without a cell."""
         for place, note in enumerate(self.table.notes):
             if place not in self.used:
                 named = " and ".join(
@@ -59,7 +59,7 @@ class Notes:
                     codes.UNKNOWN_CELL,
                     f"the table has no {named}",
                     (note.row or note.column or note.text).span,
-                    "name a row by its first cell as it is written, a column by its key or title",
+                    "name a row by its first cell, a column by its key or title",
                     found=note.row or note.column,
                 )
 
@@ -75,6 +75,6 @@ def _names_column(note: CellNote, column: Column | None) -> bool:
 
 
 def _letters(number: int) -> str:
-    """Return the letter of a note, counted from 0: a to z, then aa, ab."""
+    """Return the letter of a note by its index: a to z, then aa, ab."""
     rest, place = divmod(number, 26)
     return (_letters(rest - 1) if rest else "") + string.ascii_lowercase[place]

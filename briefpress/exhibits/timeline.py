@@ -1,8 +1,7 @@
-"""Timelines: bars over an axis of time, with what is certain of each.
+"""Compute timelines: bars on a time axis, with their uncertain ends.
 
-In: a timeline, and the CSV rows it names. Out: places in per cent of the axis, and the words beside
-them. Refused, at their places: dates that are none, bars that end before they begin or lie outside
-the axis.
+In: a timeline, and its CSV rows. Out: places in per cent of the axis, and the words beside them.
+Refused, at their places: invalid dates, bars that end before they start or are outside the axis.
 """
 
 from __future__ import annotations
@@ -27,15 +26,15 @@ ENDS: tuple[End, ...] = get_args(End)
 _LAST = {
     "column": 84,
     "full": 92,
-}  # per cent of the axis, after which no year has room for its figures
-_UNCERTAIN = 1.5  # per cent of the axis that an uncertain day may be off
+}  # per cent of the axis, after which a year has no room for its digits
+_UNCERTAIN = 1.5  # per cent of the axis by which an uncertain day may be off
 
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """A bar on an axis: from ``start`` to ``end``, of which ``firm`` and ``firm_end`` is certain.
+    """A bar on an axis, from ``start`` to ``end``; from ``firm`` to ``firm_end`` it is certain.
 
-    All in per cent of the axis. ``comes`` and ``goes`` say that it reaches over the axis.
+    All are in per cent of the axis. ``comes`` and ``goes`` mean that it extends beyond the axis.
     """
 
     start: float
@@ -47,7 +46,7 @@ class Bar:
 
     @property
     def is_soft(self) -> bool:
-        """Whether an end of it is not certain."""
+        """Whether one of its ends is uncertain."""
         return self.start < self.firm or self.firm_end < self.end
 
 
@@ -70,12 +69,12 @@ class Gantt(View):
 
     @property
     def is_soft(self) -> bool:
-        """Whether any bar has an end that is not certain."""
+        """Whether any bar has an uncertain end."""
         return any(row.bar.is_soft for row in self.rows)
 
     @property
     def is_open(self) -> bool:
-        """Whether any bar reaches over the axis."""
+        """Whether any bar extends beyond the axis."""
         return any(row.bar.comes or row.bar.goes for row in self.rows)
 
     def texts(self) -> Iterator[Text]:
@@ -87,14 +86,14 @@ class Gantt(View):
 
 
 def view(block: Timeline, data: ExhibitData, locale: Locale, sink: Collector) -> Gantt:
-    """Put the bars of a timeline on its axis."""
+    """Return the bars of a timeline on its axis."""
     axis = Axis(block.since, block.until)
     if axis.days <= 0:
         sink.report(
             codes.CONTRADICTION,
-            f"the axis ends in {block.until}, before it begins",
+            f"the axis ends in {block.until}, before it starts",
             block.until.span,
-            "write the later of the two as `until`",
+            "put the later of the two in `until`",
         )
         return Gantt((), ())
     written = list(_stretches(block, data, sink))
@@ -120,9 +119,9 @@ def _stretches(block: Timeline, data: ExhibitData, sink: Collector) -> Iterator[
         if not any(ends.values()):
             sink.report(
                 codes.EMPTY_EXHIBIT,
-                "a bar with neither a beginning nor an end",
+                "a bar has neither a start nor an end",
                 row[fields.label].span,
-                "write one of them, or take the row out",
+                "add one of them, or remove the row",
             )
             continue
         label, text = row[fields.label], row[fields.text] if fields.text else None
@@ -143,15 +142,15 @@ def _stretches(block: Timeline, data: ExhibitData, sink: Collector) -> Iterator[
 
 
 def _bar(stretch: Stretch, axis: Axis, sink: Collector) -> Bar | None:
-    """Return the bar of a stretch; what is known by the month or year only is not firm."""
+    """Return the bar of a period; an end known only by month or year is uncertain."""
     start, firm = _edge(stretch, "start", axis)
     firm_end, end = _edge(stretch, "end", axis)
     if stretch.start and stretch.end and days(stretch.start)[0] >= days(stretch.end)[1]:
         sink.report(
             codes.CONTRADICTION,
-            f"it ends in {stretch.end}, before it begins",
+            f"the bar ends in {stretch.end}, before it starts",
             stretch.end.span,
-            f"it begins in {stretch.start}",
+            f"it starts in {stretch.start}",
         )
         return None
     if not stretch.start:
@@ -161,9 +160,9 @@ def _bar(stretch: Stretch, axis: Axis, sink: Collector) -> Bar | None:
     if end <= 0 or start >= 100:
         sink.report(
             codes.CONTRADICTION,
-            "the bar lies outside the axis",
+            "the bar is outside the axis",
             (stretch.start or stretch.label).span,
-            "widen `since` or `until`, or take the bar out",
+            "change `since` or `until`, or remove the bar",
         )
         return None
     comes = not stretch.start or start < 0
@@ -175,7 +174,7 @@ def _bar(stretch: Stretch, axis: Axis, sink: Collector) -> Bar | None:
 
 
 def _edge(stretch: Stretch, name: End, axis: Axis) -> tuple[float, float]:
-    """Return from where to where an end of a bar may be; one place when its day is known."""
+    """Return the range of an end of a bar; a single place when its day is known."""
     iso = stretch.start if name == "start" else stretch.end
     if iso is None:
         return 0.0, 0.0

@@ -1,7 +1,7 @@
-"""Totals of a table, checked against its rows, or computed where none is written.
+"""Check the totals of a table against its rows, and compute missing ones.
 
-In: groups of rows as they were written. Out: the same with their totals in them, and a note where a
-total is off by as much as its author says that it may be. Refused: totals that do not agree.
+In: groups of rows as written. Out: the same with their totals, and a note where a total differs
+within its tolerance. Refused: totals that do not agree.
 """
 
 from __future__ import annotations
@@ -18,21 +18,21 @@ from briefpress.model.blocks.columns import NUMBERS, Column
 from briefpress.model.blocks.tables import Table
 from briefpress.parse import numbers
 
-_MEND = "correct the number, or give the column a `tolerance` and its reason"
+_MEND = "correct the number, or give the column a `tolerance` with a reason"
 
 
 @dataclass(frozen=True, slots=True)
 class _Sum:
-    """What is added up: the column of the total, what it is called and what its parts are."""
+    """A sum to check: the column of the total, and the description of its parts."""
 
     column: Column
     parts: str
 
 
 def settle(table: Table, groups: list[Group], label: Text, sink: Collector) -> list[Group]:
-    """Add the totals that the press is to compute, and check every one; ``label`` heads its row.
+    """Add missing totals, and check all; ``label`` is the first cell of a total row.
 
-    Rows of a wrong length are left alone: they are reported by whoever prints them.
+    Rows of the wrong length are ignored: they are reported when the table is formatted.
     """
     groups = _with_totals(table, groups, label)
     seen: list[Line] = []
@@ -48,7 +48,7 @@ def settle(table: Table, groups: list[Group], label: Text, sink: Collector) -> l
 
 
 def _with_totals(table: Table, groups: list[Group], label: Text) -> list[Group]:
-    """Add a line for each total that is asked for and not written."""
+    """Add a line for each requested total that is not written."""
     if table.subtotals:
         for group in groups:
             if group.head is not None and not any(line.sums for line in group.lines):
@@ -77,7 +77,7 @@ def _settle_line(line: Line, rows: Sequence[Line], table: Table, sink: Collector
         if place == 0 or column.format not in NUMBERS or column.total == "none":
             continue
         if not entry.text and column.total is None and table.csv:
-            continue  # what a file leaves empty is not asked for
+            continue  # an empty cell in a file is not a request
         parts = _values((row.entries[place] for row in rows), column, sink)
         if parts and not entry.text:
             entry.text = entry.text.derive(str(sum(parts)))
@@ -86,7 +86,7 @@ def _settle_line(line: Line, rows: Sequence[Line], table: Table, sink: Collector
 
 
 def _values(entries: Iterable[Entry], column: Column, sink: Collector) -> list[Decimal]:
-    """Return the numbers of a column; what is no number is reported by whoever prints it."""
+    """Return the numbers of a column; other cells are reported when the table is formatted."""
     values = []
     for entry in entries:
         number = numbers.read(entry.text)
@@ -95,9 +95,9 @@ def _values(entries: Iterable[Entry], column: Column, sink: Collector) -> list[D
         if number.value is None:
             sink.report(
                 codes.WRONG_TOTAL,
-                f"`{entry.text[:30]}` cannot be added up, and column `{column.title}` has a total",
+                f"column `{column.title}` has a total, but `{entry.text[:30]}` cannot be added",
                 entry.text.span,
-                "give the column `total: none`, and leave its cell of the total empty",
+                "set `total: none` for the column, and leave its cell in the total row empty",
                 found=entry.text,
             )
             return []
@@ -116,7 +116,7 @@ def _compare(entry: Entry, found: Decimal, what: _Sum, sink: Collector) -> None:
         return
     sink.report(
         codes.WRONG_TOTAL,
-        f"the total of `{what.column.title}` is {entry.text}, and {what.parts} add up to {found}",
+        f"the total of `{what.column.title}` is {entry.text}, but {what.parts} add up to {found}",
         entry.text.span,
         _MEND,
         found=entry.text,
@@ -125,14 +125,14 @@ def _compare(entry: Entry, found: Decimal, what: _Sum, sink: Collector) -> None:
 
 
 def _check_rows(table: Table, groups: list[Group], sink: Collector) -> None:
-    """Check the columns that sum up others, row by row; a row with a gap is not checked."""
+    """Check the columns with `sum-of`, row by row; a row with a gap is not checked."""
     places = {str(column.key): place for place, column in enumerate(table.columns) if column.key}
     for place, column in enumerate(table.columns):
         unknown = [key for key in column.sum_of if key not in places]
         for key in unknown:
             sink.report(
                 codes.UNKNOWN_CELL,
-                f"`sum-of` names `{key}`, and no column of the table has that key",
+                f"unknown column `{key}` in `sum-of`",
                 key.span,
                 did_you_mean(key, places) or f"the keys are {', '.join(places)}",
                 found=key,

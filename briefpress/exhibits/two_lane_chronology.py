@@ -1,8 +1,7 @@
-"""Two-lane chronologies: events by year, at the left and at the right of one axis.
+"""Compute two-lane chronologies: events by year, on the left and right of an axis.
 
-In: a chronology of two lanes, and the CSV rows it names. Out: events in the order of their dates,
-those of a year together. Refused, at their places: dates that are none, and
-chronologies without events.
+In: a two-lane chronology, and its CSV rows. Out: events in chronological order, grouped by year.
+Refused, at their places: invalid dates, and chronologies without events.
 """
 
 from __future__ import annotations
@@ -34,19 +33,19 @@ class LaneEvent:
 
 @dataclass(frozen=True, slots=True)
 class TwoLanes(View):
-    """A two-lane chronology as it is printed: events by year."""
+    """A printed two-lane chronology: events by year."""
 
     years: tuple[tuple[str, tuple[LaneEvent, ...]], ...]
 
     def texts(self) -> Iterator[Text]:
-        """Give every text with marks in it, in the order of the dates."""
+        """Give every text with marks, in chronological order."""
         for _, events in self.years:
             for event in events:
                 yield from (text for text in (event.left, event.right) if text)
 
 
 def view(block: TwoLaneChronology, data: ExhibitData, locale: Locale, sink: Collector) -> TwoLanes:
-    """Put events into their lanes, in the order of their dates."""
+    """Return the events in their lanes, in chronological order."""
     written = [(one.date, one.lane == "left", one.text) for one in block.entries]
     written += _lane_rows(block, data, sink)
     check_size(len(written), "rows", data.limits.rows, block, sink)
@@ -55,7 +54,7 @@ def view(block: TwoLaneChronology, data: ExhibitData, locale: Locale, sink: Coll
             codes.EMPTY_EXHIBIT,
             "the chronology has no events",
             block.title.span,
-            "check the `values` of its lanes, `since` and `until`",
+            "check `since`, `until` and the `values` of its lanes",
         )
     years: dict[str, list[LaneEvent]] = {}
     for date, is_left, text in sorted(written, key=lambda one: one[0]):

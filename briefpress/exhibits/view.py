@@ -1,8 +1,8 @@
-"""What goes into a view and what comes out: the data of a briefing, and what a template prints.
+"""Define the input and output of a view: the data of a briefing, and what a template prints.
 
-A computed kind has a module of its own name with one function, ``view(block, data, locale,
-faults)``. It takes the block as it was written, reports what is wrong with it, and returns a
-`View`, or None where nothing can be drawn. It knows no numbers, references or other blocks.
+A computed kind has a module of the same name with one function, ``view(block, data, locale,
+sink)``. It takes the block as written, reports its errors, and returns a `View`, or None when
+nothing can be drawn. It knows no numbering, references or other blocks.
 """
 
 from __future__ import annotations
@@ -24,10 +24,10 @@ from briefpress.workspace.limits import Limits
 
 @dataclass(frozen=True, slots=True)
 class ExhibitData:
-    """What of a briefing its exhibits are made from.
+    """The data of a briefing from which its exhibits are computed.
 
-    ``tables``, ``features`` and ``listings`` are what its files hold, by their paths; ``words``
-    are the press's own in the briefing's ``language``, ``scale`` its scale of likelihood.
+    ``tables``, ``features`` and ``listings`` are the content of its files, by path; ``words`` are
+    the built-in words in the briefing's ``language``, ``scale`` is its scale of likelihood.
     """
 
     tables: Mapping[str, Table]
@@ -40,7 +40,7 @@ class ExhibitData:
 
     @classmethod
     def of(cls, briefing: Briefing) -> ExhibitData:
-        """Take it from the whole briefing."""
+        """Take the data from a briefing."""
         return cls(
             briefing.tables,
             briefing.features,
@@ -53,22 +53,22 @@ class ExhibitData:
 
 
 class View:
-    """What a template prints of a block, and the texts in it; most views have one sort of them."""
+    """What a template prints of a block, and the texts in it, by sort."""
 
     __slots__ = ()
 
     def texts(self) -> Iterator[Text]:
-        """Give every text with marks in it, in the order they are printed."""
+        """Give every text with marks, in reading order."""
         return iter(())
 
     def cells(self) -> Iterator[Text]:
-        """Give every text that is printed as it is, without marks."""
+        """Give every text that is printed verbatim."""
         return iter(())
 
     def drawn(self) -> Iterator[Text]:
-        """Give the words of an author in a drawing."""
+        """Give the author's words in a graphic."""
         return iter(())
 
 
-# The block is one of the kind that the module is named after.
+# The block has the kind that the module is named after.
 Viewer = Callable[[Any, ExhibitData, Locale, Collector], View | None]

@@ -1,5 +1,5 @@
-"""HTML to a `Fragment`, inside a worker: laid out and painted by WeasyPrint, and looked over.
+"""Turn HTML into a `Fragment`, inside a worker: WeasyPrint lays it out, and `page_rules` checks it.
 
-The package `weasyprint` alone reaches that library's private parts, `page_rules` says what a reader
-would stumble over, and `fragment` is all that others see of this room.
+Only the package `weasyprint` uses private parts of that library, and other rooms see only
+`fragment`.
 """

@@ -1,7 +1,7 @@
-"""A page's content as it is drawn: marked, and cut into streams where something comes late.
+"""Collect the content of a page: tagged, and split into streams at late text.
 
-What WeasyPrint draws on a `ContentStream` is a list of operations with our own marks among them;
-`Streams` makes PDF streams of it.
+WeasyPrint draws on a `ContentStream`, a list of operations and our own marks; `Streams` turns it
+into PDF streams.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from briefpress.layout.weasyprint.margins import PAGE, PAGES
 
 @dataclass(slots=True, eq=False)
 class Cut:
-    """A text with late figures in a stream: its TJ operand, box, face and size, and its names."""
+    """A text with late digits in a stream: its TJ operand, box, font and size, and its names."""
 
     operand: str
     box: Any
@@ -33,14 +33,14 @@ class Cut:
 
 @dataclass(slots=True, eq=False)
 class Only:
-    """From here on a stream is for one side (0 or 1) alone, or (None) for both."""
+    """Marks that the following operations are for one side (0 or 1), or for both (None)."""
 
     side: int | None
 
 
 @dataclass(slots=True, eq=False)
 class Move:
-    """Moves what follows, by ``across`` and ``down`` CSS pixels; known when it has been drawn."""
+    """Moves what follows by ``across`` and ``down`` CSS pixels, which are known after drawing."""
 
     across: float = 0
     down: float = 0
@@ -48,24 +48,24 @@ class Move:
 
 @dataclass(slots=True, eq=False)
 class Furniture:
-    """Operations that several pages share; cut into streams once, when they are first used."""
+    """Operations that several pages share; split into streams once, at first use."""
 
     operations: list[Any]
     streams: list[bytes | Cut] | None = None
 
 
 class ContentStream(Stream):  # type: ignore[misc]
-    """A page's stream that marks artefacts as such and is cut where figures come late."""
+    """A page's stream that marks artefacts and is split at late digits."""
 
     def prepare(self, artefact: Mapping[Any, dict[str, str]], slots: Mapping[Any, str]) -> None:
-        """Tell which boxes are artefacts, of what kind, and which elements are slots, by name."""
+        """Set which boxes are artefacts, of what kind, and which elements are slots, by name."""
         self._artefacts, self._slots = artefact, slots
         self._box: Any = None
         self._depth = 0
 
     @contextmanager
     def only(self, side: int | None) -> Iterator[Only]:
-        """Let what is drawn meanwhile be for one side alone."""
+        """Draw for one side only within this context."""
         mark = Only(side)
         self.stream.append(mark)
         with self.stacked():
@@ -74,9 +74,9 @@ class ContentStream(Stream):  # type: ignore[misc]
 
     @contextmanager
     def marked(self, box: Any, tag: str) -> Iterator[None]:
-        """Mark what is drawn meanwhile as content of a box, or as an artefact.
+        """Mark what is drawn in this context as content of a box, or as an artefact.
 
-        Content that is drawn again, for the other side, keeps its identifier.
+        Content that is drawn again for the other side keeps its identifier.
         """
         self._box = box
         self._depth += 1
@@ -92,7 +92,7 @@ class ContentStream(Stream):  # type: ignore[misc]
 
     @contextmanager
     def artifact(self) -> Iterator[None]:
-        """Mark what is drawn meanwhile as no content; neither kind stands in the other."""
+        """Mark what is drawn in this context as an artefact; it is never nested in content."""
         if self._depth:
             yield
             return
@@ -102,13 +102,13 @@ class ContentStream(Stream):  # type: ignore[misc]
         self._depth -= 1
 
     def clone(self, **options: Any) -> _Group:
-        """Return the stream of a group, which WeasyPrint paints at once and not in its place."""
+        """Return the stream of a group, which WeasyPrint paints at once."""
         group: _Group = super().clone(**options)
         group.__class__ = _Group
         return group
 
     def show_text(self, text: str) -> None:
-        """Show glyphs, or leave them out for later."""
+        """Show glyphs, or leave a slot for them."""
         if names := self._late_names():
             font, size = self._current_font
             self.stream.append(Cut(str(text), self._box, font, size, names))
@@ -119,7 +119,7 @@ class ContentStream(Stream):  # type: ignore[misc]
         box = self._box
         if not isinstance(box, boxes.TextBox):
             return ()
-        if box.element is None and PAGE in box.text:  # in a margin box, which is no element's
+        if box.element is None and PAGE in box.text:  # in a margin box, which has no element
             marks = re.findall(f"({PAGE}+)0+{PAGE}+", box.text)
             return tuple(ALL_PAGES if mark == PAGES else OWN_PAGE for mark in marks)
         name = self._slots.get(box.element)
@@ -127,15 +127,15 @@ class ContentStream(Stream):  # type: ignore[misc]
 
 
 class _Group(Stream):  # type: ignore[misc]
-    """A stream for pictures and masks; content in one could not be tagged, nor filled in later."""
+    """A stream for images and masks; it cannot contain tagged content or slots."""
 
     def marked(self, box: Any, tag: str) -> None:  # noqa: ARG002
-        """Refuse content."""
-        raise RenderFailed("a stylesheet gives content an `opacity`: use a solid colour instead")
+        """Reject tagged content."""
+        raise RenderFailed("a stylesheet sets `opacity` on content: use a solid colour instead")
 
 
 class Streams:
-    """A page's content as it is cut into streams, each for both sides or for one."""
+    """The content of a page, split into streams, each for both sides or for one."""
 
     def __init__(self, pdf: Any) -> None:
         self.references: list[bytes] = []
@@ -146,7 +146,7 @@ class Streams:
 
     @property
     def side(self) -> int | None:
-        """The side that what is added now is for."""
+        """The side of the current stream."""
         return self._side
 
     @side.setter
@@ -156,23 +156,23 @@ class Streams:
             self._side = side
 
     def add(self, operation: Any) -> None:
-        """Add something that WeasyPrint draws."""
+        """Add an operation of WeasyPrint."""
         self._run.append(operation)
 
     def add_for(self, side: int, operation: bytes) -> None:
-        """Add something for one side that stands among what is for both."""
+        """Add an operation for one side between operations for both."""
         self.side, now = side, self._side
         self.add(operation)
         self.side = now
 
     def leave(self) -> int:
-        """Leave a stream empty for later; return its index."""
+        """Add an empty stream for a slot; return its index."""
         self.close()
         self._write([])
         return len(self.references) - 1
 
     def shared(self, furniture: Furniture) -> list[bytes | Cut]:
-        """Return what pages share as references to its streams, and what they cannot share."""
+        """Return shared operations as references to streams, and those that cannot be shared."""
         self.close()
         if furniture.streams is None:
             furniture.streams = []
@@ -187,7 +187,7 @@ class Streams:
         return furniture.streams
 
     def close(self) -> None:
-        """End the stream that was added to."""
+        """End the current stream."""
         if self._run:
             self._write(self._run)
             self._run = []

@@ -1,7 +1,6 @@
-"""What WeasyPrint may read: what it is given by address, and small pictures inside an SVG file.
+"""Control what WeasyPrint reads: bytes given by address, and small images inside an SVG file.
 
-It has no file and no network of its own: every address is asked for, and whoever answers knows
-which files there are (`theme.addresses`).
+It has no access to files or the network: every address is requested, and `theme.addresses` answers.
 """
 
 from __future__ import annotations
@@ -17,11 +16,11 @@ EMBEDDED = ("data:image/png;base64,", "data:image/jpeg;base64,")
 
 
 class Fetcher(URLFetcher):  # type: ignore[misc]
-    """Fetches by ``want``, which gives bytes or raises with the reason, and remembers what it got.
+    """Fetches by ``want``, which returns bytes or raises with a reason, and records the results.
 
-    ``reads`` are the digests of what was given, by address; what was ``refused`` has the reason,
-    and its digest is empty. The renderer goes on without it; so whatever is refused has to be told.
-    ``last`` is the address that was asked for last, unless somebody has taken note of it.
+    ``reads`` are digests by address, empty for refused ones; ``refused`` has the reasons. The
+    renderer continues without a refused file, so each must be reported. ``last`` is the last
+    requested address, until it is reset.
     """
 
     def __init__(self, want: Callable[[str], bytes], image_bytes: int) -> None:
@@ -32,9 +31,9 @@ class Fetcher(URLFetcher):  # type: ignore[misc]
         self.last: str | None = None
 
     def fetch(self, url: str, headers: object = None) -> URLFetcherResponse:  # noqa: ARG002
-        """Return the file that an address names; raise OSError when there is none."""
+        """Return the file at an address; raise OSError when it is refused."""
         if url.startswith(EMBEDDED) and len(url) <= self._most:
-            return super().fetch(url)  # a picture inside an SVG file of the briefing
+            return super().fetch(url)  # an image inside an SVG file of the briefing
         self.reads[url], self.last = "", url
         try:
             content = self._want(url)

@@ -1,10 +1,10 @@
-"""One part of a briefing, from HTML to a fragment, with WeasyPrint.
+"""Lay out one part of a briefing with WeasyPrint, from HTML to a fragment.
 
 A part is laid out in single passes, without page numbers: these are slots (elements with
-``data-page-of``) that hold as many figures as they need room for. Notes in the
-margin that a page's foot would break are raised between the passes, which moves no other line.
-WeasyPrint's own way to number pages (``target-counter`` in the text) makes it lay out again
-inside one pass, and that loses and doubles footnotes without a word.
+``data-page-of``) with placeholder digits for their width. Margin notes that would be split at the
+foot of a page are raised between the passes, which moves no other line. WeasyPrint's own page
+numbers (``target-counter`` in the text) make it lay out again inside one pass, which silently loses
+or repeats footnotes.
 """
 
 from __future__ import annotations
@@ -35,13 +35,13 @@ from briefpress.layout.weasyprint.sides import mirror_left_pages
 from briefpress.theme.addresses import BRIEFING
 
 MAX_PASSES = 6
-_ENOUGH = 25  # characters, to tell a text by
-_TOO_LARGE = "it is taller or wider than its page: part the note, the table or the word"
-_UNSEEN = "a stylesheet makes it vanish (`transform`, for one)"
+_ENOUGH = 25  # characters that identify a text
+_TOO_LARGE = "it is taller or wider than its page: split the note, the table or the word"
+_UNSEEN = "a stylesheet hides it, for example with `transform`"
 
 
 class Layout:
-    """The stylesheets of a theme, read once, and what it takes to lay parts out with them.
+    """The stylesheets of a theme, read once, and the state for laying out parts.
 
     ``sheets`` are texts by their addresses, in the order of the cascade; ``want`` gives the bytes
     at an address, or raises with the reason.
@@ -56,11 +56,11 @@ class Layout:
         self._counters = LateCounters()
         self._findings: list[Finding] = []
         self._sheets = {self._sheet(place, text): place for place, text in sheets.items()}
-        # What stylesheets ask for and do not get is told where they are read.
+        # Requests of stylesheets that are refused are reported when the stylesheet is read.
         self._told, self._read = dict(self._fetcher.refused), dict(self._fetcher.reads)
 
     def _sheet(self, place: str, text: str) -> CSS:
-        """Read one stylesheet on its own, so that its faults can be located in it."""
+        """Read one stylesheet separately, so that its errors are located in it."""
         with reported(self._findings, self._fetcher, place):
             return CSS(
                 string=text,
@@ -71,10 +71,10 @@ class Layout:
             )
 
     def lay_out(self, part: str, html: str) -> Fragment:
-        """Lay out and draw a part; its HTML is a whole document with nothing else in its body.
+        """Lay out and draw a part; its HTML is a document that contains only the part.
 
-        Raises `RenderFailed` when the pages do not settle or hold what cannot be drawn; and
-        whatever the renderer raises.
+        Raises `RenderFailed` when the layout does not converge or contains what cannot be drawn,
+        and any exception of the renderer.
         """
         findings = list(self._findings)
         self._fetcher.refused, self._fetcher.reads = dict(self._told), dict(self._read)
@@ -116,19 +116,19 @@ class Layout:
         )
 
     def _refused(self) -> Iterator[Finding]:
-        """Report what a part asks for and the fetcher refused, but for what the styles ask for."""
+        """Report the refused requests of a part, except those of the styles."""
         for url, reason in self._fetcher.refused.items():
             if url not in self._told:
                 name = unquote(urlsplit(url).path).lstrip("/") if url.startswith(BRIEFING) else ""
-                hint = "correct the address in the template or the picture"
+                hint = "correct the address in the template or the image"
                 yield Finding(codes.DEAD_ADDRESS.name, reason, hint, words=name)
 
     def _settle(self, document: HTML) -> list[Page]:
-        """Lay out until no margin note is broken; return the pages, the left-hand ones mirrored.
+        """Lay out until no margin note is split; return the pages, with left-hand ones mirrored.
 
-        At the end of a document WeasyPrint drops what a note has left over; so when something is
-        lost, the part gets a page more to catch it, until the note is raised. Whether it is shows
-        on mirrored pages only: before, the outer margin of a left-hand page is beyond its edge.
+        WeasyPrint drops the rest of a note at the end of a document; so when text is lost, the part
+        gets another page to catch it, until the note is raised. Lost text is found on mirrored
+        pages only: before, the outer margin of a left-hand page is beyond its edge.
         """
         body, spare = document.etree_element.find("body"), False
         for _ in range(MAX_PASSES):
@@ -140,8 +140,8 @@ class Layout:
             ).pages
             if page_counters_in_text(pages):
                 raise RenderFailed(
-                    "a stylesheet prints page numbers in the text by counter() or "
-                    "target-counter(); make them slots: elements with `data-page-of`"
+                    "a stylesheet prints page numbers in the text with counter() or "
+                    "target-counter(): use elements with `data-page-of` instead"
                 )
             split = split_notes(pages)
             for element, note in split.items():
@@ -154,11 +154,11 @@ class Layout:
                 spare = True
                 continue
             return pages[:-1] if spare and is_empty(pages[-1]) else pages
-        raise RenderFailed(f"the pages did not settle in {MAX_PASSES} passes")
+        raise RenderFailed(f"the layout did not converge in {MAX_PASSES} passes")
 
 
 def _targets(pages: list[Page]) -> set[str]:
-    """Return the anchors that links of these pages lead to."""
+    """Return the targets of links on these pages."""
     return {target for page in pages for kind, target, *_ in page.links if kind == "internal"}
 
 
@@ -174,9 +174,9 @@ def _overlaps(pages: list[Page]) -> Iterator[Finding]:
 
 
 def _losses(lost: Iterable[tuple[Any, str]], places: Places, hint: str) -> list[Finding]:
-    """Report every block of which text is not on paper, with the first of its words that is lost.
+    """Report every block with lost text, with the first of its lost words.
 
-    What stands in no block is one, and is found by its words.
+    Text outside blocks is reported by its words.
     """
     blocks: dict[str, str] = {}
     for element, text in lost:
@@ -196,7 +196,7 @@ def _losses(lost: Iterable[tuple[Any, str]], places: Places, hint: str) -> list[
 
 
 def _faces(fonts: Mapping[Any, Any]) -> dict[str, Face]:
-    """Return what was used of each face, by its name in the content."""
+    """Return the used glyphs of each font, by its name in the content."""
     faces: dict[str, Face] = {}
     for font in fonts.values():
         if not font.to_unicode:

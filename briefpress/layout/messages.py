@@ -1,8 +1,7 @@
-"""What WeasyPrint logs, turned into findings: each message is judged by itself.
+"""Turn the log messages of WeasyPrint into findings.
 
-In: its records, and what the fetcher refused. Out: findings, located in the stylesheet that is
-being read. Left out: messages about an address that the fetcher has refused, which is told of
-where it stands.
+In: its log records, and the refused addresses. Out: findings, located in the stylesheet that is
+being read. Left out: messages about a refused address, which is reported at its own place.
 """
 
 from __future__ import annotations
@@ -27,7 +26,7 @@ _END_OF_ADDRESS = r"(?![\w%./?&=~+-])"
 
 
 class _Reporter(logging.Handler):
-    """Turns what WeasyPrint logs into findings, but for addresses that the fetcher refused.
+    """Turns log records into findings, except those about refused addresses.
 
     WeasyPrint logs an error when it leaves something out (an image) and a warning for the rest.
     """
@@ -49,7 +48,7 @@ class _Reporter(logging.Handler):
         if is_told:
             return
         if image := _IMAGE.match(message):
-            reason = (image.group(2) or "").strip() or "it is no SVG, PNG or JPEG that can be read"
+            reason = (image.group(2) or "").strip() or "it is not a valid SVG, PNG or JPEG file"
             name = unquote(urlsplit(image.group(1)).path).lstrip("/")
             message = f"the image `{name}` cannot be printed: {reason}"
             self.findings.append(Finding(codes.BAD_IMAGE.name, message, words=name, sheet=place))
@@ -57,12 +56,14 @@ class _Reporter(logging.Handler):
         code = codes.RENDERER_WARNING if self.sheet is None else codes.BAD_STYLE
         if record.levelno >= logging.ERROR:
             code = codes.NOT_RENDERED
-        self.findings.append(Finding(code.name, f"the renderer says: {message}", hint, sheet=place))
+        self.findings.append(
+            Finding(code.name, f"WeasyPrint reported: {message}", hint, sheet=place)
+        )
 
     def _is_told(self, message: str) -> bool:
-        """Tell whether a message is about an address that was refused.
+        """Tell whether a message is about a refused address.
 
-        That of a face names no address: it follows the last one that was tried for that face.
+        A message about a font has no address: it follows the last address tried for that font.
         """
         refused = self.fetcher.refused
         if message.startswith("Font-face"):
@@ -77,7 +78,7 @@ def _property_hint(message: str) -> str | None:
 
 @contextmanager
 def reported(findings: list[Finding], fetcher: Fetcher, sheet: str | None = None) -> Iterator[None]:
-    """Add what WeasyPrint logs meanwhile to ``findings``; a ``sheet`` is the one that it reads."""
+    """Add what WeasyPrint logs in this context to ``findings``; it may be reading a ``sheet``."""
     logger, reporter = logging.getLogger("weasyprint"), _Reporter(findings, fetcher, sheet)
     fetcher.last = None
     logger.addHandler(reporter)

@@ -1,9 +1,9 @@
-"""Laid-out pages to the PDF of a fragment, with slots for the figures that come late.
+"""Paint laid-out pages as the PDF of a fragment, with slots for late digits.
 
-Each page is drawn into a row of content streams. The row is cut at every slot, where a stream of
-its own is left for the figures, and wherever something belongs to one side of the sheet alone: so
-filling in and choosing a side touch nothing else. The PDF holds pages, links and structure tree;
-faces, destinations, outline and metadata are added when the fragments are joined.
+Each page is drawn into a series of content streams. It is split at every slot, which gets its own
+stream, and wherever content belongs to one side only: so filling in digits and choosing a side
+touch nothing else. The PDF contains pages, links and structure tree; fonts, destinations, outline
+and metadata are added when the fragments are joined.
 """
 
 from __future__ import annotations
@@ -58,11 +58,11 @@ _RESOURCES = ("ExtGState", "XObject", "Pattern", "Shading")
 
 @dataclass(slots=True)
 class Painting:
-    """The pages of one part, drawn for both sides of the sheet, as they become a PDF.
+    """The pages of one part, drawn for left and right pages into a PDF.
 
-    ``undrawn`` are texts that were laid out and not drawn, with their elements, ``undescribed`` the
-    elements of pictures without a description; ``furnished`` are pages of which each has other
-    furniture.
+    ``undrawn`` are texts that were laid out but not drawn, with their elements, ``undescribed`` the
+    elements of images without a text alternative; ``furnished`` are pages with different page
+    margins.
     """
 
     part: str
@@ -76,15 +76,15 @@ class Painting:
     furnished: list[Page] = field(default_factory=list)
 
     def draw(self, pages: Sequence[Page]) -> tuple[bytes, tuple[Side, Side]]:
-        """Draw pages as they are, and turned over; return their PDF and what is where.
+        """Draw pages, and mirrored ones; return their PDF and the places on both sides.
 
-        The pages are no longer whole afterwards.
+        The pages cannot be used afterwards.
         """
         return _Pages(self, pages).drawn()
 
 
 class _Pages:
-    """Pages on their way into a PDF."""
+    """Adds pages to a PDF."""
 
     def __init__(self, drawing: Painting, pages: Sequence[Page]) -> None:
         self.drawing, self.pages = drawing, pages
@@ -150,21 +150,21 @@ class _Pages:
         return canvas
 
     def _furniture(self, page: Page) -> Furniture:
-        """Return the furniture of a page as it is drawn, which equal pages share."""
+        """Return the drawn page margins, which equal pages share."""
         key = furniture(page)
         if key not in self.furniture:
             canvas = self._canvas(page, {})
             with canvas.stacked():
                 paint_furniture(canvas, page)
-            self.furniture[key] = Furniture(canvas.stream[1:])  # the page has been moved to pixels
+            self.furniture[key] = Furniture(canvas.stream[1:])  # the page is scaled to CSS pixels
             self.drawing.furnished.append(page)
         return self.furniture[key]
 
     def _paint(self, number: int, page: Page, canvas: ContentStream) -> None:
-        """Paint a page: what is under its content, its content, its furniture; for both sides.
+        """Paint a page for both sides: background, content, page margins.
 
-        Content that moves as a whole to the other side is painted once. It does not where a note
-        in the outer margin moves the other way, and a pattern does not move with what it fills.
+        Content that moves as a whole to the other side is painted once. That is impossible when a
+        note in the outer margin moves the other way, or with a pattern, which does not move.
         """
         with canvas.only(0):
             paint_background(canvas, page)
@@ -190,7 +190,7 @@ class _Pages:
         self.sides[1].add(number, page, self.artefacts)
 
     def _mark(self, number: int, page: Page, marks: dict[Any, dict[str, Any]]) -> None:
-        """Put every piece of a page's content into the structure."""
+        """Add every piece of a page's content to the structure tree."""
         pictures = len(self.sides[0].figures) - len(_pictures(page, self.artefacts))
         for box in leaves(page_box(page)):
             mark = marks.pop(box, None)
@@ -211,10 +211,10 @@ class _Pages:
             self.tree.add_link(box, annotation)
         self.headings += [self.tree.of(element) for element in bookmarked(page)]
         if marks:
-            raise RenderFailed(f"{len(marks)} pieces of content have no place in the structure")
+            raise RenderFailed(f"{len(marks)} pieces of content are not in the structure tree")
 
     def _streams(self, page: int, canvas: ContentStream) -> list[bytes]:
-        """Add a page's content, cut into streams; return references to them."""
+        """Add a page's content, split into streams; return references to them."""
         streams = Streams(self.pdf)
         for piece in canvas.stream:
             if isinstance(piece, Only):
@@ -250,8 +250,8 @@ class _Pages:
         glyphs, advances = draw_digits(cut.box, self.drawing.fonts)
         if len(set(advances)) != 1:
             raise RenderFailed(
-                "the figures of a page number are not equally wide: "
-                "give it `font-variant-numeric: tabular-nums`, or a face that has them"
+                "the digits of a page number differ in width: set `font-variant-numeric: "
+                "tabular-nums`, or use a font that has tabular digits"
             )
         found = Figures(cut.font, glyphs, advances[0])
         if found not in self.drawing.figures:
@@ -260,7 +260,7 @@ class _Pages:
 
 
 class _Side:
-    """What is where on the pages of one side, as it is gathered."""
+    """Collects the places on the pages of one side."""
 
     def __init__(self) -> None:
         self.anchors: dict[str, tuple[int, float, float]] = {}
@@ -271,7 +271,7 @@ class _Side:
         self.without: list[tuple[int, int]] = []
 
     def add(self, number: int, page: Page, artefact: Mapping[Any, Any]) -> None:
-        """Gather what is on a page."""
+        """Collect the places on a page."""
         height = page.height
         for name, (x, y, *_) in page.anchors.items():
             self.anchors.setdefault(name, (number, _points(x), _points(height - y)))
@@ -292,7 +292,7 @@ class _Side:
                 self.places.append(place)
 
     def finished(self) -> Side:
-        """Return it as plain data."""
+        """Return them as plain data."""
         return Side(
             self.anchors,
             tuple(self.bookmarks),
@@ -304,7 +304,7 @@ class _Side:
 
 
 def _links(page: Page, artefact: Mapping[Any, Any]) -> list[Any]:
-    """Return the links of a page that stand in its content: kind, target, edges and box."""
+    """Return the links in the content of a page: kind, target, edges and box."""
     return [
         link
         for link in page.links
@@ -315,7 +315,7 @@ def _links(page: Page, artefact: Mapping[Any, Any]) -> list[Any]:
 
 
 def _pictures(page: Page, artefact: Mapping[Any, Any]) -> list[Any]:
-    """Return the boxes of a page's pictures that are content."""
+    """Return the boxes of images that are content."""
     return [
         box
         for box in leaves(page_box(page))
@@ -343,14 +343,14 @@ def _points(pixels: float) -> float:
 def _furniture_template(cut: Cut) -> str:
     """Return the operand with a name in place of every late number.
 
-    In it the glyphs of a number stand between one or two joiners at each end.
+    In it, the glyphs of a number are enclosed in one or two joiners.
     """
     template, rest = "", cut.operand
     for name in cut.names:
         joiners = r"(?:<>-?0\.0)" * len(PAGES if name == ALL_PAGES else PAGE)
         found = re.search(rf"{joiners}<[0-9a-f]{{4}}>0?{joiners}", rest)
         if found is None:
-            raise RenderFailed("the page number of a margin box cannot be told from its text")
+            raise RenderFailed("the page number of a margin box cannot be separated from its text")
         template += rest[: found.start()] + "{" + name + "}"
         rest = rest[found.end() :]
     return template + rest

@@ -1,4 +1,4 @@
-"""Where in a briefing the renderer is: what its stack shows, and a note that outlives it."""
+"""Find the block that the renderer is working on, from its stack or from a breadcrumb file."""
 
 from __future__ import annotations
 
@@ -15,16 +15,16 @@ from briefpress.layout.fragment import SOURCE
 from briefpress.layout.weasyprint.boxes import ElementWrapper, boxes
 from briefpress.layout.weasyprint.progress import tell_blocks
 
-_WEIGHT, _PLACE = 24, 1000  # bytes of a note
+_WEIGHT, _PLACE = 24, 1000  # bytes of a breadcrumb
 
 
 def of_crash(crash: BaseException) -> str:
-    """Return the source of the innermost block that was at work when it crashed, or nothing."""
+    """Return the source of the innermost block in a traceback, or nothing."""
     return _innermost(reversed([frame for frame, _ in traceback.walk_tb(crash.__traceback__)]))
 
 
 def of_stack(frame: FrameType | None) -> str:
-    """Return the source of the innermost block that is at work, or nothing."""
+    """Return the source of the innermost block on the stack, or nothing."""
     return _innermost(frame for frame, _ in traceback.walk_stack(frame))
 
 
@@ -42,7 +42,7 @@ def _innermost(frames: Iterable[FrameType]) -> str:
 
 
 def _elements(frame: FrameType) -> Iterator[Element]:
-    """Give what a frame's variables have to do with; arguments first: these it works on."""
+    """Give the elements in a frame's variables, arguments first."""
     for value in tuple(frame.f_locals.values()):
         element = value
         if isinstance(value, boxes.Box):
@@ -54,23 +54,23 @@ def _elements(frame: FrameType) -> Iterator[Element]:
 
 
 class Breadcrumb:
-    """A file that says what a worker is at: the press reads it when the worker can say no more."""
+    """A file with the progress of a worker, which is read after it has crashed."""
 
     def __init__(self, file: Path) -> None:
         file.write_bytes(bytes(_WEIGHT + _PLACE))
         with file.open("r+b") as opened:
             self._paper = mmap.mmap(opened.fileno(), _WEIGHT + _PLACE)
         self._size = None
-        with suppress(OSError):  # only Linux tells
+        with suppress(OSError):  # only on Linux
             self._size = os.open("/proc/self/statm", os.O_RDONLY | os.O_CLOEXEC)
         tell_blocks(self.mark)
 
     def mark(self, source: str) -> None:
-        """Write down where the block was written that is being laid out; nothing for none."""
+        """Write the source of the block that is being laid out, or nothing."""
         self._paper[_WEIGHT:] = source.encode()[:_PLACE].ljust(_PLACE, b"\0")
 
     def weigh(self) -> None:
-        """Write down how much memory the process has."""
+        """Write the memory use of the process."""
         if self._size is not None:
             pages = int(os.pread(self._size, 64, 0).split()[0])
             weight = pages * os.sysconf("SC_PAGE_SIZE")

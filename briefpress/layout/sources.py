@@ -1,4 +1,4 @@
-"""Where what stands on a page was written: the nearest block around an element that says so."""
+"""Find the place in the briefing of an element on a page, from the nearest block around it."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ class Places:
         self._parents = {child: parent for parent in root.iter() for child in parent}
 
     def of(self, element: Any) -> str:
-        """Return the ``file:line:column`` of the block that an element stands in, or nothing."""
+        """Return the ``file:line:column`` of the block that contains an element, or nothing."""
         while element is not None and not element.get(SOURCE):
             element = self._parents.get(element)
         return "" if element is None else str(element.get(SOURCE))
 
     def is_written(self) -> bool:
-        """Tell whether an author wrote the part, rather than the press from the other parts."""
+        """Tell whether the part was written by an author rather than generated."""
         return any(child.get(SOURCE) for child in self._body)

@@ -1,8 +1,8 @@
-"""Laid-out boxes to the structure tree of a tagged PDF.
+"""Build the structure tree of a tagged PDF from laid-out boxes.
 
-The tree follows the HTML, not the boxes: an element that is broken over pages is one structure
-element, a note stands where it is called, and what a page repeats (a table's head, the furniture,
-leaders) is no content at all but an artefact. Names are those of PDF 1.7, section 14.8.4.
+The tree follows the HTML, not the boxes: an element that is split across pages is one structure
+element, a note is placed at its call, and repeated content (table heads, running heads, leaders) is
+an artefact. Names are those of PDF 1.7, section 14.8.4.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from typing import Any
 
 from briefpress.layout.weasyprint.boxes import SVG, AbsolutePlaceholder, boxes
 
-# Elements that are only marks in a text: their content belongs to the element around them.
+# Inline elements: their content belongs to the element around them.
 _TRANSPARENT = frozenset((
     "abbr", "b", "bdi", "bdo", "br", "cite", "data", "del", "dfn", "em", "i", "ins",
     "kbd", "mark", "q", "s", "samp", "small", "span", "strong", "sub", "sup", "time", "u", "var",
@@ -29,7 +29,7 @@ _KINDS = {
     "table": "Table", "thead": "THead", "tbody": "TBody", "tfoot": "TFoot",
     "tr": "TR", "th": "TH", "td": "TD",
 }  # fmt: skip
-# What only holds other elements: text that stands in it directly is a paragraph.
+# Elements that only contain other elements: text directly in them is a paragraph.
 _GROUPING = frozenset(("Document", "Part", "Art", "Sect", "Div", "BlockQuote", "TOCI"))
 _HEADER = {"Type": "/Pagination", "Subtype": "/Header"}
 _FOOTER = {"Type": "/Pagination", "Subtype": "/Footer"}
@@ -38,7 +38,7 @@ _ORNAMENT = {"Type": "/Layout"}
 _INLINE = frozenset(("Span", "Code", "Link", "Reference", "Note"))
 _FIRST = frozenset(("Lbl", "Caption"))
 _SCOPE = {"row": "Row", "rowgroup": "Row", "col": "Column", "colgroup": "Column"}
-# A link to a note under a table and, in front of the note, the one back to where it is called.
+# A link to a note below a table and, in front of the note, the link back to its call.
 _ROUND_LINKS = {"doc-noteref": "Reference", "doc-backlink": "Lbl"}
 _NUMBERING = {"ol": "Decimal", "ul": "Disc", "dl": "None"}
 
@@ -53,7 +53,7 @@ class Content:
 
 @dataclass(slots=True, eq=False)
 class Annotation:
-    """A link's place on a page, ``number`` in the order of all; an address or an anchor."""
+    """A link on a page, with its ``number`` among all links, and an address or an anchor."""
 
     page: int
     number: int
@@ -64,9 +64,9 @@ class Annotation:
 
 @dataclass(slots=True, eq=False)
 class Tag:
-    """A structure element; ``attributes`` by owner, ``id`` where another element may name it.
+    """A structure element; ``attributes`` by owner, ``id`` if another element may refer to it.
 
-    ``picture`` is the number of the picture in a figure, in the order of all.
+    ``picture`` is the number of the image in a figure, among all images.
     """
 
     kind: str
@@ -80,11 +80,10 @@ class Tag:
 
 
 def artefacts(pages: Iterable[Any]) -> dict[Any, dict[str, str]]:
-    """Return the text and picture boxes that are no content, with what PDF calls them.
+    """Return the text and image boxes that are artefacts, with their type in PDF.
 
-    These are the furniture, leaders, ornaments and the heads and feet of tables
-    that a page repeats.
-    ``pages`` are page boxes in their order.
+    These are page margins, leaders, ornaments, and repeated heads and feet of tables.
+    ``pages`` are page boxes in order.
     """
     found: dict[Any, dict[str, str]] = {}
     heads: set[Any] = set()
@@ -119,7 +118,7 @@ def _is_ornament(box: Any) -> bool:
 
 
 def leaves(page: Any) -> Iterator[Any]:
-    """Give the text and picture boxes of a page box in the order of the box tree."""
+    """Give the text and image boxes of a page box in the order of the box tree."""
     pending = [page]
     while pending:
         box = pending.pop()
@@ -132,7 +131,7 @@ def leaves(page: Any) -> Iterator[Any]:
 
 
 class StructureTree:
-    """The structure tree of a part as it grows page by page."""
+    """The structure tree of a part, built page by page."""
 
     def __init__(self, body: Any, pages: Iterable[Any], part: str) -> None:
         self.root = Tag("Document")
@@ -151,7 +150,7 @@ class StructureTree:
         }
 
     def add(self, box: Any, content: Content) -> None:
-        """Put a piece of content where its element belongs."""
+        """Add a piece of content to the tag of its element."""
         element, tag = box.element, box.element_tag
         if tag.endswith("::footnote-call"):
             call = Tag("Reference", [content])
@@ -163,7 +162,7 @@ class StructureTree:
             self._container(element).children.append(content)
 
     def add_picture(self, box: Any, content: Content, number: int) -> None:
-        """Put a picture where it belongs; ``number`` is its own in the order of all."""
+        """Add an image; ``number`` is its number among all images."""
         figure = self._tag(box.element)
         figure.children.append(content)
         figure.picture = number
@@ -171,17 +170,17 @@ class StructureTree:
             self.undescribed.append(box.element)
 
     def add_link(self, box: Any, annotation: Annotation) -> None:
-        """Put a link's place where its element belongs."""
+        """Add a link to the tag of its element."""
         self._tag(box.element).children.append(annotation)
 
     def of(self, element: Any) -> Tag:
-        """Return the tag that stands for an element, or for the one around it."""
+        """Return the tag of an element, or of the nearest one around it."""
         return self._container(element)
 
     def anchors(self, kept: Container[Tag]) -> dict[str, Tag]:
-        """Return the tag of every anchor; of an element that prints nothing, that before it.
+        """Return the tag of every anchor; for an element that prints nothing, the tag before it.
 
-        ``kept`` are the tags that the finished tree still has.
+        ``kept`` are the tags in the finished tree.
         """
         found: dict[str, Tag] = {}
         latest: Tag | None = None
@@ -193,11 +192,11 @@ class StructureTree:
         return found
 
     def finished(self) -> Tag:
-        """Return the whole tree, in the form that PDF asks for."""
+        """Return the finished tree, as required by PDF."""
         return _tidy(self.root)
 
     def _container(self, element: Any) -> Tag:
-        """Return the tag that holds what stands in an element."""
+        """Return the tag that contains the children of an element."""
         tag = self._tag(element)
         if tag.kind == "LI":
             body = self._bodies.get(element)
@@ -209,7 +208,7 @@ class StructureTree:
 
     def _tag(self, element: Any) -> Tag:
         if element not in self._tags:
-            self._tag(self._parents[element])  # a row makes the tags of its cells
+            self._tag(self._parents[element])  # a row creates the tags of its cells
         if element not in self._tags:
             self._tags[element] = self._new_tag(element)
         return self._tags[element]
@@ -232,11 +231,11 @@ class StructureTree:
         if tag.kind == "TR":
             self._tags[element] = tag
             for cell in element:
-                self._tag(cell)  # an empty cell is one as well
+                self._tag(cell)  # an empty cell needs a tag as well
         return tag
 
     def _hung(self, parent: Any, tag: Tag, element: Any) -> Tag:
-        """Hang a new tag at the end of what its parent holds so far."""
+        """Append a new tag to its parent."""
         holder = self._tag(parent) if tag.kind == "LI" else self._container(parent)
         holder.children.append(tag)
         tag.lang = element.get("lang", "")
@@ -247,14 +246,14 @@ class StructureTree:
         elif tag.kind in ("TH", "TD"):
             tag.attributes["Table"] = _cell(element)
             if element.get("scope") == "rowgroup":
-                tag.id = element.get("id", "")  # what its rows name
+                tag.id = element.get("id", "")  # its rows refer to it
         elif tag.kind == "L":
             numbering = "UpperAlpha" if element.get("type") == "A" else _NUMBERING[element.tag]
             tag.attributes["List"] = {"ListNumbering": "/" + numbering}
         return tag
 
     def _described(self, element: Any, parent: Any) -> Tag:
-        """Return the tag of a term or its description; each term opens an entry of its list."""
+        """Return the tag of a term or its description; each term starts an entry of its list."""
         kind = "Lbl" if element.tag == "dt" else "LBody"
         if parent.tag == "dl":
             entries = self._tag(parent).children
@@ -308,7 +307,7 @@ def _cell(element: Any) -> dict[str, Any]:
 
 
 def _tidy(tag: Tag) -> Tag:
-    """Leave empty elements out, wrap bare text into paragraphs, put labels and captions first."""
+    """Remove empty elements, wrap bare text in paragraphs, put labels and captions first."""
     children: list[Tag | Content | Annotation] = []
     for child in tag.children:
         kept = _tidy(child) if isinstance(child, Tag) else child

@@ -1,8 +1,7 @@
-"""A structure tree into the PDF of a fragment, with what leads from content back to it.
+"""Write a structure tree into the PDF of a fragment, with the parent tree.
 
-Beside what PDF asks for it keeps lists of what the joint has to find again: links and pictures,
-whose edges depend on the side, heads, whose levels depend on the document, and what PDF 2.0 wants
-to know of headings, anchors and contents.
+It also keeps lists for the join: links and images, whose edges depend on the side, headings, whose
+levels depend on the document, and what PDF 2.0 needs to know of headings, anchors and contents.
 """
 
 from __future__ import annotations
@@ -20,7 +19,7 @@ _HEAD = re.compile("H[1-6]")
 
 
 class TagWriter:
-    """Writes a structure tree into a PDF, with what leads from content back to it."""
+    """Writes a structure tree and its parent tree into a PDF."""
 
     def __init__(
         self, pdf: Any, tree: StructureTree, link_edges: Sequence[Box], picture_edges: Sequence[Box]
@@ -39,7 +38,7 @@ class TagWriter:
         self.heads: list[bytes] = []
 
     def write(self, headings: list[Tag]) -> None:
-        """Write the tree; ``headings`` are the tags of the bookmarks, in their order."""
+        """Write the tree; ``headings`` are the tags of the bookmarks, in order."""
         parent_tree, id_tree = pydyf.Dictionary(), pydyf.Dictionary()
         top = pydyf.Dictionary({"Type": "/StructTreeRoot"})
         for one in (parent_tree, id_tree, top):
@@ -57,7 +56,7 @@ class TagWriter:
         for name in sorted(self.names):
             names.extend((pydyf.String(name), self.names[name]))
         id_tree["Names"] = names
-        # Not PDF's: what the joint needs to find, to choose a side and to write PDF 2.0.
+        # Not part of PDF: lists for the join, to choose a side and to write PDF 2.0.
         anchors = self.tree.anchors(self.written).items()
         top["Press"] = pydyf.Dictionary(
             {
@@ -154,7 +153,7 @@ class TagWriter:
 
 
 def _targets(tag: Tag) -> Iterator[str]:
-    """Give the anchors that the links in a tag lead to."""
+    """Give the targets of the links in a tag."""
     for child in tag.children:
         if isinstance(child, Tag):
             yield from _targets(child)

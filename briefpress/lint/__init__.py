@@ -1,1 +1,1 @@
-"""Rules on content: how it is sourced, how it speaks of likelihood, what is unfinished in it."""
+"""Check content: its sourcing, its words of likelihood, unfinished passages."""

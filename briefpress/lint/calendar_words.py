@@ -1,4 +1,4 @@
-"""Days as a language writes them in running text."""
+"""Find dates in running text."""
 
 from __future__ import annotations
 
@@ -15,19 +15,19 @@ from briefpress.model.base import first_day
 
 @dataclass(frozen=True, slots=True)
 class Days:
-    """The months of a language, by their names in small letters, and what a day looks like."""
+    """The months of a language, by their lower-case names, and the pattern of a date."""
 
     months: dict[str, int]
     day: re.Pattern[str]
 
     def read(self, found: re.Match[str]) -> date | None:
-        """Return the day, or the first one of the month or year, that a pattern has found."""
+        """Return the date that a pattern has found; for a month or year, its first day."""
         month = self.months[found["month"].lower()] if found["month"] else None
         parts = (found["year"] or "", month, found["day"])
         return first_day("-".join(f"{int(part):02}" for part in parts if part))
 
     def after(self, words: str) -> re.Pattern[str]:
-        """Return a pattern for a day, month or year behind these words."""
+        """Return a pattern for a day, month or year after these words."""
         return re.compile(
             rf"\b{re.escape(words)}\s(?:(?P<day>\d{{1,2}})(?:er)?\s)?"
             rf"(?:(?P<month>{'|'.join(self.months)})\s)?(?P<year>\d{{4}})\b",
@@ -37,7 +37,7 @@ class Days:
 
 @cache
 def days(locale: Locale) -> Days:
-    """Return the days of a language."""
+    """Return the date patterns of a language."""
     wide = get_month_names("wide", locale=locale)
     months = {str(name).lower(): number for number, name in wide.items()}
     day = re.compile(

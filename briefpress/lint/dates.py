@@ -1,4 +1,4 @@
-"""What is said to be true for a day after the cut-off, in facts and in the text."""
+"""Check facts and texts for dates after the cut-off."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from briefpress.resolve.resolve import Resolved
 
 
 def check_cut_off(resolved: Resolved, sink: Collector) -> None:
-    """Report what is said to be true for a day after the cut-off."""
+    """Report facts and texts dated after the cut-off."""
     briefing = resolved.briefing
     if not briefing.manifest.analysis:
         return

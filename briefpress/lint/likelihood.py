@@ -1,4 +1,4 @@
-"""How a briefing speaks of likelihood: by one scale, and apart from confidence."""
+"""Check words of likelihood: one scale, and separate from confidence."""
 
 from __future__ import annotations
 
@@ -19,13 +19,13 @@ from briefpress.parse import markdown
 from briefpress.resolve.resolve import Resolved
 from briefpress.resolve.texts import Views, inner
 
-_DEFINES = 3  # terms in a sentence: it speaks of the scale, and estimates nothing
+_DEFINES = 3  # terms in a sentence: it describes the scale, and estimates nothing
 
 
 def check_scale(resolved: Resolved, sink: Collector) -> None:
-    """Refuse judgements, and the graphic of a scale, by another one than the briefing's.
+    """Report judgements, and graphics of a scale, on another scale than the briefing's.
 
-    Judgements are looked at in every briefing, as each of them is of a scale.
+    Judgements are checked in every briefing, since each uses a scale.
     """
     briefing = resolved.briefing
     for block in briefing.blocks_of(KeyJudgements):
@@ -38,7 +38,7 @@ def check_scale(resolved: Resolved, sink: Collector) -> None:
 
 
 def check_words(resolved: Resolved, sink: Collector) -> None:
-    """Report terms of other scales, and sentences that give a confidence as well."""
+    """Report terms of other scales, and sentences that also state a confidence."""
     briefing = resolved.briefing
     if not briefing.manifest.analysis:
         return
@@ -54,7 +54,7 @@ def check_words(resolved: Resolved, sink: Collector) -> None:
 
 
 def check_judgements(resolved: Resolved, sink: Collector) -> None:
-    """Report key judgements that do not say how likely, how sure and by which source."""
+    """Report key judgements without their likelihood, confidence or source."""
     briefing = resolved.briefing
     if not briefing.manifest.analysis:
         return
@@ -65,13 +65,13 @@ def check_judgements(resolved: Resolved, sink: Collector) -> None:
 
 
 def _check_drawn(drawn: Text, declared: Analysis, sink: Collector) -> None:
-    """Report a scale that readers are shown, and that judgements do not go by."""
+    """Report a printed scale that the judgements do not use."""
     if drawn != declared.scale:
         sink.report(
             codes.OFF_SCALE,
-            f"`{drawn}` is not the scale that the manifest declares, `{declared.scale}`",
+            f"the scale is `{drawn}`, but the manifest declares `{declared.scale}`",
             drawn.span,
-            "take `scale` out, and the declared one is drawn",
+            "remove `scale` to draw the declared one",
             found=drawn,
             expected=(declared.scale,),
         )
@@ -85,7 +85,7 @@ def _check_term(judgement: Judgement, briefing: Briefing, sink: Collector) -> No
             codes.OFF_SCALE,
             f"`{judgement.likelihood}` is not on the scale `{briefing.manifest.scale}`",
             judgement.likelihood.span,
-            did_you_mean(judgement.likelihood, scale) or f"it has {', '.join(scale)}",
+            did_you_mean(judgement.likelihood, scale) or f"the terms are {', '.join(scale)}",
             found=judgement.likelihood,
             expected=scale,
         )
@@ -107,7 +107,7 @@ def _check_words(text: Text, vocabulary: Vocabulary, briefing: Briefing, sink: C
     scale = names(briefing.manifest.scale)
     for sentence in sentences(text, briefing.manifest.language):
         found = vocabulary.estimates(sentence)
-        # A word alone is a name for something, and whoever names many of them explains them.
+        # A sentence that names many of them explains the scale; a word alone is a name.
         if len({one.words for one in found}) >= _DEFINES:
             continue
         if [sentence.lower().strip(" .")] == [one.words for one in found]:
@@ -133,7 +133,7 @@ def _report_other(estimate: Estimate, text: Text, briefing: Briefing, sink: Coll
         f"`{estimate.words}` is not on the scale `{briefing.manifest.scale}`",
         text.place_of(estimate.words),
         f"the terms are {', '.join(briefing.words[name].lower() for name in scale)}; "
-        "words of others stand in quotation marks",
+        "put the words of others in quotation marks",
         found=estimate.words,
         expected=scale,
     )
@@ -146,24 +146,22 @@ def _check_judgement(
     estimates = vocabulary.estimates(markdown.plain(judgement.text, language))
     if judgement.likelihood not in {one.term for one in estimates}:
         _report_unstated(
-            f"does not say that it is `{judgement.likelihood}`",
+            f"does not contain its term, `{judgement.likelihood}`",
             judgement.text,
-            "write the term as the scale has it, or correct `likelihood`",
+            "write the term as it is on the scale, or correct `likelihood`",
             sink,
         )
     basis = markdown.plain(judgement.basis, language).lower()
     level = briefing.words[judgement.confidence].lower()
     if level not in basis or vocabulary.confidence not in basis:
         _report_unstated(
-            f"does not say in `basis` that confidence is `{judgement.confidence}`",
+            f"does not state its confidence, `{judgement.confidence}`, in `basis`",
             judgement.basis,
-            "write the level as a sentence, or correct `confidence`",
+            "state the level in a sentence, or correct `confidence`",
             sink,
         )
     if not any(markdown.citations(one, language) for one in (judgement.text, judgement.basis)):
-        _report_unstated(
-            "cites no source", judgement.text, "cite what it rests on, as in `[@id]`", sink
-        )
+        _report_unstated("cites no source", judgement.text, "cite its sources, as in `[@id]`", sink)
 
 
 def _report_unstated(what: str, text: Text, hint: str, sink: Collector) -> None:

@@ -1,4 +1,4 @@
-"""Facts that should have been compared with their sources again."""
+"""Check the reviews of facts."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ from briefpress.model.facts import Fact
 def check_reviews(
     facts: Iterable[Fact], today: date | None, sink: Collector, *, final: bool
 ) -> date | None:
-    """Report the facts that should have been looked at again before today.
+    """Report the facts whose review is overdue.
 
-    Returns the first day on which there will be more to say; None when there is none, or when the
-    day is not known.
+    Returns the first day on which another review will be overdue, or None when there is none or
+    today is not known.
     """
     due = [(fact.review_by, fact) for fact in facts if fact.review_by]
     if today is None:
@@ -25,9 +25,9 @@ def check_reviews(
         if day < today:
             sink.report(
                 codes.UNREVIEWED if final else codes.REVIEW_DUE,
-                f"the fact `{fact.id}` was to be looked at again by {day}",
+                f"the review of the fact `{fact.id}` was due by {day}",
                 fact.id.span,
-                "compare it with its source, and write a new `review-by`",
+                "check it against its source, and set a new `review-by`",
                 found=str(day),
             )
     return min((day for day, _ in due if day >= today), default=None)

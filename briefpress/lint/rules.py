@@ -1,9 +1,9 @@
-"""The analytic lint: whether a briefing keeps the rules of the craft that its manifest declares.
+"""Run the analytic lint: the rules that the manifest declares.
 
 In: a `Resolved` briefing. Out: located warnings about words of likelihood, key judgements, facts
-without a source, sources that are old or not cited, and what lies after the cut-off. A rule looks
-only at what it can be sure of; what an author means otherwise can be said in the content. But for
-terms of another scale, nothing is looked at unless the manifest declares `analysis`.
+without a source, sources that are old or never cited, and dates after the cut-off. A rule reports
+only certain cases; an author can state exceptions in the content. Except for terms of another
+scale, nothing is checked unless the manifest declares `analysis`.
 """
 
 from __future__ import annotations
@@ -28,9 +28,9 @@ FINAL_RULES: tuple[Rule, ...] = (unfinished.check,)
 
 
 def check(resolved: Resolved, sink: Collector, *, final: bool) -> None:
-    """Report what breaks the rules, those of ``final`` versions among them if it is one.
+    """Report violations of the rules, including those for ``final`` versions.
 
-    A rule that ends in errors ends the build: what follows would look for the wrong terms.
+    A rule with errors stops the build: the next ones would look for the wrong terms.
     """
     for rule in RULES:
         rule(resolved, sink)

@@ -1,4 +1,4 @@
-"""How a briefing is sourced: facts that cite nothing, sources that are not cited or are old."""
+"""Check sourcing: facts without a citation, sources that are never cited or old."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _ISSUED = re.compile(r"(?<!\d)\d{4}(?:-\d\d){0,2}(?!\d)")
 
 
 def check_passages(resolved: Resolved, sink: Collector) -> None:
-    """Report passages of the body and the annexes that state a fact and cite nothing."""
+    """Report passages of the body and the annexes that state a fact without a citation."""
     briefing = resolved.briefing
     if not briefing.manifest.analysis:
         return
@@ -37,7 +37,7 @@ def check_passages(resolved: Resolved, sink: Collector) -> None:
 
 
 def check_sources(resolved: Resolved, sink: Collector) -> None:
-    """Report sources that nobody cites, and those that are older than the briefing allows."""
+    """Report sources that are never cited, and those that are older than the briefing allows."""
     declared = resolved.briefing.manifest.analysis
     if not declared:
         return
@@ -47,28 +47,28 @@ def check_sources(resolved: Resolved, sink: Collector) -> None:
             if not source.uncited:
                 sink.report(
                     codes.UNCITED_SOURCE,
-                    f"nobody cites the source `{source.id}`",
+                    f"source `{source.id}` is never cited",
                     source.id.span,
-                    "cite it, take it out, or say why it stays: `uncited: read and not used`",
+                    "cite it, remove it, or give a reason to keep it: `uncited: read and not used`",
                     found=source.id,
                 )
             continue
         issued = _ISSUED.findall(source.issued)
         day = first_day(issued[-1]) if issued else None
-        # What is of the first year allowed is not older, though its day may not be known.
+        # A source from the first allowed year is not too old, even if its day is unknown.
         if since and day and not source.despite_age and day.year < since.year:
             sink.report(
                 codes.OLD_SOURCE,
-                f"the source `{source.id}` is of {day.year}, "
-                f"and the briefing allows none before {since.year}",
+                f"source `{source.id}` is from {day.year}; the briefing allows none before "
+                f"{since.year}",
                 source.issued.span,
-                "cite a newer one, or say why it is used: `despite-age: the only account`",
+                "cite a newer one, or give a reason: `despite-age: the only account`",
                 found=source.issued,
             )
 
 
 def _excused(section: Section) -> Iterator[tuple[Heading, Text | None]]:
-    """Give each heading with the reason why its facts need no source, its own or one above."""
+    """Give each section with its reason for uncited facts, its own or an inherited one."""
     yield section, section.uncited
     for subsection in section.subsections:
         above = section.uncited or subsection.uncited
@@ -80,16 +80,16 @@ def _excused(section: Section) -> Iterator[tuple[Heading, Text | None]]:
 def _check_block(block: Block, resolved: Resolved, sink: Collector) -> None:
     if isinstance(block, Exhibit):
         if not block.source and not any(_cites(one, resolved) for one in _shown(block, resolved)):
-            _report_uncited("an exhibit without a source", block.title, "`source`", sink)
+            _report_uncited("an exhibit has no source", block.title, "`source`", sink)
     elif isinstance(block, Quote):
         if not _cites(block.attribution, resolved):
-            _report_uncited("a quotation without a source", block.text, "a citation", sink)
+            _report_uncited("a quotation has no source", block.text, "a citation", sink)
     else:
         for passage in block.passages():
             is_cited = any(_cites(one, resolved) for one in passage)
             claim = None if is_cited else _claim(passage, resolved)
             if claim:
-                what = f"`{claim}` stands in a passage that cites nothing"
+                what = f"`{claim}` is in a passage without a citation"
                 _report_uncited(what, passage[0], "a citation", sink)
 
 
@@ -107,12 +107,12 @@ def _report_uncited(what: str, text: Text, needed: str, sink: Collector) -> None
         codes.UNCITED_FACT,
         what,
         text.span,
-        f"give it {needed}, or say why it needs none: `uncited: our own count`",
+        f"add {needed}, or give a reason: `uncited: our own count`",
     )
 
 
 def _claim(passage: tuple[Text, ...], resolved: Resolved) -> str | None:
-    """Return the first quantity or day in a passage; days of the briefing itself are none."""
+    """Return the first quantity or date in a passage; the briefing's own dates do not count."""
     known, manifest = days(resolved.locale), resolved.briefing.manifest
     for text in passage:
         plain = markdown.plain(text, manifest.language)

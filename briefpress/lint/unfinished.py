@@ -1,4 +1,4 @@
-"""Passages that an author has left to be finished; a final version has none."""
+"""Check a final version for unfinished passages."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ _UNFINISHED = re.compile(r"\b(?:TODO|FIXME|TKTK)\b")
 
 
 def check(resolved: Resolved, sink: Collector) -> None:
-    """Refuse a final version in which an author has left a note to come back."""
+    """Report notes such as `TODO` in a final version."""
     for text in resolved.texts():
         if found := _UNFINISHED.search(text):
             sink.report(

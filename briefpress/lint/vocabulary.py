@@ -1,4 +1,4 @@
-"""Words of likelihood and confidence in a language, and where they stand in a text."""
+"""Find words of likelihood and confidence in a text."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _SENTENCE = re.compile(r"(?<=[.!?])[\"”’)]*\s+(?=[“«(\"]?[^\Wa-z_])")
 
 @dataclass(frozen=True, slots=True)
 class Estimate:
-    """Words of likelihood as they stand in a sentence; their term's name, if they are one."""
+    """Words of likelihood in a sentence, with the name of their term if they are one."""
 
     words: str
     term: str | None
@@ -41,14 +41,14 @@ class Vocabulary:
         self._level = re.compile(rf"\b(?:{levels})\b")
 
     def estimates(self, sentence: str) -> list[Estimate]:
-        """Return the estimates of a sentence; a comparison (more likely than) is none."""
+        """Return the estimates in a sentence; a comparison (more likely than) does not count."""
         found = self._estimate.finditer(" ".join(sentence.lower().split()))
         return [
             Estimate(one["words"], self.terms[one["words"]]) for one in found if not one["compared"]
         ]
 
     def level(self, sentence: str) -> str | None:
-        """Return the words that give a sentence's level of confidence."""
+        """Return the words of a sentence that state a level of confidence."""
         found = self._level.search(" ".join(sentence.lower().split()))
         return found.group() if found else None
 
@@ -58,7 +58,7 @@ def _listed(words: str) -> list[str]:
 
 
 def sentences(text: str, language: str) -> Iterator[str]:
-    """Give the sentences of a text and of its notes, without words of others."""
+    """Give the sentences of a text and of its notes, without quotations."""
     tokens = markdown.read(text, language)
     runs = [tokens.tokens, *(one.children or () for one in tokens.every if one.type == "note")]
     for run in runs:
@@ -66,8 +66,8 @@ def sentences(text: str, language: str) -> Iterator[str]:
 
 
 def _own_words(tokens: tuple[Token, ...] | list[Token]) -> str:
-    """Return the words of tokens, but for those of another language and code."""
-    words, tagged = [], list[bool]()  # whether each mark that is open is of another language
+    """Return the words of tokens, except code and words in another language."""
+    words, tagged = [], list[bool]()  # for each open mark, whether it is in another language
     for token in tokens:
         if token.type == "tagged_open":
             tagged.append("lang" in token.attrs)

@@ -107,7 +107,7 @@ def _citation_style(folder: Path, manifest: Manifest, reader: Reader) -> bytes:
     if name not in there:
         reader.sink.report(
             codes.WRONG_CHOICE,
-            f"there is no style of citation `{name}`",
+            f"unknown citation style `{name}`",
             name.span,
             did_you_mean(name, there) or f"`styles/citations` has {', '.join(there)}",
             found=name,

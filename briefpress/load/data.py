@@ -98,7 +98,7 @@ def _check_columns(block: Selection | Fact, rows: Rows, sink: Collector) -> None
         if not name:
             sink.report(
                 codes.UNKNOWN_COLUMN,
-                "a column of a table from a `csv` needs a `key`",
+                "a column of a table with `csv` needs a `key`",
                 span,
                 f"`{block.csv}` has {', '.join(rows.columns)}",
             )

@@ -76,9 +76,9 @@ def refuse_twice(named: Iterable[tuple[str, Span]], what: str, sink: Collector) 
         if name in first:
             sink.report(
                 codes.NAMED_TWICE,
-                f"{what} `{name}` is written twice",
+                f"{what} `{name}` is listed twice",
                 span,
-                f"it stands first in line {first[name].line}",
+                f"the first is in line {first[name].line}",
                 found=name,
             )
         else:

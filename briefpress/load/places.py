@@ -49,9 +49,9 @@ class Reader:
         there = [name for name in self.files.names(self.folder) if "/" in name]
         self.sink.report(
             codes.MISSING_FILE,
-            f"there is no file `{path[:80]}` in the briefing's folder",
+            f"no file `{path[:80]}` in the briefing's folder",
             path.span,
-            did_you_mean(path, there) or "put the file there, or correct the name",
+            did_you_mean(path, there) or "add the file, or correct the name",
             found=path,
             expected=there,
         )
@@ -62,14 +62,14 @@ class Reader:
         if why is Why.OUTSIDE:
             self.sink.report(
                 codes.OUTSIDE_FOLDER,
-                "a link leads out of the briefing's folder",
+                "a symbolic link leads out of the briefing's folder",
                 span,
                 "copy the file into the folder",
             )
             return
         self.sink.report(
             codes.UNREADABLE_FILE,
-            f"`{path[:80]}` is not a regular file, or may not be read",
+            f"`{path[:80]}` is not a regular file, or is not readable",
             span,
-            "put a regular file in its place",
+            "replace it with a regular file",
         )

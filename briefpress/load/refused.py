@@ -15,14 +15,14 @@ from briefpress.model.blocks import KINDS
 from briefpress.parse.yaml import Mapping, Sequence
 
 _EXPECTED = {
-    "tuple_type": "expected a list of entries, each after a `-`",
-    "list_type": "expected a list of entries, each after a `-`",
+    "tuple_type": "expected a list, with `- ` before each entry",
+    "list_type": "expected a list, with `- ` before each entry",
     "dict_type": "expected keys with values",
     "model_type": "expected keys with values",
     "model_attributes_type": "expected keys with values",
-    "int_type": "expected a whole number",
+    "int_type": "expected an integer",
     "bool_type": "expected `true` or `false`",
-    "too_short": "expected one entry at least",
+    "too_short": "expected at least one entry",
 }
 
 
@@ -38,9 +38,9 @@ def report(error: ErrorDetails, model: object, data: object, file: Path, sink: C
         case "missing":
             sink.report(
                 codes.MISSING_KEY,
-                f"key `{key}` is missing",
+                f"missing key `{key}`",
                 span,
-                "every entry of this kind has one",
+                "add the key; it is required here",
                 expected=[str(key)],
             )
         case "union_tag_invalid" | "union_tag_not_found":
@@ -54,10 +54,10 @@ def report(error: ErrorDetails, model: object, data: object, file: Path, sink: C
             sink.refuse(refusal, _value_span(found, refusal.key, span))
         case "greater_than_equal" | "less_than_equal":
             least = error["type"] == "greater_than_equal"
-            bound = f"{given['ge']} at least" if least else f"{given['le']} at most"
+            bound = f"at least {given['ge']}" if least else f"at most {given['le']}"
             sink.report(
                 codes.WRONG_CHOICE,
-                f"`{found}` is out of range: `{key}` is {bound}",
+                f"`{found}` is out of range: `{key}` must be {bound}",
                 span,
                 found=str(found),
                 expected=[bound],
@@ -88,9 +88,9 @@ def _report_kind(block: object, span: Span, sink: Collector) -> None:
     if not isinstance(block, Mapping):
         sink.report(
             codes.WRONG_TYPE,
-            "a block is a text, or keys with values and a `kind`, and not a list",
+            "expected a block, found a list",
             span,
-            "write one `- ` before it, and a text that begins with `[` in quotes",
+            "write one `- ` before a block; quote a text that starts with `[`",
         )
     elif "kind" not in block:
         sink.report(codes.MISSING_KIND, "a block has no `kind`", span, listed, expected=kinds)
@@ -101,7 +101,7 @@ def _report_kind(block: object, span: Span, sink: Collector) -> None:
     else:
         hint = did_you_mean(kind, kinds) or listed
         sink.report(
-            codes.UNKNOWN_KIND, f"unknown kind `{kind}`", kind.span, hint,
+            codes.UNKNOWN_KIND, f"unknown block kind `{kind}`", kind.span, hint,
             found=kind, expected=kinds,
         )  # fmt: skip
 

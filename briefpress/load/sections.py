@@ -61,7 +61,7 @@ class Sections:
     def _made(self, part: Made) -> MadePart | None:
         if part.part in self.made:
             self.sink.report(
-                codes.NAMED_TWICE, f"part `{part.part}` is named twice", part.span, found=part.part
+                codes.NAMED_TWICE, f"part `{part.part}` is listed twice", part.span, found=part.part
             )
             return None
         self.made.add(part.part)
@@ -80,7 +80,7 @@ class Sections:
         file = self.folder / f"{name}.yaml"
         if name in self.read:
             self.sink.report(
-                codes.NAMED_TWICE, f"section `{name}` is named twice", span, found=name
+                codes.NAMED_TWICE, f"section `{name}` is listed twice", span, found=name
             )
             self.lost = True
             return None
@@ -94,9 +94,9 @@ class Sections:
             there = [name[: -len(".yaml")] for name in names if name.endswith(".yaml")]
             self.sink.report(
                 codes.UNKNOWN_SECTION,
-                f"there is no section file `sections/{name[:80]}.yaml`",
+                f"no section file `sections/{name[:80]}.yaml`",
                 span,
-                did_you_mean(name, there) or "write the file, or correct the name",
+                did_you_mean(name, there) or "create the file, or correct the name",
                 found=name,
                 expected=sorted(there),
             )
@@ -142,7 +142,7 @@ class Sections:
             if any(block.block_files()):
                 self.sink.report(
                     codes.TOO_DEEP,
-                    "an example stands in an example",
+                    "an example contains an example",
                     block.span,
                     "name both files in the section",
                 )

@@ -44,7 +44,7 @@ def read_words(theme: Theme, language: Text, reader: Reader) -> dict[str, str]:
     if words is None:
         sink.report(
             codes.UNKNOWN_LANGUAGE,
-            f"the press has no words in `{language}`",
+            f"Briefpress has no built-in words in `{language}`",
             language.span,
             did_you_mean(language, by_language)
             or f"`templates/words.yaml` has {', '.join(sorted(by_language))}",
@@ -56,7 +56,7 @@ def read_words(theme: Theme, language: Text, reader: Reader) -> dict[str, str]:
     for name in sorted(every - set(words)):
         sink.report(
             codes.MISSING_WORD,
-            f"`{language}` lacks the word `{name}`, which another language has",
+            f"`{language}` lacks the word `{name}`",
             Span(file),
         )
     return {name: str(word) for name, word in words.items()}
@@ -70,8 +70,8 @@ def _check_braces(added: Words, house: Words, sink: Collector) -> None:
         if known and is_wrong:
             sink.report(
                 codes.BAD_WORD,
-                f"the word `{name}` has braces that the press does not fill",
+                f"the word `{name}` has an unknown placeholder",
                 word.span,
-                f"the house's word has {', '.join(f'`{{{one}}}`' for one in sorted(known))}",
+                f"the default word has {', '.join(f'`{{{one}}}`' for one in sorted(known))}",
                 found=word,
             )

@@ -1,1 +1,1 @@
-"""What a briefing is made of: typed, frozen, closed models with a description on every field."""
+"""Define the models of a briefing: typed, frozen and closed, with a description on every field."""

@@ -1,4 +1,4 @@
-"""What all models share: frozen, closed, described, and each aware of its place."""
+"""Define the base of all models: frozen, closed, described, and located in its file."""
 
 from __future__ import annotations
 
@@ -30,16 +30,16 @@ from briefpress.diagnostics.diagnostic import Collector, did_you_mean, nearest
 from briefpress.diagnostics.span import UNWRITTEN, Span, Text
 
 _ID = r"[a-z][a-z0-9]*(-[a-z0-9]+)*"
-_NO_ID = "an id is made of small letters, digits and single hyphens, and begins with a letter"
+_NO_ID = "invalid id: use lower-case letters, digits and single hyphens; start with a letter"
 _SOURCE_ID = r"[a-z0-9]+(-[a-z0-9]+)*"
-_NO_SOURCE_ID = "a source id is made of small letters, digits and single hyphens"
-_NO_PATH = "a path stays inside the briefing's folder, as in `data/series.csv`"
-_NO_ADDRESS = "an address begins with `https://` or `http://`"
-_NO_DATE = "expected a date such as 2026-06-15"
+_NO_SOURCE_ID = "invalid source id: use lower-case letters, digits and single hyphens"
+_NO_PATH = "invalid path: write a path inside the briefing's folder, such as `data/series.csv`"
+_NO_ADDRESS = "invalid address: start it with `https://` or `http://`"
+_NO_DATE = "invalid date: write a date such as 2026-06-15"
 TIME_NEEDED = "write 2020-08-18, 2022-12 or 2019"
 _LANGUAGE = "[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*"
-_NO_LANGUAGE = "write it as in BCP 47: en-GB, fr"
-_NO_CELL = "a cell holds text"
+_NO_LANGUAGE = "write a BCP 47 tag such as en-GB or fr"
+_NO_CELL = "expected text in a cell"
 _NO_TRUTH = "expected `true` or `false`"
 
 
@@ -48,7 +48,7 @@ def _kebab(name: str) -> str:
 
 
 class Node(BaseModel):
-    """A mapping of a content file; knows its place, refuses keys that it does not know."""
+    """A mapping of a content file, with its place; unknown keys are rejected."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", alias_generator=_kebab, defer_build=True)
 
@@ -56,7 +56,7 @@ class Node(BaseModel):
 
     @property
     def span(self) -> Span:
-        """Where the mapping begins; `UNWRITTEN` when it was not read from a file."""
+        """The start of the mapping; `UNWRITTEN` when it was not read from a file."""
         return self._span
 
     @classmethod
@@ -75,10 +75,9 @@ class Node(BaseModel):
 
     @classmethod
     def _known(cls, data: Any, sink: object) -> Any:
-        """Report the keys that this node does not know, and return the others.
+        """Report unknown keys, and return the others.
 
-        A slip of the pen counts as the key that it is near to, if there must be one: that one is
-        not missing as well.
+        A misspelt required key counts as that key, so that it is not also reported as missing.
         """
         places = getattr(data, "keys_at", None)
         if places is None or not isinstance(sink, Collector):
@@ -103,7 +102,7 @@ class Node(BaseModel):
 
     @classmethod
     def noun(cls) -> str:
-        """Return what an author calls such a mapping."""
+        """Return the author's word for such a mapping."""
         name = re.sub("(?<!^)(?=[A-Z])", " ", cls.__name__).lower()
         return f"{'an' if name[0] in 'aeiou' else 'a'} {name}"
 
@@ -131,7 +130,7 @@ def _path(text: Text) -> Text:
     if bad := re.search(r"[^\w./ ()-]", text):
         raise Refusal(
             codes.BAD_PATH,
-            f"a path has letters, digits, `.`, `-` and `_`, and no `{bad.group()}`",
+            f"`{bad.group()}` is not allowed in a path; use letters, digits, `.`, `-` and `_`",
             found=text,
         )
     return text
@@ -145,7 +144,7 @@ def _address(text: Text) -> Text:
     if parts.scheme not in ("https", "http") or not parts.netloc:
         raise Refusal(
             codes.BAD_ADDRESS,
-            f"`{text}` is not an address that begins with `https://` or `http://`",
+            f"`{text}` does not start with `https://` or `http://`",
             found=text,
         )
     return text
@@ -163,7 +162,7 @@ def _date(value: object) -> object:
 
 
 def first_day(iso: str) -> datetime.date | None:
-    """Return the first day of an ISO day, month or year, or None when it is none."""
+    """Return the first day of an ISO day, month or year, or None when the text is not one."""
     if not re.fullmatch(r"\d{4}(-\d\d){0,2}", iso):
         return None
     parts = [int(part) for part in iso.split("-")]
@@ -182,7 +181,7 @@ def _time(text: Text) -> Text:
 def _language(text: Text) -> Text:
     if not re.fullmatch(_LANGUAGE, text):
         raise Refusal(
-            codes.UNKNOWN_LANGUAGE, f"`{text}` is not a language", _NO_LANGUAGE, found=text
+            codes.UNKNOWN_LANGUAGE, f"`{text}` is not a language tag", _NO_LANGUAGE, found=text
         )
     return text
 
@@ -191,10 +190,10 @@ def _whole(value: object) -> object:
     if isinstance(value, str) and not re.fullmatch("[0-9]{1,9}", value):
         raise Refusal(
             codes.WRONG_TYPE,
-            f"`{value}` is not a whole number",
+            f"`{value}` is not an integer",
             "write it in digits",
             found=value,
-            expected=["a whole number"],
+            expected=["an integer"],
         )
     return value
 
@@ -208,7 +207,7 @@ def _boolean(value: object) -> object:
 
 
 def _spelt(pattern: str, otherwise: str, *types: str) -> WithJsonSchema:
-    """Tell editors how a text is spelt, as what YAML may take it, and what to say ``otherwise``."""
+    """Describe a text in the schema: its pattern, its YAML types and the message ``otherwise``."""
     return WithJsonSchema(
         {
             "type": ["string", *types] if types else "string",
@@ -219,7 +218,7 @@ def _spelt(pattern: str, otherwise: str, *types: str) -> WithJsonSchema:
     )
 
 
-# Of a path, an editor knows the parts and the signs of ASCII; the press knows the others as well.
+# The pattern for editors covers ASCII; Briefpress also checks other characters.
 _PART = r"(?!\.{1,2}(/|$))[^\x00-\x1f!-'*+,/:-@\[-^`{-\x7f]+"
 
 Identifier = Annotated[Text, AfterValidator(_identifier), _spelt(_ID, _NO_ID, "boolean")]
@@ -247,7 +246,7 @@ Boolean = Annotated[bool, BeforeValidator(_boolean), _spelt("(true|false)", _NO_
 Plain = Annotated[Text, Field(description="Text without markup.")]
 Inline = Annotated[Text, Field(description="One run of text with inline Markdown.")]
 Prose = Annotated[
-    Text, Field(description="Paragraphs of text with inline Markdown, parted by empty lines.")
+    Text, Field(description="Paragraphs of text with inline Markdown, separated by empty lines.")
 ]
 
 
@@ -270,7 +269,7 @@ class Cell(Text):
 
 
 class Verbatim(Text):
-    """A text that is printed sign for sign: nothing in it is a mark."""
+    """A text that is printed verbatim: nothing in it is inline syntax."""
 
     __slots__ = ()
 
@@ -282,7 +281,7 @@ class Verbatim(Text):
 
 @dataclass(frozen=True, slots=True)
 class TextOr:
-    """Tells editors that a plain text may stand where keys with values do, and what ``that`` is."""
+    """Describes in the schema that plain text, ``that``, is accepted in place of keys."""
 
     that: str
 
@@ -300,7 +299,7 @@ class TextOr:
 
 @dataclass(frozen=True, slots=True)
 class CellsOr:
-    """Tells editors that a list of cells may stand where keys with values do, and what that is."""
+    """Describes in the schema that a list of cells is accepted in place of keys."""
 
     that: str
 

@@ -1,4 +1,4 @@
-"""A whole briefing, as its files make it: what all later stages read."""
+"""Define a whole briefing as loaded from its files, the input of all later stages."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ Kind = TypeVar("Kind", bound=Block)
 
 @dataclass(frozen=True, slots=True)
 class Briefing:
-    """Everything that was written, checked piece by piece; nothing numbered or resolved yet.
+    """The content of a briefing, each piece validated; nothing is numbered or resolved yet.
 
     ``front`` and ``back`` hold sections and the names of the parts that the press makes.
     ``tables`` holds every CSV file that a block names, ``features`` every GeoJSON file of a map,
@@ -63,18 +63,18 @@ class Briefing:
     fingerprint: str
 
     def made(self) -> frozenset[str]:
-        """Return the parts that the press makes."""
+        """Return the names of the generated parts."""
         return frozenset(part for part in (*self.front, *self.back) if isinstance(part, str))
 
     def named(self, part: MadePart) -> Span:
-        """Return where the manifest names a part that the press makes."""
+        """Return the place at which the manifest names a generated part."""
         named = (
             one for one in (*self.manifest.front, *self.manifest.back) if isinstance(one, Made)
         )
         return next(one.span for one in named if one.part == part)
 
     def preambles(self) -> dict[str, Text]:
-        """Return what is said before parts that the press makes, by their names."""
+        """Return the introductions of generated parts, by their names."""
         parts = (*self.manifest.front, *self.manifest.back)
         return {one.part: one.text for one in parts if isinstance(one, Made) and one.text}
 

@@ -1,4 +1,4 @@
-"""What a map is drawn from: layers of GeoJSON, a projection, and how the sheet is cut."""
+"""Define the content of a map: GeoJSON layers, a projection, and how the map is cropped."""
 
 from __future__ import annotations
 
@@ -12,26 +12,30 @@ Projection = Literal["equal-area", "conformal"]
 
 
 class Layer(Node):
-    """Areas or points of a GeoJSON file, drawn alike."""
+    """Areas or points of a GeoJSON file, drawn in the same style."""
 
     geojson: FilePath = Field(description="GeoJSON file of the briefing, in `data/`.")
     where: dict[str, tuple[Plain, ...]] = Field(
-        {}, min_length=1, description="Which features: a property and the values it may have."
+        {}, min_length=1, description="Features to draw: properties, each with its accepted values."
     )
-    style: Literal["land", "neighbour", "highlight"] = Field("land", description="Its looks.")
+    style: Literal["land", "neighbour", "highlight"] = Field(
+        "land", description="Style of the layer."
+    )
     labels: Plain | None = Field(None, description="Property that names each area or point.")
-    fit: Boolean = Field(False, description="Whether the sheet is cut to this layer.")
+    fit: Boolean = Field(False, description="Whether the map is cropped to this layer.")
 
 
 class Cartography(Node):
     """A map without its caption."""
 
-    layers: tuple[Layer, ...] = Field(min_length=1, description="From the lowest to the highest.")
+    layers: tuple[Layer, ...] = Field(min_length=1, description="Layers, from bottom to top.")
     projection: Projection = Field(
         "equal-area",
-        description="Lambert azimuthal equal-area, or conformal conic; both centred on the sheet.",
+        description=(
+            "Projection: Lambert azimuthal equal-area or conformal conic, centred on the map."
+        ),
     )
     margin: Integer = Field(
-        6, ge=0, le=100, description="Room round what the sheet is cut to, in per cent of it."
+        6, ge=0, le=100, description="Padding around the cropped area, in per cent of its size."
     )
-    graticule: Boolean = Field(False, description="Whether meridians and parallels are drawn.")
+    graticule: Boolean = Field(False, description="Whether to draw meridians and parallels.")

@@ -1,4 +1,4 @@
-"""The entries of `facts.yaml`: values by name, each from a cell, from a source or worked out."""
+"""Define the entries of `facts.yaml`: named values from a cell, from a source, or computed."""
 
 from __future__ import annotations
 
@@ -25,33 +25,33 @@ Magnitude = Literal["percent", "one", "thousand", "million", "billion"]
 # As powers of ten.
 EXPONENTS = {"percent": -2, "one": 0, "thousand": 3, "million": 6, "billion": 9}
 OPERATIONS = ("sum", "difference", "ratio", "share", "change")
-_PERCENT = ("share", "change")  # which are told in per cent, if nothing else is said
+_PERCENT = ("share", "change")  # printed in per cent by default
 _PER_CENT = "%"
 _WRITTEN: JsonValue = ["sources", "as-of"]  # which what is written somewhere has
 _TWO: dict[str, JsonValue] = {"minItems": 2, "maxItems": 2}
 
 
 class Fact(Node):
-    """A value that the text names: a cell, a number from a source, or one worked out of others."""
+    """A named value: a cell, a number from a source, or one computed from other facts."""
 
-    id: Identifier = Field(description="What the text names: `[=id]`.")
+    id: Identifier = Field(description="Id that the text uses: `[=id]`.")
     csv: FilePath | None = Field(None, description="CSV file of the briefing, in `data/`.")
     where: dict[str, tuple[Plain, ...]] = Field(
-        {}, min_length=1, description="Which row: columns and the values they have in it."
+        {}, min_length=1, description="Row to use: columns, each with its value."
     )
     column: Plain | None = Field(
-        None, description="The column that holds the number; without it, rows are counted."
+        None, description="Column of the number; without it, rows are counted."
     )
     rows: Integer = Field(
-        1, ge=1, le=1_000, description="How many rows `where` finds; they are added up."
+        1, ge=1, le=1_000, description="Number of rows that `where` selects; they are added up."
     )
-    value: Plain | None = Field(None, description="The number itself, in digits, with a point.")
+    value: Plain | None = Field(None, description="The number, in digits, with a decimal point.")
     sum: tuple[Identifier, ...] = Field((), min_length=1, description="Facts to add up.")
     difference: tuple[Identifier, ...] = Field(
         (),
         min_length=1,
         json_schema_extra=_TWO,
-        description="Two facts: the first less the second.",
+        description="Two facts: the first minus the second.",
     )
     ratio: tuple[Identifier, ...] = Field(
         (),
@@ -63,7 +63,7 @@ class Fact(Node):
         (),
         min_length=1,
         json_schema_extra=_TWO,
-        description="Two facts: the first in per cent of the second.",
+        description="Two facts: the first as a percentage of the second.",
     )
     change: tuple[Identifier, ...] = Field(
         (),
@@ -71,17 +71,19 @@ class Fact(Node):
         json_schema_extra=_TWO,
         description="Two facts: the change from the first to the second.",
     )
-    counts: Magnitude | None = Field(None, description="What a one in the cell or `value` counts.")
+    counts: Magnitude | None = Field(
+        None, description="Magnitude of the number in the cell or in `value`."
+    )
     in_: Magnitude | None = Field(
-        None, description="What the printed number counts, if not the same."
+        None, description="Magnitude of the printed number, if it differs."
     )
-    unit: Plain | None = Field(None, description="Its unit: `USD`, `km`, `per cent`.")
-    digits: Integer = Field(0, ge=0, le=6, description="Decimals that are printed.")
-    as_of: Time | None = Field(None, description="The day, month or year that it is true for.")
+    unit: Plain | None = Field(None, description="Unit, such as `USD`, `km` or `per cent`.")
+    digits: Integer = Field(0, ge=0, le=6, description="Decimals of the printed number.")
+    as_of: Time | None = Field(None, description="Day, month or year for which it is true.")
     sources: tuple[SourceIdentifier, ...] = Field(
-        (), min_length=1, description="Ids of the sources that it comes from."
+        (), min_length=1, description="Ids of its sources."
     )
-    review_by: Date | None = Field(None, description="Day after which somebody must look again.")
+    review_by: Date | None = Field(None, description="Date by which the fact must be reviewed.")
 
     model_config = ConfigDict(
         json_schema_extra={
@@ -97,17 +99,17 @@ class Fact(Node):
 
     @property
     def operation(self) -> str | None:
-        """How it is worked out, or None when it is written somewhere."""
+        """The operation that computes it, or None when it is stated."""
         return next((name for name in OPERATIONS if getattr(self, name)), None)
 
     @property
     def operands(self) -> tuple[Identifier, ...]:
-        """The facts that it is worked out of."""
+        """The facts that it is computed from."""
         return getattr(self, self.operation) if self.operation else ()
 
     @property
     def printed_in(self) -> str | None:
-        """What the printed number counts, or None when it counts ones."""
+        """The magnitude of the printed number, or None for ones."""
         return self.in_ or self.counts or ("percent" if self.operation in _PERCENT else None)
 
     @property
@@ -126,7 +128,7 @@ class Fact(Node):
         if len(origins) != 1:
             raise Refusal(
                 codes.CONTRADICTION,
-                f"a fact has one of `csv`, `value` and {', '.join(f'`{n}`' for n in OPERATIONS)}",
+                f"a fact needs one of `csv`, `value` and {', '.join(f'`{n}`' for n in OPERATIONS)}",
                 f"keep one of {', '.join(f'`{name}`' for name in origins)}" if origins else None,
             )
         return self
@@ -134,15 +136,15 @@ class Fact(Node):
     @model_validator(mode="after")
     def _whole_origin(self) -> Self:
         if self.column and not self.where:
-            raise Refusal(codes.CONTRADICTION, "a cell needs `where` for its row", key="column")
+            raise Refusal(codes.CONTRADICTION, "`column` requires `where`", key="column")
         if self.rows > 1 and not self.column:
-            raise Refusal(codes.CONTRADICTION, "`rows` is for those of a `column`", key="rows")
+            raise Refusal(codes.CONTRADICTION, "`rows` requires `column`", key="rows")
         if not self.csv and (self.where or self.column):
-            raise Refusal(codes.CONTRADICTION, "`where` and `column` are those of a `csv`")
+            raise Refusal(codes.CONTRADICTION, "`where` and `column` require `csv`")
         if self.operation not in (None, "sum") and len(self.operands) != 2:
             raise Refusal(
                 codes.CONTRADICTION,
-                f"`{self.operation}` is of two facts, and here are {len(self.operands)}",
+                f"`{self.operation}` needs two facts, found {len(self.operands)}",
                 key=self.operation,
             )
         return self
@@ -152,14 +154,16 @@ class Fact(Node):
         if self.operation and self.counts:
             raise Refusal(
                 codes.CONTRADICTION,
-                "`counts` is for what is written; what is worked out has `in`",
+                "`counts` cannot be used with a computed fact; use `in`",
                 key="counts",
             )
         if (self.column or self.value) and not (self.sources and self.as_of):
-            raise Refusal(codes.CONTRADICTION, "a fact that is written has `sources` and `as-of`")
+            raise Refusal(
+                codes.CONTRADICTION, "a fact with `csv` or `value` needs `sources` and `as-of`"
+            )
         return self
 
     @classmethod
     def noun(cls) -> str:
-        """Return what an author calls this entry."""
+        """Return the author's word for this entry."""
         return "a fact"

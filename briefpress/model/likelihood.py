@@ -1,6 +1,6 @@
-"""Scales of likelihood: their terms, and how many per cent each of them stands for.
+"""Define the scales of likelihood: their terms, and the range in per cent of each.
 
-The names of the terms are also those of the press's words, which give them in each language.
+The names of the terms are also keys of the built-in words, which have them in each language.
 """
 
 from __future__ import annotations
@@ -46,7 +46,7 @@ DEFAULT: Scale = "icd-203"
 
 
 def names(scale: str) -> tuple[str, ...]:
-    """Return what a judgement may say on a scale: each name of a term that has two is one."""
+    """Return the names that a judgement can use on a scale; a term may have two."""
     return tuple(name for term in SCALES[scale] for name in term.name.split(" or "))
 
 

@@ -1,4 +1,4 @@
-"""Lists beside the sections: `sources.yaml`, `glossary.yaml`, `index.yaml`; and `words.yaml`."""
+"""Define the entries of `sources.yaml`, `glossary.yaml`, `index.yaml` and `words.yaml`."""
 
 from __future__ import annotations
 
@@ -22,56 +22,62 @@ from briefpress.model.base import (
 
 
 class Reference(Node):
-    """An entry of `sources.yaml`: a source as a reader must know it to find it."""
+    """An entry of `sources.yaml`: a source, with what a reader needs to find it."""
 
-    id: SourceIdentifier = Field(description="What a citation names: `[@id]`.")
-    type: Plain = Field(description="What it is, as in CSL: report, dataset, webpage.")
-    title: Plain = Field(description="Its title; in square brackets if it is ours.")
-    publisher: Plain = Field(description="Who answers for it.")
-    issued: Plain = Field(description="When it appeared, as far as is known.")
-    author: tuple[Plain, ...] = Field((), description="Who wrote it, as names are printed.")
-    container_title: Plain | None = Field(None, description="What it appeared in: a journal.")
-    accessed: Time | None = Field(None, description="When it was read at its address.")
-    url: Address | None = Field(None, description="Where it is or was, as a web address.")
-    lang: Language | None = Field(None, description="Language of the title, if not the briefing's.")
+    id: SourceIdentifier = Field(description="Id that citations use: `[@id]`.")
+    type: Plain = Field(description="CSL type, such as report, dataset or webpage.")
+    title: Plain = Field(description="Title; in square brackets if you supply it.")
+    publisher: Plain = Field(description="Publisher or responsible body.")
+    issued: Plain = Field(description="Publication date, as precisely as known.")
+    author: tuple[Plain, ...] = Field((), description="Authors, as their names are printed.")
+    container_title: Plain | None = Field(None, description="Container, such as a journal.")
+    accessed: Time | None = Field(None, description="Date on which its address was accessed.")
+    url: Address | None = Field(None, description="Web address, current or former.")
+    lang: Language | None = Field(
+        None, description="Language of the title, if it is not the briefing's."
+    )
     licence: Plain | None = Field(None, description="Terms of use.")
-    note: Plain | None = Field(None, description="What weakens it or what was seen of it.")
-    uncited: Plain | None = Field(None, description="Why it is listed, though nobody cites it.")
-    despite_age: Plain | None = Field(None, description="Why it is used, though it is old.")
+    note: Plain | None = Field(None, description="Limitations, or what was seen of it.")
+    uncited: Plain | None = Field(None, description="Reason to list it although it is never cited.")
+    despite_age: Plain | None = Field(None, description="Reason to use it although it is old.")
 
     @classmethod
     def noun(cls) -> str:
-        """Return what an author calls this entry."""
+        """Return the author's word for this entry."""
         return "a source"
 
 
 class Term(Node):
     """An entry of `glossary.yaml`."""
 
-    term: Plain = Field(description="The term, as it stands in the text.")
-    expansion: Plain | None = Field(None, description="What an abbreviation stands for.")
-    lang: Language | None = Field(None, description="Language of the expansion, if not ours.")
-    text: Inline = Field(description="What it means.")
-    spell_out: Boolean = Field(
-        True, description="Whether its first use in the text is spelled out."
+    term: Plain = Field(description="The term, as written in the text.")
+    expansion: Plain | None = Field(None, description="Expansion of an abbreviation.")
+    lang: Language | None = Field(
+        None, description="Language of the expansion, if it is not the briefing's."
     )
-    index: Boolean = Field(True, description="Whether the index lists where sections first use it.")
+    text: Inline = Field(description="Definition.")
+    spell_out: Boolean = Field(
+        True, description="Whether to spell it out at its first use in the text."
+    )
+    index: Boolean = Field(
+        True, description="Whether the index lists its first use in each section."
+    )
 
     @classmethod
     def noun(cls) -> str:
-        """Return what an author calls this entry."""
+        """Return the author's word for this entry."""
         return "a glossary term"
 
 
 class Listed(Node):
-    """An entry of `index.yaml`: what the index lists besides what is marked in the text."""
+    """An entry of `index.yaml`, besides the index marks in the text."""
 
     entry: Plain = Field(description="The heading, or `Heading; under it`.")
     words: tuple[Plain, ...] = Field(
-        (), min_length=1, description="Words that are listed under it wherever they stand."
+        (), min_length=1, description="Words that are listed under it wherever they occur."
     )
-    see: Plain | None = Field(None, description="The heading under which it is listed instead.")
-    see_also: tuple[Plain, ...] = Field((), min_length=1, description="Headings near to it.")
+    see: Plain | None = Field(None, description="Heading under which it is listed instead.")
+    see_also: tuple[Plain, ...] = Field((), min_length=1, description="Related headings.")
 
     model_config = ConfigDict(
         json_schema_extra={
@@ -89,17 +95,17 @@ class Listed(Node):
         if bool(self.see) == bool(self.words or self.see_also):
             raise Refusal(
                 codes.CONTRADICTION,
-                "an entry has either `see`, or `words` and `see-also`, or one of them",
+                "an entry needs either `see`, or `words`, `see-also` or both",
             )
         if ";" in self.entry and (self.see or self.see_also):
             raise Refusal(
-                codes.CONTRADICTION, "only a heading sends readers to others", key="entry"
+                codes.CONTRADICTION, "`see` and `see-also` are for main headings only", key="entry"
             )
         return self
 
     @classmethod
     def noun(cls) -> str:
-        """Return what an author calls this entry."""
+        """Return the author's word for this entry."""
         return "an entry of the index"
 
 

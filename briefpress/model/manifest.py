@@ -1,4 +1,4 @@
-"""`briefing.yaml`: what a briefing is, and its parts in order."""
+"""Define `briefing.yaml`: the metadata of a briefing, and its parts in order."""
 
 from __future__ import annotations
 
@@ -30,22 +30,22 @@ MADE_PARTS: tuple[str, ...] = get_args(MadePart)
 
 
 class Made(Node):
-    """A part that the press makes from the rest of the briefing."""
+    """A part that is generated from the rest of the briefing."""
 
-    part: MadePart = Field(description="Which one.")
-    text: Prose | None = Field(
-        None, description="What is to be said before it: of glossary, index and credits."
-    )
+    part: MadePart = Field(description="Name of the generated part.")
+    text: Prose | None = Field(None, description="Introduction, for glossary, index and credits.")
 
     @model_validator(mode="after")
     def _text_where_it_is_printed(self) -> Self:
         if self.text and self.part not in ("glossary", "index", "credits"):
-            raise Refusal(codes.CONTRADICTION, f"`{self.part}` prints no `text`", key="text")
+            raise Refusal(
+                codes.CONTRADICTION, f"`text` cannot be used with `part: {self.part}`", key="text"
+            )
         return self
 
     @classmethod
     def noun(cls) -> str:
-        """Return what an author calls this entry."""
+        """Return the author's word for this entry."""
         return "a part"
 
 
@@ -56,17 +56,17 @@ def _how(value: object) -> str:
 Part = Annotated[
     Annotated[Made, Tag("made")] | Annotated[Text, Tag("section")],
     Discriminator(_how),
-    TextOr("A section file by its name, or `part` with one that the press makes."),
+    TextOr("The name of a section file, or `part` with the name of a generated part."),
 ]
 
 
 class Motif(Node):
-    """The drawing on the cover: an image, or a map that the press draws."""
+    """The image on the cover: a file, or a map."""
 
     image: FilePath | None = Field(None, description="SVG file of the briefing, in `images/`.")
     map: Cartography | None = Field(None, description="A map, in place of an image.")
-    alt: Plain = Field(description="What it shows, for readers who do not see it.")
-    credit: Inline = Field(description="Where it comes from, cited; printed in the credits.")
+    alt: Plain = Field(description="Text alternative, for readers who cannot see it.")
+    credit: Inline = Field(description="Source, cited; printed in the credits.")
 
     model_config = ConfigDict(
         json_schema_extra={
@@ -79,67 +79,74 @@ class Motif(Node):
     @model_validator(mode="after")
     def _one_drawing(self) -> Self:
         if (self.image is None) == (self.map is None):
-            raise Refusal(codes.CONTRADICTION, "a motif has either an `image` or a `map`")
+            raise Refusal(codes.CONTRADICTION, "a motif needs either `image` or `map`")
         return self
 
 
 class Attachment(Node):
-    """A file that goes with the PDF, inside it."""
+    """A file that is embedded in the PDF."""
 
     file: FilePath = Field(description="File of the briefing, such as `data/spending.csv`.")
-    description: Plain = Field(description="What is in it, for the reader's list of attachments.")
+    description: Plain = Field(description="Description, for the PDF reader's list of attachments.")
 
 
 class Analysis(Node):
-    """What the analytic lint holds the briefing to; without it there is no such lint."""
+    """Rules of the analytic lint, which is off without them."""
 
     scale: Scale = Field(
-        description="The scale of likelihood: that of ICD 203, or the yardstick of the UK's PHIA."
+        description="Scale of likelihood: ICD 203, or the yardstick of the UK's PHIA."
     )
     sources_since: Time | None = Field(
-        None, description="A source that appeared earlier needs `despite-age`, which says why."
+        None,
+        description="Earliest publication date; an older source needs a reason in `despite-age`.",
     )
 
 
 class Manifest(Node):
-    """`briefing.yaml`: what the briefing is, and its parts in order."""
+    """`briefing.yaml`: the metadata of a briefing, and its parts in order."""
 
-    id: Identifier = Field(description="Name of the finished file, and of the briefing.")
-    series: Plain = Field(description="The series it appears in.")
-    number: Plain = Field(description="Its number in the series.")
-    title: Plain = Field(description="The title, on the cover and in the PDF.")
-    short_title: Plain = Field(description="The title in the running head.")
-    subtitle: Inline = Field(description="What the title leaves open.")
-    description: Plain = Field(description="What it is about, in one sentence, for catalogues.")
-    keywords: tuple[Plain, ...] = Field((), description="Subject words, for catalogues.")
-    language: Language = Field(description="Language as in BCP 47: en-GB, fr.")
-    version: Plain = Field(description="Version of the text.")
-    date: Date = Field(description="Date of this version; the only date the PDF knows.")
-    cut_off: Date = Field(description="Day up to which information was taken in.")
-    handling: Literal["TLP:CLEAR", "TLP:GREEN", "TLP:AMBER", "TLP:AMBER+STRICT", "TLP:RED"] = Field(
-        description="Who may read it, as a label of TLP 2.0, on every page."
+    id: Identifier = Field(
+        description=(
+            "Identifier of the briefing; the PDF is named after the folder, as `dist/FOLDER.pdf`."
+        )
     )
-    producer: Plain = Field(description="Who publishes it.")
-    audience: Plain = Field(description="Whom it is for.")
-    analysis: Analysis | None = Field(None, description="What its analysis is held to.")
-    motif: Motif | None = Field(None, description="A drawing on the cover.")
+    series: Plain = Field(description="Series of the briefing.")
+    number: Plain = Field(description="Number in the series.")
+    title: Plain = Field(description="Title, on the cover and in the PDF.")
+    short_title: Plain = Field(description="Title for the running head.")
+    subtitle: Inline = Field(description="Subtitle.")
+    description: Plain = Field(description="Description in one sentence, for catalogues.")
+    keywords: tuple[Plain, ...] = Field((), description="Subject words, for catalogues.")
+    language: Language = Field(description="BCP 47 tag of the language, such as en-GB or fr.")
+    version: Plain = Field(description="Version of the text.")
+    date: Date = Field(description="Date of this version; the only date in the PDF.")
+    cut_off: Date = Field(description="Cut-off date of the information.")
+    handling: Literal["TLP:CLEAR", "TLP:GREEN", "TLP:AMBER", "TLP:AMBER+STRICT", "TLP:RED"] = Field(
+        description="TLP 2.0 label, printed on every page."
+    )
+    producer: Plain = Field(description="Publisher.")
+    audience: Plain = Field(description="Intended readers.")
+    analysis: Analysis | None = Field(
+        None, description="Rules for its analysis; without them, analysis is not checked."
+    )
+    motif: Motif | None = Field(None, description="Image on the cover.")
     citation_style: Identifier = Field(
         Identifier("briefpress"),
-        description="How sources are cited: a style of `styles/citations`, such as `ieee`.",
+        description="Citation style from `styles/citations`, such as `ieee`.",
     )
     numbered_paragraphs: Boolean = Field(
-        False, description="Whether paragraphs are numbered through the body, as 1, 2, 3."
+        False, description="Whether the paragraphs of the body are numbered consecutively."
     )
     front: tuple[Part, ...] = Field(
-        (), description="Parts before the body: section files, and `part:` for what is made."
+        (), description="Parts before the body: section files, and `part:` for generated parts."
     )
     sections: tuple[Plain, ...] = Field(min_length=1, description="Section files of the body.")
-    annexes: tuple[Plain, ...] = Field((), description="Section files of the annexes, A, B, C.")
+    annexes: tuple[Plain, ...] = Field((), description="Section files of the annexes.")
     back: tuple[Part, ...] = Field(
-        (), description="Parts after the annexes, named as those in front."
+        (), description="Parts after the annexes, written like those in `front`."
     )
     attachments: tuple[Attachment, ...] = Field(
-        (), description="Files that readers get inside the PDF, such as the data of its tables."
+        (), description="Files embedded in the PDF, such as the data of its tables."
     )
 
     @model_validator(mode="after")
@@ -155,5 +162,5 @@ class Manifest(Node):
 
     @classmethod
     def noun(cls) -> str:
-        """Return what an author calls this file."""
+        """Return the author's word for this file."""
         return "the manifest"

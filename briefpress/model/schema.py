@@ -1,8 +1,8 @@
-"""JSON Schema of every kind of file that an author writes, for editors to complete and underline.
+"""Generate the JSON Schema of every kind of content file, for completion and validation in editors.
 
-In draft 7, which all of them understand. A schema accepts whatever the models accept, as an editor
-reads YAML: there a text may be a number or a truth. What a schema cannot know is for the press to
-say: whether what is named is there, how marks are written, which of two dates is the later one.
+It is draft 7, which all editors support. A schema accepts whatever the models accept, as an editor
+reads YAML: there a text may be a number or a boolean. Briefpress checks what a schema cannot:
+whether files and ids exist, inline syntax, the order of dates.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ DIALECT = "http://json-schema.org/draft-07/schema#"
 
 @dataclass(frozen=True, slots=True)
 class FileKind:
-    """A kind of file: where it stands, what it holds, and the model of that."""
+    """A kind of file: its path, its content, and the model of that content."""
 
     place: str
     holds: str
@@ -37,15 +37,15 @@ class FileKind:
 
 FILE_KINDS = {
     "briefing": FileKind(
-        "briefing.yaml", "the manifest: what a briefing is, and its parts", Manifest
+        "briefing.yaml", "the manifest: metadata and parts of a briefing", Manifest
     ),
     "section": FileKind("sections/*.yaml", "a section", Section),
     "example": FileKind("examples/*.yaml", "the blocks of an example", list[AnyBlock]),
-    "sources": FileKind("sources.yaml", "what citations name", list[Reference]),
-    "facts": FileKind("facts.yaml", "values that the text names", list[Fact]),
+    "sources": FileKind("sources.yaml", "sources for citations", list[Reference]),
+    "facts": FileKind("facts.yaml", "values used in the text", list[Fact]),
     "glossary": FileKind("glossary.yaml", "abbreviations and terms", list[Term]),
-    "index": FileKind("index.yaml", "what the index lists besides marks in the text", list[Listed]),
-    "words": FileKind("templates/words.yaml", "the press's own words, by language", Words),
+    "index": FileKind("index.yaml", "index entries, besides the marks in the text", list[Listed]),
+    "words": FileKind("templates/words.yaml", "built-in words, by language", Words),
 }
 
 
@@ -62,34 +62,34 @@ def schema(kind: str) -> str:
 
 
 class _Writer(GenerateJsonSchema):
-    """Writes for authors: no word of Python, and each rule where its key stands."""
+    """Writes for authors: no terms of Python, and each rule at its key."""
 
     def sort(self, value: JsonSchemaValue, _parent: str | None = None) -> JsonSchemaValue:
         """Keep the order of the models."""
         return value
 
     def field_title_should_be_set(self, _schema: Any) -> bool:
-        """Let a key be its own title."""
+        """Omit the title: a key is its own title."""
         return False
 
     def nullable_schema(self, schema: core_schema.NullableSchema) -> JsonSchemaValue:
-        """Leave out that a value may be missing: a key that is written has one."""
+        """Omit that a value may be null: a key that is present has a value."""
         rules = self.generate_inner(schema["schema"])
-        # Draft 7 ignores what stands beside a reference, and a description will.
+        # Draft 7 ignores keys beside a reference, and a description follows.
         return {"type": "object", "allOf": [rules]} if "$ref" in rules else rules
 
     def default_schema(self, schema: core_schema.WithDefaultSchema) -> JsonSchemaValue:
-        """Leave out what holds without the key: editors would write it for the author."""
+        """Omit the default: editors would insert it."""
         return self.generate_inner(schema["schema"])
 
     def int_schema(self, schema: core_schema.IntSchema) -> JsonSchemaValue:
-        """Accept a whole number in quotes as well."""
-        otherwise = "expected a whole number"
+        """Accept an integer in quotes as well."""
+        otherwise = "expected an integer"
         spelt = {"pattern": "^[0-9]+$", "patternErrorMessage": otherwise}
         return {**super().int_schema(schema), "type": ["integer", "string"], **spelt}
 
     def model_schema(self, schema: core_schema.ModelSchema) -> JsonSchemaValue:
-        """Call a mapping what an author calls it; say of each key what holds without it."""
+        """Name a mapping in the author's words, and describe the default of each key."""
         rules = super().model_schema(schema)
         model: type[Node] = schema["cls"]
         rules["title"] = _title(model)
@@ -106,7 +106,7 @@ class _Writer(GenerateJsonSchema):
         return rules
 
     def tagged_union_schema(self, schema: core_schema.TaggedUnionSchema) -> JsonSchemaValue:
-        """Let the kind of a block choose its keys, so that a fault is told where it is."""
+        """Select the keys by the kind of the block, so that an error is reported at its place."""
         if schema["discriminator"] != "kind":
             return super().tagged_union_schema(schema)
         kinds = [str(kind) for kind in schema["choices"]]
@@ -115,7 +115,7 @@ class _Writer(GenerateJsonSchema):
         return {
             "properties": {
                 "kind": {
-                    "description": "What the block is.",
+                    "description": "Kind of the block.",
                     "enum": kinds,
                     "enumDescriptions": [one["description"] for one in choices],
                 }

@@ -1,4 +1,4 @@
-"""A section file: headings at three levels, each with its blocks; and the file of an example."""
+"""Define a section file, with headings at three levels and blocks; and an example file."""
 
 from __future__ import annotations
 
@@ -12,43 +12,45 @@ from briefpress.model.blocks import AnyBlock
 
 
 class Heading(Node):
-    """What every section and subsection has."""
+    """The keys of every section and subsection."""
 
-    id: Identifier = Field(description="Anchor, unique in the briefing.")
-    title: Inline = Field(description="The heading.")
-    standfirst: Inline | None = Field(None, description="The main assertion, in one sentence.")
+    id: Identifier = Field(description="Anchor; unique in the briefing.")
+    title: Inline = Field(description="Heading.")
+    standfirst: Inline | None = Field(None, description="Main assertion, in one sentence.")
     uncited: Plain | None = Field(
-        None, description="Why facts in it, subsections included, need no source; not printed."
+        None, description="Reason why its facts, subsections included, need no source; not printed."
     )
     index: tuple[Plain, ...] = Field(
-        (), description="What all of it is about, for the index: `Heading; under it`."
+        (), description="Index entries for all of it: `Heading; under it`."
     )
-    blocks: tuple[AnyBlock, ...] = Field((), description="Its content, in order.")
+    blocks: tuple[AnyBlock, ...] = Field((), description="Content, in order.")
 
 
 class Subsubsection(Heading):
-    """The third and last level: its heading runs into its first paragraph."""
+    """The third and last level; its heading is run in to its first paragraph."""
 
 
 class Subsection(Heading):
     """The second level: 1.1."""
 
-    subsections: tuple[Subsubsection, ...] = Field((), description="The level below.")
+    subsections: tuple[Subsubsection, ...] = Field((), description="Subsections, one level down.")
 
 
 class Section(Heading):
     """A section file; it starts a new page."""
 
-    short: Plain | None = Field(None, description="The title in the running head, if shorter.")
-    numbered: Boolean = Field(True, description="Whether a section of the body counts.")
-    page: Literal["portrait", "landscape"] = Field("portrait", description="How its pages lie.")
-    subsections: tuple[Subsection, ...] = Field((), description="The level below.")
+    short: Plain | None = Field(None, description="Shorter title for the running head.")
+    numbered: Boolean = Field(True, description="Whether a section of the body is numbered.")
+    page: Literal["portrait", "landscape"] = Field(
+        "portrait", description="Orientation of its pages."
+    )
+    subsections: tuple[Subsection, ...] = Field((), description="Subsections, one level down.")
 
 
 class Blocks(Node):
     """A file of an example, whose entries are blocks."""
 
-    blocks: tuple[AnyBlock, ...] = Field(min_length=1, description="The blocks, in order.")
+    blocks: tuple[AnyBlock, ...] = Field(min_length=1, description="Blocks, in order.")
 
 
 def headings(section: Section) -> Iterator[tuple[int, Heading]]:

@@ -1,4 +1,4 @@
-"""Every text of a model, in the order of the page."""
+"""List every text of a model, in reading order."""
 
 from __future__ import annotations
 

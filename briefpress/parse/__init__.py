@@ -1,1 +1,1 @@
-"""Bytes to located data: YAML, CSV, inline Markdown, GeoJSON, SVG, images, numbers; no model."""
+"""Parse bytes to located data: YAML, CSV, Markdown, GeoJSON, SVG, images, numbers; no models."""

@@ -1,8 +1,8 @@
-"""CSV to a table that knows its places: a header line, then rows of as many cells, by commas.
+"""Parse CSV to a located table: a header line, then rows with the same number of cells.
 
-Cells are stripped of white space round them and otherwise never interpreted. Refused, each with its
-place: quotation marks that are not closed, columns without a name of their own, rows of another
-length, and anything past the limits.
+Cells are stripped of surrounding white space and not interpreted further. Refused, each with its
+place: quotation marks that are not closed, columns without a unique name, rows of another length,
+and anything above the limits.
 """
 
 from __future__ import annotations
@@ -33,9 +33,9 @@ class Table:
 
 
 def read_csv(file: Path, files: Files, sink: Collector, limits: Limits = DEFAULT) -> Table | None:
-    """Read a CSV file with a header line; faults go to ``sink`` and give None.
+    """Read a CSV file with a header line; return None after errors, which go to ``sink``.
 
-    Cells are stripped of white space round them and otherwise never interpreted.
+    Cells are stripped of surrounding white space and not interpreted further.
     """
     try:
         return _table(read_source(file, files, limits), sink, limits)
@@ -59,7 +59,7 @@ def _table(source: Source, sink: Collector, limits: Limits) -> Table | None:
 
 
 def _lines(source: Source, limits: Limits) -> Iterator[list[Text]]:
-    """Give the cells of each line that is not empty; a quoted cell may go over several."""
+    """Give the cells of each line that is not empty; a quoted cell may span several lines."""
     text, at, count = source.text, 0, 0
     cells: list[Text] = []
     while at < len(text):
@@ -68,27 +68,27 @@ def _lines(source: Source, limits: Limits) -> Iterator[list[Text]]:
         if cell is None:
             raise Unreadable(
                 codes.BAD_CSV,
-                "this is not CSV: a quotation mark is opened here and never closed",
+                "invalid CSV: this quotation mark is never closed",
                 source.span(at),
-                'close the cell with `"`, or write a quotation mark in a quoted cell twice',
+                'close the cell with `"`, or double a quotation mark inside a quoted cell',
             )
         cells.append(_cell(source, cell.start(), cell.end(), is_quoted, limits))
         count += 1
         if count > limits.values:
             raise Unreadable(
                 codes.TOO_MANY_VALUES,
-                f"more than {limits.values:,} cells in one file",
+                f"the file has more than {limits.values:,} cells",
                 source.span(at),
-                f"part it into several, {how_to_raise('values')}",
+                f"split it into several, {how_to_raise('values')}",
             )
         at = cell.end() + 1
         end = text[at - 1 : at]
         if end not in ("", ",", "\n"):
             raise Unreadable(
                 codes.BAD_CSV,
-                f"this is not CSV: `{end}` after the closing quotation mark of a cell",
+                f"invalid CSV: `{end}` after the closing quotation mark of a cell",
                 source.span(at - 1),
-                "write a quotation mark in a quoted cell twice",
+                "double a quotation mark inside a quoted cell",
                 end,
             )
         if end != ",":
@@ -124,9 +124,9 @@ def _columns(cells: list[Text], source: Source) -> list[str]:
         if not name or name in names:
             raise Unreadable(
                 codes.BAD_COLUMN_NAME,
-                f"column name `{name}` is empty or written twice",
+                f"column name `{name}` is empty or a duplicate",
                 name.span,
-                "give every column a name of its own",
+                "give every column a unique name",
                 str(name),
             )
         names[str(name)] = None
@@ -134,11 +134,11 @@ def _columns(cells: list[Text], source: Source) -> list[str]:
 
 
 def _ragged(columns: list[str], cells: list[Text]) -> Unreadable:
-    """Refuse a row, at the first cell that is too many or at the last that is there."""
+    """Reject a row, at the first superfluous cell or at the last cell."""
     return Unreadable(
         codes.RAGGED_ROW,
-        f"{len(cells)} cells in a row of {len(columns)} columns",
+        f"a row has {len(cells)} cells, and the file {len(columns)} columns",
         cells[min(len(columns), len(cells) - 1)].span,
-        "put a cell that holds a comma in double quotes",
+        "put a cell that contains a comma in double quotes",
         f"{len(cells)} cells",
     )

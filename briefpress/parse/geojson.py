@@ -1,8 +1,8 @@
-"""GeoJSON of a briefing, as RFC 7946 has it: areas and points in degrees, each at its place.
+"""Parse GeoJSON (RFC 7946): areas and points in degrees, each at its place.
 
-In: a file. Out: its features. Refused, located at the feature: what is no JSON, other shapes than
-areas and points, positions that are none on earth, rings that do not close, more points than the
-limits allow.
+In: a file. Out: its features. Refused, each at its feature: invalid JSON, geometries other than
+areas and points, positions out of range, rings that are not closed, more points than the limits
+allow.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ Ring = tuple[Position, ...]
 
 SHAPES = ("Polygon", "MultiPolygon", "Point")
 _BETWEEN = re.compile(r"[\s,:]*")
-_AGAIN = "save it again as GeoJSON, in degrees, from what made it"
+_AGAIN = "export it again as GeoJSON, in degrees"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +43,7 @@ class Feature:
 def read_geojson(
     file: Path, files: Files, sink: Collector, limits: Limits
 ) -> tuple[Feature, ...] | None:
-    """Read the features of a file; a fault goes to ``sink`` and gives None."""
+    """Read the features of a file; return None after an error, which goes to ``sink``."""
     source = read_text(file, files, sink, limits)
     if source is None:
         return None
@@ -51,10 +51,10 @@ def read_geojson(
     try:
         whole = _decoded(source, decoder)
         if not isinstance(whole, dict) or whole.get("type") != "FeatureCollection":
-            raise _bad("the file is no `FeatureCollection`")
+            raise _bad("the file is not a `FeatureCollection`")
         written = whole.get("features")
         if not isinstance(written, list) or not written:
-            raise _bad("the file has no list of `features`")
+            raise _bad("the file has no list `features`")
     except Refusal as refusal:
         sink.refuse(refusal, _line(refusal, source))
         return None
@@ -67,7 +67,7 @@ def read_geojson(
 
 
 class _Malformed(Refusal):
-    """JSON that ends at an index of its text."""
+    """Invalid JSON, with the index of the error in its text."""
 
     def __init__(self, message: str, index: int) -> None:
         super().__init__(codes.BAD_GEOJSON, message, _AGAIN)
@@ -82,15 +82,15 @@ def _decoded(source: Source, decoder: json.JSONDecoder) -> Any:
     try:
         return decoder.decode(source.text)
     except json.JSONDecodeError as error:
-        message = f"the file is no JSON: {error.msg[:1].lower()}{error.msg[1:]}"
+        message = f"invalid JSON: {error.msg[:1].lower()}{error.msg[1:]}"
         raise _Malformed(message, min(error.pos, max(len(source.text) - 1, 0))) from None
     except RecursionError:
         raise Refusal(
-            codes.TOO_DEEP, "lists stand in each other too deep", "take the innermost out"
+            codes.TOO_DEEP, "the nesting of lists is too deep", "remove the innermost lists"
         ) from None
     except Refusal:
         raise
-    except ValueError:  # a number of more digits than Python reads
+    except ValueError:  # a number with more digits than Python reads
         raise _bad("a number has too many digits") from None
 
 
@@ -101,8 +101,8 @@ def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
         twice = next(name for name in names if names.count(name) > 1)
         raise Refusal(
             codes.DUPLICATE_KEY,
-            f"key `{twice[:80]}` is written twice in one object",
-            "take one of them out",
+            f"duplicate key `{twice[:80]}` in one object",
+            "remove one of them",
             found=twice,
         )
     return read
@@ -132,7 +132,7 @@ def _places(text: str, decoder: json.JSONDecoder) -> Iterator[int]:
 
 
 def _next(text: str, at: int) -> int:
-    """Return where the next value begins, white space and signs between values left out."""
+    """Return the index of the next value, after white space and separators."""
     between = _BETWEEN.match(text, at)
     return between.end() if between else at
 
@@ -153,7 +153,7 @@ class _Reader:
 
     def _feature(self, written: Any, span: Span) -> Feature:
         if not isinstance(written, dict) or written.get("type") != "Feature":
-            raise _bad("what stands among the features is no `Feature`")
+            raise _bad("an entry of `features` is not a `Feature`")
         properties = _properties(written.get("properties"), span)
         geometry = written.get("geometry")
         geometry = geometry if isinstance(geometry, dict) else {}
@@ -161,8 +161,8 @@ class _Reader:
         if shape not in SHAPES or "coordinates" not in geometry:
             raise Refusal(
                 codes.BAD_GEOMETRY,
-                f"the shape `{shape}` is neither an area nor a point",
-                f"the press draws {', '.join(f'`{one}`' for one in SHAPES)}",
+                f"the geometry `{shape}` is neither an area nor a point",
+                f"Briefpress draws {', '.join(f'`{one}`' for one in SHAPES)}",
                 found=str(shape),
                 expected=SHAPES,
             )
@@ -178,8 +178,8 @@ class _Reader:
         if len(ring) < 4 or ring[0] != ring[-1]:
             raise Refusal(
                 codes.BAD_GEOMETRY,
-                "a ring of an area does not end where it begins",
-                "close it: at least four positions, the last as the first",
+                "a ring of an area is not closed",
+                "close it: at least four positions, the last equal to the first",
             )
         return ring
 
@@ -197,7 +197,7 @@ class _Reader:
         if not (_within(east, 180) and _within(north, 90)):
             raise Refusal(
                 codes.BAD_GEOMETRY,
-                f"`{str(written[:2])[:40]}` is no place on earth, in degrees",
+                f"`{str(written[:2])[:40]}` is outside the range of degrees",
                 _AGAIN,
                 found=str(written[:2]),
             )
@@ -211,7 +211,7 @@ def _within(number: Any, most: int) -> bool:
 
 def _list(written: Any) -> list[Any]:
     if not isinstance(written, list) or not written:
-        raise Refusal(codes.BAD_GEOMETRY, "an area without a list of rings", _AGAIN)
+        raise Refusal(codes.BAD_GEOMETRY, "an area has no list of rings", _AGAIN)
     return written
 
 
@@ -225,7 +225,7 @@ def _properties(written: Any, span: Span) -> dict[str, Text]:
                 raise Refusal(
                     codes.BAD_CHARACTER,
                     bad[1],
-                    "take it out; it may be written as `\\u` and four digits",
+                    "remove it; it may be written as `\\u` and four digits",
                     found=f"U+{ord(bad[0]):04X}",
                 )
             read[name] = Text(str(value), span=span)

@@ -1,8 +1,7 @@
-"""Pictures as the press takes them: whole, of a sane size, and complete in themselves.
+"""Check images: they must be intact, of a reasonable size, and self-contained.
 
-In: the file of a picture that a briefing names. Out: nothing but faults, and the words that a
-drawing prints. The renderer never sees a picture that was refused here. Photographs are decoded;
-how drawings (SVG) are read is in `drawings`.
+In: an image file of a briefing. Out: diagnostics, and the words that an SVG image prints. The
+renderer never sees an image that was refused here. PNG and JPEG are decoded; `svg` reads SVG.
 """
 
 from __future__ import annotations
@@ -23,12 +22,12 @@ from briefpress.workspace.limits import Limits
 
 IMAGES = (".svg", ".png", ".jpg", ".jpeg")
 _SCAN, _MOST_SCANS = b"\xff\xda", 100  # a progressive JPEG has some ten
-_DECODERS = ("PNG", "JPEG")  # never the others that Pillow has: some start programs
-_AGAIN = "save it again from what made it"
+_DECODERS = ("PNG", "JPEG")  # never the other decoders of Pillow: some start programs
+_AGAIN = "export it again"
 
 _MODES = {
-    "CMYK": "its colours are CMYK, and the press prints RGB",
-    "LAB": "its colours are L*a*b*, and the press prints RGB",
+    "CMYK": "its colours are CMYK, not RGB",
+    "LAB": "its colours are L*a*b*, not RGB",
     **dict.fromkeys(("I", "I;16", "I;16B", "I;16L", "F"), "its greys have more than 8 bits"),
 }
 
@@ -36,17 +35,16 @@ _MODES = {
 def check(
     path: Text, folder: Path, files: Files, limits: Limits, sink: Collector
 ) -> tuple[Text, ...]:
-    """Report an image that cannot be printed as it is; return the words that a drawing prints.
+    """Report an image that cannot be printed; return the words that an SVG image prints.
 
-    ``path`` names a regular file of the briefing's ``folder``; faults and words stand where it is
-    named.
+    ``path`` names a regular file of the briefing's ``folder``; errors and words get its place.
     """
     kind = Path(path).suffix.lower()
     try:
         if kind not in IMAGES:
             raise Refusal(
                 codes.IMAGE_KIND,
-                f"the image `{path}` is none of {', '.join(IMAGES)}",
+                f"the image `{path}` is not one of {', '.join(IMAGES)}",
                 found=kind,
                 expected=IMAGES,
             )
@@ -74,9 +72,9 @@ def _read(file: Path, files: Files, drawing: bool, limits: Limits) -> bytes:
 
 
 def _decode(content: bytes, limits: Limits, most: int) -> int:
-    """Decode a photograph and return how many pixels it has; ``most`` are still to be had."""
+    """Decode a PNG or JPEG and return its number of pixels, which may not exceed ``most``."""
     lenient, bomb = ImageFile.LOAD_TRUNCATED_IMAGES, Image.MAX_IMAGE_PIXELS
-    # WeasyPrint sets the first, and prints half a picture; the limit on pixels is our own.
+    # WeasyPrint sets the first, and so prints truncated images; we check the number of pixels.
     ImageFile.LOAD_TRUNCATED_IMAGES, Image.MAX_IMAGE_PIXELS = False, None
     try:
         with Image.open(BytesIO(content), formats=_DECODERS) as image:
@@ -86,7 +84,7 @@ def _decode(content: bytes, limits: Limits, most: int) -> int:
                 more = f"more than {limits.image_pixels:,} pixels"
                 more = more if most == limits.image_pixels else f"with others {more}"
                 raise too_large(f"it has {size}, {more}", "image-pixels", size)
-            # Each scan is a pass over all pixels, and takes no more than some bytes to ask for.
+            # Each scan is a pass over all pixels, and costs only a few bytes in the file.
             if image.format == "JPEG" and content.count(_SCAN) > _MOST_SCANS:
                 raise UnfitImage(codes.BAD_IMAGE, f"it has more than {_MOST_SCANS} scans", _AGAIN)
             if why := _MODES.get(image.mode):

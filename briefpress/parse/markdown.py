@@ -292,9 +292,9 @@ def _is_open_link(text: str) -> bool:
 
 def _note_fault(note: Token) -> str | None:
     if not note.meta["text"].strip():
-        return "a note without words"
+        return "a note is empty"
     nested = any(child.type == "note" for child in note.children or [])
-    return "a note in a note" if nested else None
+    return "a note contains a note" if nested else None
 
 
 def _tokens(text: str, language: str) -> list[Token]:

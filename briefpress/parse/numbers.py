@@ -1,7 +1,7 @@
-"""Numbers of a table: what a cell says, how a language writes it, and what brings it in line.
+"""Read and write the numbers of a table, and align them.
 
 In: the text of a cell. Out: an exact `Number`, its digits with the separators of a locale, and
-fillers so that numbers set to the right stand in line on their point or, with ranges, their dash.
+fillers that align right-aligned numbers on their point or, with ranges, on their dash.
 """
 
 from __future__ import annotations
@@ -26,9 +26,9 @@ _FIGURE, _POINT, _DASH = "\u2007", "\u2008", "\u2002"  # spaces as wide as each
 
 @dataclass(frozen=True, slots=True)
 class Number:
-    """What a cell says: a number, or a range from ``low`` to ``high``.
+    """A number, or a range from ``low`` to ``high``.
 
-    ``about`` is the sign of what is not exact (`≈`, `<`, `>`); ``plus`` says that one was written.
+    ``about`` marks an inexact number (`≈`, `<`, `>`); ``plus`` means that a plus was written.
     """
 
     low: Decimal
@@ -38,15 +38,15 @@ class Number:
 
     @property
     def value(self) -> Decimal | None:
-        """The number that can be added to others, if it is one."""
+        """The number to add to others, or None for a range."""
         return None if self.high is not None or self.about in ("<", ">") else self.low
 
     def is_whole(self) -> bool:
-        """Tell whether it is printed without decimals and loses nothing."""
+        """Tell whether it can be printed without decimals and without loss."""
         return all(one == one.to_integral_value() for one in self._ends())
 
     def is_too_large(self) -> bool:
-        """Tell whether it has more digits than the press prints."""
+        """Tell whether it has more digits than Briefpress prints."""
         return any(abs(one) >= MOST for one in self._ends())
 
     def _ends(self) -> tuple[Decimal, ...]:
@@ -54,7 +54,7 @@ class Number:
 
 
 def read(text: str) -> Number | None:
-    """Return what the text of a cell says; None when it is no number and no range."""
+    """Return the number or range in a cell, or None when there is neither."""
     found = _NUMBER.fullmatch(text.strip())
     if found is None:
         return None
@@ -68,9 +68,9 @@ def _decimal(digits: str) -> Decimal:
 
 
 def write(number: Number, digits: int, locale: Locale, *, signed: bool = False) -> str:
-    """Write a number as a language does, rounded to so many decimals.
+    """Format a number for a locale, rounded to a number of decimals.
 
-    A plus stands where one was written or, ``signed``, before whatever is more than nothing.
+    A plus is kept where it was written; with ``signed``, every positive number gets one.
     """
     low = written(number.low, digits, locale, signed=signed or number.plus)
     if number.high is None:
@@ -79,7 +79,7 @@ def write(number: Number, digits: int, locale: Locale, *, signed: bool = False) 
 
 
 def written(value: Decimal, digits: int, locale: Locale, *, signed: bool = False) -> str:
-    """Write a value as a language does, rounded to so many decimals, with a true minus."""
+    """Format a value for a locale, rounded to a number of decimals, with a minus sign (U+2212)."""
     rounded = value.quantize(Decimal(1).scaleb(-digits), ROUND_HALF_UP) + 0
     digits_of = str(format_decimal(rounded, format=_pattern(digits), locale=locale))
     plus = "+" if signed and rounded > 0 else ""
@@ -88,13 +88,13 @@ def written(value: Decimal, digits: int, locale: Locale, *, signed: bool = False
 
 @cache
 def _pattern(digits: int) -> NumberPattern:
-    """Return Babel's pattern of a number with so many decimals."""
+    """Return Babel's pattern for a number of decimals."""
     return parse_pattern("#,##0" + ("." + "0" * digits if digits else ""))
 
 
 @dataclass(frozen=True, slots=True)
 class _Tail:
-    """How many signs of each width stand behind the place that is brought in line."""
+    """The number of characters of each width after the point of alignment."""
 
     dashes: int = 0
     figures: int = 0
@@ -102,7 +102,7 @@ class _Tail:
 
 
 def fillers(texts: Iterable[str], locale: Locale) -> list[str]:
-    """Return what to add to each text so that, set to the right, all of them stand in line."""
+    """Return what to append to each text so that all align when right-aligned."""
     point = str(locale.number_symbols["latn"]["decimal"])
     written = list(texts)
     ranges = any(_RANGE.search(one) for one in written)

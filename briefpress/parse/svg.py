@@ -1,11 +1,11 @@
-"""Drawings (SVG) as the press takes them: read by expat without any entity, before the renderer.
+"""Check SVG images: they are parsed by expat, without entities, before the renderer sees them.
 
-In: the bytes of a drawing. Out: the words that it prints. Refused: what names anything outside
-the drawing, what no page can have, and what costs far more to draw than its size lets expect.
+In: the bytes of an SVG file. Out: the words that it prints. Refused: references to anything outside
+the file, active content, and files that cost far more to draw than their size suggests.
 
-The renderer hands almost every attribute and every CSS property of an element down to all that
-stands in it, reads ids from CSS as well, and draws a pattern or a marker anew for each element. So
-what counts as drawn is counted here, and what would make the count wrong is refused.
+The renderer passes almost every attribute and CSS property of an element on to its descendants,
+reads ids from CSS as well, and draws a pattern or a marker anew for each element. So drawn elements
+are counted here, and anything that would falsify the count is refused.
 """
 
 from __future__ import annotations
@@ -25,38 +25,38 @@ from briefpress.diagnostics.errors import BriefpressError
 from briefpress.parse.text import unprintable
 from briefpress.workspace.limits import Limits, how_to_raise
 
-Decode = Callable[[bytes, Limits, int], int]  # a photograph, and the pixels it may have
+Decode = Callable[[bytes, Limits, int], int]  # an embedded image, and the pixels it may have
 
-# What a drawing is made of that a printed page cannot have, or must not run.
+# Elements that cannot be printed, or must not be run.
 _NOT_DRAWN = {
-    "script": "a page runs no script",
-    "foreignObject": "only what is SVG itself is drawn",
-    "iframe": "only what is SVG itself is drawn",
-    "handler": "a page runs no script",
-    "audio": "a page has no sound",
-    "video": "a page does not move",
+    "script": "scripts are not allowed",
+    "foreignObject": "only SVG elements are allowed",
+    "iframe": "only SVG elements are allowed",
+    "handler": "scripts are not allowed",
+    "audio": "sound is not allowed",
+    "video": "video is not allowed",
 }
 _TEXT = frozenset(("text", "tspan", "textPath", "a"))
 _SHAPES = frozenset(("path", "line", "polyline", "polygon", "rect", "circle", "ellipse"))
 _GRADIENTS = frozenset(("linearGradient", "radialGradient"))
-# Attributes that may be long, and what has them; others are read again for every element within.
+# Attributes that may be long, by element; others are read again for every descendant.
 _LONG = {
     "d": frozenset(("path",)),
     "points": frozenset(("polyline", "polygon")),
     "href": frozenset(("image",)),
     **dict.fromkeys(("x", "y", "dx", "dy", "rotate"), frozenset(("text", "tspan"))),
 }
-_LONGEST = 2_000  # characters of all the others
-_MOST_ATTRIBUTES = 100  # of an element
+_LONGEST = 2_000  # characters of any other attribute
+_MOST_ATTRIBUTES = 100  # per element
 _DASHES = 100  # characters of a line's dashes
-_COSTS = {"pattern": 6, "mask": 3, "text": 3}  # elements that each takes as long as
-_STOPPED = 1  # stops of a gradient that is handed down, for each element that may be drawn
+_COSTS = {"pattern": 6, "mask": 3, "text": 3}  # elements that take as long to draw as one of these
+_STOPPED = 1  # stops of an inherited gradient, for each element that may be drawn
 _LETTERS = 25  # characters of paths and words that take as long to draw as an element
-_STYLE_LETTERS = 5  # and of a stylesheet
-_SEARCHED = 200  # elements that are looked at in the time that it takes to draw one
-_MATCHED = 100  # elements that are compared with a rule of a stylesheet in that time
-_NESTED = 10  # comparisons that a rule costs which asks for an element in another
-_LARGEST = 1_000_000  # a length in a drawing, in its own units: far beyond any sheet
+_STYLE_LETTERS = 5  # the same, for a stylesheet
+_SEARCHED = 200  # elements searched in the time that it takes to draw one
+_MATCHED = 100  # elements matched against a rule of a stylesheet in that time
+_NESTED = 10  # matches that a rule with a descendant selector costs
+_LARGEST = 1_000_000  # a length, in units of the SVG image: far beyond any page
 
 _ADDRESS = re.compile(r"\b(?:url|src|image|image-set)\s*\(\s*(['\"]?)([^'\")]*)", re.I)
 _EMBEDDED = re.compile(r"data:image/(?:png|jpeg);base64,")
@@ -89,16 +89,16 @@ def too_large(why: str, limit: str, found: str | None = None) -> UnfitImage:
 def read(content: bytes, limits: Limits, decode: Decode) -> list[str]:
     """Return the words that a drawing prints; raise `UnfitImage` when it cannot be printed.
 
-    ``decode`` looks at the photographs in it.
+    ``decode`` checks the images embedded in it.
     """
     return _Reading(limits, decode).read(content)
 
 
 @dataclass(slots=True)
 class _Element:
-    """An element, the elements in it, and the ids of those that are drawn where it stands.
+    """An element, its children, and the ids of the elements that are drawn in its place.
 
-    ``points`` is how often a marker of it is drawn, ``letters`` is how much of it is read.
+    ``points`` is the number of times its marker is drawn, ``letters`` the length of its text.
     """
 
     name: str
@@ -110,19 +110,19 @@ class _Element:
 
 
 class _Reading:
-    """Reads one drawing from beginning to end, and stops at the first fault."""
+    """Reads one SVG image, and stops at the first error."""
 
     def __init__(self, limits: Limits, decode: Decode) -> None:
         self.limits, self.decode = limits, decode
-        self.pixels = limits.image_pixels  # that are still to be had
+        self.pixels = limits.image_pixels  # that are left
         self.open: list[_Element] = []
         self.named: dict[str, list[_Element]] = {}
-        self.handed_down: list[tuple[str, str]] = []  # ids, and by what
+        self.handed_down: list[tuple[str, str]] = []  # ids, and what passes them on
         self.root: _Element | None = None
         self.words: list[str] = []
-        self.text = 0  # characters of the text that is open
+        self.text = 0  # characters of the current text element
         self.style: list[str] = []
-        self.comparisons = 0  # of each element with the rules of the stylesheets
+        self.comparisons = 0  # of an element with the rules of stylesheets
         self.count = 0
         self.parser = expat.ParserCreate(namespace_separator="}")
         self.parser.buffer_text = True
@@ -135,7 +135,7 @@ class _Reading:
         self.parser.ProcessingInstructionHandler = self._instruction
 
     def read(self, content: bytes) -> list[str]:
-        """Return the words that the drawing prints."""
+        """Return the words that the image prints."""
         try:
             self.parser.Parse(content, True)
         except expat.ExpatError as error:
@@ -150,7 +150,7 @@ class _Reading:
         gradients = (self.named.get(name, ()) for name, _ in self.handed_down)
         stops = max((len(one.children) for several in gradients for one in several), default=0)
         most = self.limits.svg_elements
-        # The renderer searches the whole drawing for everything that is used.
+        # The renderer searches the whole file for every reference.
         if (
             growth.targets * self.count > _SEARCHED * most
             or drawn * self.comparisons > _MATCHED * most
@@ -160,14 +160,14 @@ class _Reading:
         return self.words
 
     def _check_handed_down(self) -> None:
-        """Refuse what a group or a stylesheet would let many elements draw, but for gradients."""
+        """Reject inherited references other than gradients, which many elements would draw."""
         for name, by in self.handed_down:
             for target in self.named.get(name, ()):
                 if target.name not in _GRADIENTS:
                     raise UnfitImage(
                         codes.UNSAFE_IMAGE,
-                        f"{by} in it hands `#{name[:60]}` down, which is no gradient",
-                        "name it at each shape that it is for, as an attribute",
+                        f"{by} passes `#{name[:60]}` on, which is not a gradient",
+                        "name it in an attribute of each shape",
                         name[:200],
                     )
 
@@ -182,21 +182,21 @@ class _Reading:
         if self.open:
             self.open[-1].children.append(element)
         elif name != "svg":
-            raise self._bad(f"it begins with <{name}> and not with <svg>", None, codes.BAD_IMAGE)
+            raise self._bad(f"its root element is <{name}>, not <svg>", None, codes.BAD_IMAGE)
         else:
             self.root = element
         if why := _NOT_DRAWN.get(name):
-            raise self._bad(f"it holds <{name}>, and {why}", "take it out")
+            raise self._bad(f"it contains <{name}>: {why}", "remove it")
         self.open.append(element)
         if name == "text":
             self.text = 0
         if len(attributes) > _MOST_ATTRIBUTES:
-            why = f"<{name}> in it has more than {_MOST_ATTRIBUTES} attributes"
-            raise self._bad(why, "take those out that nothing needs", codes.IMAGE_TOO_LARGE)
+            why = f"<{name}> has more than {_MOST_ATTRIBUTES} attributes"
+            raise self._bad(why, "remove those that are not needed", codes.IMAGE_TOO_LARGE)
         for key, value in attributes.items():
             self._attribute(element, key, value)
         if name == "image" and not any(key.rpartition("}")[2] == "href" for key in attributes):
-            raise self._bad("an <image> in it names no picture", "take it out", codes.BAD_IMAGE)
+            raise self._bad("an <image> has no `href`", "remove it", codes.BAD_IMAGE)
 
     def _attribute(self, element: _Element, key: str, value: str) -> None:
         local = key.rpartition("}")[2]
@@ -204,9 +204,9 @@ class _Reading:
         if local == "href":
             self._reference(element, value.strip())
         elif key == "http://www.w3.org/XML/1998/namespace}base":
-            raise self._bad("it says where its addresses begin (`xml:base`)", "take it out")
+            raise self._bad("`xml:base` is not allowed", "remove it")
         elif re.fullmatch(r"on[a-z]+", key):
-            raise self._bad(f"it holds `{key}`, and a page runs no script", "take it out")
+            raise self._bad(f"it contains `{key}`: scripts are not allowed", "remove it")
         elif local == "style":
             self._check_style(value)
             for name, set_to in _declarations(value):
@@ -219,7 +219,7 @@ class _Reading:
         if len(value) > _LONGEST and element.name not in _LONG.get(local, ()):
             raise self._bad(
                 f"its `{local[:60]}` has more than {_LONGEST:,} characters",
-                "make it shorter",
+                "shorten it",
                 codes.IMAGE_TOO_LARGE,
             )
         if local != "href":
@@ -229,8 +229,8 @@ class _Reading:
         if key == "id":
             if value in self.named:
                 raise self._bad(
-                    f"two elements in it have the id `{value[:60]}`",
-                    "save it again from what made it",
+                    f"two elements have the id `{value[:60]}`",
+                    "export it again",
                     found=value[:200],
                 )
             self.named[value] = [element]
@@ -240,19 +240,19 @@ class _Reading:
             bad = _NO_PATH.match(value)
             if bad and bad.group(1):
                 raise self._bad(
-                    f"a path in it holds `{bad.group(1)}`, and no number or command",
-                    "save it again from what made it",
+                    f"a path contains `{bad.group(1)}`, which is neither a number nor a command",
+                    "export it again",
                     codes.BAD_IMAGE,
                 )
             element.points += len(_POINTS.findall(value))
         elif local == "spreadMethod" and value.strip() != "pad":
             raise self._bad(
-                "a gradient in it is repeated (`spreadMethod`), as often as it may be",
-                "write all its stops, or draw it as a pattern",
+                "a gradient repeats (`spreadMethod`), which is not allowed",
+                "write out its stops, or use a pattern",
             )
 
     def _paint(self, element: _Element, name: str, value: str) -> None:
-        """Note what an element draws with, which a group hands down to what stands in it."""
+        """Record the references that an element draws with, or that its descendants inherit."""
         self._check_dashes(name, value)
         ids = self._addresses(value)
         handed_down = name in ("fill", "stroke") or name.startswith("marker")
@@ -266,8 +266,8 @@ class _Reading:
     def _check_dashes(self, name: str, value: str) -> None:
         if name == "stroke-dasharray" and len(value) > _DASHES:
             raise self._bad(
-                f"the dashes of a line in it have more than {_DASHES} characters",
-                "let them repeat: `stroke-dasharray` begins again by itself",
+                f"the dashes of a line have more than {_DASHES} characters",
+                "shorten them: `stroke-dasharray` repeats",
                 codes.IMAGE_TOO_LARGE,
             )
 
@@ -281,8 +281,8 @@ class _Reading:
             self._check_embedded(value[embedded.end() :])
         elif value:
             raise self._bad(
-                f"it leads to `{value[:60]}`, outside itself",
-                "put what it needs into the drawing itself, pictures as PNG or JPEG in base64",
+                f"it refers to `{value[:60]}`, which is not in the file",
+                "embed it in the file, an image as PNG or JPEG in base64",
                 found=value[:200],
             )
 
@@ -291,7 +291,7 @@ class _Reading:
             content = base64.b64decode(re.sub(r"\s+", "", encoded), validate=True)
         except (binascii.Error, ValueError):
             raise self._bad(
-                "a picture in it is not base64", "embed it again", codes.BAD_IMAGE
+                "an embedded image is not valid base64", "embed it again", codes.BAD_IMAGE
             ) from None
         try:
             self.pixels -= self.decode(content, self.limits, self.pixels)
@@ -300,27 +300,27 @@ class _Reading:
             raise UnfitImage(unfit.code, why, unfit.hint, unfit.found) from None
 
     def _check_style(self, style: str) -> None:
-        """Refuse what a style could load or hide, in whatever way it is spelt."""
+        """Reject a style that could load or hide something, however it is spelt."""
         style = _bare(style)
         for sign, name in (("\\", "a backslash"), ("@", "a rule with `@`"), ("href", "an address")):
             if sign in style.lower():
                 raise self._bad(
-                    f"a style in it holds {name}, which can load a file", "take it out of the style"
+                    f"a style contains {name}, which can load a file", "remove it from the style"
                 )
         if set_ := _NOT_STYLED.search(style):
             raise self._bad(
-                f"a style in it sets `{set_.group(1)}`", "write it as an attribute of the element"
+                f"a style sets `{set_.group(1)}`", "use an attribute of the element instead"
             )
         list(self._addresses(style))
 
     def _check_sheet(self, sheet: str) -> None:
-        """Refuse a stylesheet that loads or hides something, or chooses in costly ways."""
+        """Reject a stylesheet that loads or hides something, or has costly selectors."""
         self._check_style(sheet)
         sheet = _bare(sheet)
         *rules, rest = sheet.split("}")
         if bad := next((one for one in rules if one.count("{") != 1), rest).strip():
             raise self._bad(
-                f"a style in it holds `{bad[:60]}`, which is no rule",
+                f"a style contains `{bad[:60]}`, which is not a valid rule",
                 "write rules such as `.name {fill: red}`",
                 codes.BAD_IMAGE,
             )
@@ -328,8 +328,8 @@ class _Reading:
             for selector in chosen.split(","):
                 if not _SELECTOR.fullmatch(selector):
                     raise self._bad(
-                        f"a style in it chooses elements by `{selector.strip()[:60]}`",
-                        "choose them by name, class or id, one in another at most",
+                        f"a style has the selector `{selector.strip()[:60]}`, which is not allowed",
+                        "select elements by name, class or id, with one descendant at most",
                     )
                 self.comparisons += _NESTED if re.search(r"[\s>]", selector.strip()) else 1
             for name, value in _declarations(declarations):
@@ -337,18 +337,18 @@ class _Reading:
                 self.handed_down.extend((one, "a style") for one in self._addresses(value))
 
     def _addresses(self, value: str) -> Iterator[str]:
-        """Give the ids that a value names; refuse what lies outside the drawing."""
+        """Give the ids that a value refers to; reject references outside the file."""
         for _, target in _ADDRESS.findall(value):
             if not target.strip().startswith("#"):
                 raise self._bad(
-                    f"it leads to `{target.strip()[:60]}`, outside itself",
-                    "put what it needs into the drawing itself",
+                    f"it refers to `{target.strip()[:60]}`, which is not in the file",
+                    "embed it in the file",
                     found=target.strip()[:200],
                 )
             yield target.strip()[1:]
 
     def _check_size(self, element: _Element, key: str, value: str) -> None:
-        """Refuse a size that no sheet has; only what is in the drawing may have none at all."""
+        """Reject an impossible size; only elements inside the image may have size zero."""
         numbers = [_number(part) for part in value.replace(",", " ").split()]
         if key == "viewBox" and (len(numbers) != 4 or None in numbers):
             raise self._bad(
@@ -381,13 +381,13 @@ class _Reading:
             self.style.append(words)
         elif within.name in _TEXT and words.strip():
             if fault := unprintable(words):
-                raise self._bad(fault[1], "take it out", codes.BAD_CHARACTER, found=fault[0])
+                raise self._bad(fault[1], "remove it", codes.BAD_CHARACTER, found=fault[0])
             within.letters += len(words)
             self.text += len(words)
             if self.text > self.limits.text_characters:
                 raise self._bad(
-                    f"a text in it has more than {self.limits.text_characters:,} characters",
-                    f"part it into several, {how_to_raise('text-characters')}",
+                    f"a text has more than {self.limits.text_characters:,} characters",
+                    f"split it into several, {how_to_raise('text-characters')}",
                     codes.TEXT_TOO_LONG,
                 )
             self.words.append(words)
@@ -396,17 +396,17 @@ class _Reading:
         self, _name: str, _system: str | None, _public: str | None, has_subset: int
     ) -> None:
         if has_subset:
-            raise self._bad("it declares things of its own in `<!DOCTYPE … [`", "take that out")
+            raise self._bad("it has declarations in `<!DOCTYPE … [`", "remove them")
 
     def _entity(self, name: str, *_: Any) -> None:
-        raise self._bad(f"it declares the entity `{name}`", "write out what the entity stands for")
+        raise self._bad(f"it declares the entity `{name}`", "write out the entity's text")
 
     def _unknown_entity(self, name: str, _is_parameter: bool) -> None:
-        raise self._bad(f"nobody knows its entity `&{name};`", "write out what it stands for")
+        raise self._bad(f"undefined entity `&{name};`", "write out its text")
 
     def _instruction(self, target: str, _data: str) -> None:
         if target.lower() == "xml-stylesheet":
-            raise self._bad("it asks for a stylesheet outside itself", "put the styles into it")
+            raise self._bad("it refers to an external stylesheet", "embed the styles")
 
     def _bad(
         self,
@@ -431,7 +431,7 @@ def _bare(style: str) -> str:
 
 
 def _number(text: str) -> float | None:
-    """Return the number that a length begins with, or None when it begins with none."""
+    """Return the number at the start of a length, or None when there is none."""
     found = _LEADING_NUMBER.match(text)
     if found is None:
         return math.inf if re.match(r"\s*[+-]?(inf|nan)", text, re.I) else None
@@ -444,25 +444,27 @@ def _too_many(limits: Limits) -> UnfitImage:
 
 def _too_deep(limits: Limits) -> UnfitImage:
     return too_large(
-        f"its elements stand in each other more than {limits.svg_depth} deep", "svg-depth"
+        f"its elements are nested more than {limits.svg_depth} levels deep", "svg-depth"
     )
 
 
 class _Growth:
-    """What a drawing is when everything that is used is drawn where it is used."""
+    """The size of an SVG image when every reference is expanded."""
 
     def __init__(self, named: dict[str, list[_Element]], limits: Limits) -> None:
         self.named, self.limits = named, limits
-        self.known: dict[int, tuple[int, int]] = {}  # elements and depth, by the id of the object
+        self.known: dict[
+            int, tuple[int, int]
+        ] = {}  # elements and depth, by the id of the Python object
         self.used: set[str] = set()
 
     @property
     def targets(self) -> int:
-        """How many elements are used somewhere."""
+        """The number of elements that are referred to."""
         return len(self.used)
 
     def check(self, root: _Element) -> int:
-        """Refuse a drawing that uses itself, or draws too much or too deep; return how much."""
+        """Return the number of drawn elements; reject a circular, too large or too deep image."""
         within: set[int] = set()
         waiting = [(root, False)]
         while waiting:

@@ -1,7 +1,7 @@
-"""Text files to a `Source`, by way of the files of the project.
+"""Read text files as a `Source`.
 
 In: a path. Out: the whole text, in which places can be looked up. Refused, each with its place:
-what is no regular file, more bytes than the limits allow, bytes that are not UTF-8, control and
+anything but a regular file, more bytes than the limits allow, bytes that are not UTF-8, control and
 direction-override characters.
 """
 
@@ -22,14 +22,14 @@ from briefpress.workspace.limits import DEFAULT, Limits, how_to_raise
 
 _REFUSED = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufeff\ud800-\udfff"
-    "\u2028\u2029"  # ends of lines to YAML, and to nobody who reads the file
-    "\ue000-\uf8ff\U000f0000-\U000ffffd\U00100000-\U0010fffd"  # private use: prints anything
+    "\u2028\u2029"  # line breaks in YAML, but not in an editor
+    "\ue000-\uf8ff\U000f0000-\U000ffffd\U00100000-\U0010fffd"  # private use: no defined glyph
     "\ufdd0-\ufdef"
     + "".join(
         f"{chr(0xFFFE + (plane << 16))}{chr(0xFFFF + (plane << 16))}" for plane in range(17)
-    )  # no characters at all
-    + "\ufff9-\ufffb\U000e0001\U000e0020-\U000e007f"  # annotations and tags: print nothing
-    "\u200e\u200f\u061c\u202a-\u202e\u2066-\u2069]"  # direction overrides print reversed
+    )  # noncharacters
+    + "\ufff9-\ufffb\U000e0001\U000e0020-\U000e007f"  # annotations and tags: invisible
+    "\u200e\u200f\u061c\u202a-\u202e\u2066-\u2069]"  # direction overrides: print reversed
 )
 
 
@@ -53,7 +53,7 @@ class Unreadable(BriefpressError):
 
 
 def read_text(file: Path, files: Files, sink: Collector, limits: Limits = DEFAULT) -> Source | None:
-    """Read a text file as it is; a fault goes to ``sink`` and gives None."""
+    """Read a text file; return None after an error, which goes to ``sink``."""
     try:
         return read_source(file, files, limits)
     except Unreadable as unreadable:
@@ -64,7 +64,7 @@ def read_text(file: Path, files: Files, sink: Collector, limits: Limits = DEFAUL
 def read_verbatim(
     file: Path, files: Files, sink: Collector, limits: Limits = DEFAULT
 ) -> Text | None:
-    """Read a file of which every sign is printed; a fault goes to ``sink`` and gives None."""
+    """Read a file for verbatim printing; return None after an error, which goes to ``sink``."""
     try:
         source = read_source(file, files, limits)
         if len(source.text) > limits.text_characters:
@@ -76,13 +76,13 @@ def read_verbatim(
 
 
 def unprintable(text: str) -> tuple[str, str] | None:
-    """Return the first character that cannot be printed as it is seen, and a message about it."""
+    """Return the first unprintable character, and a message about it."""
     bad = _REFUSED.search(text)
     return (bad.group(), _unprintable(bad.group())) if bad else None
 
 
 def read_source(file: Path, files: Files, limits: Limits) -> Source:
-    """Return the whole text of a file; raise `Unreadable` when it is none that can be printed."""
+    """Return the whole text of a file; raise `Unreadable` when it cannot be read or printed."""
     return _source(file, _read(file, files, limits))
 
 
@@ -90,9 +90,9 @@ def too_long(characters: int, span: Span, limits: Limits) -> Unreadable:
     """Return the refusal of a text that has more characters than the limits allow."""
     return Unreadable(
         codes.TEXT_TOO_LONG,
-        f"a text of {characters:,} characters, and {limits.text_characters:,} are the most",
+        f"a text has {characters:,} characters; the limit is {limits.text_characters:,}",
         span,
-        f"part it into several, {how_to_raise('text-characters')}",
+        f"split it into several, {how_to_raise('text-characters')}",
         f"{characters:,} characters",
     )
 
@@ -106,19 +106,19 @@ def _read(file: Path, files: Files, limits: Limits) -> bytes:
 
 def _unreadable(refused: CannotRead, limits: Limits) -> Unreadable:
     code = codes.UNREADABLE_FILE
-    hint: str | None = "put a regular file in its place"
+    hint: str | None = "replace it with a regular file"
     match refused.why:
         case Why.MISSING:
-            code, message, hint = codes.MISSING_FILE, "there is no such file", None
+            code, message, hint = codes.MISSING_FILE, "no such file", None
         case Why.NOT_REGULAR:
-            message = "this is not a regular file"
+            message = "not a regular file"
         case Why.OUTSIDE | Why.HIDDEN:
             code, message = codes.OUTSIDE_FOLDER, refused.detail
-            hint = "copy the file into the folder, under a name that does not begin with a dot"
+            hint = "copy the file into the folder, with a name that does not start with a dot"
         case Why.TOO_LARGE:
             code = codes.FILE_TOO_LARGE
             message = f"the file is larger than {limits.file_bytes:,} bytes"
-            hint = f"part it, {how_to_raise('file-bytes')}"
+            hint = f"split it, {how_to_raise('file-bytes')}"
         case Why.UNREADABLE:
             message, hint = f"the file cannot be read: {refused.detail}", None
     return Unreadable(code, message, Span(refused.file), hint)
@@ -131,7 +131,7 @@ def _source(file: Path, raw: bytes) -> Source:
             codes.BAD_CHARACTER,
             _unprintable(bad.group()),
             source.span(bad.start()),
-            "take it out; it is often invisible in an editor",
+            "remove it; it is often invisible in an editor",
             f"U+{ord(bad.group()):04X}",
         )
     return source
@@ -148,9 +148,9 @@ def _decoded(file: Path, raw: bytes) -> str:
         wide = raw.startswith((b"\xff\xfe", b"\xfe\xff"))
         raise Unreadable(
             codes.NOT_UTF_8,
-            f"byte {raw[error.start]:#04x} is not UTF-8",
+            f"byte {raw[error.start]:#04x} is not valid UTF-8",
             place,
-            "this is UTF-16: save the file as UTF-8" if wide else "save the file as UTF-8",
+            "save the file as UTF-8; it is UTF-16" if wide else "save the file as UTF-8",
             f"{raw[error.start]:#04x}",
         ) from None
     return text.replace("\r\n", "\n").replace("\r", "\n")

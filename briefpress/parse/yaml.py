@@ -115,8 +115,8 @@ class _Builder:
                     raise self._refuse(
                         codes.SECOND_DOCUMENT,
                         event,
-                        "a second document begins here",
-                        "keep one a file",
+                        "a second document starts here",
+                        "keep one document in each file",
                     )
                 case yaml.AliasEvent():
                     raise self._refuse(
@@ -139,9 +139,9 @@ class _Builder:
         if found := _DIRECTIVE.match(self.text):
             raise Unreadable(
                 codes.YAML_TAG,
-                "a line that begins with `%` is not allowed",
+                "a line that starts with `%` is not allowed",
                 self.source.span(found.end() - 1),
-                "take it out",
+                "remove it",
                 "%",
             )
         try:
@@ -155,7 +155,7 @@ class _Builder:
             raise self._refuse(
                 codes.TOO_DEEP,
                 event,
-                f"nested more than {self.limits.depth} deep",
+                f"nesting is deeper than {self.limits.depth} levels",
                 f"check brackets and indentation, {how_to_raise('depth')}",
             )
         self._add(container, event)
@@ -167,8 +167,8 @@ class _Builder:
             raise self._refuse(
                 codes.TOO_MANY_VALUES,
                 event,
-                f"more than {self.limits.values:,} values in one file",
-                f"part it into several, {how_to_raise('values')}",
+                f"the file has more than {self.limits.values:,} values",
+                f"split it into several, {how_to_raise('values')}",
             )
         if event.anchor:
             raise self._refuse(
@@ -179,7 +179,7 @@ class _Builder:
             )
         tag = getattr(event, "tag", None)
         if tag and tag != "!":
-            raise self._refuse(codes.YAML_TAG, event, f"tag `{tag}` is not allowed", "take it out")
+            raise self._refuse(codes.YAML_TAG, event, f"tag `{tag}` is not allowed", "remove it")
 
     def _check_text(self, event: yaml.ScalarEvent) -> None:
         if len(event.value) > self.limits.text_characters:
@@ -191,7 +191,7 @@ class _Builder:
                 codes.BAD_CHARACTER,
                 event,
                 message,
-                "take the escape out",
+                "remove the escape",
                 f"U+{ord(character):04X}",
             )
 
@@ -219,7 +219,7 @@ class _Builder:
 
     def _key(self, mapping: Mapping, key: object, event: yaml.Event) -> Text:
         if not isinstance(key, Text):
-            raise self._refuse(codes.BAD_KEY, event, "a key must be a word")
+            raise self._refuse(codes.BAD_KEY, event, "a key must be a single word")
         if key == "<<":
             raise self._refuse(
                 codes.YAML_ALIAS, event, "merge keys (`<<`) are not allowed", "write the keys out"
@@ -229,8 +229,8 @@ class _Builder:
             raise self._refuse(
                 codes.DUPLICATE_KEY,
                 event,
-                f"key `{key}` is written twice",
-                f"it stands first in line {first.line}",
+                f"duplicate key `{key}`",
+                f"the first is in line {first.line}",
                 str(key),
             )
         mapping.keys_at[str(key)] = self._span(event)

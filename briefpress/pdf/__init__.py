@@ -1,1 +1,1 @@
-"""Fragments to one PDF: pages numbered, parts joined, fonts embedded, standards kept."""
+"""Turn fragments into one PDF: number pages, join parts, embed fonts, conform to standards."""

@@ -1,4 +1,4 @@
-"""Charts drawn before the sections that hold them are laid out, and kept by what makes them."""
+"""Draw charts before their sections are laid out, and keep them in the store."""
 
 from __future__ import annotations
 
@@ -26,13 +26,13 @@ from briefpress.workspace.tree import digest, digest_file
 
 _PLACE = re.compile(r'<svg data-plot="([a-z0-9-]+)">(.*?)</svg>', re.S)
 _MODULE = "briefpress.workers.chart_worker"
-_MEMORY = 1 << 30  # bytes: V8 takes a quarter of them for the largest chart that can be read
+_MEMORY = 1 << 30  # bytes: V8 uses a quarter of them for the largest legible chart
 _TIME = 20  # seconds: two hundred times what such a chart takes
 
 
 @dataclass(frozen=True, slots=True)
 class Drawn:
-    """What a process answered, or why it did not."""
+    """The answer of a worker, or the reason why there is none."""
 
     svg: str = ""
     fault: str = ""
@@ -40,9 +40,9 @@ class Drawn:
 
 
 class Charts:
-    """Draws charts in a process of its own, which starts with the first one.
+    """Draws charts in a worker process, which is started for the first one.
 
-    ``drawn`` is how many it has drawn: none, when all were in the store.
+    ``drawn`` is the number of charts drawn, without those from the store.
     """
 
     def __init__(self, store: Store, limits: Limits) -> None:
@@ -60,7 +60,7 @@ class Charts:
     def illustrate(
         self, document: RenderedDocument, theme: Theme, sink: Collector
     ) -> RenderedDocument:
-        """Return a document with its charts drawn; one that cannot be drawn is reported."""
+        """Return a document with its charts drawn; report those that cannot be drawn."""
         if not document.plots:
             return document
         drawings = {
@@ -119,21 +119,23 @@ class Charts:
 def _cause(ended: Ended, memory: int, seconds: int) -> Drawn:
     if "ModuleNotFoundError" in ended.printed:
         last = ended.printed.rpartition("\n")[2]
-        raise RenderFailed(f"charts cannot be drawn on this machine: {last}", report=ended.printed)
+        raise RenderFailed(f"charts cannot be drawn here: {last}", report=ended.printed)
     if ended.is_late:
         return Drawn(fault=f"it takes longer than {seconds} s", too_costly=True)
     return Drawn(fault=f"it takes more than {memory >> 20} MB of memory", too_costly=True)
 
 
 def _hint(drawn: Drawn) -> str:
-    """Return what to do about a chart that cannot be drawn."""
+    """Return the fix for a chart that cannot be drawn."""
     if drawn.too_costly:
-        return "draw fewer rows, by `where`; take transforms that multiply rows out of the `spec`"
-    return "correct the `spec`: https://vega.github.io/vega-lite/docs says what it may hold"
+        return (
+            "select fewer rows with `where`; remove transforms that multiply rows from the `spec`"
+        )
+    return "correct the `spec`; its reference is https://vega.github.io/vega-lite/docs"
 
 
 def _order(name: str, plot: Plot) -> str:
-    """Write down what is to be drawn, the same each time."""
+    """Serialise a plot, in a fixed order."""
     panels = [{"x": p.x, "y": p.y, "specification": p.specification} for p in plot.panels]
     order = {"id": name, "panels": panels, "width": plot.width, "height": plot.height,
              "families": plot.families, "signs": plot.signs}  # fmt: skip
@@ -141,7 +143,7 @@ def _order(name: str, plot: Plot) -> str:
 
 
 def _with_drawings(part: Part, drawings: Mapping[str, str]) -> Part:
-    """Put the drawings into a part, each with its description first."""
+    """Insert the drawn charts into a part, each with its description first."""
 
     def drawn(place: re.Match[str]) -> str:
         svg = drawings[place.group(1)]
@@ -153,6 +155,6 @@ def _with_drawings(part: Part, drawings: Mapping[str, str]) -> Part:
 
 @cache
 def _renderer() -> str:
-    """Return the digest of what draws: the code here and in the worker, and its library."""
+    """Return the digest of the code that draws: here, in the worker, and its library."""
     files = [digest_file(module) for module in (__file__, chart_worker.__file__)]
     return "\0".join((version("vl-convert-python"), *files))

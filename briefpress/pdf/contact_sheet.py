@@ -1,4 +1,4 @@
-"""A contact sheet: pages of a finished PDF side by side in one picture, with their numbers."""
+"""Draw a contact sheet: pages of a finished PDF side by side in one image, with their numbers."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ MOST_PIXELS = 100_000_000  # of a sheet: what a viewer opens without trouble
 _TABLE, _NUMBER = 136, 255  # the greys of what the pages lie on, and of their numbers
 _NARROWEST = 20  # pixels of a page's width
 _GAP = 0.06  # of a page's width, between pages and below them
-# Where a picture begins in its column, by the side of the fold: at it, or in the middle.
+# Place of an image in its column, by the side of the fold: at the fold, or in the middle.
 _SHIFTS: dict[int, Callable[[float, int], float]] = {
     -1: lambda wide, picture: wide - picture,
     0: lambda wide, picture: (wide - picture) / 2,
@@ -29,7 +29,7 @@ class BadSheet(BriefpressError, ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Arrangement:
-    """How pages lie on a sheet that is so many pixels wide, in so many columns at most.
+    """The arrangement of pages on a sheet: its columns, and its width in pixels.
 
     As ``spreads``, a column holds a left-hand page with the right-hand page beside it.
     """
@@ -41,9 +41,9 @@ class Arrangement:
 
 
 def draw(pdf: bytes, numbers: Sequence[int], how: Arrangement, face: Path) -> Image.Image:
-    """Draw these pages (from 1, one after the other), with their numbers in a face (its file).
+    """Draw consecutive pages (from 1), with their numbers in the font of a file.
 
-    Each fits into the room that the first one takes. Raises `BadSheet`.
+    Each is scaled to fit the size of the first. Raises `BadSheet`.
     """
     document = pypdfium2.PdfDocument(pdf)
     try:
@@ -62,7 +62,7 @@ def _drawn(document: object, numbers: Sequence[int], how: Arrangement, face: Pat
     gap = wide * _GAP
     height = round((max(row for row, _, _ in places) + 1) * (high + 2 * gap) + gap)
     if how.width * height > MOST_PIXELS:
-        raise BadSheet(f"the sheet would have {how.width:,} × {height:,} pixels")
+        raise BadSheet(f"the sheet would be {how.width:,} × {height:,} pixels")
     if wide < _NARROWEST:
         raise BadSheet(f"every page would be less than {_NARROWEST} pixels wide")
     sheet = Image.new("RGB", (how.width, height), (_TABLE,) * 3)

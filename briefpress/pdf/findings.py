@@ -36,7 +36,7 @@ class Teller:
                 self._tell(found, part, str(placed.first + found.page))
             targets = {*slot_targets(part.html), *listed_anchors(part.html)}
             for target in sorted({*placed.fragment.targets, *targets} - anchors.keys()):
-                message = f"nothing has the anchor `#{target}`"
+                message = f"unknown anchor `#{target}`"
                 self.sink.report(codes.DEAD_ANCHOR, message, part.span, found=target)
 
     def report_known(self, known: Mapping[str, Fragment]) -> None:

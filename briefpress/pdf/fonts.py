@@ -1,6 +1,6 @@
-"""Faces into a PDF: each once, with the glyphs that the whole document prints.
+"""Embed fonts in a PDF: each once, with the glyphs of the whole document.
 
-HarfBuzz makes the subsets; glyphs keep their numbers, so that pages drawn apart share a face.
+HarfBuzz makes the subsets; glyph ids are kept, so that separately drawn pages share a font.
 """
 
 from __future__ import annotations
@@ -16,14 +16,14 @@ from briefpress.diagnostics.diagnostic import RenderFailed
 from briefpress.layout.fragment import Face
 from briefpress.theme.font_files import Font
 
-# Layout happened before: what only layout needs stays out.
+# Tables that only layout needs are dropped.
 _LAYOUT_TABLES = ("BASE", "DSIG", "GDEF", "GPOS", "GSUB", "JSTF", "LTSH", "PCLT", "kern", "meta")
-_ENTRIES = 100  # the most that one list of a character map may have
-_STEM = 80  # 1/1000 em; nothing reads it when the face is embedded
+_ENTRIES = 100  # the limit of one list in a character map
+_STEM = 80  # 1/1000 em; not used when the font is embedded
 
 
 def merged(uses: Iterable[Mapping[str, Face]]) -> dict[str, Face]:
-    """Return what all parts together use of each face, in a fixed order."""
+    """Return the merged glyphs of each font over all parts, in a fixed order."""
     faces: dict[str, Face] = {}
     for use in uses:
         for name, face in use.items():
@@ -40,12 +40,12 @@ def merged(uses: Iterable[Mapping[str, Face]]) -> dict[str, Face]:
 
 
 def embed(pdf: pikepdf.Pdf, faces: Mapping[str, Face], files: Iterable[Font]) -> Dictionary:
-    """Embed faces; return the resource dictionary that names them."""
+    """Embed fonts; return their resource dictionary."""
     contents = {font.digest: font.content for font in files}
     fonts = Dictionary()
     for name, face in faces.items():
         if face.digest not in contents:
-            raise RenderFailed(f"the face {face.family} has changed since a part was laid out")
+            raise RenderFailed(f"the font {face.family} has changed since a part was laid out")
         fonts[f"/{name}"] = _font(pdf, face, contents[face.digest])
     return fonts
 
@@ -106,7 +106,7 @@ def _subset(face: Face, data: bytes) -> bytes:
     )
     subset = hb.subset(hb.Face(data), wanted)
     if subset is None:
-        raise RenderFailed(f"the face {face.family} cannot be subset")
+        raise RenderFailed(f"the font {face.family} cannot be subset")
     return bytes(subset.blob.data)
 
 
@@ -122,7 +122,7 @@ def _width_array(widths: Sequence[tuple[int, int]]) -> Array:
 
 
 def _character_map(texts: Mapping[int, str]) -> bytes:
-    """Return the map from glyphs to text, by which a PDF is searched and read aloud."""
+    """Return the map from glyphs to text, for search and screen readers."""
     lines = [
         "/CIDInit /ProcSet findresource begin 12 dict begin begincmap",
         "/CIDSystemInfo << /Registry (Adobe) /Ordering (UCS) /Supplement 0 >> def",

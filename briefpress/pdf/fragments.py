@@ -1,8 +1,8 @@
-"""The fragments of a document's parts: kept ones where nothing has changed, the others laid out.
+"""Get the fragments of a document's parts: from the cache when nothing has changed, else laid out.
 
-The key of a fragment is the digest of what is known before: the engine, the theme, a limit, the
-part's HTML. What the part then asked for by address stands in the fragment with its digests; it is
-used again only where every address still gives the same bytes, or still none.
+The key of a fragment is the digest of what is known before layout: the engine, the theme, a limit,
+the part's HTML. The fragment records the addresses that it requested, with digests; it is reused
+only if every address still has the same bytes, or is still refused.
 """
 
 from __future__ import annotations
@@ -25,12 +25,12 @@ from briefpress.workspace.limits import Limits
 from briefpress.workspace.tree import digest, digest_tree
 
 _LIBRARIES = ("weasyprint", "pydyf", "tinycss2", "tinyhtml5", "cssselect2", "pyphen", "pillow")
-_BRIEFINGS = 32  # whose fragments stay ready
+_BRIEFINGS = 32  # whose fragments stay in memory
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """Something that was done: a part laid out or found again, or all of them joined."""
+    """A finished step: a part laid out or taken from the cache, or all parts joined."""
 
     name: str
     pages: int = 0
@@ -44,22 +44,22 @@ Watch = Callable[[Step], None]
 
 
 class LayoutCache:
-    """What lays out for a session: a pool, a store, and the fragments of the last builds."""
+    """The layout state of a session: a pool, a store, and the fragments of the last builds."""
 
     def __init__(self, pool: Pool, store: Store, watch: Watch, limits: Limits) -> None:
         self.pool, self.store, self.watch, self.limits = pool, store, watch, limits
         self._ready: OrderedDict[Path, Mapping[str, Fragment]] = OrderedDict()
 
     def is_empty(self) -> bool:
-        """Tell whether nothing has been laid out or kept."""
+        """Tell whether no fragment has been laid out or kept."""
         return not self._ready and self.store.is_empty()
 
     def ready(self, briefing: Path) -> Mapping[str, Fragment]:
-        """Return the fragments of a briefing's last build, by their keys."""
+        """Return the fragments of a briefing's last build, by key."""
         return self._ready.get(briefing, {})
 
     def keep(self, briefing: Path, fragments: Mapping[str, Fragment]) -> None:
-        """Keep the fragments of a briefing's build, in place of those of the one before."""
+        """Keep the fragments of a briefing's build, replacing those of the last one."""
         self._ready.pop(briefing, None)
         self._ready[briefing] = fragments
         while len(self._ready) > _BRIEFINGS:
@@ -68,7 +68,7 @@ class LayoutCache:
 
 @dataclass(slots=True)
 class Fragments:
-    """The fragments of one build; ``known`` are by the part's name, the last of each."""
+    """The fragments of one build; ``known`` has the last one of each part, by name."""
 
     layout_cache: LayoutCache
     document: RenderedDocument
@@ -128,7 +128,7 @@ class Fragments:
         return all(self.addresses.digest(address) == was for address, was in reads)
 
     def _kept(self, key: str) -> Fragment | None:
-        """Return a fragment that was made from what there is now, if one is kept."""
+        """Return a kept fragment that is up to date, if there is one."""
         found = self.layout_cache.ready(self.document.folder).get(key)
         if found is None:
             data = self.layout_cache.store.get(key)
@@ -143,9 +143,9 @@ class Fragments:
 
 @cache
 def engine() -> str:
-    """Return the digest of what lays out: the engine, and the libraries it does it with.
+    """Return the digest of the engine and its libraries.
 
-    Raises `RenderFailed` when one is not on this machine.
+    Raises `RenderFailed` when a library is missing.
     """
     try:
         system = versions()
@@ -157,5 +157,5 @@ def engine() -> str:
 
 
 def producer() -> str:
-    """Return the name of what makes the PDF."""
+    """Return the producer for the metadata of the PDF."""
     return f"WeasyPrint {version('weasyprint')}, pikepdf {version('pikepdf')}"

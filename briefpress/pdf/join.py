@@ -1,7 +1,7 @@
-"""Fragments to one PDF: page numbers filled in, one structure tree, one outline, each face once.
+"""Join fragments into one PDF: page numbers, one structure tree, one outline, each font once.
 
-The bytes depend on the fragments and their order alone. pikepdf (qpdf) copies and writes; nothing
-here knows WeasyPrint.
+The bytes depend only on the fragments and their order. pikepdf (qpdf) copies and writes; WeasyPrint
+is not used here.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from briefpress.theme.font_files import Font
 
 @dataclass(frozen=True, slots=True)
 class Placed:
-    """A fragment in its place: its first page (from 1), and the figures of its slots in order."""
+    """A fragment in its place: its first page (from 1), and the digits of its slots in order."""
 
     fragment: Fragment
     first: int
@@ -32,7 +32,7 @@ class Placed:
 
     @property
     def side(self) -> Side:
-        """Return its pages as they are on the side that it begins on."""
+        """Return its pages for the side on which it starts."""
         return self.fragment.side(self.first)
 
 
@@ -43,7 +43,7 @@ def join(
     producer: str,
     fonts: Iterable[Font],
 ) -> bytes:
-    """Return the PDF of all parts of a manuscript in their order."""
+    """Return the PDF of all parts of a rendered document, in order."""
     with pikepdf.new() as pdf:
         _Joiner(pdf, parts, standard).assemble(fonts)
         standards.attach(pdf, document.attachments, document.metadata.date)
@@ -59,7 +59,7 @@ def join(
 
 
 class _Joiner:
-    """One PDF as it grows part by part."""
+    """One PDF, built part by part."""
 
     def __init__(self, pdf: pikepdf.Pdf, parts: Sequence[Placed], standard: Standard) -> None:
         self.pdf, self.parts = pdf, parts
@@ -113,7 +113,7 @@ class _Joiner:
                 document.K.append(element)
 
     def _number(self, pages: Sequence[Any], tree: Any) -> None:
-        """Give the part's entries in the parent tree their numbers in the whole document."""
+        """Renumber the part's entries in the parent tree."""
         entries = tree.ParentTree.Nums
         numbered = Array()
         for entry in range(len(entries) // 2):
@@ -130,7 +130,7 @@ class _Joiner:
         self.names += [(bytes(name), element) for name, element in _pairs(tree.IDTree.Names)]
 
     def _fill(self, part: Placed, pages: Sequence[Any]) -> None:
-        """Write the figures that came late into their slots."""
+        """Fill the slots with their digits."""
         texts = {str(number): text for number, text in enumerate(part.figures)}
         texts[ALL_PAGES] = str(self.pages)
         for slot in part.fragment.slots:
@@ -139,14 +139,14 @@ class _Joiner:
             pages[slot.page].Contents[slot.stream] = pikepdf.Stream(self.pdf, content)
 
     def _turn_over(self, side: Side, tree: Any) -> None:
-        """Put the edges of links and pictures where they are on the other side."""
+        """Set the edges of links and images for the other side."""
         for link, edges in zip(tree.Press.Links, side.links, strict=True):
             link.Rect = Array(edges)
         for number, figure in _pairs(tree.Press.Figures):
             figure.A.BBox = Array(side.figures[int(number)])
 
     def _remember(self, tree: Any) -> None:
-        """Keep what destinations and references of PDF 2.0 lead to; name what has new names."""
+        """Record the targets of destinations and references of PDF 2.0; rename duplicate names."""
         press = tree.Press
         for name, element in _pairs(press.Anchors):
             self.anchors.setdefault(str(name), element)
@@ -155,20 +155,20 @@ class _Joiner:
         for terms in press.Terms:
             terms.A.ListNumbering = Name.Description
         for _, named in _pairs(tree.IDTree.Names):
-            if Name.Note == named.S:  # heads of groups have names as well
+            if Name.Note == named.S:  # headings of groups have names as well
                 named.S, named.NS = Name.FENote, self.namespace
 
     def _share_images(self, resources: Any) -> None:
-        """Keep one copy of an image that several parts print; its name is that of its file."""
+        """Keep one copy of an image in several parts, named after its file."""
         images = resources.get("/XObject", Dictionary())
         for name in list(images.keys()):
             if name.startswith("/i"):
                 images[name] = self.images.setdefault(name, images[name])
                 if "/Interpolate" in images[name]:
-                    images[name].Interpolate = False  # PDF/A has it so
+                    images[name].Interpolate = False  # PDF/A requires it
 
     def _raise_heads(self) -> None:
-        """Begin with heads of the first level, as PDF/UA has it, where no cover holds one."""
+        """Start with headings of the first level, as PDF/UA requires, if the cover has none."""
         highest = min((int(str(head.S)[2:]) for head in self.heads), default=1)
         for head in self.heads:
             head.S = Name(f"/H{int(str(head.S)[2:]) - highest + 1}")
@@ -209,7 +209,7 @@ class _Joiner:
         self.pdf.Root.Names = Dictionary(Dests=self.pdf.make_indirect(Dictionary(Names=names)))
 
     def _goal(self, page: Any, element: Any, x: float, y: float) -> Array | Dictionary:
-        """Return a destination; in PDF 2.0 it leads to an element as well as to a place."""
+        """Return a destination; in PDF 2.0 it points to an element as well as to a place."""
         place = Array([page, Name.XYZ, x, y, None])
         if not self.two or element is None:
             return place

@@ -1,8 +1,8 @@
-"""Lists of pages, as an index prints them: where a list of anchors stands, links to their pages.
+"""Write page lists, as in an index: lists of anchors become links to their pages.
 
-In: the HTML of a part, in which an element with ``data-pages-of`` names anchors, and the pages of
-all anchors. Out: HTML in which each page stands once, in order, as a slot of its own that links
-there; three pages in a row, or the pages from one anchor ``..`` to another, are a range.
+In: the HTML of a part, in which elements with ``data-pages-of`` name anchors, and the pages of all
+anchors. Out: HTML in which each page appears once, in order, as a slot with a link; three
+consecutive pages, or the pages from one anchor ``..`` to another, form a range.
 """
 
 from __future__ import annotations
@@ -16,21 +16,21 @@ from briefpress.layout.fragment import PAGE_OF
 PAGES_OF = "data-pages-of"
 _LIST = re.compile(rf'<(\w+)([^<>]*) {PAGES_OF}="([^"]*)"( title="[^"]*")?></\1>')
 _TO = ".."
-_RANGE = 3  # pages in a row, from which on they are written as a range
+_RANGE = 3  # consecutive pages that are written as a range
 
 
 def lists_pages(html: str) -> bool:
-    """Tell whether a part holds lists of pages."""
+    """Tell whether a part has page lists."""
     return PAGES_OF in html
 
 
 def listed_anchors(html: str) -> set[str]:
-    """Return the anchors whose pages a part lists."""
+    """Return the anchors in the page lists of a part."""
     return {one for found in _LIST.finditer(html) for one in re.split(r"[ .]+", found.group(3))}
 
 
 def with_pages(html: str, pages: Mapping[str, int]) -> str:
-    """Return the HTML of a part with its lists written out; unknown anchors are left out."""
+    """Return the HTML of a part with its page lists written out; unknown anchors are left out."""
 
     def written(found: re.Match[str]) -> str:
         name, attributes, places, title = found.groups()

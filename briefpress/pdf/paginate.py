@@ -1,9 +1,9 @@
-"""Page numbers: known when all parts are laid out, and put into slots that have room for them.
+"""Compute page numbers when all parts are laid out, and fill them into slots.
 
-In: a rendered document, and what gives the fragment of a part's HTML. Out: the parts in their
-places, with the figures of their slots. Until pages are known, slots hold as many figures as they
-will probably need; a part in which one needs more or fewer is laid out again. What is guessed first
-depends on the document alone, so the result does not depend on what was kept.
+In: a rendered document, and a function from a part's HTML to its fragment. Out: the parts in their
+places, with the digits of their slots. Until pages are known, slots contain an estimated number of
+digits; a part with a wrong estimate is laid out again. The first estimate depends only on the
+document, so the result does not depend on the cache.
 """
 
 from __future__ import annotations
@@ -19,19 +19,19 @@ from briefpress.pdf.page_lists import lists_pages, with_pages
 from briefpress.render.document import MapEntry, Part, RenderedDocument
 
 MAX_PASSES = 8
-_SWINGS = 3  # passes, after which a slot keeps the widest room it has had
+_SWINGS = 3  # passes, after which a slot keeps its largest width
 _SLOT = re.compile(rf'(<[^<>]*\s{PAGE_OF}="([^"]*)"[^<>]*>)[0-9]*(?=<)')
 _ID = re.compile(r'\sid="([^"]*)"')
 _ELEMENT = re.compile(r"<[^<>]*>")
-_CHARACTERS, _ENTRIES = 2000, 38  # on a page of text, and lines of a contents list on its page
+_CHARACTERS, _ENTRIES = 2000, 38  # on a page of text, on a page of the contents
 
-Layouts = Callable[[Sequence[tuple[str, str]]], list[Fragment]]  # of names and HTML of parts
+Layouts = Callable[[Sequence[tuple[str, str]]], list[Fragment]]  # from name and HTML of each part
 
 
 def settled(
     document: RenderedDocument, fragments_of: Layouts
 ) -> tuple[RenderedDocument, list[Placed]]:
-    """Return the manuscript with its lists of pages, and all parts with the right figures."""
+    """Return the rendered document with its page lists, and all parts with their final digits."""
     listed, figures = _first_figures(document, fragments_of)
     for turn in range(MAX_PASSES):
         fragments = fragments_of(_copies(listed.parts, figures))
@@ -49,17 +49,19 @@ def settled(
                 for one, texts in zip(parts, wanted, strict=True)
             ]
         if swings and again == listed:
-            # A number that moves its own page to and fro gets the wider room in the end.
+            # A number that keeps moving its own page gets the wider space in the end.
             wanted = [
                 [max(pair, key=len) for pair in zip(old, new, strict=True)]
                 for old, new in zip(figures, wanted, strict=True)
             ]
         listed, figures = again, wanted
-    raise RenderFailed(f"the pages did not settle in {MAX_PASSES} passes", span=document.manifest)
+    raise RenderFailed(
+        f"the layout did not converge in {MAX_PASSES} passes", span=document.manifest
+    )
 
 
 def _in_order(fragments: Iterable[Fragment]) -> list[Placed]:
-    """Return fragments in their places, one after the other."""
+    """Return fragments in their places, one after another."""
     parts, first = [], 1
     for fragment in fragments:
         parts.append(Placed(fragment, first, ()))
@@ -68,7 +70,7 @@ def _in_order(fragments: Iterable[Fragment]) -> list[Placed]:
 
 
 def _listed(document: RenderedDocument, pages: Mapping[str, int]) -> RenderedDocument:
-    """Return the manuscript with its lists of pages written out."""
+    """Return the rendered document with its page lists written out."""
     if not any(lists_pages(part.html) for part in document.parts):
         return document
     parts = (
@@ -81,11 +83,11 @@ def _listed(document: RenderedDocument, pages: Mapping[str, int]) -> RenderedDoc
 def _first_figures(
     document: RenderedDocument, fragments_of: Layouts
 ) -> tuple[RenderedDocument, list[list[str]]]:
-    """Return lists of pages, and figures for all slots, by a first estimate of every page.
+    """Return page lists, and digits for all slots, from a first estimate of every page.
 
-    The estimate counts characters and slots. Parts whose figures are sure to be as many wait for
-    no others; the rest are estimated again when those are laid out, so that few are laid out for
-    nothing. What lists pages waits for all others.
+    The estimate counts characters and slots. Parts whose number of digits is certain are laid out
+    first; the rest are estimated again afterwards, so that few are laid out twice. Parts with page
+    lists come last.
     """
     parts = document.parts
     counts = [_estimated_pages(part) for part in parts]
@@ -111,7 +113,7 @@ def _first_figures(
 def _numbered(
     known: Iterable[int], fragments: Iterable[Fragment], counts: Sequence[int]
 ) -> dict[str, int]:
-    """Return the pages of the anchors of known parts; the others have as many as estimated."""
+    """Return the pages of the anchors of known parts; other parts have estimated lengths."""
     laid_out = dict(zip(known, fragments, strict=True))
     parts, first = [], 1
     for n, count in enumerate(counts):
@@ -124,17 +126,17 @@ def _numbered(
 def _estimated_pages(part: Part) -> int:
     characters = len(_ELEMENT.sub("", part.html)) / _CHARACTERS
     slots = len(_SLOT.findall(part.html)) / _ENTRIES
-    return max(1, round(max(characters, slots) + 0.2))  # the last page is seldom full
+    return max(1, round(max(characters, slots) + 0.2))  # the last page is rarely full
 
 
 def _is_sure(text: str) -> bool:
-    """Tell whether an estimated page has as many figures as the true one, in all likelihood."""
+    """Tell whether an estimated page very likely has as many digits as the final one."""
     page = int(text)
     return len(str(max(0, round(page * 0.8) - 2))) == len(str(round(page * 1.25) + 2))
 
 
 def _copies(parts: Iterable[Part], figures: Iterable[Sequence[str]]) -> list[tuple[str, str]]:
-    """Return name and HTML of each part, with room for its figures in the slots."""
+    """Return name and HTML of each part, with space for its digits in the slots."""
     return [
         (part.id, with_figures(part.html, ["0" * len(text) for text in texts]))
         for part, texts in zip(parts, figures, strict=True)
@@ -142,36 +144,36 @@ def _copies(parts: Iterable[Part], figures: Iterable[Sequence[str]]) -> list[tup
 
 
 def _fits(rooms: Iterable[str], texts: Iterable[str], *, exactly: bool) -> bool:
-    """Tell whether figures fit the rooms that others have."""
+    """Tell whether digits fit the space of others."""
     added = [len(room) - len(text) for room, text in zip(rooms, texts, strict=True)]
     return not any(added) if exactly else all(one >= 0 for one in added)
 
 
 def _check_slots(parts: Iterable[Part], fragments: Iterable[Fragment]) -> None:
-    """Make sure that slots are the same in a part's HTML and in what was laid out."""
+    """Check that the slots in the HTML of a part match those in its fragment."""
     for part, fragment in zip(parts, fragments, strict=True):
         if [slot.group(2) for slot in _SLOT.finditer(part.html)] != list(fragment.slot_targets):
             raise RenderFailed(
-                f"the slots for page numbers in `{part.id}` cannot be told: each is an element "
-                f'with {PAGE_OF}="ANCHOR" and nothing in it but figures',
+                f"the slots for page numbers in `{part.id}` are invalid: each must be an element "
+                f'with {PAGE_OF}="ANCHOR" that contains only digits',
                 span=part.span,
             )
 
 
 def _figures(part: Part, pages: Mapping[str, int]) -> Iterator[str]:
-    """Give the figures of a part's slots, in their order."""
+    """Give the digits of a part's slots, in order."""
     for slot in _SLOT.finditer(part.html):
         yield str(pages.get(slot.group(2), 0))
 
 
 def with_figures(html: str, texts: Sequence[str]) -> str:
-    """Return a part's HTML with these figures in its slots."""
+    """Return a part's HTML with these digits in its slots."""
     left = iter(texts)
     return _SLOT.sub(lambda slot: slot.group(1) + next(left), html)
 
 
 def _estimated(parts: Sequence[Part], counts: Sequence[int]) -> list[list[str]]:
-    """Return the figures of all slots when parts have so many pages, evenly filled."""
+    """Return the digits of all slots for estimated numbers of pages, evenly filled."""
     pages: dict[str, int] = {}
     first = 1
     for part, count in zip(parts, counts, strict=True):
@@ -182,7 +184,7 @@ def _estimated(parts: Sequence[Part], counts: Sequence[int]) -> list[list[str]]:
 
 
 def pages_of(parts: Sequence[Placed]) -> dict[str, int]:
-    """Return the page, counted from 1, on which each anchor stands first."""
+    """Return the first page (from 1) of each anchor."""
     pages: dict[str, int] = {}
     for part in parts:
         for name, (page, _, _) in part.side.anchors.items():
@@ -191,12 +193,12 @@ def pages_of(parts: Sequence[Placed]) -> dict[str, int]:
 
 
 def slot_targets(html: str) -> Iterator[str]:
-    """Give the anchors whose pages the slots of a part print, in their order."""
+    """Give the anchors of the slots of a part, in order."""
     return (slot.group(2) for slot in _SLOT.finditer(html))
 
 
 def map_entries(parts: Sequence[Placed]) -> Iterator[MapEntry]:
-    """Give the page map: where every block and anchor is on paper."""
+    """Give the page map: the places of all blocks and anchors."""
     for part in parts:
         for place in part.side.places:
             yield MapEntry(

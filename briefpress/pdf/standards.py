@@ -1,9 +1,9 @@
-"""What makes a tagged PDF an archivable and accessible one: PDF/A and PDF/UA in one file.
+"""Make a tagged PDF conform to PDF/A and PDF/UA.
 
-For PDF 1.7 that is PDF/A-3a with PDF/UA-1, for PDF 2.0 PDF/A-4 (4f when files are attached) with
-PDF/UA-2. ISO 19005-3 asks for an output intent and for metadata as XMP that say what the
-information dictionary says; ISO 14289-1 for its own mark in the XMP, which PDF/A only allows with
-a description of that schema beside it.
+PDF 1.7 gets PDF/A-3a with PDF/UA-1, PDF 2.0 gets PDF/A-4 (4f when files are attached) with
+PDF/UA-2. ISO 19005-3 requires an output intent and XMP metadata that match the information
+dictionary; ISO 14289-1 requires its own property in the XMP, which PDF/A only allows with a
+description of its schema.
 """
 
 from __future__ import annotations
@@ -45,7 +45,7 @@ _XMP = """<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>
 {extension}</rdf:RDF>
 </x:xmpmeta>
 <?xpacket end="r"?>"""
-# PDF/A-3 allows the mark of PDF/UA only with a description of its schema; PDF/A-4 needs none.
+# PDF/A-3 allows the property of PDF/UA only with a description of its schema; PDF/A-4 does not.
 _EXTENSION = """<rdf:Description rdf:about=""
  xmlns:pdfaExtension="http://www.aiim.org/pdfa/ns/extension/"
  xmlns:pdfaSchema="http://www.aiim.org/pdfa/ns/schema#"
@@ -64,17 +64,17 @@ _EXTENSION = """<rdf:Description rdf:about=""
 </rdf:Description>
 """
 _PROFILE = Path("pdf", "sRGB2014.icc")
-_KINDS = MimeTypes()  # those that Python knows, whatever the machine has beside
+_KINDS = MimeTypes()  # only Python's built-in types, independent of the system
 
 
 class Standard(StrEnum):
-    """The version of PDF to write, and with it the standards that a file claims."""
+    """The PDF version to write, and the standards that the file claims."""
 
     PDF_1_7 = "1.7"
     PDF_2_0 = "2.0"
 
     def claims(self, *, attachments: bool) -> str:
-        """Return the claims as XMP has them."""
+        """Return the claims as XMP attributes."""
         if self is Standard.PDF_1_7:
             return 'pdfaid:part="3" pdfaid:conformance="A" pdfuaid:part="1"'
         conformance = ' pdfaid:conformance="F"' if attachments else ""
@@ -106,7 +106,7 @@ def conform(pdf: pikepdf.Pdf, standard: Standard, metadata: Metadata, producer: 
 
 
 def _inform(pdf: pikepdf.Pdf, metadata: Metadata, producer: str) -> None:
-    """Write the information dictionary, which PDF 2.0 has no more."""
+    """Write the information dictionary, which PDF 2.0 no longer has."""
     date = f"D:{metadata.date:%Y%m%d}"
     info = {
         "/Title": metadata.title,
@@ -124,7 +124,7 @@ def _inform(pdf: pikepdf.Pdf, metadata: Metadata, producer: str) -> None:
 
 
 def attach(pdf: pikepdf.Pdf, files: Sequence[Attached], date: date) -> None:
-    """Embed files as the data behind the document, as PDF/A-3 has it: with kind and date."""
+    """Embed files as source data of the document, with type and date as PDF/A-3 requires."""
     written = f"D:{date:%Y%m%d}000000Z"
     for file in files:
         mime, _ = _KINDS.guess_type(file.name)
@@ -164,9 +164,9 @@ def _packet(metadata: Metadata, producer: str, claims: str, extension: str) -> b
 
 
 def _profile() -> bytes:
-    """Return the colour profile of the web, a free one that WeasyPrint brings."""
+    """Return the sRGB profile, a free one that is part of WeasyPrint."""
     spec = find_spec("weasyprint")
     for folder in (spec.submodule_search_locations or ()) if spec else ():
         if (file := Path(folder) / _PROFILE).is_file():
             return file.read_bytes()
-    raise RenderFailed("WeasyPrint's colour profile sRGB2014.icc is not where it was")
+    raise RenderFailed("WeasyPrint's colour profile sRGB2014.icc is missing")

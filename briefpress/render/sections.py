@@ -1,7 +1,7 @@
-"""A resolved briefing to HTML, a section at a time, through the Jinja2 templates.
+"""Render a resolved briefing as HTML, section by section, with Jinja2 templates.
 
-A section's HTML depends on its own content and on what it refers to. Content reaches a template
-only as escaped text or as markup that `inline` made; it is never a template itself.
+The HTML of a section depends on its own content and on what it refers to. Content reaches a
+template only as escaped text or as markup from `inline`; it is never a template itself.
 """
 
 from __future__ import annotations
@@ -38,14 +38,14 @@ from briefpress.theme.theme import Theme
 
 @dataclass(frozen=True, slots=True)
 class Imprint:
-    """What is said of the press: its version, WeasyPrint's, the families of the faces."""
+    """The imprint: the versions of Briefpress and WeasyPrint, and the families of the fonts."""
 
     press: str
     renderer: str
     faces: tuple[Facts, ...]
 
     def sentences(self, words: Mapping[str, str], locale: Locale) -> str:
-        """Write it out in the words of a language."""
+        """Return it as sentences in a language."""
         faces = format_list([face.family for face in self.faces], locale=locale)
         set_in = words["colophon-set"].format(faces=faces)
         printed_by = words["colophon-press"].format(press=self.press, renderer=self.renderer)
@@ -59,10 +59,10 @@ def render(
     imprint: Imprint,
     sink: Collector,
 ) -> RenderedDocument:
-    """Write the whole briefing as HTML, with the templates of a theme.
+    """Render the whole briefing as HTML with the templates of a theme.
 
-    A template that cannot be read, that asks for what is not there, or a briefing's own that does
-    more than write, is an error located in it.
+    A template that is invalid, that uses an undefined name, or that breaks the rules of the
+    sandbox, is an error located in it.
     """
     briefing = resolved.briefing
     try:
@@ -71,7 +71,7 @@ def render(
             (*briefing.front, *briefing.body, *briefing.annexes, *briefing.back)
         )
         shell = pressroom.write("document.html")
-    except Exception as error:  # whatever breaks in templates is located there
+    except Exception as error:  # any exception in a template is located there
         code, message = _explain(error)
         sink.report(code, message, _place(error, theme))
         sink.stop_on_errors()
@@ -80,7 +80,7 @@ def render(
     for name, file in templates.unused(pressroom.environment, theme):
         sink.report(
             codes.UNUSED_TEMPLATE,
-            f"the house has no template `{name}`, and none asks for it",
+            f"no template of the default theme is called `{name}`, and none includes it",
             Span(file),
             did_you_mean(name, names),
             found=name,
@@ -119,7 +119,7 @@ def _image_places(resolved: Resolved) -> dict[str, Span]:
 
 
 class _Renderer:
-    """The templates, and what all of them may ask for."""
+    """The templates, and the values that all of them can use."""
 
     def __init__(
         self, resolved: Resolved, theme: Theme, compiled: Compiled, imprint: Imprint
@@ -137,7 +137,7 @@ class _Renderer:
             resolved.first_uses,
             cited=resolved.styled.cited,
         )
-        # Globals, so that a template that others import is evaluated once and not at each import.
+        # Globals, so that an imported template is evaluated once and not at each import.
         self.environment.globals.update(
             inline=self.writer.inline,
             prose=self.writer.prose,
@@ -166,21 +166,21 @@ class _Renderer:
         )
 
     def parts(self, parts: Iterable[Section | MadePart]) -> list[Part]:
-        """Write all parts in their order; the index is made last, of what the others hold."""
+        """Render all parts in order; the index is built last, from the others."""
         parts = list(parts)
         late = sorted(range(len(parts)), key=lambda number: parts[number] == "index")
         html = {number: self.written(parts[number]) for number in late}
         return [self.part(part, html[number]) for number, part in enumerate(parts)]
 
     def part(self, part: Section | MadePart, html: str) -> Part:
-        """Return a part with its place and those of its texts."""
+        """Return a part with its place and the places of its texts."""
         if isinstance(part, Section):
             words = tuple((self.bare(text), text.span) for text in texts(part))
             return Part(part.id, html, part.span, words)
         return Part(part, html, self.resolved.briefing.named(part))
 
     def written(self, part: Section | MadePart) -> str:
-        """Write the HTML of one part."""
+        """Render one part."""
         if isinstance(part, Section):
             self.writer.begin(part.id)
             html = self.write("parts/section.html", section=part)
@@ -190,13 +190,13 @@ class _Renderer:
         return self.write(f"parts/{part}.html")
 
     def mention(self, section: Section) -> None:
-        """Remember what a section and those below it are about as a whole, for the index."""
+        """Record the `index` key of a section and its subsections."""
         for _, heading in headings(section):
             for entry in (one for about in heading.index for one in markdown.entries(about)):
                 self.writer.mentions.append(Mention(entry, heading.id, f"index-{heading.id}-end"))
 
     def index(self) -> tuple[index.Group, ...]:
-        """Return the index of what has been written so far."""
+        """Return the index of all rendered sections."""
         resolved = self.resolved
         expansions = (
             (str(term.term), str(term.expansion), str(term.lang or ""))
@@ -206,19 +206,19 @@ class _Renderer:
         return index.made(self.writer.mentions, resolved.crosses, expansions)
 
     def bare(self, text: Text) -> str:
-        """Write the bare words of a text, which may be one without marks."""
+        """Return the plain words of a text, with or without marks."""
         return str(text) if isinstance(text, Verbatim) else self.plain(text)
 
     def plain(self, text: str) -> str:
-        """Write the bare words of a text."""
+        """Return the plain words of a text."""
         return markdown.plain(text, self.resolved.briefing.manifest.language)
 
     def place(self, block: Node | Text) -> str:
-        """Write where a block or a text was written."""
+        """Return the place of a block or a text."""
         return self.span_place(block.span)
 
     def span_place(self, span: Span) -> str:
-        """Write a span, as ``file:line:column`` within the briefing."""
+        """Return a span as ``file:line:column`` within the briefing."""
         file = span.file.relative_to(self.resolved.briefing.folder).as_posix()
         return f"{file}:{span.line}:{span.column}"
 
@@ -235,9 +235,12 @@ class _Renderer:
 def _explain(error: Exception) -> tuple[Code, str]:
     match error:
         case MemoryError():
-            return codes.UNSAFE_TEMPLATE, "the template does more than write: it fills the memory"
+            return (
+                codes.UNSAFE_TEMPLATE,
+                "the template uses too many resources: it fills the memory",
+            )
         case SecurityError():
-            return codes.UNSAFE_TEMPLATE, f"the template does more than write: {error}"
+            return codes.UNSAFE_TEMPLATE, f"the sandbox rejects the template: {error}"
     return codes.BAD_TEMPLATE, f"the template cannot be used: {error or type(error).__name__}"
 
 

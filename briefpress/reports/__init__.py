@@ -1,4 +1,4 @@
-"""Diagnostics for whoever reads them: people, editors, programs, GitHub, code scanning."""
+"""Format diagnostics for people, editors, programs, GitHub and code scanning."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _FORMS: Mapping[str, Callable[[Sequence[Located], Screen], str]] = {
     "sarif": lambda told, _: sarif.write(told),
 }
 FORMS = tuple(_FORMS)
-FOR_PROGRAMS = ("json", "sarif")  # which say it when there is nothing to say
+FOR_PROGRAMS = ("json", "sarif")  # which also report that there are no diagnostics
 
 
 def write(
@@ -31,9 +31,9 @@ def write(
     screen: Screen | None = None,
     limits: Limits = DEFAULT,
 ) -> str:
-    """Write diagnostics in one of the `FORMS`; files below ``root`` are named relative to it.
+    """Format diagnostics in one of the `FORMS`; files below ``root`` are named relative to it.
 
-    ``limits`` are those that the files were read with. Without diagnostics, the forms for people
-    are empty and those for programs say so.
+    ``limits`` are those with which the files were read. Without diagnostics, the formats for people
+    are empty, and those for programs are not.
     """
     return _FORMS[form](locate(diagnostics, root, limits), screen or Screen())

@@ -1,4 +1,4 @@
-"""Diagnostics as JSON, for programs."""
+"""Format diagnostics as JSON, for programs."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from briefpress.reports.places import Located
 
 
 def write(told: Sequence[Located]) -> str:
-    """Write all diagnostics and their counts; lines and columns count from 1."""
+    """Format all diagnostics and their counts; lines and columns count from 1."""
     counts = {
         f"{severity}s": sum(one.fault.severity is severity for one in told) for severity in Severity
     }

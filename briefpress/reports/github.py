@@ -1,7 +1,7 @@
-"""Diagnostics as annotations of GitHub Actions, by its workflow commands.
+"""Format diagnostics as annotations of GitHub Actions, in its workflow commands.
 
-GitHub shows ten errors and ten warnings of a step and drops the others without a word; so where
-there are more, the tenth names all that are left.
+GitHub shows ten errors and ten warnings of a step and silently drops the others; so if there are
+more, the tenth lists all remaining ones.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ MOST = 10
 
 
 def write(told: Sequence[Located]) -> str:
-    """Write the commands, errors first: whoever looks at them should see these."""
+    """Format the commands, errors first, because GitHub may not show all."""
     lines = []
     for severity in Severity:
         those = [one for one in told if one.fault.severity is severity]

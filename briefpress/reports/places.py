@@ -1,4 +1,4 @@
-"""Where a fault is, told in every way that a form may need: line, edges, path in the data."""
+"""Locate diagnostics: line, columns, and path in the data."""
 
 from __future__ import annotations
 
@@ -13,16 +13,16 @@ from briefpress.parse.yaml import Mapping, Sequence, read_yaml
 from briefpress.workspace.files import Files
 from briefpress.workspace.limits import Limits
 
-_READ = 50_000_000  # bytes of a file at fault: what is told of it stands far before
+_READ = 50_000_000  # bytes of a file with errors: their places are far before
 
 
 @dataclass(frozen=True, slots=True)
 class Located:
     """A diagnostic with its place.
 
-    ``file`` is None when it is about no file. ``column`` counts characters from 1, and ``end`` is
-    the column after the last of what was found. ``path`` leads to the value in a YAML file, as in
-    ``blocks[2].columns[0].key``; ``text`` is the whole line.
+    ``file`` is None when the diagnostic has no file. ``column`` counts characters from 1, and
+    ``end`` is the column after the last of what was found. ``path`` leads to the value in a YAML
+    file, as in ``blocks[2].columns[0].key``; ``text`` is the whole line.
     """
 
     fault: Diagnostic
@@ -35,7 +35,7 @@ class Located:
 
 
 def locate(diagnostics: Iterable[Diagnostic], root: Path, limits: Limits) -> list[Located]:
-    """Locate diagnostics, in their order; files below ``root`` are named relative to it.
+    """Locate diagnostics, in order; files below ``root`` are named relative to it.
 
     Paths in the data are those of files within the ``limits``.
     """
@@ -58,7 +58,7 @@ def locate(diagnostics: Iterable[Diagnostic], root: Path, limits: Limits) -> lis
 
 
 class _File:
-    """A file that has faults, read once."""
+    """A file with diagnostics, read once."""
 
     def __init__(self, file: Path, limits: Limits) -> None:
         self._lines = _lines(file)
@@ -73,9 +73,9 @@ class _File:
         return self._lines[number - 1] if number <= len(self._lines) else ""
 
     def path(self, line: int, column: int, found: str | None) -> str | None:
-        """Return the path of the last value that begins at a place or before it.
+        """Return the path of the last value that starts at a place or before it.
 
-        A mapping begins where its first key does: that key is meant when it was found there.
+        A mapping starts at its first key: that key is meant when it was found there.
         """
         after = bisect_right(self._places, (line, column))
         if not after:
@@ -89,7 +89,7 @@ class _File:
 
 
 def _lines(file: Path) -> list[str]:
-    """Return the lines of a regular file; of what is none, such as a pipe, nothing."""
+    """Return the lines of a regular file; nothing for any other, such as a pipe."""
     try:
         if not file.is_file():
             return []
@@ -125,6 +125,6 @@ def _nodes(data: object, path: str) -> Iterator[_Node]:
 
 
 def _end(text: str, column: int, found: str | None) -> int:
-    """Return the column after what was found, where it stands; a sign may stand before it."""
+    """Return the column after the found text; a character may precede it."""
     at = text.find(found, column - 1, column + len(found)) if found else -1
     return at + len(found) + 1 if found and at >= 0 else column + 1

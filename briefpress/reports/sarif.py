@@ -1,4 +1,4 @@
-"""Diagnostics as SARIF 2.1.0, the format that code scanning reads."""
+"""Format diagnostics as SARIF 2.1.0, for code scanning."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ SCHEMA = (
 
 
 def write(told: Sequence[Located]) -> str:
-    """Write one run with its rules; the rules are the codes that were met."""
+    """Format one run; its rules are the reported codes."""
     codes = list({one.fault.code.name: one.fault.code for one in told}.values())
     driver = {
         "name": "Briefpress",

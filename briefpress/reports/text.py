@@ -1,4 +1,4 @@
-"""Diagnostics for people: a line each, its hint, on a terminal the line at fault with a caret."""
+"""Format diagnostics for people: a line and a hint each, on a terminal also an excerpt."""
 
 from __future__ import annotations
 
@@ -11,24 +11,24 @@ from rich.cells import cell_len
 from briefpress.diagnostics.codes import Severity
 from briefpress.reports.places import Located
 
-_WIDTH, _BEFORE = 100, 70  # characters of an excerpt, and of those before the fault
+_WIDTH, _BEFORE = 100, 70  # characters of an excerpt, and of those before the error
 _COLOURS = {"error": "1;31", "warning": "1;33", "place": "1", "hint": "36", "caret": "1;32"}
 
 
 @dataclass(frozen=True, slots=True)
 class Screen:
-    """What a reader's screen can show."""
+    """The capabilities of a terminal."""
 
     excerpts: bool = False
     colours: bool = False
 
     def paint(self, text: str, what: str) -> str:
-        """Return text in the colour of what it is."""
+        """Return text in the colour of its role."""
         return f"\x1b[{_COLOURS[what]}m{text}\x1b[0m" if self.colours else text
 
 
 def write(told: Sequence[Located], screen: Screen) -> str:
-    """Write ``file:line:column: severity: message [code]`` with hints, and a count at the end."""
+    """Format ``file:line:column: severity: message [code]`` with hints, and a count at the end."""
     lines: list[str] = []
     for one in told:
         lines.append(_headline(one, screen))
@@ -42,7 +42,7 @@ def write(told: Sequence[Located], screen: Screen) -> str:
 
 
 def write_lines(told: Sequence[Located], screen: Screen) -> str:
-    """Write each diagnostic in one line, the hint in brackets, as editors and `grep` want it."""
+    """Format each diagnostic in one line, with the hint in parentheses, for editors and `grep`."""
     lines = []
     for one in told:
         hint = f" ({visible(one.fault.hint)})" if one.fault.hint else ""
@@ -58,7 +58,7 @@ def _headline(one: Located, screen: Screen) -> str:
 
 
 def _excerpt(one: Located, screen: Screen) -> Iterator[str]:
-    """Give the line at fault, cut to a screen's width, and a caret under what was found."""
+    """Give the line with the error, cut to the width of the terminal, and a caret below it."""
     if not one.text.strip():
         return
     start = max(0, one.column - _BEFORE)
@@ -71,7 +71,7 @@ def _excerpt(one: Located, screen: Screen) -> Iterator[str]:
 
 
 def count(told: Sequence[Located]) -> str:
-    """Say how many there are of each severity."""
+    """Return the number of diagnostics of each severity."""
     counts = []
     for severity in Severity:
         number = sum(one.fault.severity is severity for one in told)
@@ -81,7 +81,7 @@ def count(told: Sequence[Located]) -> str:
 
 
 def visible(text: str) -> str:
-    """Return text in which nothing can steer a terminal or turn the direction of a line."""
+    """Return text with control characters and direction controls escaped."""
     return "".join(
         one if unicodedata.category(one)[0] != "C" and one not in "\u2028\u2029" else _named(one)
         for one in text.replace("\t", " ")

@@ -1,1 +1,1 @@
-"""What needs the whole briefing to be known: facts, numbers, references, citations, index."""
+"""Resolve what depends on the whole briefing: facts, numbers, references, citations, index."""

@@ -1,8 +1,8 @@
-"""Facts put into the texts that name them.
+"""Insert facts into the texts that name them.
 
 In: a `Briefing` with the marks ``[=id]`` and ``[words]{fact=id}`` in its texts. Out: the same
-briefing with numbers as they are printed in its language, each at the place of its mark. Refused,
-at their places: marks that cannot be read. Told: words that contradict the fact they name.
+briefing with numbers formatted for its language, each at the place of its mark. Refused, at their
+places: invalid marks. Reported: words that contradict the fact they name.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ from briefpress.resolve.values import Facts
 Value = TypeVar("Value")
 
 _MARK = re.compile(
-    r"\\.|(?P<code>`++).+?(?<!`)(?P=code)(?!`)"  # these print what they hold
+    r"\\.|(?P<code>`++).+?(?<!`)(?P=code)(?!`)"  # these print their content verbatim
     r"|\[=(?P<mark>[^\[\]]*)\]"
     r"|\[(?P<words>(?:[^\[\]\\]|\\.)+)\]\{fact=(?P<fact>[^{}]*)\}"
     r"|(?P<open>\[=)|(?P<tag>\]\{fact=)",
@@ -38,12 +38,12 @@ _MARK = re.compile(
 _HAS_MARK = re.compile(r"\[=|\]\{fact=")
 _DIGITS = re.compile(r"([0-6]) digits?")
 _FORMS = ("number", "figures", "size", "words")
-_FORMS_ARE = "a form is `number`, `figures`, `size`, `words` or, for instance, `2 digits`"
-_TOGETHER = ("rows", "conflicts")  # keys whose texts cite for each other
+_FORMS_ARE = "use `number`, `figures`, `size`, `words` or, for example, `2 digits`"
+_TOGETHER = ("rows", "conflicts")  # keys whose texts share citations
 
 
 def bind(briefing: Briefing, locale: Locale, sink: Collector) -> Briefing:
-    """Return the briefing with the facts in its texts."""
+    """Return the briefing with facts inserted in its texts."""
     facts = Facts(briefing, sink)
     put = _Put(_Marks(facts, briefing, locale, sink))
     return replace(
@@ -59,7 +59,7 @@ def bind(briefing: Briefing, locale: Locale, sink: Collector) -> Briefing:
 
 
 class _Marks:
-    """The marks of texts, read; each is replaced by the fact that it names."""
+    """Replaces the marks in texts by the facts that they name."""
 
     def __init__(self, facts: Facts, briefing: Briefing, locale: Locale, sink: Collector) -> None:
         self.facts, self.briefing, self.locale, self.sink = facts, briefing, locale, sink
@@ -70,7 +70,7 @@ class _Marks:
         return Written.of(self.locale, self.briefing.words)
 
     def bound(self, text: Text, *, alone: bool) -> Text:
-        """Return a text with numbers in place of the marks; one that stands ``alone`` cites."""
+        """Return a text with its marks replaced; a text that is ``alone`` must cite by itself."""
         if not _HAS_MARK.search(text):
             return text
 
@@ -83,11 +83,12 @@ class _Marks:
                 return found["words"]
             if found["open"] or found["tag"]:
                 self._report_mark(
-                    "`[=` begins the name of a fact and is not closed"
+                    "`[=` starts a fact and is not closed"
                     if found["open"]
-                    else "`{fact=` stands behind no words in brackets",
+                    else "`{fact=` does not follow words in brackets",
                     span,
-                    "write `[=id]`, or `[5.4 per cent]{fact=id}`; `\\[=` for the signs themselves",
+                    "write `[=id]`, or `[5.4 per cent]{fact=id}`; `\\[=` for the characters "
+                    "themselves",
                 )
             return found.group()
 
@@ -98,7 +99,7 @@ class _Marks:
         )
 
     def _check_citations(self, text: Text) -> None:
-        """Report facts in passages that cite, but none of the sources that the fact is from."""
+        """Report facts in passages that cite other sources than those of the fact."""
         language = self.briefing.manifest.language
         for passage in text.parts(markdown.paragraphs(text)):
             cited = {one.source for one in markdown.citations(passage, language)}
@@ -120,18 +121,18 @@ class _Marks:
         id_, *forms = (" ".join(part.split()) for part in mark.split(","))
         for form in forms:
             if form not in _FORMS and not _DIGITS.fullmatch(form):
-                self._report_mark(f"`{form}` is no form of a number", span, _FORMS_ARE)
+                self._report_mark(f"unknown number format `{form}`", span, _FORMS_ARE)
                 return whole
         if id_ not in self.facts.by_id:
             if self.briefing.facts_known and id_ not in self.briefing.unread:
                 self.facts.report_unknown(id_, span)
             return whole
         if id_ not in self.facts.values:
-            return whole  # the fact itself is at fault
+            return whole  # the fact itself is invalid
         return self._printed(self.facts.by_id[id_], forms, span)
 
     def _printed(self, fact: Fact, forms: Iterable[str], span: Span) -> str:
-        """Write a fact in the form that a mark asks for."""
+        """Format a fact as a mark requests."""
         asked = [one[1] for form in forms if (one := _DIGITS.fullmatch(form))]
         digits = int(asked[0]) if asked else fact.digits
         scale = fact.printed_in
@@ -140,15 +141,17 @@ class _Marks:
             value = abs(value)
         shown = rounded(value, -digits)
         if abs(shown) >= numbers.MOST:
-            self._report_mark(f"`{fact.id}` has more than 15 digits", span, "give it `in: billion`")
+            self._report_mark(
+                f"`{fact.id}` has more than 15 digits", span, "set `in: billion` for the fact"
+            )
         if "words" in forms:
             spelt = self.written.number_words
             if shown != int(shown) or not 0 <= shown < len(spelt):
                 self._report_mark(
-                    f"`{fact.id}` is {self.written.number(value, digits)}, and only whole numbers "
-                    f"up to {len(spelt) - 1} are printed in words",
+                    f"`{fact.id}` is {self.written.number(value, digits)}, and only integers "
+                    f"up to {len(spelt) - 1} can be printed in words",
                     span,
-                    "take `words` out",
+                    "remove `words`",
                 )
                 return str(fact.id)
             return spelt[int(shown)][0]
@@ -161,7 +164,7 @@ class _Marks:
         return figures if "number" in forms or not unit else self.written.with_unit(figures, unit)
 
     def _check(self, words: str, id_: str, span: Span) -> None:
-        """Report words that tell another number than the fact that they name."""
+        """Report words that state another number than the fact that they name."""
         id_ = id_.strip()
         if id_ not in self.facts.by_id:
             if self.briefing.facts_known and id_ not in self.briefing.unread:
@@ -173,7 +176,9 @@ class _Marks:
         told = self.written.read(words)
         if not told:
             self._report_mark(
-                f"`{words}` holds no number that could be `{id_}`", span, "put its number there"
+                f"`{words}` contains no number for the fact `{id_}`",
+                span,
+                "write the number of the fact",
             )
         elif not any(one.tells(value, fact.printed_in) for one in told):
             expected = self._printed(fact, (), span)
@@ -191,13 +196,13 @@ class _Marks:
 
 
 class _Put:
-    """Puts facts into whatever holds texts, and leaves alone what names none."""
+    """Inserts facts into values of any type, and returns values without facts unchanged."""
 
     def __init__(self, marks: _Marks) -> None:
         self.marks = marks
 
     def value(self, value: Value, *, alone: bool = True) -> Value:
-        """Put facts into a value; a text that stands ``alone`` must cite what it cites itself."""
+        """Insert facts into a value; a text that is ``alone`` must cite by itself."""
         new: Any = value
         if isinstance(value, Text):
             new = value if isinstance(value, Verbatim) else self.marks.bound(value, alone=alone)

@@ -1,9 +1,9 @@
-"""Sources to the entries of a bibliography, as a style of the Citation Style Language writes them.
+"""Format a bibliography in a style of the Citation Style Language (CSL).
 
-In: the sources of a briefing in the order of first citation, and a style of the house. Out: the
-entries in the style's order, with tags for italics and the like, and what a citation prints. The
-processor is citeproc-py, which is slow where a style is long and knows no notes: styles of notes
-are refused. Who answers for a source stands as its author when none is named, as for an office.
+In: the sources of a briefing in the order of first citation, and a style of the theme. Out: the
+entries in the style's order, with tags such as italics, and the printed citations. The processor is
+citeproc-py, which is slow with long styles and does not support notes: styles of notes are refused.
+The publisher of a source without an author, such as an office, is printed as its author.
 """
 
 from __future__ import annotations
@@ -23,13 +23,13 @@ from briefpress.diagnostics.codes import Refusal
 from briefpress.exhibits.dates import in_words
 from briefpress.model.lists import Reference
 
-_KEPT = 8  # bibliographies: those of the briefings that are open at once
+_KEPT = 8  # bibliographies, one for each open briefing
 _DATE = r"(\d{4})(?:-(\d\d))?(?:-(\d\d))?"
 _SPAN = re.compile(rf"{_DATE}(?:[/–]{_DATE})?")
 _TYPES = {"press-release": "pamphlet", "standard": "report"}  # not those of CSL 1.0
 _WORDS = ("title", "publisher", "container-title", "URL", "issued")
 _NUMBER = re.compile(r"^\[?\d+[\].)]?\s*")
-# The processor takes signs of HTML in a title for its own; these, which nobody writes, pass it.
+# The processor interprets HTML characters in a title; these unused characters replace them.
 _PASSING = str.maketrans({"&": "\ue002", "<": "\ue000", ">": "\ue001"})
 _PASSED = str.maketrans({"\ue002": "&amp;", "\ue000": "&lt;", "\ue001": "&gt;"})
 _REGIONS = {"en": "en-GB", "fr": "fr-FR"}
@@ -39,7 +39,7 @@ _REGIONS = {"en": "en-GB", "fr": "fr-FR"}
 class Styled:
     """A bibliography in a style: source ids with their entries, in the order of the style.
 
-    ``cited`` is what a citation prints of each source; empty when the style has numbers.
+    ``cited`` is the printed citation of each source; it is empty when the style is numeric.
     """
 
     entries: tuple[tuple[str, str], ...]
@@ -47,13 +47,13 @@ class Styled:
 
 
 def styled(style: bytes, language: str, sources: Iterable[Reference]) -> Styled:
-    """Write the bibliography; raise `Refusal` when the style cannot be used."""
+    """Format the bibliography; raise `Refusal` when the style cannot be used."""
     return _styled(style, _REGIONS.get(language, language), tuple(map(_item, sources)))
 
 
 @lru_cache(maxsize=_KEPT)
 def _styled(style: bytes, language: str, items: tuple[tuple[tuple[str, Any], ...], ...]) -> Styled:
-    # It takes its time to load, and most briefings do without.
+    # It is slow to import, and most briefings do not need it.
     from citeproc import Citation, CitationItem, CitationStylesBibliography, CitationStylesStyle
     from citeproc.formatter import html
     from citeproc.source.json import CiteProcJSON
@@ -63,11 +63,11 @@ def _styled(style: bytes, language: str, items: tuple[tuple[tuple[str, Any], ...
     if kind not in ("numeric", "author-date"):
         raise Refusal(
             codes.WRONG_CHOICE,
-            "the style of citation is one of notes, which the press cannot set",
-            "choose one that has numbers, or authors and dates",
+            "the citation style prints notes, which are not supported",
+            "choose a style with numbers, or with authors and dates",
         )
     with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # of keys that the processor does not know
+        warnings.simplefilter("ignore")  # about keys that the processor does not know
         known = CitationStylesStyle(BytesIO(style), locale=language, validate=False)
         source = CiteProcJSON([_csl(item, language) for item in items])
         bibliography = CitationStylesBibliography(known, source, html)
@@ -102,12 +102,12 @@ def _csl(item: Sequence[tuple[str, Any]], language: str) -> dict[str, Any]:
 
 
 def _bare(citation: object) -> str:
-    """Return a citation without the parentheses round it."""
+    """Return a citation without its parentheses."""
     return str(citation).strip().removeprefix("(").removesuffix(")")
 
 
 def _item(source: Reference) -> tuple[tuple[str, Any], ...]:
-    """Return a source as keys and values of CSL, plain and in a fixed order."""
+    """Return a source as plain CSL data, in a fixed order."""
     publisher = str(source.publisher)
     item: dict[str, Any] = {
         "id": str(source.id),
@@ -131,12 +131,12 @@ def _item(source: Reference) -> tuple[tuple[str, Any], ...]:
 
 
 def _date(written: str, language: str) -> dict[str, Any]:
-    """Return a date of CSL: a day, month, year or two of them, or the words that stand there."""
+    """Return a CSL date: a day, month, year, a range, or literal words."""
     span = _SPAN.fullmatch(written)
     if span is None:
         return {"literal": written}
     days = [[int(part) for part in span.groups()[n : n + 3] if part] for n in (0, 3)]
-    if days[1] and days[0][0] == days[1][0]:  # two days of one year, some styles make it fail on
+    if days[1] and days[0][0] == days[1][0]:  # it fails on two days of one year in some styles
         locale = Locale.parse(language, sep="-")
         words = [in_words(day, locale) or day for day in re.split("[/–]", written)]
         return {"literal": " – ".join(words)}

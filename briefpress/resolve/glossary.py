@@ -1,7 +1,7 @@
-"""The glossary: which terms are printed, where they stand, and where they are spelled out.
+"""Resolve the glossary: the printed terms, their places, and their first uses.
 
-In: a briefing, and its texts. Out: anchors, the terms that texts are searched for, those that are
-printed, and the places of first uses. Told: terms that stand nowhere.
+In: a briefing, and its texts. Out: anchors, the terms to search for, the printed terms, and the
+places of first uses. Reported: terms that do not appear.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from briefpress.resolve.texts import report_empty
 
 
 def anchors(briefing: Briefing) -> dict[str, str]:
-    """Give every glossary term an anchor of its own."""
+    """Return a unique anchor for every glossary term."""
     found: dict[str, str] = {}
     for term in briefing.glossary:
         letters = "".join(c if c.isalnum() else " " for c in term.term).lower().split()
@@ -34,7 +34,7 @@ def anchors(briefing: Briefing) -> dict[str, str]:
 
 
 def searched_for(briefing: Briefing, anchors: Mapping[str, str]) -> dict[str, Abbreviation]:
-    """Return the terms, and the words that the index lists, by how they may be written."""
+    """Return the terms and index words to search for, by their spellings."""
     made = briefing.made()
     known = (
         Abbreviation(
@@ -62,7 +62,7 @@ def chosen(
     known: Mapping[str, Abbreviation],
     sink: Collector,
 ) -> tuple[Term, ...]:
-    """Choose the terms that the text uses; a glossary prints no others."""
+    """Return the terms that the text uses; the glossary prints only these."""
     if "glossary" not in briefing.made():
         return ()
     language = briefing.manifest.language
@@ -73,9 +73,9 @@ def chosen(
         if term.term not in used:
             sink.report(
                 codes.UNUSED_TERM,
-                f"glossary term `{term.term}` stands nowhere in the text, and is not printed",
+                f"glossary term `{term.term}` does not appear in the text, and is not printed",
                 term.term.span,
-                "take it out, or correct how it is written",
+                "remove it, or correct its spelling",
                 found=term.term,
             )
     if not used:
@@ -87,7 +87,7 @@ def chosen(
 def first_uses(
     briefing: Briefing, known: Mapping[str, Abbreviation]
 ) -> dict[Place, frozenset[str]]:
-    """Return the abbreviations that a run of text spells out, by its place."""
+    """Return the abbreviations to spell out in each run of text, by its place."""
     first = terms.FirstUses(known, briefing.manifest.language)
     return {
         place: spelled
@@ -98,7 +98,7 @@ def first_uses(
 
 
 def _running(block: AnyBlock) -> Iterator[tuple[Place, str]]:
-    """Give the running text of a block with its places, each paragraph of prose by itself."""
+    """Give the running text of a block with its places, paragraph by paragraph."""
     for text in block.running():
         runs = markdown.paragraphs(text) if text is block.prose() else [text]
         yield from (((text.span, number), run) for number, run in enumerate(runs))

@@ -1,9 +1,9 @@
-"""What the text is marked with, to an index: headings and what stands under them, in order.
+"""Build the index from the marks in the text: sorted headings and subheadings.
 
-In: places with their entries, and the author's references from one entry to another. Out: groups
-of entries by their first letter, sorted word by word. Refused, at their places: references to
-entries that there are none of. Page numbers are not known here: an entry
-names the anchors of its places, and the press writes their pages and merges ranges.
+In: places with their entries, and the author's references from one entry to another. Out: groups of
+entries by their first letter, sorted word by word. Refused, at their places: references to unknown
+entries. Page numbers are not known here: an entry has the anchors of its places, and
+`pdf.page_lists` writes their pages and merges ranges.
 """
 
 from __future__ import annotations
@@ -24,17 +24,17 @@ from briefpress.resolve import terms
 from briefpress.resolve.terms import Abbreviation
 from briefpress.resolve.texts import report_empty
 
-# Letters that no accent makes: sorted after the letter that they are taken for, as in Bambara.
+# Letters that are not accented ones: sorted after a similar letter, as in Bambara.
 _AFTER = str.maketrans(
     {"ɛ": "e\uffff", "ɔ": "o\uffff", "ɲ": "n\uffff", "ŋ": "n\uffff\uffff",
      "œ": "oe", "æ": "ae", "ø": "o", "ß": "ss", "ł": "l", "đ": "d"}
 )  # fmt: skip
-TO = ".."  # between the anchors of the first and the last page of a place
+TO = ".."  # between the anchors of the start and the end of a place
 
 
 @dataclass(frozen=True, slots=True)
 class Mention:
-    """A place that the index lists: its entry, its anchor, and where it ends if that is told."""
+    """A place in the index: its entry, its anchor, and the anchor of its end if known."""
 
     entry: Entry
     anchor: str
@@ -42,13 +42,13 @@ class Mention:
 
     @property
     def place(self) -> str:
-        """Return the place as a slot for pages names it."""
+        """Return the place as written in a slot for pages."""
         return f"{self.anchor}{TO}{self.last}" if self.last else self.anchor
 
 
 @dataclass(frozen=True, slots=True)
 class Cross:
-    """A reference from an entry to others: instead of places, or (``also``) beside them."""
+    """A cross-reference from an entry to others: instead of places, or (``also``) in addition."""
 
     heading: str
     to: tuple[str, ...]
@@ -57,7 +57,7 @@ class Cross:
 
 @dataclass(slots=True)
 class Line:
-    """An entry as it is printed; ``places`` are anchors, ``to`` other lines that it points to."""
+    """A printed entry; ``places`` are anchors, ``to`` the entries that it refers to."""
 
     words: str
     id: str = ""
@@ -71,7 +71,7 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """The entries under one letter; figures and signs are under none."""
+    """The entries of one letter; those that start with a digit or symbol have no letter."""
 
     letter: str
     lines: tuple[Line, ...]
@@ -82,9 +82,9 @@ def made(
     crosses: Iterable[Cross],
     expansions: Iterable[tuple[str, str, str]],
 ) -> tuple[Group, ...]:
-    """Return the whole index; ``expansions`` are abbreviations, what they stand for, its language.
+    """Return the index; ``expansions`` are abbreviations with their expansion and its language.
 
-    Every entry that a cross-reference names must be there.
+    Every entry that a cross-reference names must exist.
     """
     lines: dict[str, Line] = {}
     for mention in mentions:
@@ -130,23 +130,23 @@ def _groups(lines: Iterable[Line]) -> Iterator[Group]:
 
 
 def order(words: str) -> tuple[tuple[str, ...], str, str]:
-    """Return what words are sorted by: letters word by word, then accents, then capitals.
+    """Return a sort key: letters word by word, then accents, then capitals.
 
-    That is the order of English and of French but for what libraries do with articles; signs
-    count for nothing, and figures stand before letters.
+    This is the order of English and French, except that articles are not skipped; symbols are
+    ignored, and digits precede letters.
     """
     folded = words.casefold()
     return tuple(_base(words).split()), unicodedata.normalize("NFD", folded), words.swapcase()
 
 
 def _base(words: str) -> str:
-    """Return words without accents, capitals and signs."""
+    """Return words without accents, capitals and symbols."""
     parted = unicodedata.normalize("NFD", words.casefold()).translate(_AFTER)
     bare = "".join(one for one in parted if not unicodedata.combining(one))
     return re.sub(r"[^\w\uffff]+", " ", bare.replace("’", "").replace("'", "")).strip()
 
 
-# What an author writes of the index.
+# Entries written by the author.
 
 
 def crosses(
@@ -155,7 +155,7 @@ def crosses(
     known_terms: Mapping[str, Abbreviation],
     sink: Collector,
 ) -> tuple[Cross, ...]:
-    """Return the references of the index; report those to entries that it does not have."""
+    """Return the cross-references of the index; report those to unknown entries."""
     if "index" not in briefing.made():
         return ()
     headed = _headings(briefing, tuple(written), known_terms, sink)
@@ -165,17 +165,17 @@ def crosses(
             if heading not in known:
                 sink.report(
                     codes.DEAD_ENTRY,
-                    f"the index has no entry `{heading}`",
+                    f"unknown index entry `{heading}`",
                     heading.span,
-                    did_you_mean(heading, known) or "correct it, or mark the text with it",
+                    did_you_mean(heading, known) or "correct it, or add an index mark with it",
                     found=heading,
                 )
         if listed.see and listed.entry in headed:
             sink.report(
                 codes.CONTRADICTION,
-                f"the index lists places under `{listed.entry}`, and sends readers away from it",
+                f"the index entry `{listed.entry}` has both pages and `see`",
                 listed.entry.span,
-                "write `see-also` in place of `see`",
+                "use `see-also` instead of `see`",
             )
     if not headed:
         report_empty("index", briefing, sink)
@@ -204,7 +204,7 @@ def _headings(
         if not entries:
             sink.report(
                 codes.BAD_INDEX_MARK,
-                f"`{entry}` names no entry of the index",
+                f"`{entry}` is not a valid index entry",
                 entry.span,
                 "write `Heading` or `Heading; under it`",
             )
@@ -221,14 +221,14 @@ def _headings(
 
 
 def _report_unfound(briefing: Briefing, used: set[str], sink: Collector) -> None:
-    """Report words for the index that stand nowhere."""
+    """Report index words that do not appear."""
     for listed in briefing.index:
         for word in listed.words:
             if word not in used:
                 sink.report(
                     codes.UNUSED_TERM,
-                    f"the words `{word}` of the index stand nowhere in the text",
+                    f"the words `{word}` of an index entry do not appear in the text",
                     word.span,
-                    "take them out, or correct how they are written",
+                    "remove them, or correct their spelling",
                     found=word,
                 )

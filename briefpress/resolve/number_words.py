@@ -1,7 +1,7 @@
-"""Numbers as running text has them: written in a language, and read again out of words.
+"""Write numbers for running text in a language, and read them from words.
 
-In: exact values, or words of an author. Out: digits with magnitudes and units, or the numbers that
-words tell, and how far each is rounded.
+In: exact values, or words of an author. Out: digits with magnitudes and units, or the numbers in
+the words, with their precision.
 """
 
 from __future__ import annotations
@@ -17,34 +17,34 @@ from babel import Locale
 from briefpress.model.facts import EXPONENTS
 from briefpress.parse import numbers
 
-KEPT = "\u00a0"  # a space at which no line ends
-MAGNITUDES = ("thousand", "million", "billion")  # which languages have words for
-_EXACT = Context(prec=60)  # holds the longest fact with all the decimals that words may have
-_LONGEST = 21  # digits of a number in words: what a fact prints at most
+KEPT = "\u00a0"  # a no-break space
+MAGNITUDES = ("thousand", "million", "billion")  # for which languages have words
+_EXACT = Context(prec=60)  # enough for the longest fact with all decimals
+_LONGEST = 21  # digits of a number in words: the limit of a fact
 _CURRENCY = re.compile("[A-Z]{3,4}")
 _SPACES = "\u00a0\u202f"
 
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """The language in which numbers are written and read."""
+    """Writes and reads numbers in a language."""
 
     locale: Locale
-    number_words: tuple[tuple[str, ...], ...]  # of 0, 1, 2 …; the first of each is printed
-    about: frozenset[str]  # words before a number that is rounded
+    number_words: tuple[tuple[str, ...], ...]  # for 0, 1, 2 …; the first of each is printed
+    about: frozenset[str]  # words before a rounded number
 
     @classmethod
     def of(cls, locale: Locale, words: Mapping[str, str]) -> Written:
-        """Take the language's words from those of the press."""
+        """Build it from the built-in words of the language."""
         spelt = tuple(tuple(one.split("/")) for one in words["number-words"].split())
         return cls(locale, spelt, frozenset(words["about"].split()))
 
     def number(self, value: Decimal, digits: int) -> str:
-        """Write a number, rounded."""
+        """Format a rounded number."""
         return numbers.written(rounded(value, -digits), digits, self.locale)
 
     def magnitude(self, name: str, value: Decimal) -> str:
-        """Write the number's magnitude: million, as it follows the number."""
+        """Return the word of a magnitude, such as million, in the form for the number."""
         plural = self.locale.plural_form(abs(value))
         forms = self._magnitudes(name)
         return forms.get(plural, forms["other"])
@@ -59,14 +59,14 @@ class Written:
         }
 
     def with_unit(self, written: str, unit: str) -> str:
-        """Put a unit where the language has it: currencies before or behind, others behind."""
+        """Add a unit: a currency before or after as in the language, any other after."""
         standard = str(self.locale.currency_formats["standard"].pattern)
         if _CURRENCY.fullmatch(unit) and standard.startswith("¤"):
             return f"{unit}{KEPT}{written}"
         return f"{written}{KEPT}{unit}"
 
     def read(self, words: str) -> list[Read]:
-        """Return the numbers in words, each with its decimals and its magnitude's power of ten."""
+        """Return the numbers in a text, each with its decimals and its power of ten."""
         symbols = self.locale.number_symbols["latn"]
         group = symbols["group"]
         between = f"[{re.escape(group)}{_SPACES}{' ' if group in _SPACES else ''}]"
@@ -99,9 +99,9 @@ class Written:
 
 @dataclass(frozen=True, slots=True)
 class Read:
-    """A number as words tell it: its size, its sign if it has one, and how far it is rounded.
+    """A number read from words: its size, its sign if it has one, and its precision.
 
-    ``place`` is the power of ten of its last digit that counts; ``scale`` that of its magnitude.
+    ``place`` is the power of ten of its last significant digit; ``scale`` that of its magnitude.
     """
 
     size: Decimal
@@ -110,7 +110,7 @@ class Read:
     scale: int | None
 
     def tells(self, value: Decimal, printed_in: str | None) -> bool:
-        """Tell whether it is the value, rounded as it is."""
+        """Tell whether it equals the value at its precision."""
         if self.sign * value < 0:
             return False
         usual = EXPONENTS[printed_in] if printed_in else 0
@@ -122,6 +122,6 @@ class Read:
 
 
 def rounded(value: Decimal, place: int) -> Decimal:
-    """Round to a power of ten; halves go away from zero, as readers do it."""
+    """Round to a power of ten, half away from zero."""
     whole = value.scaleb(-place).quantize(Decimal(1), ROUND_HALF_UP, _EXACT)
     return whole.scaleb(place) + 0

@@ -1,7 +1,7 @@
-"""Numbers of sections, exhibits, conflicts, judgements and paragraphs, and where references lead.
+"""Number sections, exhibits, conflicts, judgements and paragraphs, and resolve references.
 
 In: a briefing. Out: a `Numbering`: numbers, labels, anchors, and the lines of the contents.
-Refused, at their places: two things with one id, and ids that the press gives.
+Refused, at their places: duplicate and reserved ids.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ _HEADED = ("glossary", "index", "bibliography", "credits", "colophon")  # those 
 
 @dataclass(frozen=True, slots=True)
 class ContentsEntry:
-    """A line of the contents or of a list of exhibits."""
+    """An entry of the contents or of a list of exhibits."""
 
     id: str
     number: str
@@ -34,7 +34,7 @@ class ContentsEntry:
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """Something that a reference can point to: ``label`` is what the reference prints."""
+    """A target of references; ``label`` is what a reference to it prints."""
 
     id: str
     label: str
@@ -43,11 +43,11 @@ class Target:
 
 @dataclass(frozen=True, slots=True)
 class Numbering:
-    """What has a number or an anchor in a briefing.
+    """The numbers and anchors of a briefing.
 
     ``numbers`` are those of sections and conflicts, ``labels`` those of exhibits ("Table 3"), and
-    ``targets`` whatever a reference can point to, all by id; ``exhibits`` are the lines of their
-    lists, by `figure` and `table`; ``paragraphs`` the number of the first in a text, by its place.
+    ``targets`` the targets of references, all by id; ``exhibits`` are the entries of their lists,
+    by `figure` and `table`; ``paragraphs`` the number of the first in a text, by its place.
     """
 
     numbers: dict[str, str] = field(default_factory=dict)
@@ -59,7 +59,7 @@ class Numbering:
 
 
 def number(briefing: Briefing, sink: Collector) -> Numbering:
-    """Number everything that has a number; report ids that are given twice or reserved."""
+    """Number a briefing; report duplicate and reserved ids."""
     numberer = _Numberer(briefing, sink)
     for part in (*briefing.front, *briefing.body, *briefing.annexes, *briefing.back):
         if isinstance(part, Section):
@@ -70,34 +70,34 @@ def number(briefing: Briefing, sink: Collector) -> Numbering:
 
 
 class _Anchors:
-    """The ids of the document, each of them once."""
+    """The ids of the document."""
 
     def __init__(self, targets: dict[str, Target], sink: Collector) -> None:
         self.targets, self.sink = targets, sink
         self.places: dict[str, Span] = {}
 
     def add(self, id_: Text, label: str, title: Text) -> None:
-        """Take an author's id, if it is free."""
+        """Add an author's id; report it if it is taken."""
         if id_ in MADE_PARTS or id_.startswith(("source-", "glossary-", "index-")):
             self.sink.report(
                 codes.RESERVED_ID,
-                f"id `{id_}` is one that the press gives",
+                f"id `{id_}` is reserved",
                 id_.span,
-                "choose another, such as one that begins with the section's id",
+                "choose another, such as one that starts with the section's id",
                 found=id_,
             )
             return
         self.make(id_, label, title)
 
     def make(self, id_: Text, label: str, title: Text) -> None:
-        """Take an id, once."""
+        """Return an id that is made unique."""
         if id_ in self.places:
             first = self.places[id_]
             self.sink.report(
                 codes.DUPLICATE_ID,
-                f"id `{id_}` is used twice",
+                f"duplicate id `{id_}`",
                 id_.span,
-                f"it stands first in {first.file.name}:{first.line}",
+                f"the first is in {first.file.name}:{first.line}",
                 found=id_,
             )
             return
@@ -115,13 +115,13 @@ class _Numberer:
         self.counts: dict[str, int] = {}
 
     def made(self, part: MadePart) -> None:
-        """Give a part that the press makes its place in the contents."""
+        """Add a generated part to the contents."""
         title = Text(self.words[part])
         self.anchors.make(Text(part), self.words["title-reference"].format(title=title), title)
         self.found.contents.append(ContentsEntry(part, "", title, 1))
 
     def section(self, section: Section) -> None:
-        """Number a section and all that is in it."""
+        """Number a section and its content."""
         number = self._section_number(section)
         second = 0
         label = ""

@@ -1,8 +1,8 @@
-"""What the texts of a briefing name: anchors, sources and each other; and marks that are none.
+"""Check the references and citations in texts, and number the sources.
 
-In: texts in the order of the pages, and what there is. Out: the sources by number, in the order in
-which they are cited first. Refused, at their places: references to nowhere, unknown sources, marks
-that cannot be read, titles and notes that are too long or too many.
+In: texts in reading order, and the known anchors and sources. Out: the numbers of the sources, in
+the order of first citation. Refused, at their places: unknown references and sources, invalid
+marks, titles that are too long and too many notes.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ def number_sources(
     briefing: Briefing,
     sink: Collector,
 ) -> dict[str, int]:
-    """Check what is printed, and number the sources in the order of first citation."""
+    """Check all texts, and number the sources in the order of first citation."""
     citations: dict[str, int] = {}
     has_list = "bibliography" in briefing.made()
     for text, prose in printed:
@@ -52,9 +52,9 @@ def number_sources(
 
 
 def companions(briefing: Briefing) -> dict[str, tuple[str, Text]]:
-    """Let each chart name the table of its numbers, and that table the charts drawn from it.
+    """Link each chart to the table of its numbers, and that table to its charts.
 
-    Returns the press's word and the references, by the id of the exhibit.
+    Returns the built-in word and the references, by the id of the exhibit.
     """
     found = dict[str, tuple[str, Text]]()
     words, drawn = briefing.words, dict[str, list[str]]()
@@ -94,15 +94,15 @@ def check_fact_sources(briefing: Briefing, sink: Collector) -> None:
 def _report_source(source: str, span: Span, briefing: Briefing, sink: Collector) -> None:
     sink.report(
         codes.UNKNOWN_SOURCE,
-        f"source `{source}` is not in sources.yaml",
+        f"unknown source `{source}`",
         span,
-        did_you_mean(source, briefing.sources) or "add it there, or correct the id",
+        did_you_mean(source, briefing.sources) or "add it to sources.yaml, or correct the id",
         found=source,
     )
 
 
 def check_titles(briefing: Briefing, sink: Collector) -> None:
-    """Report marks that no title may have, and titles of exhibits that are too long."""
+    """Report marks that are not allowed in titles, and titles of exhibits that are too long."""
     for section in briefing.sections():
         for _, heading in headings(section):
             title, language = heading.title, briefing.manifest.language
@@ -118,9 +118,9 @@ def _check_length(exhibit: Exhibit, language: Text, sink: Collector) -> None:
     if words > _MOST_WORDS:
         sink.report(
             codes.LONG_TITLE,
-            f"a title of {words} words, and {_MOST_WORDS} are the most",
+            f"the title has {words} words; the limit is {_MOST_WORDS}",
             exhibit.title.span,
-            "state the finding alone; what, where and when belong into `subtitle`",
+            "state only the finding; put what, where and when in `subtitle`",
             found=f"{words} words",
         )
 
@@ -155,9 +155,9 @@ def _anchors(briefing: Briefing) -> frozenset[str] | None:
 
 
 def _runs(text: Text, prose: bool) -> Iterator[Text]:
-    """Give what is written as one run: a text, or each paragraph of prose.
+    """Give the runs of a text: the text itself, or each paragraph of prose.
 
-    What is printed sign for sign has no marks, and is none.
+    Verbatim text is left out: it has no marks.
     """
     if isinstance(text, Verbatim):
         return
@@ -175,9 +175,9 @@ def _check_marks(text: Text, prose: bool, briefing: Briefing, sink: Collector) -
     if notes > briefing.limits.notes:
         sink.report(
             codes.TOO_MANY_NOTES,
-            f"{notes:,} notes in one paragraph, and {briefing.limits.notes:,} are the most",
+            f"the paragraph has {notes:,} notes; the limit is {briefing.limits.notes:,}",
             text.span,
-            f"part it into several, {how_to_raise('notes')}",
+            f"split it into several, {how_to_raise('notes')}",
             found=f"{notes:,} notes",
         )
     for cited in markdown.citations(text, language):

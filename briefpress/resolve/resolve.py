@@ -1,8 +1,8 @@
-"""A `Briefing` to a `Resolved` one: everything that needs the whole document to be known.
+"""Resolve a `Briefing`: everything that depends on the whole document.
 
-In: a briefing, of which every piece is right by itself. Out: its numbers, views, references,
-sources, glossary and index. The briefing is not changed, but for the facts in its texts. What is
-refused, each step says.
+In: a briefing whose files are valid. Out: its numbers, views, references, sources, glossary and
+index. The briefing is not changed, except for the facts in its texts. Each step documents what it
+refuses.
 """
 
 from __future__ import annotations
@@ -37,12 +37,12 @@ from briefpress.resolve.texts import Views
 
 @dataclass(frozen=True, slots=True)
 class Resolved:
-    """A briefing with everything numbered and every reference known.
+    """A briefing with numbers and resolved references.
 
-    ``citations`` are the numbers of the sources that are cited; ``companions`` what an exhibit says
-    of those that belong to it, by id; ``terms`` the anchors of glossary terms, ``glossary`` those
-    that are used, ``abbreviations`` what texts are searched for, and ``first_uses`` what is
-    spelled out at a place. The others are what they are in a `Numbering`.
+    ``citations`` are the numbers of the cited sources; ``companions`` the links between charts and
+    tables, by id; ``terms`` the anchors of glossary terms, ``glossary`` the used ones,
+    ``abbreviations`` the terms to search for, and ``first_uses`` the terms to spell out, by place.
+    The others are as in `Numbering`.
     """
 
     briefing: Briefing
@@ -70,17 +70,17 @@ class Resolved:
 
     @property
     def credited_in(self) -> MadePart:
-        """The part that prints the credits of drawings and pictures."""
+        """The part that prints the credits of figures and images."""
         return texts.credited_in(self.briefing)
 
     def credits(self) -> Iterator[Text]:
-        """Give what is said of where drawings and pictures come from, in the order of the pages."""
+        """Give the credits of figures and images, in reading order."""
         return texts.credit_lines(self.briefing)
 
     def licences(self) -> list[tuple[str, list[tuple[str, list[tuple[int, str]]]]]]:
-        """Return terms of use, each with the publishers whose sources have them.
+        """Return the terms of use, each with the publishers of its sources.
 
-        Of a publisher there are number and id of each source; all in the order of their numbers.
+        A publisher comes with number and id of each source; all are sorted by number.
         """
         found: dict[str, dict[str, list[tuple[int, str]]]] = {}
         for number, source in self.bibliography:
@@ -95,7 +95,7 @@ class Resolved:
         return texts.every(self.briefing, self.views, self.glossary, sources)
 
     def view(self, node: Node) -> View:
-        """Return what a template prints of a block, or of the map on the cover."""
+        """Return the view of a block, or of the map on the cover."""
         return self.views[node.span]
 
     @property
@@ -113,7 +113,7 @@ class Resolved:
 
 
 def resolve(briefing: Briefing, sink: Collector) -> Resolved:
-    """Number, order and connect everything; raise `BuildFailed` when something does not fit."""
+    """Resolve a briefing; raise `BuildFailed` on errors."""
     _stop_unless_complete(briefing, sink)
     locale = _locale(briefing.manifest.language, sink)
     briefing = bind(briefing, locale, sink)
@@ -152,7 +152,7 @@ def resolve(briefing: Briefing, sink: Collector) -> Resolved:
 
 
 def _stop_unless_complete(briefing: Briefing, sink: Collector) -> None:
-    """Check what could be read of a briefing that is not complete, and go no further."""
+    """Check the valid content of an incomplete briefing, then stop."""
     if not briefing.complete:
         references.check_alone(_bound_if_possible(briefing, sink), sink)
         sink.stop_on_errors()
@@ -160,7 +160,7 @@ def _stop_unless_complete(briefing: Briefing, sink: Collector) -> None:
 
 
 def _bound_if_possible(briefing: Briefing, sink: Collector) -> Briefing:
-    """Put the facts into what could be read, where all that this takes could be read."""
+    """Insert the facts into an incomplete briefing, if they are complete."""
     named = {str(fact.csv) for fact in briefing.facts if fact.csv}
     language = briefing.manifest.language
     is_known = (
@@ -180,9 +180,9 @@ def _locale(language: Text, sink: Collector) -> Locale:
     except (UnknownLocaleError, ValueError):
         sink.report(
             codes.UNKNOWN_LANGUAGE,
-            f"`{language}` is not a language",
+            f"`{language}` is not a language tag",
             language.span,
-            "write it as in BCP 47: en-GB, fr",
+            "write a BCP 47 tag such as en-GB or fr",
             found=language,
         )
         sink.stop_on_errors()
@@ -190,7 +190,7 @@ def _locale(language: Text, sink: Collector) -> Locale:
 
 
 def _styled(briefing: Briefing, cited: Mapping[str, int], sink: Collector) -> Styled:
-    """Write the bibliography in the style that the manifest names."""
+    """Format the bibliography in the style that the manifest names."""
     sources = [briefing.sources[id_] for id_ in cited]
     try:
         language = str(briefing.manifest.language)

@@ -1,7 +1,7 @@
-"""Glossary terms in running text: where one stands, and where an abbreviation is spelled out.
+"""Find glossary terms in running text, and the places where abbreviations are spelled out.
 
-In: the terms and texts. Out: a pattern that parts a text at its terms, and the first text in
-which each abbreviation has to be spelled out. Nothing is written here.
+In: terms and texts. Out: a pattern that splits a text at its terms, and the first text in which
+each abbreviation must be spelled out. Nothing is rendered here.
 """
 
 from __future__ import annotations
@@ -15,19 +15,19 @@ from briefpress.diagnostics.span import Span
 from briefpress.parse import markdown
 from briefpress.parse.markdown import Entry
 
-# Where a run of text stands: the place of the whole text, and the number of its paragraph from 0.
+# Place of a run of text: the place of the whole text, and the index of its paragraph.
 Place = tuple[Span, int]
 
-_JOINED = ("-", "\u2011", "’", "'")  # a term before one of these is half of a word
+_JOINED = ("-", "\u2011", "’", "'")  # a term before one of these is part of a longer word
 
 
 @dataclass(frozen=True, slots=True)
 class Abbreviation:
-    """What text is searched for: a term of the glossary, or words that the index lists.
+    """Something to find in texts: a glossary term, or words of the index.
 
-    ``anchor`` is that of its entry in the glossary, if there is one. What has no ``expansion`` is
-    no abbreviation; ``spelled`` says whether its first use in the text is spelled out. The index
-    lists a term where a section first uses it, and words (``sought``) in every paragraph.
+    ``anchor`` is that of its entry in the glossary, if any. Without ``expansion`` it is not an
+    abbreviation; ``spelled`` says whether its first use in the text is spelled out. The index
+    lists a term at its first use in a section, and words (``sought``) in every paragraph.
     """
 
     term: str
@@ -39,16 +39,16 @@ class Abbreviation:
     sought: bool = False
 
     def spellings(self) -> tuple[str, ...]:
-        """Return how it may stand in a text: terms of several words also with a small letter."""
+        """Return its spellings: terms of several words also start with a lower-case letter."""
         small = self.term[:1].lower() + self.term[1:]
         if self.expansion is None and re.search(r"[- ]", self.term) and self.term[1:2].islower():
             return self.term, small
         return (self.term,)
 
     def spelled_out(self, before: str) -> str:
-        """Return the expansion as it stands after these words: a common noun with a small letter.
+        """Return the expansion to print after these words: a common noun starts in lower case.
 
-        It is one when it is the briefing's own language, and has no other capital.
+        It is one when it is in the briefing's language and has no other capital.
         """
         expansion = self.expansion or ""
         begins = not before.strip() or before.rstrip().endswith((".", "?", "!"))
@@ -59,21 +59,21 @@ class Abbreviation:
 
 @cache
 def pattern(spellings: tuple[str, ...]) -> re.Pattern[str]:
-    """Return a pattern for any of the terms as a word of its own, longer ones first."""
+    """Return a pattern for any of the terms as a whole word, longer ones first."""
     longest_first = sorted(spellings, key=len, reverse=True)
-    # What must not stand before a term comes after it: a pattern that begins with letters is
-    # searched for several times faster than one that begins with a condition.
+    # The lookbehind follows the term: a pattern that starts with letters is searched several times
+    # faster than one that starts with a condition.
     either = "|".join(rf"{term}(?<![\w-]{term})" for term in map(re.escape, longest_first))
     return re.compile(rf"({either or '(?!)'})(?![\w])")
 
 
 def by_spelling(terms: Iterable[Abbreviation]) -> dict[str, Abbreviation]:
-    """Return terms by every way in which they may be written."""
+    """Return terms by all their spellings."""
     return {spelling: term for term in terms for spelling in term.spellings()}
 
 
 def standing_in(text: str, language: str, known: Mapping[str, Abbreviation]) -> set[str]:
-    """Return the terms that stand in a text, those of its notes included."""
+    """Return the terms in a text, its notes included."""
     searched = pattern(tuple(known))
     tokens = markdown.read(text, language).every
     words = (token.content for token in tokens if token.type == "text")
@@ -81,24 +81,24 @@ def standing_in(text: str, language: str, known: Mapping[str, Abbreviation]) -> 
 
 
 def may_be_spelled(before: str, after: str) -> bool:
-    """Tell whether a term between these words can be spelled out: it is no half of a word."""
+    """Tell whether a term between these words can be spelled out: it is a whole word."""
     return not after.startswith(_JOINED) and not is_told(before, after)
 
 
 def is_told(before: str, after: str) -> bool:
-    """Tell whether an author says what a term means: ``Malian Armed Forces (FAMa)``."""
+    """Tell whether the author spells a term out: ``Malian Armed Forces (FAMa)``."""
     return before.endswith("(") or after.startswith(" (")
 
 
 class FirstUses:
-    """Finds, text by text in reading order, which abbreviations are spelled out where."""
+    """Finds the abbreviations to spell out, text by text in reading order."""
 
     def __init__(self, known: Mapping[str, Abbreviation], language: str) -> None:
         self._known, self._language = known, language
         self._left = {term.term for term in known.values() if term.spelled and term.expansion}
 
     def of(self, text: str) -> frozenset[str]:
-        """Return the abbreviations that a text must spell out; the next text need not."""
+        """Return the abbreviations that a text must spell out, once each."""
         if not self._left:
             return frozenset()
         found: set[str] = set()
@@ -115,7 +115,7 @@ class FirstUses:
         return frozenset(found)
 
     def _uses(self, text: str) -> Iterator[tuple[str, str, str]]:
-        """Give each term in the words of a text itself, with what stands before and after it."""
+        """Give each term in a text without its notes, with the words before and after it."""
         searched, linked = pattern(tuple(self._known)), 0
         for token in markdown.read(text, self._language).tokens:
             linked += token.nesting if token.type in ("link_open", "link_close") else 0
@@ -128,7 +128,7 @@ class FirstUses:
 def all_standing_in(
     texts: Iterable[str], language: str, known: Mapping[str, Abbreviation]
 ) -> set[str]:
-    """Return the terms that stand in some of the texts."""
+    """Return the terms in any of the texts."""
     return set[str]().union(*(standing_in(text, language, known) for text in texts))
 
 
@@ -136,7 +136,7 @@ def with_those_named(
     used: Collection[str], meanings: Mapping[str, str], language: str,
     known: Mapping[str, Abbreviation],
 ) -> set[str]:  # fmt: skip
-    """Return used terms, and those that stand in the meanings of used ones."""
+    """Return used terms, and those in the definitions of used ones."""
     found, waiting = set(used), list(used)
     while waiting:
         named = standing_in(meanings[waiting.pop()], language, known)

@@ -1,4 +1,4 @@
-"""What is printed, in the order of the pages: every text of an author, with what it is.
+"""List every text of the author that is printed, in reading order.
 
 In: a briefing and the views of its blocks. Out: texts. Nothing is checked here.
 """
@@ -26,7 +26,7 @@ Views = Mapping[Span, View]  # by the places of their blocks
 def every(
     briefing: Briefing, views: Views, glossary: Iterable[Term], sources: Iterable[Reference]
 ) -> Iterator[Text]:
-    """Give every text that is printed, those of drawings and made parts after the others."""
+    """Give every printed text, those of graphics and generated parts last."""
     glossary = tuple(glossary)
     yield from texts(briefing.manifest)
     for text, _ in in_order(briefing, views, glossary):
@@ -48,9 +48,9 @@ def every(
 def in_order(
     briefing: Briefing, views: Views, glossary: Iterable[Term] | None
 ) -> Iterator[tuple[Text, bool]]:
-    """Give every text with marks in the order of the pages, and whether it is prose.
+    """Give every text with marks in reading order, and whether it is prose.
 
-    ``glossary`` are the terms that it prints; without them the part is left out.
+    ``glossary`` are the printed terms; without them the glossary is left out.
     """
     for part in (*briefing.front, *briefing.body, *briefing.annexes, *briefing.back):
         if isinstance(part, Section):
@@ -68,47 +68,47 @@ def in_order(
 
 
 def with_marks(briefing: Briefing, views: Views) -> Iterator[Text]:
-    """Give every text that may hold marks and terms, the meanings of terms left out."""
+    """Give every text that may contain marks and terms, except definitions of terms."""
     order = in_order(briefing, views, None)
     return (text for text, _ in order if not isinstance(text, Verbatim))
 
 
 def inner(exhibit: Exhibit, views: Views) -> Iterator[Text]:
-    """Give the texts between an exhibit's head and its source, in the order they are printed."""
+    """Give the texts between an exhibit's title and its source, in reading order."""
     yield from exhibit.inner()
     if exhibit.span in views:
         yield from views[exhibit.span].texts()
 
 
 def is_prose(text: Text, block: AnyBlock) -> bool:
-    """Tell whether a text of a block is written in paragraphs."""
+    """Tell whether a text of a block is prose."""
     return text is block.prose()
 
 
 def credited_in(briefing: Briefing) -> MadePart:
-    """Return the part that prints the credits of drawings and pictures."""
+    """Return the part that prints the credits of figures and images."""
     return "credits" if "credits" in briefing.made() else "colophon"
 
 
 def credit_lines(briefing: Briefing) -> Iterator[Text]:
-    """Give what is said of where drawings and pictures come from, in the order of the pages."""
+    """Give the credits of figures and images, in reading order."""
     if briefing.manifest.motif:
         yield briefing.manifest.motif.credit
     yield from (one.credit for one in briefing.blocks_of(Exhibit) if one.credit)
 
 
 def report_empty(part: MadePart, briefing: Briefing, sink: Collector) -> None:
-    """Report a part that the press makes, and that would have nothing to print."""
+    """Report a generated part that would be empty."""
     sink.report(
         codes.EMPTY_PART,
-        f"part `{part}` has nothing to print",
+        f"part `{part}` is empty",
         briefing.named(part),
-        "take it out of the manifest, or mark the text for it",
+        "remove it from the manifest, or mark the text for it",
     )
 
 
 def _made_texts(part: MadePart, briefing: Briefing) -> Iterator[tuple[Text, bool]]:
-    """Give the texts of an author that a part made by the press prints."""
+    """Give the author's texts that a generated part prints."""
     preamble = briefing.preambles().get(part)
     if preamble:
         yield preamble, True

@@ -1,7 +1,7 @@
-"""The values of facts, computed exactly: of a number, of cells in a CSV file, or of other facts.
+"""Compute the exact values of facts from a number, from CSV cells, or from other facts.
 
-In: the facts of a briefing and its tables. Out: a value for each fact, and the sources that it is
-from. Refused, at their places: facts that cannot be computed, and names that there are none of.
+In: the facts of a briefing and its tables. Out: the value of each fact, and its sources. Refused,
+at their places: facts that cannot be computed, and unknown names.
 """
 
 from __future__ import annotations
@@ -26,13 +26,15 @@ _Found = dict[tuple[str, ...], _Rows]  # by the values of some columns
 
 
 class Facts:
-    """The facts of a briefing, worked out; what cannot be is reported once, and has no value."""
+    """The values of facts; a fact that cannot be computed is reported once, and has no value."""
 
     def __init__(self, briefing: Briefing, sink: Collector) -> None:
         self.briefing, self.sink = briefing, sink
         self.by_id = {str(fact.id): fact for fact in briefing.facts}
         self.values: dict[str, Decimal] = {}
-        self.sources: dict[str, frozenset[str]] = {}  # those of what it is worked out of as well
+        self.sources: dict[
+            str, frozenset[str]
+        ] = {}  # including those of the facts that it is computed from
         self._found: dict[tuple[str, tuple[str, ...]], _Found] = {}
         for id_ in self._order():
             fact = self.by_id[id_]
@@ -45,7 +47,7 @@ class Facts:
                 self.values[id_] = value
 
     def _order(self) -> list[str]:
-        """Return the facts, those first that others are worked out of."""
+        """Return the facts in an order in which each comes after those it is computed from."""
         for fact in self.by_id.values():
             for operand in fact.operands:
                 if operand not in self.by_id and operand not in self.briefing.unread:
@@ -57,9 +59,10 @@ class Facts:
         try:
             return list(TopologicalSorter(graph).static_order())
         except CycleError as error:
-            circle = error.args[1][:-1]
-            first = self.by_id[min(circle)]
-            self._refuse(first, f"it is worked out of itself, through `{circle[-1]}`")
+            circle = error.args[1][:0:-1]  # each fact needs the one after it
+            start = circle.index(min(circle))
+            path = [*circle[start:], *circle[:start], circle[start]]
+            self._refuse(self.by_id[path[0]], f"circular definition: {' -> '.join(path)}")
             return []
 
     def _value(self, fact: Fact) -> Decimal | None:
@@ -68,7 +71,7 @@ class Facts:
         elif fact.value is not None:
             number = self._number(fact.value)
         else:
-            return self._worked_out(fact)
+            return self._computed(fact)
         if number is None:
             return None
         return number.scaleb(EXPONENTS[fact.counts]) if fact.counts else number
@@ -76,7 +79,7 @@ class Facts:
     def _cell(self, fact: Fact, table: Table) -> Decimal | None:
         named = {*fact.where, *((str(fact.column),) if fact.column else ())}
         if not named <= set(table.columns):
-            return None  # has been said where the file was read
+            return None  # reported when the file was read
         groups = self._rows(fact, table)
         number = sum(map(len, groups))
         if not fact.column:
@@ -86,9 +89,9 @@ class Facts:
             span = next(values[0].span for values in fact.where.values())
             self.sink.report(
                 codes.BAD_FACT,
-                f"`where` finds {found} of `{fact.csv}`, and `{fact.id}` is of {fact.rows}",
+                f"`where` selects {found} of `{fact.csv}`, but `{fact.id}` needs {fact.rows}",
                 span,
-                "name the columns that tell the row from others; `rows` adds up several"
+                "add columns that single out the row, or set `rows` to add up several"
                 if number
                 else self._missed(fact, table),
                 found=found,
@@ -101,12 +104,12 @@ class Facts:
     def _number(self, text: Text) -> Decimal | None:
         number = read_number(text, self.sink)
         if number is not None and (number.value is None or number.about):
-            message = f"`{text[:30]}` is more or less than a number, and a fact is one"
+            message = f"`{text[:30]}` is not a single exact number"
             self.sink.report(codes.BAD_NUMBER, message, text.span, NUMBER_NEEDED, found=text)
         return number.value if number is not None else None
 
     def _rows(self, fact: Fact, table: Table) -> list[_Rows]:
-        """Return the rows that `where` finds, in groups; what was looked through is looked up."""
+        """Return the rows that `where` selects, in groups; the table is indexed once."""
         columns = tuple(sorted(fact.where))
         values = [dict.fromkeys(map(str, fact.where[name])) for name in columns]
         if prod(map(len, values)) > len(table.rows):
@@ -130,9 +133,9 @@ class Facts:
                     return f"no row has `{value}` in column `{name}`{'; ' + meant if meant else ''}"
         return "no row has all of these values"
 
-    def _worked_out(self, fact: Fact) -> Decimal | None:
+    def _computed(self, fact: Fact) -> Decimal | None:
         if any(one not in self.values for one in fact.operands):
-            return None  # what is wrong with that one has been said
+            return None  # that fact has been reported
         values = [self.values[str(one)] for one in fact.operands]
         if fact.operation == "sum":
             return sum(values, Decimal())
@@ -141,24 +144,19 @@ class Facts:
             return first - second
         divisor = first if fact.operation == "change" else second
         if not divisor:
-            self._refuse(fact, "it would be divided by zero")
+            self._refuse(fact, f"the fact `{fact.id}` cannot be computed: division by zero")
             return None
         return second / first - 1 if fact.operation == "change" else first / second
 
-    def _refuse(self, fact: Fact, why: str) -> None:
-        self.sink.report(
-            codes.BAD_FACT,
-            f"the fact `{fact.id}` cannot be worked out: {why}",
-            fact.id.span,
-            "check the facts that it names",
-        )
+    def _refuse(self, fact: Fact, message: str) -> None:
+        self.sink.report(codes.BAD_FACT, message, fact.id.span, "check the facts that it names")
 
     def report_unknown(self, id_: str, span: Span) -> None:
-        """Report the name of a fact that there is none of."""
+        """Report an unknown name of a fact."""
         self.sink.report(
             codes.UNKNOWN_FACT,
-            f"fact `{id_}` is not in facts.yaml",
+            f"unknown fact `{id_}`",
             span,
-            did_you_mean(id_, self.by_id) or "add it there, or correct the name",
+            did_you_mean(id_, self.by_id) or "add it to facts.yaml, or correct the name",
             found=id_,
         )

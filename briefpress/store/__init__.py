@@ -1,1 +1,1 @@
-"""What was made before, by the digest of all that it was made from."""
+"""Keep results by the digest of their inputs."""

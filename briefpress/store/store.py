@@ -1,9 +1,9 @@
-"""What was made before, by the digest of all that it was made from: memory first, disk second.
+"""Keep results by the digest of their inputs, first in memory, then on disk.
 
-An entry on disk is one regular file, put in its place in one step. Its own key and a digest stand
-in it and are checked when it is read: builds at the same time, a kill in the middle, a damaged disk
-and entries that were swapped cost time, never a wrong page. The check finds damage, not malice: a
-cache is for oneself and for those whose PDFs one would sign.
+An entry on disk is one regular file, written atomically. It contains its key and a digest, which
+are checked when it is read: parallel builds, a kill, a damaged disk and swapped entries cost time,
+but never give a wrong page. The check finds damage, not malice: share a cache only with people you
+trust.
 """
 
 from __future__ import annotations
@@ -23,9 +23,9 @@ _LENGTH = 64  # of a digest in hexadecimal
 
 
 class Store:
-    """Entries as bytes by their key; what was used last stays longest.
+    """Entries as bytes by key; the least recently used are dropped first.
 
-    ``folder`` is where they are kept from one process to the next; without it they are not.
+    ``folder`` keeps them from one process to the next; without it they stay in memory.
     """
 
     def __init__(
@@ -38,12 +38,12 @@ class Store:
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)
 
     def is_empty(self) -> bool:
-        """Tell whether there is no entry."""
+        """Tell whether there are no entries."""
         on_disk = self.folder is not None and next(self.folder.glob("??/*"), None) is not None
         return not (self._kept or on_disk)
 
     def get(self, key: str) -> bytes | None:
-        """Return an entry, or None for one that is not there or not whole."""
+        """Return an entry, or None when it is missing or damaged."""
         data = self._kept.get(key)
         if data is None:
             data = self._on_disk(key)
@@ -53,7 +53,7 @@ class Store:
         return data
 
     def put(self, key: str, data: bytes) -> None:
-        """Keep an entry; a folder that cannot be written to keeps nothing."""
+        """Keep an entry; errors of the folder are ignored."""
         self._keep(key, data)
         if self.folder is None:
             return
@@ -66,7 +66,7 @@ class Store:
                 new.replace(file)
 
     def tidy(self) -> None:
-        """Forget what was used longest ago until the folder is below its size."""
+        """Remove the least recently used entries until the folder is within its size."""
         if self.folder is None:
             return
         entries = []

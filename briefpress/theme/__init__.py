@@ -1,1 +1,1 @@
-"""What makes a briefing look as it does: templates, design tokens, fonts, stylesheets."""
+"""Templates, design tokens, fonts and stylesheets."""

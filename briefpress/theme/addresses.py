@@ -1,9 +1,9 @@
-"""Addresses of what stylesheets and HTML ask for, and the files that these are.
+"""Resolve the addresses that stylesheets and HTML use to files.
 
 An address of the briefing's files begins with ``BRIEFING``, one of the theme's styles with
-``STYLES``. Both are names that exist nowhere, so that no path of the machine comes into the PDF.
-Addresses in HTML are relative to the briefing, those in a stylesheet to the styles that it is of.
-What is in the briefing's own styles comes before what the theme has under that name.
+``STYLES``. Neither exists as a host, so that no local path gets into the PDF.
+Addresses in HTML are relative to the briefing, those in a stylesheet to its folder of styles. A
+file in the briefing's own styles takes precedence over the theme's file of that name.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from briefpress.workspace.tree import digest
 
 BRIEFING = "https://briefing.invalid/"
 STYLES = "https://styles.invalid/"
-OWN = "styles/"  # where a briefing has styles of its own
+OWN = "styles/"  # for a briefing's own styles
 _SHOWN = 100  # characters of an address in a message
 
 
@@ -27,9 +27,10 @@ class Unreachable(BriefpressError):
 
 
 class Addresses:
-    """The files of one briefing and of its theme, by address; ``image_bytes`` is the most of one.
+    """The files of one briefing and its theme, by address; ``image_bytes`` limits their size.
 
-    `theme.Theme` has what stylesheets are; this is for pictures, fonts and imported stylesheets.
+    This is for images, fonts and imported stylesheets; `theme.Theme` has the stylesheets
+    themselves.
     """
 
     def __init__(
@@ -40,7 +41,7 @@ class Addresses:
         self._digests: dict[str, str] = {}
 
     def read(self, address: str) -> bytes:
-        """Return what is at an address; raise `Unreachable` when there is nothing."""
+        """Return the bytes at an address; raise `Unreachable` when it cannot be read."""
         for file in self._candidates(address):
             is_own = file.is_relative_to(self._briefing)
             most = self._most if is_own else max(self._most, DEFAULT.image_bytes)
@@ -51,14 +52,14 @@ class Addresses:
                     message = f"`{_shown(address)}` is larger than {most:,} bytes"
                     raise Unreachable(message) from None
                 if refused.why not in (Why.MISSING, Why.NOT_REGULAR):
-                    message = f"`{_shown(address)}` is not read: {refused.detail}"
+                    message = f"`{_shown(address)}` cannot be read: {refused.detail}"
                     raise Unreachable(message) from None
         if address.startswith((BRIEFING, STYLES)):
-            raise Unreachable(f"there is no file `{_shown(address)}`")
-        raise Unreachable(f"`{address[:_SHOWN]}` is neither in the briefing nor in the styles")
+            raise Unreachable(f"no file `{_shown(address)}`")
+        raise Unreachable(f"`{address[:_SHOWN]}` is neither in the briefing nor in `styles`")
 
     def digest(self, address: str) -> str:
-        """Return the SHA-256 of what is at an address, empty for nothing."""
+        """Return the SHA-256 of the bytes at an address, or "" when it cannot be read."""
         if address not in self._digests:
             try:
                 self._digests[address] = digest(self.read(address))
@@ -67,7 +68,7 @@ class Addresses:
         return self._digests[address]
 
     def refusal(self, address: str) -> str | None:
-        """Return why there is nothing at an address, or None when there is a file."""
+        """Return why an address cannot be read, or None when it can."""
         try:
             self.read(address)
         except Unreachable as unreachable:
@@ -81,7 +82,7 @@ class Addresses:
         return self._styles / address.removeprefix(STYLES)
 
     def _candidates(self, address: str) -> list[Path]:
-        """Return where a file may be, best first."""
+        """Return the candidate files, in order of precedence."""
         path = unquote(urlsplit(address).path).lstrip("/")
         if address.startswith(STYLES):
             return [self._briefing / OWN / path, self._styles / path]
@@ -100,5 +101,5 @@ def address_of(sheet: Path, briefing: Path, styles: Path) -> str:
 
 
 def _shown(address: str) -> str:
-    """Return an address as it is written, short enough to be read."""
+    """Return an address as written, shortened for a message."""
     return unquote(urlsplit(address).path).lstrip("/")[:_SHOWN]

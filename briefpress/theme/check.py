@@ -1,6 +1,6 @@
-"""What a briefing's own templates, styles and fonts may not be, each at its place.
+"""Check a briefing's own templates, styles and fonts, and report errors at their places.
 
-In: a theme and the files that it was read from. Out: diagnostics; the theme is what it is.
+In: a theme and the files that it was read from. Out: diagnostics; the theme is not changed.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ def check(theme: Theme, project: Project, files: Files, memo: Memo, sink: Collec
         check_stylesheets(theme.read_sheets, addresses, sink)
         _check_tokens(theme, project, sink)
     except RecursionError:
-        message = "brackets stand too deep in each other in the stylesheets"
+        message = "the nesting of brackets in the stylesheets is too deep"
         place = Span(project.own_styles / TOKENS)
         sink.report(codes.TOO_DEEP, message, place, "take brackets out of each other")
     if is_default and len(sink) == before:
@@ -60,23 +60,23 @@ def _check_tokens(theme: Theme, project: Project, sink: Collector) -> None:
 
 
 def _check_own(file: Path, project: Project, files: Files, sink: Collector) -> None:
-    """Report a file that is not read, and one that cannot be what its name says."""
+    """Report a file that cannot be read, and one with the wrong type."""
     limits = project.limits
     why = files.refusal(file)
     if why is Why.OUTSIDE:
         sink.report(
             codes.OUTSIDE_FOLDER,
-            "a link leads out of the briefing's folder",
+            "a symbolic link leads out of the briefing's folder",
             Span(file),
             "copy the file into the folder",
         )
     elif why is not None:
         sink.report(
             codes.UNREADABLE_FILE,
-            f"`{file.relative_to(project.briefing).as_posix()}` is not a regular file, or may not "
-            "be read",
+            f"`{file.relative_to(project.briefing).as_posix()}` is not a regular file, or is "
+            "not readable",
             Span(file),
-            "put a regular file in its place",
+            "replace it with a regular file",
         )
     elif file.suffix in _TEXTS:
         read_text(file, files, sink, limits)

@@ -1,7 +1,7 @@
-"""Fonts: whether they can be printed with, and what they hold; the renderer sees no others.
+"""Read fonts: whether they are usable, and their characters. The renderer sees no other fonts.
 
-In: the bytes of font files. Out: what a font can print and who made it, kept by the digest of the
-file because reading takes its time.
+In: the bytes of font files. Out: the characters and the owner of a font, kept by the digest of the
+file because reading is slow.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ from briefpress.diagnostics.diagnostic import Collector, RenderFailed
 from briefpress.diagnostics.span import Span, Text
 from briefpress.workspace.tree import digest
 
-_MOST_CHARACTERS = 3 << 20  # that the tables of a face name: every one, by three of them
+_MOST_CHARACTERS = 3 << 20  # in the tables of a font: every character, in three of them
 _CONFIGURATION = """<?xml version="1.0"?>
 <!DOCTYPE fontconfig SYSTEM "urn:fontconfig:fonts.dtd">
 <fontconfig>
@@ -38,13 +38,13 @@ _CONFIGURATION = """<?xml version="1.0"?>
 
 
 class Memo(Protocol):
-    """Where something is kept by its key, from one build to the next."""
+    """A store that keeps bytes by key, from one build to the next."""
 
     def get(self, key: str) -> bytes | None:
-        """Return what is kept, or None."""
+        """Return the bytes of a key, or None."""
 
     def put(self, key: str, data: bytes) -> None:
-        """Keep it."""
+        """Keep bytes under a key."""
 
 
 @dataclass(frozen=True)
@@ -61,7 +61,7 @@ class Font:
         return digest(self.content)
 
     def opened(self) -> TTFont:
-        """Open it to be read; raises `RenderFailed` when that cannot be done."""
+        """Open the font; raise `RenderFailed` when that fails."""
         try:
             return TTFont(BytesIO(self.content), lazy=True)
         except (OSError, TTLibError) as error:
@@ -70,9 +70,9 @@ class Font:
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """What a font says of itself, and the first and last of each run of characters it can print.
+    """The metadata of a font, and the first and last of each run of characters it can print.
 
-    Family, owner and licence are as the file says them; what it does not say is empty.
+    Family, owner and licence are as in the file, or empty.
     """
 
     family: str
@@ -82,7 +82,7 @@ class Facts:
 
     @classmethod
     def of(cls, font: Font, memo: Memo) -> Facts:
-        """Read a font, or recall what was read."""
+        """Read a font, or return what was read before."""
         key = digest(f"font facts 1\0{font.digest}".encode())
         if (kept := memo.get(key)) is not None:
             said = json.loads(kept)
@@ -103,7 +103,7 @@ class Facts:
         return cls(family, _owner(owner), _licence(licence), tuple(zip(starts, ends, strict=True)))
 
     def without(self, characters: frozenset[str]) -> frozenset[str]:
-        """Return those of the characters that it has no glyph for."""
+        """Return the characters for which it has no glyph."""
         return frozenset(
             one
             for one in characters
@@ -112,9 +112,9 @@ class Facts:
 
 
 def configuration(folders: Iterable[Path], place: Path) -> Path:
-    """Write a configuration by which fontconfig sees the faces of these folders and nothing else.
+    """Write a configuration by which fontconfig sees only the fonts of these folders.
 
-    It goes into ``place``, as does what fontconfig keeps.
+    It is written to ``place``, which also holds the cache of fontconfig.
     """
     seen = (f"  <dir>{escape(str(folder.resolve()))}</dir>" for folder in folders)
     text = _CONFIGURATION.format(folders="\n".join(seen), cache=escape(str(place)))
@@ -126,10 +126,10 @@ def configuration(folders: Iterable[Path], place: Path) -> Path:
 
 
 def check(texts: Iterable[Text], fonts: Iterable[Font], memo: Memo, sink: Collector) -> None:
-    """Report every character that none of the fonts can print, where it stands first."""
+    """Report every character that no font can print, at its first place."""
     printed = list(texts)
     missing = frozenset().union(*printed) - {"\n", "\t"}
-    for font in fonts:  # the first has nearly every character, and often the last is not read
+    for font in fonts:  # the first has nearly every character, so that the last is often not read
         if not missing:
             return
         missing = Facts.of(font, memo).without(missing)
@@ -146,14 +146,14 @@ def check(texts: Iterable[Text], fonts: Iterable[Font], memo: Memo, sink: Collec
 
 
 def check_file(file: Path, content: bytes, sink: Collector) -> None:
-    """Report a font that cannot be printed with: what is not whole, static TrueType."""
+    """Report a font that is not complete, static TrueType."""
     if why := _unfit(file.suffix, content):
-        hint = "save it as a whole, static TrueType file (`.ttf`)"
-        sink.report(codes.BAD_FONT, f"the face {why}", Span(file), hint, found=file.name)
+        hint = "save it as a complete, static TrueType file (`.ttf`)"
+        sink.report(codes.BAD_FONT, f"the font {why}", Span(file), hint, found=file.name)
 
 
 def _unfit(suffix: str, content: bytes) -> str:
-    """Return why a font cannot be printed with, or nothing."""
+    """Return why a font is unusable, or nothing."""
     if suffix != ".ttf":
         return f"is `{suffix}`"
     try:
@@ -165,15 +165,15 @@ def _unfit(suffix: str, content: bytes) -> str:
             if not 0 < _characters(font.getTableData("cmap")) <= _MOST_CHARACTERS:
                 return "is damaged"
             font.getBestCmap()
-    except Exception:  # fontTools raises what it comes upon
+    except Exception:  # fontTools raises all kinds of errors
         return "is damaged"
     return ""
 
 
 def _characters(cmap: bytes) -> int:
-    """Return how many characters the tables of a face name, each as often as it is named.
+    """Return the number of characters in the tables of a font, counted with repetitions.
 
-    A few bytes may name millions, which whoever reads them writes out. Raises what `struct` does.
+    A few bytes can declare millions, which a reader would expand. Raises what `struct` does.
     """
     (tables,) = struct.unpack_from(">H", cmap, 2)
     count = 0
@@ -202,7 +202,7 @@ def _named(firsts: Iterable[int], lasts: Iterable[int]) -> int:
 
 
 def credits(fonts: Iterable[Font], memo: Memo) -> list[Facts]:
-    """Return what the fonts say of themselves, each family once, in alphabetical order."""
+    """Return the metadata of the fonts, each family once, in alphabetical order."""
     found: dict[str, Facts] = {}
     for font in fonts:
         facts = Facts.of(font, memo)
@@ -211,14 +211,14 @@ def credits(fonts: Iterable[Font], memo: Memo) -> list[Facts]:
 
 
 def _owner(copyright_line: str) -> str:
-    """Return who holds a copyright, and since when, as a line of print."""
+    """Return a copyright line with its owner and year."""
     line = re.sub(r"\(c\)|Copyright|All Rights Reserved\.?|\([^)]*\)", "", copyright_line)
     line = re.sub(r"(?<=\d)-(?=\d)", "–", " ".join(line.split()).rstrip(". "))
     return f"© {line}" if line else ""
 
 
 def _licence(text: str) -> str:
-    """Return the name of a licence from what a face says of it, or its first sentence."""
+    """Return the name of a licence from its description in a font, or its first sentence."""
     named = re.search(r"under the (SIL Open Font License)(?:, Version ([0-9.]*[0-9]))?", text)
     if named:
         return " ".join(part for part in named.groups() if part)

@@ -1,7 +1,7 @@
-"""Stylesheets read before they are used: what the renderer would leave out without a word.
+"""Check stylesheets for what the renderer would ignore silently.
 
-It drops a line with a token that nobody defines, prints in whatever face it finds when one is
-missing, and leaves out what an address does not lead to. Each is told at its line and column.
+WeasyPrint drops a line with an undefined token, replaces a missing font by another one, and leaves
+out a file that does not exist. Each is reported with its line and column.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ _BLOCKS = frozenset(("() block", "[] block", "{} block", "function"))
 
 
 def check_stylesheets(sheets: Iterable[Sheet], addresses: Addresses, sink: Collector) -> None:
-    """Report what is wrong in the stylesheets of a theme, at its line and column."""
+    """Report errors in the stylesheets of a theme, with line and column."""
     sheets = list(sheets)
     tokens = {name for sheet in sheets for name in sheet.tokens}
     named = {face.family for sheet in sheets for face in sheet.faces}
@@ -34,7 +34,7 @@ def check_stylesheets(sheets: Iterable[Sheet], addresses: Addresses, sink: Colle
     for sheet in sheets:
         for use in sheet.uses:
             if use.name not in tokens:
-                message = f"the token `{use.name}` is defined in no stylesheet"
+                message = f"no stylesheet defines the token `{use.name}`"
                 hint = did_you_mean(use.name, tokens) or "define it in `tokens.css`"
                 sink.report(codes.UNKNOWN_TOKEN, message, sheet.span(use), hint)
         for use in sheet.addresses:
@@ -43,16 +43,16 @@ def check_stylesheets(sheets: Iterable[Sheet], addresses: Addresses, sink: Colle
                 sink.report(codes.DEAD_ADDRESS, reason, sheet.span(use), hint)
         for use in sheet.families(families):
             if use.name.casefold() not in declared:
-                message = f"no `@font-face` declares the face `{use.name}`"
+                message = f"no `@font-face` declares the font `{use.name}`"
                 hint = did_you_mean(use.name, named) or "declare it in `fonts.css`, with its file"
                 sink.report(codes.UNKNOWN_FONT, message, sheet.span(use), hint)
 
 
 @dataclass(frozen=True, slots=True)
 class FontFace:
-    """What `@font-face` declares: a family, the address of its file, and whether it is bold.
+    """A font declared by `@font-face`: its family, the address of its file, and its style.
 
-    The address is as it is written in the stylesheet; ``is_italic`` is for any slant.
+    The address is as written in the stylesheet; ``is_italic`` includes oblique.
     """
 
     family: str
@@ -63,7 +63,7 @@ class FontFace:
 
 @dataclass(frozen=True, slots=True)
 class _Use:
-    """A name that stands somewhere in a stylesheet."""
+    """A name used in a stylesheet."""
 
     name: str
     line: int
@@ -72,9 +72,9 @@ class _Use:
 
 @dataclass(slots=True)
 class Sheet:
-    """One stylesheet: its address for the renderer, its file, what it defines and what it uses.
+    """A stylesheet: its address for the renderer, its file, its definitions and the names it uses.
 
-    Raises RecursionError when brackets stand too deep in each other.
+    Raises RecursionError when brackets are nested too deeply.
     """
 
     address: str
@@ -146,11 +146,11 @@ class Sheet:
                 self._read_values(value.arguments if value.type == "function" else value.content)
 
     def _read_address(self, address: str, node: Any) -> None:
-        if not address.startswith("#"):  # that leads into the document
+        if not address.startswith("#"):  # an address within the document
             self.addresses.append(_use(address, node))
 
     def families(self, tokens: Iterable[str]) -> Iterator[_Use]:
-        """Give the faces that are named here, in properties or in one of these tokens."""
+        """Give the fonts used here, in properties or in one of these tokens."""
         for values in self.fonts:
             yield from _names(values)
         for token in tokens:
@@ -158,12 +158,12 @@ class Sheet:
                 yield from _names(values)
 
     def span(self, use: _Use) -> Span:
-        """Return the place of a name that is used here."""
+        """Return the place of a used name."""
         return Span(self.file, use.line, use.column)
 
 
 def _family_tokens(sheets: Iterable[Sheet]) -> list[str]:
-    """Return the tokens that families are taken from, in one step or several."""
+    """Return the tokens that contain font families, directly or through other tokens."""
     sheets = list(sheets)
     found: dict[str, None] = {}
     waiting = [values for sheet in sheets for values in sheet.fonts]
@@ -177,7 +177,7 @@ def _family_tokens(sheets: Iterable[Sheet]) -> list[str]:
 
 
 def _url(node: Any) -> str:
-    """Return the address that `url()` holds, with or without quotes."""
+    """Return the address in `url()`, with or without quotes."""
     if node.type == "url":
         return str(node.value)
     strings = (one.value for one in node.arguments if one.type == "string")
@@ -185,14 +185,14 @@ def _url(node: Any) -> str:
 
 
 def _token(function: Any) -> str:
-    """Return the token that a function is for, if it is one for tokens."""
+    """Return the token that a function uses, if it is `var()`."""
     if function.lower_name != "var":
         return ""
     return next((one.value for one in function.arguments if one.type == "ident"), "")
 
 
 def _names(values: Iterable[Any]) -> Iterator[_Use]:
-    """Give the faces of a list of families: strings, or words up to the next comma."""
+    """Give the fonts in a list of families: strings, or words up to the next comma."""
     words: list[Any] = []
     for value in [*values, None]:
         if value is not None and value.type == "ident":

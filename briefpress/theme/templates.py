@@ -1,8 +1,8 @@
-"""The templates of a theme, ready to write; a briefing's own may write and no more.
+"""Compile the templates of a theme; a briefing's own are sandboxed.
 
-A briefing's templates come from whoever writes its content, so they are compiled for a sandbox:
-they reach what is printed, through few filters, no files and nothing of the machine. That they
-come to an end is for the process in which they run (`front`).
+A briefing's own templates are untrusted, so they are compiled for a sandbox: they can use the
+printed values and a few filters, but no files and no Python internals. The process in which they
+run (`front`) limits their time and memory.
 """
 
 from __future__ import annotations
@@ -26,23 +26,23 @@ from briefpress.theme.font_files import Memo
 from briefpress.theme.theme import Template, Theme
 from briefpress.workspace.tree import digest, is_hidden
 
-# What chooses, orders and spells; what makes a text long, turns escaping off or formats is left
-# out.
+# Filters that select, order and spell. Filters that lengthen a text, disable escaping or format are
+# left out.
 _FILTERS = (
     "count", "d", "default", "dictsort", "first", "groupby", "items", "last", "length", "list",
     "map", "reject", "rejectattr", "reverse", "select", "selectattr", "sort", "unique",
 )  # fmt: skip
-_SPELLING = (  # what makes a text of whatever it is given
+_SPELLING = (  # a filter that converts any value to text
     "capitalize", "e", "escape", "join", "lower", "replace", "title", "trim", "upper",
 )  # fmt: skip
-_FORMATTING = frozenset(("format", "format_map"))  # methods that make a text of anything
-_LARGEST = 1_000_000_000  # a number that a template reckons with
+_FORMATTING = frozenset(("format", "format_map"))  # methods that convert any value to text
+_LARGEST = 1_000_000_000  # the largest number in template arithmetic
 
 
 class Compiled(BytecodeCache):
-    """Templates of the default theme as code: in memory, and in a memo from one run to the next.
+    """Bytecode of the default theme's templates: in memory, and in a memo from one run to the next.
 
-    A briefing's own are never kept: what strangers wrote is compiled where it runs.
+    A briefing's own templates are never kept: untrusted code is compiled where it runs.
     """
 
     def __init__(self, memo: Memo) -> None:
@@ -50,20 +50,20 @@ class Compiled(BytecodeCache):
         self._codes: dict[str, CodeType] = {}
 
     def load_bytecode(self, bucket: Bucket) -> None:
-        """Give a template its code, if it is known."""
+        """Load the bytecode of a template, if it is known."""
         key = self._key(bucket)
         if key not in self._codes:
             kept = self._memo.get(key)
             if kept is None:
                 return
             bucket.bytecode_from_string(kept)
-            if bucket.code is None:  # another Python's, or another Jinja's
+            if bucket.code is None:  # of another version of Python or Jinja
                 return
             self._codes[key] = bucket.code
         bucket.code = self._codes[key]
 
     def dump_bytecode(self, bucket: Bucket) -> None:
-        """Keep the code of a template."""
+        """Keep the bytecode of a template."""
         key = self._key(bucket)
         if bucket.code is not None:
             self._codes[key] = bucket.code
@@ -74,7 +74,7 @@ class Compiled(BytecodeCache):
 
 
 class Outside(SecurityError):
-    """A briefing's template asked for what is hidden."""
+    """A briefing's own template requested a hidden file."""
 
 
 def opened(theme: Theme, compiled: Compiled) -> Environment:
@@ -95,7 +95,7 @@ def opened(theme: Theme, compiled: Compiled) -> Environment:
 
 
 def place_of(frame: FrameType | None, theme: Theme) -> Span | None:
-    """Return where in a briefing's own template a stack is, or None where it is in none."""
+    """Return the innermost place in a briefing's own template of a traceback, or None."""
     own = {str(one.file): one.file for one in theme.templates.values() if one.is_own}
     while frame is not None:
         template = frame.f_globals.get("__jinja_template__")
@@ -106,10 +106,9 @@ def place_of(frame: FrameType | None, theme: Theme) -> Span | None:
 
 
 def unused(environment: Environment, theme: Theme) -> Iterator[tuple[str, Path]]:
-    """Give a briefing's own templates that nothing asked for, by name.
+    """Give the names of a briefing's own templates that were not used.
 
-    One that is there for a part or a kind that this briefing does not have has the name of one of
-    the theme's.
+    Templates with the name of one of the theme's are left out: the part or kind may not occur.
     """
     asked = environment.loader.asked if isinstance(environment.loader, _Remembering) else set()
     for name, template in theme.templates.items():
@@ -118,7 +117,7 @@ def unused(environment: Environment, theme: Theme) -> Iterator[tuple[str, Path]]
 
 
 class _Remembering(BaseLoader):
-    """Gives templates by name, and remembers which were asked for."""
+    """Gives templates by name, and records which were requested."""
 
     def __init__(self, templates: Mapping[str, Template]) -> None:
         self._templates = templates
@@ -127,11 +126,11 @@ class _Remembering(BaseLoader):
     def get_source(
         self, _environment: Environment, template: str
     ) -> tuple[str, str, Callable[[], bool]]:
-        """Return text and file of a template; raise `Outside` for a hidden name."""
+        """Return the text and file of a template; raise `Outside` for a hidden name."""
         self.asked.add(template)
         parts = PurePath(template).parts
         if any(is_hidden(part) and not set(part) <= {"."} for part in parts):
-            raise Outside(f"`{template[:80]}` is hidden, and no template")
+            raise Outside(f"`{template[:80]}` is a hidden file, not a template")
         found = self._templates.get(PurePath(template).as_posix())
         if found is None:
             raise TemplateNotFound(template)
@@ -139,20 +138,20 @@ class _Remembering(BaseLoader):
 
 
 def _printed(value: Any) -> Any:
-    """Let texts and numbers be printed; raise `SecurityError` for what would print the machine's.
+    """Return a printable text or number; raise `SecurityError` for any other value.
 
-    A list, a model or a function has a form for programmers, with paths of the machine in it.
+    The `repr` of a list, a model or a function can contain local paths.
     """
     if value is None or isinstance(value, str | int | float | date | Undefined):
         return value
-    raise SecurityError(f"a {type(value).__name__} is printed, and it is no text")
+    raise SecurityError(f"a {type(value).__name__} cannot be printed as text")
 
 
 class _Writing(CodeGenerator):
-    """Compiles templates that may not turn escaping off, and join what may be printed."""
+    """Compiles templates that cannot disable escaping and print only checked values."""
 
     def visit_ScopedEvalContextModifier(self, node: Any, frame: Any) -> None:  # noqa: ARG002, N802
-        self.fail("a briefing's template cannot turn escaping off or on", node.lineno)
+        self.fail("a custom template cannot change autoescaping", node.lineno)
 
     def visit_Concat(self, node: Any, frame: Any) -> None:  # noqa: N802
         self.write("markup_join((")
@@ -164,7 +163,7 @@ class _Writing(CodeGenerator):
 
 
 class _Sandboxed(ImmutableSandboxedEnvironment):
-    """Templates that reach what is printed, and nothing of the machine."""
+    """An environment for templates that can use only printed values."""
 
     code_generator_class = _Writing
     intercepted_binops = frozenset(("*", "/", "//", "%", "**"))
@@ -176,7 +175,7 @@ class _Sandboxed(ImmutableSandboxedEnvironment):
         self.globals = {"range": self.globals["range"]}
 
     def is_safe_attribute(self, obj: Any, attr: str, value: Any) -> bool:
-        """Tell whether a template may have an attribute: what is written, and methods of ours."""
+        """Tell whether a template may use an attribute: content, and allowed methods."""
         if not super().is_safe_attribute(obj, attr, value) or isinstance(value, PurePath):
             return False
         if not callable(value) or isinstance(value, Macro | BlockReference):
@@ -186,19 +185,19 @@ class _Sandboxed(ImmutableSandboxedEnvironment):
         return str(getattr(value, "__module__", "")).startswith("briefpress.")
 
     def wrap_str_format(self, value: Any) -> None:  # noqa: ARG002
-        """Leave `str.format` as it is: it is no safe attribute, for it makes a text of anything."""
+        """Leave `str.format` unwrapped: it is not a safe attribute anyway."""
         return
 
     def call_binop(self, context: Any, operator: str, left: Any, right: Any) -> Any:
-        """Reckon with numbers of a size that is met on paper."""
+        """Compute with numbers up to a limit."""
         for one in (left, right):
             if not isinstance(one, int | float) or abs(one) > _LARGEST or operator == "**":
-                raise SecurityError(f"`{operator}` is for numbers that are printed")
+                raise SecurityError(f"`{operator}` is allowed only with numbers")
         return super().call_binop(context, operator, left, right)
 
 
 def _spelling(made: Callable[..., Any]) -> Callable[..., Any]:
-    """Return a filter that spells texts and numbers only."""
+    """Return a filter that accepts texts and numbers only."""
 
     @wraps(made)
     def spelled(*given: Any, **named: Any) -> Any:

@@ -1,8 +1,8 @@
-"""A theme: templates, stylesheets, design tokens and fonts, a briefing's own before the default's.
+"""Read a theme: templates, stylesheets, tokens and fonts, a briefing's own before the default ones.
 
-In: the files of a project. Out: one value that is read once and serves every build, briefing and
-worker that has the same theme; its digests are those of all that it was read from. What a
-briefing's own files may not be is for `check`; here they are bytes.
+In: the files of a project. Out: one value that serves every build, briefing and worker with the
+same theme; its digests cover all files that were read. `check` validates a briefing's own files;
+here they are bytes.
 """
 
 from __future__ import annotations
@@ -42,9 +42,9 @@ class Stylesheet:
 
 @dataclass(frozen=True, slots=True)
 class Template:
-    """A template or a file of words: where it is, what it holds, and whether it is a briefing's.
+    """A template or a file of words: its file, its content, and whether it is a briefing's own.
 
-    One that ``stands_for_another`` has the name of one of the default theme's.
+    One that ``stands_for_another`` replaces the default theme's template of the same name.
     """
 
     file: Path
@@ -55,10 +55,10 @@ class Template:
 
 @dataclass(frozen=True)
 class Theme:
-    """What a briefing is printed with; ``sheets`` are in the order of the cascade.
+    """The theme of a briefing; ``sheets`` are in the order of the cascade.
 
-    ``templates`` are by name, of each the one that counts; ``words`` are files of words, the
-    default theme's first. ``is_draft`` says that pages are marked as a draft.
+    ``templates`` are by name, each the one that takes precedence; ``words`` are files of words, the
+    default theme's first. ``is_draft`` means that pages are marked as a draft.
     """
 
     templates: Mapping[str, Template]
@@ -74,7 +74,7 @@ class Theme:
 
     @cached_property
     def read_sheets(self) -> tuple[Sheet, ...]:
-        """What the stylesheets define and use; raises RecursionError as `Sheet` does."""
+        """The definitions and uses in the stylesheets; raises RecursionError as `Sheet` does."""
         return tuple(Sheet(one.address, one.file, one.text) for one in self.sheets)
 
     def font(self, family: str, *, bold: bool) -> Font | None:
@@ -93,7 +93,7 @@ class Theme:
 
     @cached_property
     def fonts_digest(self) -> str:
-        """The digest of all fonts, by which words are measured."""
+        """The digest of all fonts, which determine the widths of words."""
         return digest("\0".join(font.digest for font in self.fonts).encode())
 
     @cached_property
@@ -107,14 +107,14 @@ class Theme:
 
     @cached_property
     def templates_digest(self) -> str:
-        """The digest of what writes: templates by name, and words."""
+        """The digest of what determines the HTML: templates by name, and words."""
         written = (f"{name}\0{digest(one.content)}" for name, one in sorted(self.templates.items()))
         words = (digest(one.content) for one in self.words)
         return digest("\0".join((*written, *words)).encode())
 
     @property
     def is_custom(self) -> bool:
-        """Whether a template is a briefing's own: what strangers wrote runs in a sandbox."""
+        """Whether any template is a briefing's own, and so must run in a sandbox."""
         return any(one.is_own for one in self.templates.values())
 
 
@@ -148,9 +148,9 @@ def _read(files: Files, folder: Path, *, is_own: bool) -> dict[str, Template]:
 
 
 def _names(files: Files, folder: Path, *, is_own: bool) -> list[str]:
-    """Return what is below a folder; of a briefing's own, only what is to be read.
+    """Return the names below a folder; of a briefing's own folder, only readable files.
 
-    What the default theme has and may not be read is found out when it is read.
+    An unreadable file of the default theme is found when it is read.
     """
     if is_own:
         return list(files.names(folder))
@@ -161,7 +161,7 @@ def _content(files: Files, file: Path, *, is_own: bool) -> bytes:
     try:
         return files.read(file, _LARGEST if is_own else None)
     except CannotRead as refused:
-        if is_own:  # whoever checks the briefing's own files says so
+        if is_own:  # `check` reports it
             return b""
         raise _unreadable(file, refused.detail) from None
 
@@ -181,8 +181,8 @@ def _styles_digest(files: Files, project: Project) -> str:
 def _sheets(files: Files, project: Project) -> Iterable[Stylesheet]:
     """Give the stylesheets in the order of the cascade: general first, blocks last.
 
-    The briefing's tokens follow the default theme's, any other of its stylesheets is in the place
-    of the theme's of that name. What the theme has no name for follows the blocks.
+    The briefing's tokens follow the default theme's; any other of its stylesheets replaces the
+    theme's stylesheet of that name. Additional stylesheets follow the blocks.
     """
     own, default = project.own_styles, project.styles
     owned, names = (
@@ -224,7 +224,7 @@ def _unreadable(file: Path, why: str) -> BuildFailed:
 
 
 def _fonts(files: Files, project: Project) -> Iterable[Font]:
-    """Give the fonts: the theme's, and the briefing's in the place of those of its names."""
+    """Give the fonts: the theme's, with those of the same name replaced by the briefing's."""
     found = {}
     own, default = project.own_styles, project.styles
     for folder, is_own in ((default / FONTS, False), (own, True)):

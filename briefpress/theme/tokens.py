@@ -1,4 +1,4 @@
-"""Design tokens: the values of `tokens.css`, for what is drawn rather than styled."""
+"""Read design tokens, the values of `tokens.css`, for charts and graphics."""
 
 from __future__ import annotations
 
@@ -10,21 +10,21 @@ import tinycss2
 
 _POINTS = {"pt": 1.0, "mm": 72 / 25.4, "cm": 72 / 2.54, "in": 72.0, "px": 0.75, "pc": 12.0}
 _USE = re.compile(r"var\(\s*--([\w-]+)\s*\)")
-_LONGEST = 1000  # characters of a value with the tokens in it replaced: no value is as long
+_LONGEST = 1000  # characters of an expanded value; no real value is as long
 
 
 class Tokens(Mapping[str, str]):
-    """What `:root` gives the custom properties of stylesheets, by name without the dashes.
+    """The custom properties on `:root` in the stylesheets, by name without the dashes.
 
-    Raises RecursionError when brackets stand too deep in each other.
+    Raises RecursionError when brackets are nested too deeply.
 
-    A later stylesheet wins over an earlier one; a token that is another's value has that value,
-    and a length that is worked out (`calc()`) is one in points.
+    A later stylesheet overrides an earlier one; references to other tokens are expanded, and a
+    computed length (`calc()`) is in points.
     """
 
     def __init__(self, stylesheets: Iterable[str]) -> None:
         self._values: dict[str, str] = {}
-        self._replaced: dict[str, str] = {}  # with the tokens in them replaced
+        self._replaced: dict[str, str] = {}  # expanded
         for text in stylesheets:
             for rule in tinycss2.parse_stylesheet(text, skip_comments=True, skip_whitespace=True):
                 if rule.type == "qualified-rule" and _is_root(rule):
@@ -36,7 +36,7 @@ class Tokens(Mapping[str, str]):
             return whole
         try:
             return f"{self.points(name):.3f}pt"
-        except ValueError:  # no length: percentages, for one
+        except ValueError:  # not a length: a percentage, for example
             return whole
 
     def __iter__(self) -> Iterator[str]:
@@ -46,9 +46,9 @@ class Tokens(Mapping[str, str]):
         return len(self._values)
 
     def points(self, name: str) -> float:
-        """Return a length in points, `calc()` worked out.
+        """Return a length in points, with `calc()` evaluated.
 
-        Raises `ValueError` when the token is none.
+        Raises `ValueError` when the token is not a length.
         """
         try:
             amount, powers = _sum(tinycss2.parse_component_value_list(self._whole(name)))
@@ -56,20 +56,20 @@ class Tokens(Mapping[str, str]):
             powers = 0
         if powers != 1:
             whole = self._whole(name)
-            raise ValueError(f"the token `--{name}` is `{whole}` and not a length")
+            raise ValueError(f"the token `--{name}` is `{whole}`, not a length")
         return amount
 
     def _whole(self, name: str) -> str:
-        """Return a value with the tokens in it replaced.
+        """Return an expanded value.
 
-        Raises `ValueError` for one that is defined by itself, and for one without end.
+        Raises `ValueError` for a circular definition, and for a value that becomes too long.
         """
         if name not in self._replaced:
             self._replace(name)
         return self._replaced[name]
 
     def _replace(self, name: str) -> None:
-        """Replace the tokens in a value, those that these are made of first; each of them once."""
+        """Expand the tokens in a value, their own tokens first, and each of them once."""
         open_: dict[str, None] = {name: None}
         while open_:
             value = self._values[last := next(reversed(open_))]
@@ -91,11 +91,11 @@ class Tokens(Mapping[str, str]):
 
 
 class _NoLength(Exception):
-    """A value that is no sum or product of lengths and numbers."""
+    """A value that is not a sum or product of lengths and numbers."""
 
 
 def _sum(nodes: Iterable[Any]) -> tuple[float, int]:
-    """Return an amount in points and how often a length is a factor of it: 0 for a bare number."""
+    """Return an amount in points and its power of length: 0 for a bare number."""
     groups: list[list[Any]] = [[]]
     signs = [1.0]
     for node in nodes:

@@ -1,1 +1,1 @@
-"""Processes that lay out and draw, and what keeps them in: sandbox, limits, watchdog, protocol."""
+"""Run layout and charts in worker processes, with sandbox, limits, watchdog and protocol."""

@@ -1,8 +1,8 @@
-"""The process that draws charts: specifications come in, drawings go out.
+"""Run the process that draws charts: specifications come in, SVG goes out.
 
-Vega-Lite is JavaScript, and a specification may ask for more than any machine has. So it runs by
-itself, behind the fences of the workers, with a limit on memory; whoever started it ends it when
-time is up. An answer is SVG that holds shapes and words and nothing else.
+Vega-Lite is JavaScript, and a specification can use any amount of resources. So it runs in its own
+sandboxed process, with a limit on memory; its parent kills it after a timeout. The SVG in an answer
+contains only shapes and text.
 """
 
 from __future__ import annotations
@@ -18,15 +18,15 @@ from briefpress.diagnostics.errors import BriefpressError
 from briefpress.workers import limits, sandbox
 from briefpress.workers.protocol import DONE, FAILED, Channel
 
-_MANY = 50  # charts that are drawn at their slowest before a process is one that hangs
+_MANY = 50  # charts at their slowest before a process counts as hanging
 _SVG = "{http://www.w3.org/2000/svg}"
 _DRAWN = frozenset(
     ("circle", "clipPath", "defs", "ellipse", "g", "line", "path", "polygon", "polyline", "rect",
      "svg", "text", "tspan", "linearGradient", "radialGradient", "stop")
 )  # fmt: skip
-# What only a screen needs, or says what is so without it.
+# Attributes that only screens need, or that have their default value.
 _NEEDLESS = re.compile(r"class|role|aria-.*|pointer-events|version|text-anchor=start")
-# What a program says of itself when it was not ready for what it was given.
+# Messages of JavaScript errors in Vega-Lite itself.
 _INSIDE = re.compile(r"Cannot read|is not a|undefined|is not iterable|Cannot set|invalid type")
 
 
@@ -35,7 +35,7 @@ class UnfitChart(BriefpressError):
 
 
 def main(text: str) -> None:
-    """Draw until the input ends, with the fonts of some folders, within limits of the system.
+    """Draw until the input ends, with the fonts of some folders, within limits.
 
     ``text`` is JSON: folders of ``fonts``, ``memory`` in bytes, ``processor`` in seconds.
     """
@@ -59,17 +59,17 @@ def main(text: str) -> None:
 
 
 def _first_line(said: str) -> str:
-    """Return what a library says, without the path that it took and in words for an author."""
+    """Return the message of a library, without its traceback, in words for an author."""
     lines = [channel.strip() for channel in said.splitlines() if channel.strip()]
     errors = [channel for channel in lines if re.match(r"(Uncaught )?\w*Error:", channel)]
     first = re.sub(r"^(Uncaught )?\w*Error: ", "", (errors or lines or [""])[0])
     if not first or _INSIDE.search(first):
-        return "it is no specification that Vega-Lite knows"
+        return "it is not a valid Vega-Lite specification"
     return first.partition(" {")[0].rstrip(".")[:200]
 
 
 def _draw(library: Any, plot: dict[str, Any]) -> str:
-    """Return the drawing of a plot: its panels at their places."""
+    """Return the SVG of a plot: its panels at their places."""
     ElementTree.register_namespace("", _SVG[1:-1])
     whole = ElementTree.Element(f"{_SVG}svg")
     width, height = plot["width"], plot["height"]
@@ -96,7 +96,7 @@ def _draw(library: Any, plot: dict[str, Any]) -> str:
 
 
 def _clean(drawn: ElementTree.Element, prefix: str, families: str) -> None:
-    """Leave shapes and words, with names that no other drawing of the page has."""
+    """Keep only shapes and text, with ids that are unique on the page."""
     for element in drawn.iter():
         name = str(element.tag).removeprefix(_SVG)
         if name not in _DRAWN:

@@ -1,8 +1,8 @@
-"""The process that lays out: a theme and parts come in, fragments go out.
+"""Run the process that lays out: a theme and parts come in, fragments go out.
 
-It keeps the renderer apart: with limits on memory and on the time of a part, in a sandbox, and with
-plain data for an answer. It opens no file of a project: what a part asks for comes over the line.
-What breaks is told with the block at which it broke. It ends when its input does, so that nothing
+It isolates the renderer: in a sandbox, with limits on memory and on the time of a part, and with
+plain data as answers. It opens no file of a project: files are requested over the protocol. Errors
+are reported with the block in which they occurred. It ends when its input does, so that no process
 is left when Briefpress is gone.
 """
 
@@ -27,16 +27,16 @@ from briefpress.workers.protocol import DONE, FAILED, THEME, Channel, Failure
 from briefpress.workers.watchdog import PROCESSOR, Watchdog
 
 _EMPTY = "<html lang='en'><title>None</title><body><h1>Head</h1><p>Words <em>and</em> more.</p>"
-MAKE_ROOM = "make room in the folder for temporary files, or name another by the variable TMPDIR"
+MAKE_ROOM = "free some space in the folder for temporary files, or set TMPDIR to another folder"
 NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
 
 @dataclass(frozen=True, slots=True)
 class Config:
-    """What a worker is given: bytes and seconds that it may take, bytes of an image, and places.
+    """The configuration of a worker: its memory and time, the size of images, and folders.
 
-    ``place`` is the only folder that it may write to, ``breadcrumb`` a file in it that says where
-    it is, ``fonts`` are the folders that it may read.
+    ``place`` is the only folder that it may write to, ``breadcrumb`` a file in it with its
+    progress, ``fonts`` are the folders that it may read.
     """
 
     memory: int
@@ -48,17 +48,17 @@ class Config:
     fonts: tuple[str, ...]
 
     def to_text(self) -> str:
-        """Write it down."""
+        """Return it as JSON."""
         return json.dumps(asdict(self))
 
     @classmethod
     def from_text(cls, text: str) -> Config:
-        """Read it back."""
+        """Read it from JSON."""
         return cls(**json.loads(text))
 
 
 def main(text: str) -> None:
-    """Serve until the input ends, at a `Config`."""
+    """Answer jobs until the input ends; ``text`` is a `Config` as JSON."""
     config = Config.from_text(text)
     channel = Channel.of_process()
     limits.limit_memory(config.memory)
@@ -66,7 +66,7 @@ def main(text: str) -> None:
     breadcrumb = _breadcrumb(config)
     mimetypes.init()  # from files of the system
     _, calls = sandbox.put_up(map(Path, config.fonts), (Path(config.place),))
-    # Boxes live until their part is drawn: to look for garbage among them is a fifth of the time.
+    # Boxes live until their part is drawn: garbage collection would take a fifth of the time.
     gc.freeze()
     gc.set_threshold(50_000, 20, 50)
 
@@ -83,13 +83,13 @@ def main(text: str) -> None:
             kind, body = layouts.answer(*job)
         if calls.wanted:
             refused = codes.RENDERER_REFUSED
-            message = f"the layout wanted {calls.wanted}"
+            message = f"the layout tried {calls.wanted}"
             kind, body = FAILED, Failure(refused.name, message, hint(refused)).to_bytes()
         channel.answer(kind, body)
 
 
 class _Layouts:
-    """The theme that was given last, with what it takes to lay parts out in it."""
+    """The current theme, and its layout state."""
 
     def __init__(self, new_layout: type[Any], channel: Channel, config: Config) -> None:
         self._new_layout, self._line, self._config = new_layout, channel, config
@@ -97,18 +97,18 @@ class _Layouts:
         self._layout: Any = None
 
     def answer(self, kind: bytes, job: bytes) -> tuple[bytes, bytes]:
-        """Take a theme, or lay out a part: return its fragment, or why there is none."""
+        """Load a theme, or lay out a part; return its fragment, or a failure."""
         order = json.loads(job)
         if kind == THEME:
             self._sheets, self._layout = order, None
-            # What is wrong with a theme is told with the first part.
+            # Errors of a theme are reported with the first part.
             with suppress(BaseException):
                 self._made().lay_out("none", _EMPTY)
             return DONE, b""
         try:
             fragment = self._made().lay_out(order["part"], order["html"])
             return DONE, bytes(fragment.to_bytes())
-        except BaseException as crash:  # one is no `Exception`: what the fetcher does not give
+        except BaseException as crash:  # one is not an `Exception`: a refused request
             limits.open_reserve(self._config.memory)
             return FAILED, _broken(crash, self._config.memory).to_bytes()
 
@@ -120,7 +120,7 @@ class _Layouts:
 
 
 def _broken(crash: BaseException, memory: int) -> Failure:
-    """Say why a layout ended, and at which block."""
+    """Return why a layout failed, and in which block."""
     from briefpress.layout import progress
 
     code, message, hint = _cause(crash, memory)
@@ -132,7 +132,7 @@ def _cause(crash: BaseException, memory: int) -> tuple[codes.Code, str, str | No
     from briefpress.diagnostics.diagnostic import RenderFailed
     from briefpress.layout.fetcher import Unreachable
 
-    code, message = codes.RENDERER_CRASH, "the renderer broke down"
+    code, message = codes.RENDERER_CRASH, "the renderer crashed"
     match crash:
         case RenderFailed():
             return crash.code, crash.message, crash.hint
@@ -141,9 +141,9 @@ def _cause(crash: BaseException, memory: int) -> tuple[codes.Code, str, str | No
         case MemoryError():
             code, message = codes.RENDERER_MEMORY, too_large(memory)
         case RecursionError():
-            code, message = codes.RENDERER_DEPTH, "elements stand too deep in each other"
+            code, message = codes.RENDERER_DEPTH, "elements are nested too deeply"
         case OSError() if crash.errno in NO_ROOM:
-            return codes.RENDERER_FAILED, "there is no room for its own files", MAKE_ROOM
+            return codes.RENDERER_FAILED, "no space left for temporary files", MAKE_ROOM
     return code, message, hint(code)
 
 
@@ -162,14 +162,14 @@ def hint(code: codes.Code) -> str:
 
 
 def late(seconds: int, clock: str) -> str:
-    """Say that a part took too long."""
+    """Return the failure of a part that took too long."""
     if clock == PROCESSOR:
         return f"it took more than {seconds} s of processor time"
     return f"it took longer than {seconds} s"
 
 
 def too_large(memory: int) -> str:
-    """Say that a part took too much memory (bytes)."""
+    """Return the failure of a part that took too much memory (bytes)."""
     return f"it took more than {memory >> 20} MB of memory"
 
 
@@ -180,7 +180,7 @@ def _breadcrumb(config: Config) -> Any:
 
 
 def _layout() -> type[Any]:
-    """Import what lays out. To look for each library, WeasyPrint would start a compiler."""
+    """Import the layout code, without the compiler that would be started to find libraries."""
     find_library = ctypes.util.find_library
     if sys.platform == "linux":
         ctypes.util.find_library = lambda name: None  # noqa: ARG005

@@ -1,4 +1,4 @@
-"""The pool of layout workers: as many processes as there are jobs, each at one part at a time."""
+"""Run the pool of layout workers; each lays out one part at a time."""
 
 from __future__ import annotations
 
@@ -27,14 +27,14 @@ from briefpress.workers.watchdog import PROCESSOR, TIME
 from briefpress.workspace.limits import DEFAULT, Limits
 from briefpress.workspace.temporary import TemporaryFolder
 
-# How Python, GLib, Pango and the system's loader end when they get no more memory.
+# Messages of Python, GLib, Pango and the system's loader when memory runs out.
 _OUT_OF_MEMORY = (
     "MemoryError", "failed to allocate", "Error creating thread", "failed to map segment",
     "annot allocate memory", "bad_alloc",
 )  # fmt: skip
 _SOURCE = re.compile(r"([^\0]+):(\d+):(\d+)")
 _MODULE = "briefpress.workers.layout_worker"
-_STARTING = 60  # seconds that a worker may take over and above a part's, for the first theme
+_STARTING = 60  # additional seconds for the first theme of a worker
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,9 +52,9 @@ class WorkerTheme:
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """A part to lay out: a whole HTML document with the part alone in its body.
+    """A part to lay out: an HTML document with only the part in its body.
 
-    ``span`` is where an author finds the part, and ``folder`` what its blocks' sources are in.
+    ``span`` is the place of the part, ``folder`` the one to which sources of blocks are relative.
     """
 
     part: str
@@ -65,7 +65,7 @@ class Job:
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """A job, its fragment as bytes, and the seconds that it took."""
+    """A job, its fragment as bytes, and its duration in seconds."""
 
     job: Job
     data: bytes
@@ -73,10 +73,10 @@ class Result:
 
 
 class Pool:
-    """Up to ``jobs`` workers; they start when there is work for them and stay until the end.
+    """Up to ``jobs`` workers, which are started when needed and kept.
 
-    A worker is bound to folders of fonts and takes any theme and any briefing that has these.
-    Raises `RenderFailed` when there is no room for what they need.
+    A worker is bound to folders of fonts, and serves any theme and briefing with these.
+    Raises `RenderFailed` when temporary files cannot be created.
     """
 
     def __init__(self, jobs: int, clock: Callable[[], float], limits: Limits = DEFAULT) -> None:
@@ -90,25 +90,25 @@ class Pool:
             self._place = TemporaryFolder()
         except OSError as error:
             raise RenderFailed(
-                f"there is no place for temporary files: {error.strerror}", hint=MAKE_ROOM
+                f"no folder for temporary files: {error.strerror}", hint=MAKE_ROOM
             ) from None
 
     def warm_up(self, theme: WorkerTheme, addresses: Addresses, number: int | None = None) -> None:
-        """Let workers (all of them for None) be ready when the first part is; does not wait."""
-        # In threads: Ctrl-C is for the main one, and would leave a process that nobody knows of.
+        """Start workers (all for None) before the first part is ready; do not wait."""
+        # In threads: Ctrl-C interrupts the main one, and could leave an unknown process.
         for _ in range(min(self._jobs, number or self._jobs) - len(self._workers)):
             self._threads.submit(self._prepare, theme, addresses)
 
     def lay_out(
         self, theme: WorkerTheme, addresses: Addresses, jobs: Iterable[Job]
     ) -> Iterator[Result]:
-        """Give each job with its fragment as bytes, in the order in which they are finished.
+        """Give each job with its fragment as bytes, in the order of completion.
 
-        ``addresses`` have what parts ask for. Raises `RenderFailed` as soon as one of them cannot
-        be laid out, at its place; nobody works on the others then.
+        ``addresses`` has the files that parts request. Raises `RenderFailed` as soon as a part
+        cannot be laid out, at its place; the others are abandoned.
         """
-        # The longest first: a long part at the end would leave the other workers idle. What takes
-        # the time is elements more than characters.
+        # The longest first: a long part at the end would leave the other workers idle. Time depends
+        # on elements more than on characters.
         longest = sorted(jobs, key=lambda job: job.html.count("<"), reverse=True)
         pending: dict[Future[tuple[bytes, float]], Job] = {
             self._threads.submit(self._work, theme, addresses, job): job for job in longest
@@ -116,7 +116,7 @@ class Pool:
         try:
             while pending:
                 done, _ = wait(pending, return_when=FIRST_COMPLETED)
-                # What could be laid out first: what it has to say is told beside what could not.
+                # Finished parts first: their findings are reported together with the failure.
                 for future in sorted(done, key=lambda one: one.exception() is not None):
                     data, seconds = future.result()
                     yield Result(pending.pop(future), data, seconds)
@@ -129,7 +129,7 @@ class Pool:
                 running = wait(running, timeout=0.05).not_done
 
     def close(self) -> None:
-        """End the workers, whatever they are doing; twice does no harm."""
+        """Kill the workers; a second call does nothing."""
         with self._door:
             self._closed = True
             for worker in self._workers:
@@ -145,7 +145,7 @@ class Pool:
         try:
             worker.use_theme(theme, addresses)
         except RenderFailed:
-            self._dismiss(worker)  # whoever has work for it will hear why
+            self._dismiss(worker)  # the next job for it reports the reason
         else:
             self._idle.put(worker)
 
@@ -166,7 +166,7 @@ class Pool:
         return answer, self._clock() - start
 
     def _taken(self, theme: WorkerTheme) -> _Worker:
-        """Return an idle worker that has these fonts, or a new one."""
+        """Return an idle worker with these fonts, or a new one."""
         while True:
             try:
                 worker = self._idle.get_nowait()
@@ -190,7 +190,7 @@ class Pool:
         return worker
 
     def _dismiss(self, worker: _Worker) -> None:
-        """End a worker and clear it away."""
+        """Kill a worker and remove its files."""
         with self._door:
             self._workers.discard(worker)
             self._busy.discard(worker)
@@ -198,7 +198,7 @@ class Pool:
 
 
 class _Worker:
-    """One process, the fonts that it may read, and the theme that it has on."""
+    """One process, the fonts that it may read, and its current theme."""
 
     def __init__(self, theme: WorkerTheme, place: Path, limits: Limits) -> None:
         fonts = theme.fonts
@@ -229,7 +229,7 @@ class _Worker:
         return self._fonts == fonts and self._process.is_alive()
 
     def use_theme(self, theme: WorkerTheme, addresses: Addresses, job: Job | None = None) -> None:
-        """Take a theme, if it is another than before; the job that needs it fails with it."""
+        """Send a theme, if it has changed; errors are raised by the job."""
         if self._digest != theme.digest:
             seconds = self._limits.time + GRACE + _STARTING
             sheets = json.dumps(theme.sheets).encode()
@@ -239,7 +239,7 @@ class _Worker:
             self._digest = theme.digest
 
     def lay_out(self, job: Job, addresses: Addresses) -> bytes:
-        """Return the fragment; raise `RenderFailed` when there is none, at the block if known."""
+        """Return the fragment; raise `RenderFailed` on failure, at the block if known."""
         order = json.dumps({"part": job.part, "html": job.html}).encode()
         answer = self._process.ask(PART, order, self._limits.time + GRACE, _given_by(addresses))
         if isinstance(answer, Ended):
@@ -251,36 +251,36 @@ class _Worker:
         raise _failed(job, failure, _span(failure.source, job.folder))
 
     def kill(self) -> None:
-        """End the process at once."""
+        """Kill the process."""
         self._process.kill()
 
     def close(self) -> None:
-        """End the process and take its files away."""
+        """Kill the process and remove its files."""
         self._process.close()
         for file in self._own:
             file.unlink(missing_ok=True)
 
     def _why(self, ended: Ended) -> Failure:
-        """Say why the process ended without a word, and what it was at."""
+        """Return why the process ended without an answer, and in which block."""
         limits = self._limits
         weight, source = self._last_breadcrumb()
-        # Not every library asks whether it got the memory that it wanted, and wants it in pieces.
+        # Not every library checks its allocations, so memory can be used up in small pieces.
         spent = weight > 0.75 * limits.memory or any(one in ended.printed for one in _OUT_OF_MEMORY)
         code, message = _cause(ended, limits, spent=spent)
         return Failure(code.name, message, hint(code), source, ended.printed)
 
     def _last_breadcrumb(self) -> tuple[int, str]:
-        """Return the memory (bytes) and the source of the block that the process noted last."""
+        """Return the memory (bytes) and the source of the last block in the breadcrumb file."""
         try:
             text = self._breadcrumb.read_text(encoding="utf-8", errors="replace")
-        except OSError:  # it did not come so far
+        except OSError:  # it was not written yet
             return 0, ""
         weight, *source = text.split("\0")
         return int(weight or 0), "".join(source)
 
 
 def _given_by(addresses: Addresses) -> Give:
-    """Let a worker have what is at an address, or why there is nothing."""
+    """Answer a request of a worker with bytes, or with the reason for a refusal."""
 
     def give(address: str) -> bytes:
         try:
@@ -299,9 +299,9 @@ def _cause(ended: Ended, limits: Limits, *, spent: bool) -> tuple[Code, str]:
     if spent:
         return codes.RENDERER_MEMORY, too_large(limits.memory)
     if ended.code == -signal.SIGKILL:
-        return codes.RENDERER_MEMORY, "the system ended it, as it does when memory runs out"
+        return codes.RENDERER_MEMORY, "the system killed it, probably because memory ran out"
     how = f"signal {-ended.code}" if ended.code < 0 else f"code {ended.code}"
-    return codes.RENDERER_CRASH, f"the renderer broke down with {how}"
+    return codes.RENDERER_CRASH, f"the renderer crashed with {how}"
 
 
 def _failed(job: Job | None, failure: Failure, span: Span | None) -> RenderFailed:
@@ -316,7 +316,7 @@ def _failed(job: Job | None, failure: Failure, span: Span | None) -> RenderFaile
 
 
 def _span(source: str, folder: Path) -> Span | None:
-    """Return the place of a block by what its template says of it."""
+    """Return the place of a block from its source attribute."""
     found = _SOURCE.fullmatch(source)
     if found is None:
         return None

@@ -1,7 +1,7 @@
-"""What Briefpress and its workers say to each other: frames of bytes over standard streams.
+"""Exchange frames of bytes with workers over standard streams.
 
-A frame is its length and a kind, one byte, before what it holds. A worker may ask for a file by its
-address before it answers; it gets the bytes, or why there are none, and never a path.
+A frame consists of its length, a kind (one byte) and its body. A worker may request a file by its
+address before it answers; it gets the bytes or the reason for a refusal, never a path.
 """
 
 from __future__ import annotations
@@ -18,16 +18,16 @@ from briefpress.diagnostics.errors import BriefpressError
 
 THEME, PART, CHART, FRONT = b"T", b"P", b"C", b"B"  # jobs
 DONE, FAILED = b"D", b"E"  # answers
-WANTED, GIVEN, REFUSED = b"W", b"G", b"R"  # a file by its address, its bytes, or why not
+WANTED, GIVEN, REFUSED = b"W", b"G", b"R"  # a request for a file, its bytes, or a refusal
 _LENGTH = struct.Struct("!I")
 
 
 @dataclass(frozen=True, slots=True)
 class Failure:
-    """Why a job has no result: the message goes on after what it was about.
+    """Why a job failed; the message continues a sentence about the part.
 
-    ``source`` is the block's ``file:line:column``, or nothing; ``report`` is for whoever mends the
-    engine.
+    ``source`` is the block's ``file:line:column``, or nothing; ``report`` is a traceback for
+    developers.
     """
 
     code: str
@@ -37,12 +37,12 @@ class Failure:
     report: str = ""
 
     def to_bytes(self) -> bytes:
-        """Write it down."""
+        """Return it as bytes."""
         return json.dumps(asdict(self)).encode()
 
     @classmethod
     def from_bytes(cls, data: bytes) -> Failure:
-        """Read it back."""
+        """Read it from bytes."""
         return cls(**json.loads(data))
 
 
@@ -51,21 +51,21 @@ class Refused(BriefpressError):
 
 
 class Channel:
-    """The worker's end: jobs come in over one stream, answers go out over another."""
+    """The worker's end: jobs come in on one stream, answers go out on another."""
 
     def __init__(self, jobs: IO[bytes], answers: IO[bytes]) -> None:
         self._jobs, self._answers = jobs, answers
-        self._turn = Lock()  # a watchdog answers from a thread of its own
+        self._turn = Lock()  # a watchdog answers from its own thread
 
     @classmethod
     def of_process(cls) -> Channel:
-        """Take the standard streams: what a library prints goes to the error stream from now on."""
+        """Use the standard streams; output of libraries is redirected to stderr."""
         answers = os.fdopen(os.dup(1), "wb")
         os.dup2(2, 1)
         return cls(os.fdopen(0, "rb", closefd=False), answers)
 
     def job(self) -> tuple[bytes, bytes] | None:
-        """Wait for a job; return its kind and what it holds, or None when there are no more."""
+        """Wait for a job; return its kind and body, or None at the end of the input."""
         return read_frame(self._jobs)
 
     def answer(self, kind: bytes, body: bytes) -> None:
@@ -74,11 +74,11 @@ class Channel:
             write_frame(self._answers, kind, body)
 
     def want(self, address: str) -> bytes:
-        """Return the file at an address; raise `Refused` when there is none to be had."""
+        """Return the file at an address; raise `Refused` when it is refused."""
         self.answer(WANTED, address.encode())
         frame = read_frame(self._jobs)
         if frame is None:
-            raise Refused("nobody is there to ask")
+            raise Refused("the build has ended")
         kind, body = frame
         if kind == REFUSED:
             raise Refused(body.decode())
@@ -89,12 +89,12 @@ Give = Callable[[str], bytes]  # the bytes at an address; raises `Refused`
 
 
 def refuse_all(address: str) -> bytes:
-    """Give nothing: what a worker that reads no files is given."""
-    raise Refused(f"`{address[:100]}` is not to be read")
+    """Refuse every request, for a worker that reads no files."""
+    raise Refused(f"`{address[:100]}` is not allowed to be read")
 
 
 def read_frame(stream: IO[bytes]) -> tuple[bytes, bytes] | None:
-    """Read one frame: its kind and what it holds; None when there are no more."""
+    """Read one frame: its kind and body, or None at the end of the stream."""
     head = stream.read(_LENGTH.size)
     if len(head) < _LENGTH.size:
         return None

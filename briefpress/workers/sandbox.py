@@ -1,9 +1,9 @@
-"""What keeps a process that lays out from all but its work: no network, few files, no programs.
+"""Sandbox worker processes: no network, few files, no programs.
 
-The closed fetcher is what an address in a briefing meets. These are for everything else, should a
-library do what nobody asked of it: Python's own calls are watched on every system, and on Linux
-the kernel helps where it lets a process without rights help itself. What holds on a machine can be
-asked; where one is denied, the others hold.
+Addresses in a briefing go through the fetcher. The sandbox is for everything else that a library
+might do: Python's calls are audited on every system, and on Linux the kernel restricts the process,
+where it lets an unprivileged process do so. `holding` reports the restrictions in force; where one
+is denied, the others still hold.
 """
 
 from __future__ import annotations
@@ -23,32 +23,32 @@ from typing import Any, NoReturn
 
 CALLS, NETWORK, RIGHTS, FILES = "calls", "network", "rights", "files"
 ROOT = Path(__file__).resolve().parent.parent.parent
-# Isolated: a worker has the modules of the press, and the folder it is called in adds none.
+# Isolated: a worker has the modules of Briefpress; the current folder adds none.
 _START = "import sys; sys.path[:] = sys.argv.pop(1).split('\\n'); "
 _START += "from {} import main; main(*sys.argv[1:])"
 
-# Where systems keep libraries, and what these read by themselves.
+# Folders of system libraries, and files that these read.
 _SYSTEM = (
     "/usr", "/lib", "/lib64", "/opt/homebrew", "/nix/store", "/etc/ld.so.cache", "/etc/fonts",
     "/etc/localtime", "/dev/null", "/dev/urandom",
 )  # fmt: skip
 
-# Linux, from its headers; the numbers of these system calls are the same on all machines.
+# Linux, from its headers; the numbers of these system calls are the same on all architectures.
 _NEW_USER, _NEW_NETWORK = 0x1000_0000, 0x4000_0000
 _SET_DEATH_SIGNAL, _NO_NEW_PRIVILEGES = 1, 38
 _CREATE_RULES, _ADD_RULE, _RESTRICT = 444, 445, 446
 _GIVE_VERSION, _BENEATH_PATH = 1, 1
 _EXECUTE, _WRITE, _READ, _LIST = 1, 2, 4, 8
-_ON_FILES = _EXECUTE | _WRITE | _READ  # the rights that a file has; the others are a folder's
+_ON_FILES = _EXECUTE | _WRITE | _READ  # the access rights of files; the others are for folders
 _FIRST_RIGHTS = (1 << 13) - 1
 _TRUNCATE, _DEVICES = 1 << 14, 1 << 15
-_TCP = 3  # to bind and to connect
-_SCOPES = 3  # sockets without a name in a folder, and signals
+_TCP = 3  # bind and connect
+_SCOPES = 3  # abstract sockets, and signals
 
 
 @dataclass(frozen=True, slots=True)
 class Restriction:
-    """What keeps a worker in: its name, whether it holds on this machine, and why not."""
+    """A restriction of a worker: its name, whether it holds here, and why not."""
 
     name: str
     holds: bool
@@ -56,15 +56,15 @@ class Restriction:
 
 
 def command(module: str, *arguments: str) -> tuple[str, ...]:
-    """Return the command that runs ``main`` of a module of the press in a process of its own."""
+    """Return the command that runs ``main`` of a module of Briefpress in a separate process."""
     modules = "\n".join((str(ROOT), *(path for path in sys.path if path)))
     return (sys.executable, "-I", "-c", _START.format(module), modules, *arguments)
 
 
 def holding(environment: Mapping[str, str]) -> list[Restriction]:
-    """Return the fences and whether they hold: put up and tried in a process of its own.
+    """Return the restrictions and whether they hold, after trying them in a separate process.
 
-    Raises OSError when that cannot be started.
+    Raises OSError when the process cannot be started.
     """
     done = subprocess.run(  # noqa: S603
         command(__name__),
@@ -80,7 +80,7 @@ def holding(environment: Mapping[str, str]) -> list[Restriction]:
 
 
 def main() -> None:
-    """Put the fences up with nothing inside and tell which of them hold."""
+    """Apply the restrictions to an idle process, and print which of them hold."""
     restrictions, _ = put_up((), ())
     sys.stdout.write(json.dumps([astuple(fence) for fence in restrictions]))
 
@@ -104,7 +104,7 @@ def put_up(read: Iterable[Path], write: Iterable[Path]) -> tuple[list[Restrictio
         ]
         kernel.end_with_parent()
     else:
-        only = "the system has no such thing for a program's own use"
+        only = "the system does not offer it to programs"
         restrictions = [Restriction(name, False, only) for name in (NETWORK, RIGHTS, FILES)]
     calls = Calls((*always, *writable), writable)
     calls.begin(map(str, read))
@@ -118,9 +118,9 @@ def _real(paths: Iterable[Path | str]) -> tuple[str, ...]:
 
 
 def _libraries() -> tuple[str, ...]:
-    """Return where modules are; of the folder that the press is in, the press alone.
+    """Return the folders of modules; of the parent folder of Briefpress, only Briefpress itself.
 
-    From there no more modules of others are imported.
+    No other modules are imported from there.
     """
     sys.path[:] = [path for path in sys.path if os.path.realpath(path) != os.path.realpath(ROOT)]
     packages = [path for path in sys.path if Path(path).name.endswith("-packages")]
@@ -155,10 +155,10 @@ def _tried(name: str, put: Callable[[], None]) -> Restriction:
 
 
 class Calls:
-    """Hears of what Python is about to do, and refuses what layout has no use for.
+    """Audits the calls of Python, and refuses those that layout does not need.
 
-    ``wanted`` is what was refused first since it began: a library may well take a refusal for a
-    file that is not there and go on.
+    ``wanted`` is the first refused call since `begin`: a library may treat a refusal as a missing
+    file and continue.
     """
 
     def __init__(self, readable: Sequence[str], writable: Sequence[str]) -> None:
@@ -170,18 +170,18 @@ class Calls:
             **dict.fromkeys(("os.listdir", "os.scandir"), self._listed),
             **dict.fromkeys(_CHANGES, self._changed),
             **dict.fromkeys(_MOVES, self._moved),
-            **dict.fromkeys(_PROGRAMS, lambda _: self._refuse("to start or end a program")),
-            **dict.fromkeys(_SOCKETS, lambda _: self._refuse("the network")),
-            "ctypes.dlopen": lambda what: self._refuse(f"the library `{what[0]}`"),
+            **dict.fromkeys(_PROGRAMS, lambda _: self._refuse("to start or end a process")),
+            **dict.fromkeys(_SOCKETS, lambda _: self._refuse("to use the network")),
+            "ctypes.dlopen": lambda what: self._refuse(f"to load the library `{what[0]}`"),
         }
 
     def begin(self, read: Iterable[str]) -> None:
-        """Begin anew, with these folders to read below."""
+        """Reset, with these folders to read below."""
         self.wanted = ""
         self._readable = _Below((*self._always, *_real(read)))
 
     def __call__(self, event: str, what: tuple[Any, ...]) -> None:
-        """Refuse by PermissionError, or let it be done."""
+        """Raise PermissionError, or allow the call."""
         check = self._checks.get(event)
         if check is not None:
             check(what)
@@ -193,11 +193,11 @@ class Calls:
         except PermissionError:
             self.wanted = ""
         else:
-            raise OSError("calls are not heard of")
+            raise OSError("calls are not audited")
 
     def _refuse(self, what: str) -> NoReturn:
         self.wanted = self.wanted or what
-        raise PermissionError(f"the renderer may not have {what}")
+        raise PermissionError(f"the renderer is not allowed {what}")
 
     def _opened(self, what: tuple[Any, ...]) -> None:
         path, _, flags = what
@@ -215,7 +215,7 @@ class Calls:
             self._refuse(f"to read `{_shown(path)}`")
 
     def _changed(self, what: tuple[Any, ...]) -> None:
-        """Look at a path alone, or at one in an open folder: that has been looked at."""
+        """Check a path, unless it is relative to an open folder, which has been checked."""
         path = what[0]
         if not isinstance(path, int) and not _in_open_folder(what[1:]):
             self._write(path)
@@ -246,7 +246,7 @@ _SOCKETS = (
 
 
 class _Below:
-    """Tells whether a path is one of some, or below one of them; links are followed."""
+    """Tells whether a path is one of several, or below one of them; links are followed."""
 
     def __init__(self, roots: Sequence[str]) -> None:
         self._roots = frozenset(roots)
@@ -258,9 +258,9 @@ class _Below:
 
 
 def _names_no_file(path: Any) -> bool:
-    """Tell whether a path is a name that Python gives to code of no file, and no file has it.
+    """Tell whether a path is Python's name for code without a file, such as `<unknown>`.
 
-    Since 3.13 it looks for the source of such code, as of `<unknown>`, when it formats a traceback.
+    Since 3.13, Python looks for the source of such code when it formats a traceback.
     """
     name = os.fsdecode(path)
     is_bracketed = name.startswith("<") and name.endswith(">") and os.sep not in name
@@ -276,31 +276,31 @@ def _shown(path: Any) -> str:
 
 
 class _Kernel:
-    """What Linux lets a process take from itself. Each raises OSError where it may not."""
+    """Restrictions of Linux that a process can apply to itself. Each raises OSError when denied."""
 
     def __init__(self) -> None:
         self._c = ctypes.CDLL(None, use_errno=True)
 
     def leave_network(self) -> None:
-        """Go into a network of one's own, in which there is nothing.
+        """Enter an empty network namespace.
 
-        Root does it as it is: in a user namespace it could not read the files of others.
+        Root needs no user namespace, in which it could not read the files of others.
         """
         flags = _NEW_NETWORK if os.geteuid() == 0 else _NEW_NETWORK | _NEW_USER
         self._done(self._c.unshare(flags))
 
     def gain_nothing(self) -> None:
-        """Never get more rights than now, whatever program is run."""
+        """Set no-new-privileges."""
         self._done(self._c.prctl(_NO_NEW_PRIVILEGES, 1, 0, 0, 0))
 
     def end_with_parent(self) -> None:
-        """Be killed when the thread that started this process ends, even by a kill."""
+        """Have this process killed when the thread that started it ends."""
         self._done(self._c.prctl(_SET_DEATH_SIGNAL, signal.SIGKILL, 0, 0, 0))
 
     def lock_files(self, readable: Iterable[str], writable: Iterable[str]) -> None:
         """Reach no file but those below these paths, run none, and connect to nothing (Landlock).
 
-        What is not there is left out.
+        Missing paths are skipped.
         """
         version = self._done(self._c.syscall(_CREATE_RULES, None, 0, _GIVE_VERSION))
         rights = _FIRST_RIGHTS | (_TRUNCATE if version >= 3 else 0)

@@ -1,7 +1,7 @@
-"""A sandboxed process and the pipes to it: started, asked, ended in time, and cleared away.
+"""Run a sandboxed process: start it, send jobs, enforce its timeout, and clean up.
 
-In: the module that runs in it, its configuration, and how long an answer may take. Out: answers as
-frames, or how the process ended. Bytes only: what they mean is known to who asks.
+In: the module to run, its configuration, and the timeout of an answer. Out: answers as frames, or
+how the process ended. All data are bytes; the caller knows their meaning.
 """
 
 from __future__ import annotations
@@ -26,12 +26,12 @@ from briefpress.workers.protocol import (
     write_frame,
 )
 
-_REPORT = 4000  # characters of what a process printed that are worth keeping
+_REPORT = 4000  # characters of the output of a process that are kept
 
 
 @dataclass(frozen=True, slots=True)
 class Ended:
-    """How a process ended: its code (a signal is negative), if it was late, and what it printed."""
+    """How a process ended: its exit code (negative for a signal), a timeout, and its output."""
 
     code: int
     is_late: bool
@@ -39,9 +39,9 @@ class Ended:
 
 
 class Supervised:
-    """A process that runs ``main(config)`` of a module of the engine; see `sandbox.command`.
+    """A process that runs ``main(config)`` of a module; see `sandbox.command`.
 
-    ``place`` is where its output goes until it is read. Raises OSError when it cannot be started.
+    ``place`` is the folder of its output files. Raises OSError when it cannot be started.
     """
 
     def __init__(
@@ -55,7 +55,7 @@ class Supervised:
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=self._printed,
-                start_new_session=True,  # Ctrl-C is for this process, which then ends the other
+                start_new_session=True,  # Ctrl-C is for this process, which kills the other
             )
         except OSError:
             self._printed.close()
@@ -66,13 +66,13 @@ class Supervised:
         self._is_late = False
 
     def is_alive(self) -> bool:
-        """Tell whether it can be asked."""
+        """Tell whether it is running."""
         return self._process.poll() is None
 
     def ask(
         self, kind: bytes, job: bytes, seconds: float, give: Give = refuse_all
     ) -> tuple[bytes, bytes] | Ended:
-        """Return the answer, or how the process ended instead; ``give`` has the files it wants."""
+        """Return the answer, or how the process ended; ``give`` answers its requests."""
         timer = Timer(seconds, self._stop)
         timer.start()
         try:
@@ -86,12 +86,12 @@ class Supervised:
         return answer or self._ended()
 
     def kill(self) -> None:
-        """End the process at once."""
+        """Kill the process."""
         self._process.kill()
         self._process.wait()
 
     def close(self) -> None:
-        """End the process, whatever it is doing, and close what leads to it."""
+        """Kill the process, and close its pipes."""
         self.kill()
         for stream in (self._jobs, self._answers, self._printed):
             with suppress(OSError):

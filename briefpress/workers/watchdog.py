@@ -1,7 +1,7 @@
-"""Who watches the clock while a part is laid out, inside the process that lays it out.
+"""Enforce the time limits of a part, inside the process that lays it out.
 
-A signal would wait until Python has control again, and Pango may keep it for minutes; a thread has
-its turn while a library works. It sees where the layout is, tells it, and ends the process.
+A signal would wait until Python has control again, and Pango may keep it for minutes; a thread runs
+while a library works. It finds the current block, reports it, and ends the process.
 """
 
 from __future__ import annotations
@@ -14,14 +14,14 @@ from threading import Event, Lock, Thread, main_thread
 from types import FrameType
 
 PROCESSOR, TIME = "processor", "time"
-_TICK = 0.2  # seconds between two looks at the clocks
+_TICK = 0.2  # seconds between two checks of the clocks
 
 
 class Watchdog:
-    """Calls ``tell`` with the clock that has run out and the layout's frame; ends the process then.
+    """Calls ``tell`` with the exceeded limit and the layout's frame, then ends the process.
 
-    ``processor`` and ``time`` are the seconds that a part may take. The process ends as well, with
-    nothing told, when the press is gone. ``look`` is called with each look at the clocks.
+    ``processor`` and ``time`` are the seconds that a part may take. The process also ends,
+    silently, when its parent has gone. ``look`` is called at each check of the clocks.
     """
 
     def __init__(
@@ -44,7 +44,7 @@ class Watchdog:
         try:
             yield
         finally:
-            with self._turn:  # which it has no more when the end has been told
+            with self._turn:  # it has none after the end of the input
                 done.set()
 
     def _watch(self, done: Event, ends: dict[str, float]) -> None:

@@ -1,1 +1,1 @@
-"""The files of one project: where they are, what may be read of them, what is kept for a while."""
+"""The files of a project: paths, access, limits and temporary files."""

@@ -1,9 +1,8 @@
-"""The files of a project: the only code that opens them for a build.
+"""Read the files of a project; no other code opens them for a build.
 
 In: the folders that a build may read, and a path below one of them. Out: bytes, and a log of all
-that was asked for, what was not there among it. Refused, whoever asks and whatever the path is
-called: hidden names, links that lead out of these folders, what is not a regular file, and what is
-larger than it may be.
+requested files, missing ones included. Refused: hidden names, links that lead out of these folders,
+anything but a regular file, and files above their limit.
 """
 
 from __future__ import annotations
@@ -21,11 +20,11 @@ from briefpress.workspace.tree import digest, is_hidden, walk
 class Why(Enum):
     """Why a file is not read."""
 
-    MISSING = "there is no such file"
-    OUTSIDE = "a link leads out of the folder"
-    HIDDEN = "its name, or that of a folder it is in, is hidden"
+    MISSING = "no such file"
+    OUTSIDE = "a symbolic link leads out of the folder"
+    HIDDEN = "it is hidden, or in a hidden folder"
     NOT_REGULAR = "it is not a regular file"
-    UNREADABLE = "it may not be read"
+    UNREADABLE = "it is not readable"
     TOO_LARGE = "it is too large"
 
 
@@ -38,10 +37,10 @@ class CannotRead(BriefpressError):
 
 
 class Files:
-    """What a build may read: the files below some folders, each of them read once.
+    """The files that a build may read, below some folders; each is read once.
 
-    ``log`` has the digest of every file that was asked for, by its path; that of one that was
-    refused is empty. ``listed`` has what folders held, by their path.
+    ``log`` has the digest of every requested file by its path, empty for a refused one. ``listed``
+    has the content of folders, by their path.
     """
 
     def __init__(self, roots: Iterable[Path]) -> None:
@@ -54,7 +53,7 @@ class Files:
         self.listed: dict[Path, tuple[str, ...]] = {}
 
     def read(self, file: Path, most: int | None = None) -> bytes:
-        """Return the bytes of a file that has ``most`` of them; raise `CannotRead` for another."""
+        """Return the bytes of a file, at most ``most``; raise `CannotRead` on failure."""
         content = self._contents.get(file)
         if content is None:
             self.log[file] = ""
@@ -74,7 +73,7 @@ class Files:
         return self.log[file]
 
     def refusal(self, file: Path) -> Why | None:
-        """Return why a file is not to be read, or None when it is."""
+        """Return why a file must not be read, or None when it may."""
         try:
             real = self._real(file)
             if not real.is_file():
@@ -86,14 +85,14 @@ class Files:
         return None if os.access(real, os.R_OK) else Why.UNREADABLE
 
     def names(self, folder: Path) -> tuple[str, ...]:
-        """Return the names of the files below a folder that are to be read, in their order."""
+        """Return the sorted names of the readable files below a folder."""
         if folder not in self.listed:
             files = (one for one in self.entries(folder) if self.refusal(one) is None)
             self.listed[folder] = tuple(one.relative_to(folder).as_posix() for one in files)
         return self.listed[folder]
 
     def entries(self, folder: Path) -> Iterator[Path]:
-        """Give what is below a folder, what is not to be read among it; hidden names are not."""
+        """Give the files below a folder, unreadable ones included; hidden names are left out."""
         return (folder / name for name, _, _ in walk(str(folder)))
 
     def _opened(self, file: Path, most: int | None) -> bytes:
@@ -116,7 +115,11 @@ class Files:
         except FileNotFoundError:  # a link to nothing is there, and is no file
             why = Why.NOT_REGULAR if file.is_symlink() else Why.MISSING
             raise CannotRead(file, why) from None
-        except (OSError, RuntimeError, ValueError) as error:  # links in a circle, a name too long
+        except (
+            OSError,
+            RuntimeError,
+            ValueError,
+        ) as error:  # circular links, a name that is too long
             raise CannotRead(file, Why.UNREADABLE, _said(error)) from None
         for above in self._real_tops:
             if real.startswith(above):
@@ -140,7 +143,7 @@ class Files:
 def read_regular(file: Path, most: int | None = None) -> bytes:
     """Return the bytes of a regular file; raise `CannotRead` for another, or for more bytes.
 
-    The last part of its path is no link, and nothing is waited for.
+    A link as the last part of its path is not followed, and the call never blocks.
     """
     flags = os.O_RDONLY | os.O_CLOEXEC | os.O_NOFOLLOW | os.O_NONBLOCK
     try:

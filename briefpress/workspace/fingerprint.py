@@ -1,4 +1,4 @@
-"""The fingerprint of a briefing: what it was printed from, in one number that the colophon has."""
+"""Compute the fingerprint of a briefing: the digest of its inputs, printed in the colophon."""
 
 from __future__ import annotations
 

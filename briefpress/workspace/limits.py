@@ -1,7 +1,7 @@
-"""How much of everything the press takes from a briefing, in one place.
+"""Define all limits on the content of a briefing.
 
-The numbers are far beyond what a briefing needs, and well below what this machine would stop at.
-Whoever runs the press can change them in ``pyproject.toml``; what a briefing says cannot.
+They are far above what a briefing needs, and well below what would exhaust a computer. The user
+can change them in ``pyproject.toml``; the content of a briefing cannot.
 """
 
 from __future__ import annotations
@@ -22,14 +22,14 @@ class BadLimit(BriefpressError, ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """The most of each thing; every one is a whole number above zero."""
+    """The limits; each is an integer above zero."""
 
     # A file that is written: YAML, CSV.
     file_bytes: int = 5_000_000  # a thousand pages of text
-    depth: int = 50  # lists and keys in each other; a list in a list in a block needs ten
+    depth: int = 50  # levels of nested lists and keys; a list in a list in a block needs ten
     values: int = 200_000  # YAML values or CSV cells of a file: a second's reading
     text_characters: int = 20_000  # of one text: some six pages
-    notes: int = 100  # of one paragraph: more would not fit the pages that it stands on
+    notes: int = 100  # in one paragraph: more would not fit on its pages
     rows: int = 5_000  # of a table or chronology as printed: a hundred pages
     columns: int = 60  # of a table as printed: a digit each, on a landscape page
     map_points: int = 50_000  # of a GeoJSON file: ten times a country and its regions
@@ -38,7 +38,7 @@ class Limits:
     image_bytes: int = 20_000_000
     image_pixels: int = 50_000_000  # a full page at 600 dpi is 35 million; decoded, 4 bytes each
     svg_bytes: int = 5_000_000  # read by Python, as are the paths in it
-    svg_depth: int = 60  # groups in each other; the renderer calls itself for each
+    svg_depth: int = 60  # nested groups; the renderer recurses for each
     svg_elements: int = 50_000  # each counted as often as it is drawn
     attachment_bytes: int = 20_000_000
 
@@ -61,19 +61,18 @@ class Limits:
         return max(self.file_bytes, self.image_bytes, self.svg_bytes, self.attachment_bytes)
 
     def changed(self, settings: object) -> Self:
-        """Return these limits with the settings of somebody; raise `BadLimit` for a wrong one."""
+        """Return these limits changed by settings; raise `BadLimit` for an invalid one."""
         if not isinstance(settings, Mapping):
             raise BadLimit(f"`{TABLE}` is not a table of limits")
         for name, value in settings.items():
             if name not in self.names():
                 hint = (
-                    did_you_mean(str(name), self.names()) or f"there are {', '.join(self.names())}"
+                    did_you_mean(str(name), self.names())
+                    or f"the limits are {', '.join(self.names())}"
                 )
                 raise BadLimit(f"`{TABLE}` has no limit `{name}`: {hint}")
             if not isinstance(value, int) or isinstance(value, bool) or value < 1:
-                raise BadLimit(
-                    f"`{name}` in `{TABLE}` is {value!r}, and not a whole number above 0"
-                )
+                raise BadLimit(f"`{name}` in `{TABLE}` is {value!r}, not an integer above 0")
         return replace(self, **{name.replace("-", "_"): it for name, it in settings.items()})
 
 
@@ -81,5 +80,5 @@ DEFAULT = Limits()
 
 
 def how_to_raise(name: str) -> str:
-    """Return the hint for whoever needs more than a limit allows."""
+    """Return the hint on how to raise a limit."""
     return f"or raise `{name}` under `[{TABLE}]` in pyproject.toml"

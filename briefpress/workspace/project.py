@@ -1,4 +1,4 @@
-"""Every path and setting of one build: all that the engine knows of the world outside."""
+"""Define the paths and settings of one build."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ OWN_TEMPLATES, OWN_STYLES = "templates", "styles"  # folders in a briefing, as i
 
 @dataclass(frozen=True, slots=True)
 class Project:
-    """A briefing's folder, the templates and styles of its theme, a version of PDF, limits.
+    """A briefing's folder, the templates and styles of its theme, the PDF version, limits.
 
     Folders ``templates`` and ``styles`` of the briefing come before those of the theme, file by
-    file. ``today`` is for what has a date to be looked at again; without it nothing is overdue.
+    file. ``today`` is the date for reviews; without it no review is due.
     """
 
     briefing: Path
@@ -36,12 +36,12 @@ class Project:
 
     @property
     def own_templates(self) -> Path:
-        """Where a briefing has templates of its own, if it has any."""
+        """The folder of a briefing's own templates, which may not exist."""
         return self.briefing / OWN_TEMPLATES
 
     @property
     def own_styles(self) -> Path:
-        """Where a briefing has styles of its own, if it has any."""
+        """The folder of a briefing's own styles, which may not exist."""
         return self.briefing / OWN_STYLES
 
     @property

@@ -1,7 +1,7 @@
-"""Files and folders that a build needs for a while, and those that dead builds have left.
+"""Create temporary files and folders, and remove those that crashed builds have left.
 
-Each is held by a lock that the system takes back when its process ends, however it ends: what
-nobody holds belongs to nobody, and the next build takes it away.
+Each is locked; the system releases the lock when the process ends, however it ends. The next build
+removes what is not locked.
 """
 
 from __future__ import annotations
@@ -20,9 +20,9 @@ _PREFIX = "briefpress-box-"
 
 
 class TemporaryFolder:
-    """A folder of one's own, until it is closed or forgotten; it is held until then.
+    """A temporary folder, locked until it is closed or garbage-collected.
 
-    Raises OSError when none can be made.
+    Raises OSError when it cannot be created.
     """
 
     def __init__(self) -> None:
@@ -34,12 +34,12 @@ class TemporaryFolder:
             self._forget = weakref.finalize(self, _remove, self.folder)
             self.folder.mkdir(mode=0o700)
             self._lock = _locked(self.folder, wait=True)
-            if self.folder.exists():  # another build may take away what is not held yet
+            if self.folder.exists():  # another build may remove what is not locked yet
                 break
             self.close()
 
     def close(self) -> None:
-        """Take the folder away; twice does no harm."""
+        """Remove the folder; a second call does nothing."""
         _remove(self.folder)
         self._forget.detach()
         if self._lock is not None:
@@ -49,9 +49,9 @@ class TemporaryFolder:
 
 @contextmanager
 def new_file(beside: Path) -> Iterator[tuple[int, Path]]:
-    """Open a new file in the folder of another, to take its place; give descriptor and path.
+    """Open a new file next to another one, to replace it; give its descriptor and path.
 
-    When it has not been renamed at the end, it goes. What dead builds left there goes first.
+    It is removed at the end unless renamed. Files of crashed builds are removed first.
     """
     start = f".{beside.name}."
     abandoned = (file for file in beside.parent.iterdir() if file.name.startswith(start))
@@ -60,7 +60,7 @@ def new_file(beside: Path) -> Iterator[tuple[int, Path]]:
     try:
         descriptor = os.open(file, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
         try:
-            with suppress(OSError):  # where nothing can be locked, nothing is taken away
+            with suppress(OSError):  # where nothing can be locked, nothing is removed
                 fcntl.flock(descriptor, fcntl.LOCK_EX)
             yield descriptor, file
         finally:
@@ -70,7 +70,7 @@ def new_file(beside: Path) -> Iterator[tuple[int, Path]]:
 
 
 def take_away_abandoned(paths: Iterable[Path]) -> None:
-    """Remove those of these files and folders that are ours and that nobody holds."""
+    """Remove those of these files and folders that are ours and not locked."""
     for path in paths:
         lock = _locked(path, wait=False)
         if lock is not None:
@@ -86,7 +86,7 @@ def _remove(path: Path) -> None:
 
 
 def _locked(path: Path, *, wait: bool) -> int | None:
-    """Return a descriptor that holds a path; None when another does, or it is not ours to hold."""
+    """Return a descriptor that locks a path, or None when it is locked or not ours."""
     try:
         descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC | os.O_NOFOLLOW | os.O_NONBLOCK)
     except OSError:

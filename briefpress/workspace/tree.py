@@ -1,8 +1,8 @@
-"""What is below a folder, and its digest: the one walk, and the one way to digest a file.
+"""Walk folders and compute digests of files; there is no other walk or digest.
 
-In: paths as text. Out: names, kinds and digests; nothing is opened but regular files. Hidden names
-are passed over and links are not followed, here and wherever a file is opened (`files`). Only what
-starts at once is imported, because this also runs before everything else (`up_to_date`).
+In: paths as text. Out: names, kinds and digests; only regular files are opened. Hidden names are
+skipped and links are not followed, as in `files`. Only fast modules are imported, because
+`up_to_date` runs this before anything else.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 FILE, LINK, OTHER = "file", "link", "other"
-LARGEST = 500_000_000  # bytes of a file that is digested: a second's reading, never printed
+LARGEST = 500_000_000  # bytes of a file that is digested: a second's reading
 _PIECE = 1 << 20
 
 
@@ -27,9 +27,9 @@ def is_hidden(name: str) -> bool:
 
 
 def walk(folder: str, leave: str = "") -> Iterator[tuple[str, str, str]]:
-    """Give name, kind and path of all that is below a folder and no folder, a folder at a time.
+    """Give name, kind and path of everything below a folder except folders, folder by folder.
 
-    A name has ``/`` between its parts. A folder that cannot be listed holds nothing; names that end
+    A name has ``/`` between its parts. A folder that cannot be listed is empty; names that end
     with ``leave`` are left out.
     """
     found: list[tuple[str, str, str]] = []
@@ -68,7 +68,7 @@ def digest_file(path: str, largest: int = LARGEST) -> str:
         if not stat.S_ISREG(state.st_mode):
             raise OSError(errno.EINVAL, "not a regular file", path)
         if state.st_size > largest:
-            raise OSError(errno.EFBIG, "a file is too large to be read at each build", path)
+            raise OSError(errno.EFBIG, "a file is too large to be read in each build", path)
         whole = sha256()
         while piece := os.read(descriptor, _PIECE):
             whole.update(piece)
@@ -80,7 +80,7 @@ def digest_file(path: str, largest: int = LARGEST) -> str:
 def digest_tree(path: str, leave: str = "") -> str:
     """Return the digest of a file, or of all that is below a folder: names, contents, links.
 
-    A file that may not be read counts by its name. Raises OSError for one that is too large.
+    An unreadable file counts by its name. Raises OSError for one that is too large.
     """
     if not os.path.isdir(path):
         return digest_file(path)

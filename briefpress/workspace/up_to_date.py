@@ -1,9 +1,9 @@
-"""Whether anything has changed since a PDF was made: the quick way out of a build.
+"""Skip a build when nothing has changed since the PDF was built.
 
-A stamp belongs to one call: of one checkout, with its arguments, in one folder. It holds the digest
-of everything that the PDF was made from (content, templates, styles, the engine, the installed
-packages and the system's libraries) and that of the PDF itself. Dates of files count for nothing.
-Only what starts at once is imported here, because this runs before everything else.
+A stamp belongs to one call: one checkout, its arguments and its folder. It contains the digest of
+all inputs of the PDF (content, templates, styles, the engine, the installed packages and the
+system's libraries) and that of the PDF itself. Dates of files do not count. Only fast modules are
+imported, because this runs before anything else.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ _LIBRARIES = ("pango", "harfbuzz", "fontconfig", "freetype", "fribidi")
 def cache_folder(
     environment: Mapping[str, str], arguments: Sequence[str] = (), system: str = sys.platform
 ) -> str:
-    """Return the folder that ``--cache`` names, or that of the user's caches for this program."""
+    """Return the folder named by ``--cache``, or the user's cache folder of this program."""
     for number, argument in enumerate(arguments):
         name, _, value = argument.partition("=")
         if name == CACHE_OPTION:
@@ -45,7 +45,7 @@ def cache_folder(
 def unchanged(
     cache: str, root: str, arguments: Sequence[str], folder: str
 ) -> tuple[str, str] | None:
-    """Return what the same call said and reported when it printed, if it would do so again."""
+    """Return the stdout and stderr of the same call, if its PDF is up to date."""
     try:
         with open(_file(cache, root, arguments, folder), **_TEXT) as file:
             fields = [_from_line(line) for line in file.read().split("\n")[:_LINES]]
@@ -62,10 +62,10 @@ def unchanged(
 
 
 class Inputs:
-    """What a build is made from: folders and files, libraries, and what of Python it runs on.
+    """The inputs of a build: folders and files, libraries, and the Python version.
 
-    The first of the ``roots`` is the engine. Where the system does not tell which libraries are
-    loaded, a stamp cannot be kept; nor where a file is huge.
+    The first of the ``roots`` is the engine. A stamp cannot be kept when the loaded libraries are
+    unknown, or when a file is huge.
     """
 
     def __init__(self, roots: Iterable[str], libraries: Iterable[str] | None = None) -> None:
@@ -73,7 +73,7 @@ class Inputs:
         self.libraries = sorted(_loaded_libraries() if libraries is None else libraries)
 
     def digest(self) -> str:
-        """Return the digest of all of it as it is now; raise OSError when it cannot be told."""
+        """Return the current digest of all inputs; raise OSError when it cannot be computed."""
         whole = sha256(sys.version.encode())
         whole.update(os.environ.get("LD_LIBRARY_PATH", "").encode("utf-8", "surrogateescape"))
         for place in sys.path:
@@ -100,11 +100,11 @@ def keep(
     reported: str = "",
     until: str = "",
 ) -> None:
-    """Remember that this call made ``output`` from inputs with this digest, and what it said.
+    """Keep a stamp: this call built ``output`` from inputs with this digest.
 
-    The digest is that from before the build: what changed meanwhile is not in the PDF. ``says`` and
-    ``reported`` went to output and error. After the day ``until``, in ISO form, there would be more
-    to say.
+    The digest is from before the build: later changes are not in the PDF. ``says`` and ``reported``
+    are its stdout and stderr. The stamp expires after the day ``until``, in ISO form, because a
+    review is due then.
     """
     lines = (
         "\t".join(inputs.roots),
@@ -139,19 +139,19 @@ def _from_line(line: str) -> str:
 
 
 def _file(cache: str, root: str, arguments: Sequence[str], folder: str) -> str:
-    # What is said looks otherwise on a terminal, and in colour.
+    # The output differs on a terminal and in colour.
     screen = (str(os.isatty(1)), str(os.isatty(2)), os.environ.get("NO_COLOR", ""))
     call = "\0".join((root, folder, *screen, *arguments)).encode("utf-8", "surrogateescape")
     return os.path.join(cache, "stamps", sha256(call).hexdigest())
 
 
 def _loaded_libraries() -> list[str]:
-    """Return the files of the libraries that this process has loaded to shape and write text."""
+    """Return the files of the libraries that this process has loaded to shape and render text."""
     try:
         with open("/proc/self/maps", encoding="utf-8", errors="surrogateescape") as maps:
             paths = {line.rstrip("\n").partition("/")[2] for line in maps}
     except OSError:
         return []
-    # What a Python package brings is known by the package's version.
+    # A library inside a Python package is covered by the version of the package.
     system = (path for path in paths if "-packages/" not in path)
     return sorted(f"/{path}" for path in system if any(one in path for one in _LIBRARIES))

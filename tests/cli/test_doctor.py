@@ -45,7 +45,7 @@ def told(capsys: pytest.CaptureFixture[str]) -> Told:
         findings = {one["what"]: one for one in whole["findings"]}
         assert len(findings) == len(whole["findings"])
         # What the kernel lets a process do is for the tests of the fences.
-        return code, {name: one for name, one in findings.items() if not name.startswith("fence")}
+        return code, {name: one for name, one in findings.items() if not name.startswith("sandbox")}
 
     return ask
 
@@ -55,12 +55,12 @@ def test_a_machine_that_runs_these_tests_can_print() -> None:
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     assert (done.returncode, done.stderr) == (DONE, "")
     lines = done.stdout.splitlines()
-    assert {line[:4] for line in lines[:-2] if "fence: " not in line} <= {"ok  ", " " * 4}
-    assert [line.split()[2] for line in lines if "fence: " in line] == [
+    assert {line[:4] for line in lines[:-2] if "sandbox: " not in line} <= {"ok  ", " " * 4}
+    assert [line.split()[2] for line in lines if "sandbox: " in line] == [
         "calls", "network", "rights", "files",
     ]  # fmt: skip
-    assert any(line.startswith("ok  fence: calls ") for line in lines)
-    assert lines[-1] == "This machine can print."
+    assert any(line.startswith("ok  sandbox: calls ") for line in lines)
+    assert lines[-1] == "Briefpress can run here."
     assert "\x1b" not in done.stdout
 
 
@@ -78,7 +78,7 @@ def test_it_looks_at_all_that_printing_needs_and_prints_a_page(told: Told) -> No
     faces = {file.name for file in (ROOT / "styles" / "fonts").glob("*.ttf")}
     assert faces <= set(findings)
     assert findings["Inter-Regular.ttf"]["found"].endswith(", OFL-Inter.txt")
-    assert findings["one page"]["found"].startswith("printed")
+    assert findings["test page"]["found"].startswith("built")
 
 
 def test_it_starts_where_the_renderer_cannot_be_loaded() -> None:
@@ -95,10 +95,10 @@ def test_a_missing_library_is_named_with_the_line_that_gets_it(
     monkeypatch.setattr(system, "installer", lambda: "apt-get")
     code, findings = told()
     assert code == RENDERER
-    assert [what for what, one in findings.items() if not one["good"]] == ["Nothing", "one page"]
+    assert [what for what, one in findings.items() if not one["good"]] == ["Nothing", "test page"]
     assert findings["Nothing"]["found"] == "not found"
     assert findings["Nothing"]["install"].endswith("--no-install-recommends libnothing9")
-    assert findings["one page"]["found"] == "not tried"
+    assert findings["test page"]["found"] == "not tried"
 
 
 def test_a_library_that_is_too_old_is_told(monkeypatch: pytest.MonkeyPatch, told: Told) -> None:
@@ -126,7 +126,7 @@ def test_a_package_that_is_not_the_one_that_is_pinned_is_told(
     (project / "pyproject.toml").write_text(settings.replace(before, after), encoding="utf-8")
     code, findings = told(project)
     assert code == RENDERER
-    assert [name for name, one in findings.items() if not one["good"]] == [what, "one page"]
+    assert [name for name, one in findings.items() if not one["good"]] == [what, "test page"]
     assert findings[what]["found"].startswith(found)
     assert findings[what]["install"].endswith(f"-m pip install '{after[1:-1]}'")
 
@@ -191,7 +191,7 @@ def test_a_face_that_cannot_be_used_is_named(
     code, findings = told(project)
     assert code == RENDERER
     wrong = [name for name, one in findings.items() if not one["good"]]
-    assert wrong == ["Inter-Italic.ttf", "one page"]
+    assert wrong == ["Inter-Italic.ttf", "test page"]
     assert findings["Inter-Italic.ttf"]["found"] == found
     assert findings["Inter-Italic.ttf"]["install"] == f"git restore {file}"
 
@@ -232,15 +232,15 @@ def test_a_cache_that_cannot_be_written_to_does_not_keep_from_printing(
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "file"))
     code, findings = told()
     assert code == DONE
-    assert findings["cache"]["found"] == f"{tmp_path / 'file'} is closed"
+    assert findings["cache"]["found"] == f"{tmp_path / 'file'} is not writable"
 
 
 def test_a_page_that_does_not_print_says_why(project: Path, told: Told) -> None:
     (project / "templates" / "blocks" / "paragraph.html").write_text("{% macro block(")
     code, findings = told(project)
     assert code == RENDERER
-    assert [name for name, one in findings.items() if not one["good"]] == ["one page"]
-    assert "template" in findings["one page"]["found"]
+    assert [name for name, one in findings.items() if not one["good"]] == ["test page"]
+    assert "template" in findings["test page"]["found"]
 
 
 def test_the_text_says_below_a_fault_what_to_type(
@@ -254,4 +254,4 @@ def test_the_text_says_below_a_fault_what_to_type(
     at = next(number for number, line in enumerate(lines) if "libnothing.so.9" in line)
     assert lines[at].split() == ["no", "libnothing.so.9", "not", "found"]
     assert lines[at + 1] == "      brew install nothing"
-    assert lines[-1] == "This machine cannot print."
+    assert lines[-1] == "Briefpress cannot run here."

@@ -93,7 +93,7 @@ def test_a_folder_that_holds_something_is_left_alone(
 ) -> None:
     (tmp_path / "notes.txt").write_text("mine")
     assert main(ROOT, ["new", str(tmp_path)]) == USAGE
-    assert "is not empty: name a folder that is new" in capsys.readouterr().err
+    assert "is not empty: name a new folder" in capsys.readouterr().err
     assert main(ROOT, ["new", str(tmp_path / "notes.txt")]) == USAGE
     assert main(ROOT, ["new", str(tmp_path / "notes.txt" / "below")]) == USAGE
     assert [one.name for one in tmp_path.iterdir()] == ["notes.txt"]

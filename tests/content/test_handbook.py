@@ -106,7 +106,7 @@ def first_cells(file: str, id_: str) -> list[str]:
         if isinstance(one, dict) and one.get("id") == id_:
             return [row[0].strip("`") for row in one["rows"]]
         pending += one.values() if isinstance(one, dict) else one if isinstance(one, list) else ()
-    raise AssertionError(f"there is no table `{id_}` in {file}")
+    raise AssertionError(f"unknown table `{id_}` in {file}")
 
 
 def test_every_exit_code_is_listed() -> None:

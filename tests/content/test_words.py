@@ -27,26 +27,6 @@ STARTERS = [
 GUIDES = [ROOT / name for name in ("README.md", ".github/CONTRIBUTING.md", ".github/CHANGELOG.md")]
 MANUALS = [*GUIDES, *sorted(HANDBOOK.rglob("*.yaml")), *STARTERS]
 
-# Phrases that still stand in messages, help or docstrings, and the rooms of the engine that have
-# them: to be emptied. Schemas repeat the descriptions of `model`, `--help` the words of `cli`.
-NOT_YET: dict[str, set[str]] = {
-    "that there is none of": {"resolve", "workspace"},
-    "is no form of a number": {"resolve"},
-    "is none": {"exhibits", "lint", "model", "parse", "reports", "resolve", "theme"},
-    "cannot be worked out": {"resolve"},
-    "worked out of itself": {"resolve"},
-    "nobody cites": {"lint", "model"},
-    "it is no SVG": {"layout", "parse"},
-    "nobody knows its entity": {"parse"},
-    "a bug in the press": {"cli"},
-    "not in what you wrote": {"cli"},
-    "how much it weighs": {"diagnostics"},
-    "lets a warning fail the build": {"cli"},
-    "lets veraPDF check": {"cli"},
-    "what only build can be asked": {"cli"},
-    "say where the time went": {"cli"},
-}
-
 
 def pattern(entry: dict[str, str]) -> re.Pattern[str]:
     words = entry.get("pattern") or rf"\b{re.escape(entry['never'])}\b"
@@ -61,10 +41,6 @@ def found(text: str, words: dict[str, re.Pattern[str]]) -> list[str]:
     """Return what should not stand in a text, however its lines are broken."""
     running = re.sub(r"\s+(# )?", " ", text)
     return [never for never, wanted in words.items() if wanted.search(running)]
-
-
-def room(file: Path) -> str:
-    return file.relative_to(ROOT / "briefpress").parts[0].removesuffix(".py")
 
 
 def literals(file: Path) -> str:
@@ -98,10 +74,6 @@ def descriptions(schema: Any) -> Iterator[str]:
             yield from descriptions(below)
 
 
-def still_in(name: str) -> set[str]:
-    return {never for never, rooms in NOT_YET.items() if name in rooms}
-
-
 @pytest.mark.parametrize("entry", WORDS["phrases"] + WORDS["terms"], ids=lambda one: one["never"])
 def test_a_phrase_is_found_where_it_stands_and_not_in_what_to_write(entry: dict[str, str]) -> None:
     assert pattern(entry).search(entry["never"])
@@ -122,23 +94,15 @@ def test_a_code_is_described_in_the_words_of_the_field(code: Any) -> None:
 @pytest.mark.parametrize(("program", "text"), list(helps(commands._parser())))
 def test_help_uses_the_words_of_the_field(program: str, text: str) -> None:
     assert program
-    assert set(found(text, PHRASES)) <= still_in("cli")
+    assert found(text, PHRASES | TERMS) == []
 
 
 @pytest.mark.parametrize("file", sorted((ROOT / "briefpress" / "schemas").iterdir()), ids=str)
 def test_a_schema_uses_the_words_of_the_field(file: Path) -> None:
     schema = json.loads(file.read_text(encoding="utf-8"))
-    assert set(found("\n".join(descriptions(schema)), PHRASES)) <= still_in("model")
+    assert found("\n".join(descriptions(schema)), PHRASES | TERMS) == []
 
 
 @pytest.mark.parametrize("file", ENGINE, ids=lambda file: str(file.relative_to(ROOT)))
 def test_messages_and_docstrings_use_the_words_of_the_field(file: Path) -> None:
-    assert set(found(literals(file), PHRASES)) <= still_in(room(file))
-
-
-def test_what_is_not_yet_in_the_words_of_the_field_is_listed_no_longer_than_it_stands() -> None:
-    rooms: dict[str, set[str]] = {never: set() for never in NOT_YET}
-    for file in ENGINE:
-        for never in found(literals(file), PHRASES):
-            rooms.setdefault(never, set()).add(room(file))
-    assert rooms == NOT_YET
+    assert found(literals(file), PHRASES) == []

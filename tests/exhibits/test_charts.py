@@ -363,7 +363,7 @@ def test_a_chart_wider_than_its_column_is_refused(small: Small) -> None:
     keys = "csv: data/index.csv\nspec: {mark: bar, width: 900, encoding: {x: {field: score}}}"
     (fault,) = diagnostics(small, keys)
     assert fault.code.name == "bad-chart"
-    assert "900 pt wide, and its column 317 pt" in fault.message
+    assert "900 pt wide, but its column is 317 pt" in fault.message
 
 
 @pytest.mark.parametrize("address", ["file:///etc/passwd", "https://example.org/a.csv"])

@@ -108,7 +108,7 @@ def test_what_is_torn_from_its_exhibit_is_told(
     style(small, "blocks/table.css", f"{KEPT} {{ break-inside: auto; }} {css}")
     (fault,) = small.build_diagnostics()
     assert fault.code.name == "torn-exhibit"
-    assert fault.message.startswith(f"the {what} of an exhibit stands on page {page}, and nothing")
+    assert fault.message.startswith(f"the {what} of an exhibit is on page {page}, apart")
     assert (fault.span.file.name, fault.span.line) == ("one.yaml", 22)
 
 

@@ -95,7 +95,7 @@ def test_years_names_and_days_of_the_briefing_itself_need_no_source(
     ],
 )
 def test_a_quantity_or_a_day_needs_a_source(small: Small, words: str, claim: str) -> None:
-    assert told(small, f"- {words}") == [f"`{claim}` stands in a passage that cites nothing"]
+    assert told(small, f"- {words}") == [f"`{claim}` is in a passage without a citation"]
 
 
 def test_each_paragraph_and_each_entry_cites_for_itself(small: Small) -> None:
@@ -109,8 +109,8 @@ def test_each_paragraph_and_each_entry_cites_for_itself(small: Small) -> None:
 - {kind: paragraph, text: There are 18 entries., uncited: our own count}
 """
     assert told(small, blocks) == [
-        "`13` stands in a passage that cites nothing",
-        "`16` stands in a passage that cites nothing",
+        "`13` is in a passage without a citation",
+        "`16` is in a passage without a citation",
     ]
 
 

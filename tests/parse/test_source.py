@@ -57,22 +57,25 @@ def test_words_are_found_within_a_folded_text(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("written", "fault"),
     [
-        ("a: 1\nb: 2\na: 3\n", "3:1 key `a` is written twice"),
+        ("a: 1\nb: 2\na: 3\n", "3:1 duplicate key `a`"),
         ("a: &x 1\n", "1:4 anchor `&x` is not allowed"),
         ("a: *x\n", "1:4 alias `*x` is not allowed"),
         ("<<: {a: 1}\n", "1:1 merge keys (`<<`) are not allowed"),
         ("a: !!python/name:os.system x\n", "1:4 tag `tag:yaml.org,2002:python/name:os.system`"),
-        ("a: 1\n--- \nb: 2\n", "2:1 a second document begins here"),
-        ("? [a]\n: b\n", "1:3 a key must be a word"),
-        ("a: [1, 2\n", "1:4 this is not YAML"),
-        ("a: b: c\n", "1:5 this is not YAML: mapping values are not allowed"),
+        ("a: 1\n--- \nb: 2\n", "2:1 a second document starts here"),
+        ("? [a]\n: b\n", "1:3 a key must be a single word"),
+        ("a: [1, 2\n", "1:4 invalid YAML"),
+        ("a: b: c\n", "1:5 invalid YAML: mapping values are not allowed"),
         ("a: x\u202ey\n", "1:5 character U+202E (right-to-left override) cannot be printed"),
         ("a: x\u0007y\n", "1:5 character U+0007"),
         ("a: x\ue000y\n", "1:5 character U+E000"),
         ("", "1:1 the file is empty"),
-        (b"a: caf\xe9\n", "1:7 byte 0xe9 is not UTF-8"),
-        (b"\xef\xbb\xbfa\xe9\n", "1:2 byte 0xe9 is not UTF-8"),
-        ("a: " + "[" * 100_000, f"1:{DEFAULT.depth + 3} nested more than {DEFAULT.depth} deep"),
+        (b"a: caf\xe9\n", "1:7 byte 0xe9 is not valid UTF-8"),
+        (b"\xef\xbb\xbfa\xe9\n", "1:2 byte 0xe9 is not valid UTF-8"),
+        (
+            "a: " + "[" * 100_000,
+            f"1:{DEFAULT.depth + 3} nesting is deeper than {DEFAULT.depth} levels",
+        ),
     ],
 )
 def test_what_cannot_be_trusted_is_refused_at_its_place(
@@ -87,7 +90,7 @@ def test_what_cannot_be_trusted_is_refused_at_its_place(
 def test_a_missing_file_is_a_fault_and_not_an_exception(tmp_path: Path) -> None:
     sink = Collector()
     assert read_yaml(tmp_path / "none.yaml", sink) is None
-    assert [one.message for one in sink] == ["there is no such file"]
+    assert [one.message for one in sink] == ["no such file"]
 
 
 def csv_of(tmp_path: Path, text: str) -> tuple[list[dict[str, Text]], list[str]]:
@@ -112,9 +115,9 @@ def test_csv_cells_are_text_with_the_line_they_stand_in(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("written", "fault"),
     [
-        ("a,b\n1,2,3\n", "2 3 cells in a row of 2 columns"),
-        ("a,a\n1,2\n", "1 column name `a` is empty or written twice"),
-        ('a,b\n"1,2\n', "2 this is not CSV"),
+        ("a,b\n1,2,3\n", "2 a row has 3 cells, and the file 2 columns"),
+        ("a,a\n1,2\n", "1 column name `a` is empty or a duplicate"),
+        ('a,b\n"1,2\n', "2 invalid CSV"),
         ("", "1 the file is empty"),
     ],
 )

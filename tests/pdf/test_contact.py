@@ -86,12 +86,12 @@ def test_the_command_line_draws_a_range_in_grey(
 @pytest.mark.parametrize(
     ("asked", "told"),
     [
-        (["--grey"], "--grey is for a contact sheet: say --sheet FILE.png as well"),
+        (["--grey"], "--grey is an option of a contact sheet: add --sheet FILE.png"),
         (["--sheet", "x.jpg"], "`x.jpg` does not end in .png"),
-        (["--sheet", "x.png", "--json"], "leave --json and -o out"),
+        (["--sheet", "x.png", "--json"], "cannot be used with --json or -o"),
         (["--sheet", "x.png", "--range", "999-"], "--range: the briefing has "),
         (["--sheet", "x.png", "--range", "2-999"], "--range: the briefing has "),
-        (["--sheet", "x.png", "--width", "90000"], "the sheet would have 90,000 × "),
+        (["--sheet", "x.png", "--width", "90000"], "the sheet would be 90,000 × "),
         (["--sheet", "x.png", "--width", "90"], "every page would be less than"),
     ],
 )

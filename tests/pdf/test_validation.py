@@ -193,7 +193,7 @@ def test_a_build_that_is_not_valid_keeps_the_old_pdf(
     arguments = ["build", str(small.folder), "-o", str(output), "--validate"]
     assert main(tmp_path, arguments) == RENDERER
     told = capsys.readouterr()
-    assert "build.py: not valid PDF/UA-1, 7.4.2, test 1, once: " in told.err
+    assert "build.py: not valid: PDF/UA-1, 7.4.2, test 1, once: " in told.err
     assert told.err.endswith("build.py: --validate: the PDF was not written\n")
     assert told.out == ""
     assert output.read_bytes() == b"old"

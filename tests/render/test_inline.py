@@ -87,13 +87,13 @@ def test_quotation_marks_are_those_of_the_language() -> None:
 @pytest.mark.parametrize(
     ("written", "fault"),
     [
-        ("![a](images/b.png)", "an image cannot stand in a line of text"),
+        ("![a](images/b.png)", "an image cannot be part of a line of text"),
         ("[x](javascript:alert(1))", "a link to `javascript:alert(1)` cannot be followed"),
         ("[x](file:///etc/passwd)", "a link to `file:///etc/passwd` cannot be followed"),
-        ("[@Upper]", "`[@Upper]` is not a citation"),
-        ("# heading", "`#` begins a block of Markdown"),
-        ("one\n\n- two", "`-` begins a block of Markdown"),
-        ("> quoted", "`>` begins a block of Markdown"),
+        ("[@Upper]", "`[@Upper]` is not a valid citation"),
+        ("# heading", "`#` starts a block of Markdown"),
+        ("one\n\n- two", "`-` starts a block of Markdown"),
+        ("> quoted", "`>` starts a block of Markdown"),
     ],
 )
 def test_what_cannot_be_printed_as_meant_is_refused(written: str, fault: str) -> None:

@@ -57,8 +57,8 @@ def one_fault(file: Path, line: str, column: int, found: str | None = None) -> C
 
 def test_text_has_a_line_and_a_hint_for_each_fault_and_a_count(faulty: Small) -> None:
     assert run("check", ".", folder=faulty.folder).stdout.splitlines() == [
-        "sections/one.yaml:5:5: error: key `text` is missing [missing-key]",
-        "  hint: every entry of this kind has one",
+        "sections/one.yaml:5:5: error: missing key `text` [missing-key]",
+        "  hint: add the key; it is required here",
         "sections/one.yaml:5:21: error: unknown key `titel` in a `callout` block [unknown-key]",
         "  hint: did you mean `title`?",
         "2 errors",
@@ -329,7 +329,7 @@ def test_check_says_what_build_says_and_writes_nothing(small: Small, tmp_path: P
 def test_check_of_a_faultless_briefing_says_so_in_one_line(small: Small) -> None:
     answer = run("check", small.folder)
     assert (answer.returncode, answer.stderr) == (DONE, "")
-    assert re.fullmatch(r".*small: no faults on 2 pages\n", answer.stdout)
+    assert re.fullmatch(r".*small: no errors or warnings on 2 pages\n", answer.stdout)
 
 
 def test_warnings_fail_a_strict_check_only(small: Small, tmp_path: Path) -> None:
@@ -391,7 +391,7 @@ def test_a_bug_of_the_press_is_one_line_and_a_report(
     assert main(ROOT, ["build", str(small.folder)]) == RENDERER
     (line,) = capsys.readouterr().err.splitlines()
     said = re.fullmatch(
-        "build.py: a bug in the press, not in what you wrote; the report is (.*)", line
+        r"build.py: internal error: please report it \(the report is in (.*)\)", line
     )
     assert said
     report = Path(said.group(1)).read_text(encoding="utf-8")

@@ -228,7 +228,7 @@ def test_a_place_behind_a_mark_is_still_right(bound: Small) -> None:
   A second paragraph cites [@nobody].
 """)
     (fault,) = bound.diagnostics()
-    assert (fault.message, fault.span.line) == ("source `nobody` is not in sources.yaml", 7)
+    assert (fault.message, fault.span.line) == ("unknown source `nobody`", 7)
 
 
 def test_a_long_chain_of_facts_is_worked_out(small: Small) -> None:
@@ -285,7 +285,7 @@ def test_a_fact_past_its_review_is_a_warning_in_drafts_and_an_error_in_finals(sm
         assert review(small, "2026-06-30", final=final) == []
     (warned,) = review(small, "2026-07-01", final=False)
     (refused,) = review(small, "2026-07-01", final=True)
-    assert warned.message == "the fact `neighbours` was to be looked at again by 2026-06-30"
+    assert warned.message == "the review of the fact `neighbours` was due by 2026-06-30"
     assert (warned.code.name, warned.severity) == ("review-due", Severity.WARNING)
     assert (refused.code.name, refused.severity) == ("unreviewed", Severity.ERROR)
     assert (refused.span.file.name, refused.span.line, refused.span.column) == ("facts.yaml", 1, 7)
@@ -308,11 +308,11 @@ def test_the_command_line_knows_the_day_and_the_pdf_does_not(
     assert main(ROOT, [*build, str(first), "--today", "2026-01-31"]) == DONE
     assert capsys.readouterr().err == ""
     assert main(ROOT, [*build, str(second), "--strict", "--today", "2026-12-31"]) == DONE
-    assert "warning: the fact `neighbours` was to be looked at again" in capsys.readouterr().err
+    assert "warning: the review of the fact `neighbours` was due" in capsys.readouterr().err
     assert first.read_bytes() == second.read_bytes()
     kept = second.read_bytes()
     assert main(ROOT, [*build, str(second), "--final", "--today", "2026-12-31"]) == CONTENT
-    assert "error: the fact `neighbours` was" in capsys.readouterr().err
+    assert "error: the review of the fact `neighbours` was" in capsys.readouterr().err
     assert second.read_bytes() == kept
     assert main(ROOT, [*build, str(second), "--final", "--today", "2026-01-31"]) == DONE
     assert first.read_bytes() == second.read_bytes()

@@ -46,7 +46,7 @@ def test_a_template_without_an_end_is_ended_at_its_line(small: Small, endless: s
     own_quote(small, endless)
     told = failed(small, Limits(template_seconds=2))
     assert told.code.name == "unsafe-template"
-    assert told.message == "the template does more than write: it takes more than 2 s"
+    assert told.message == "the template uses too many resources: it takes longer than 2 s"
     assert told.span.file == small.folder / "templates" / "blocks" / "quote.html"
     assert told.span.line == 2
     assert "`template-seconds`" in (told.hint or "")

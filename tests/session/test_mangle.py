@@ -41,7 +41,7 @@ def test_a_refusal_with_its_place_is_right(briefing: Path) -> None:
         (Outcome(None, "", OLD), "it did not end"),
         (Outcome(USAGE, said(), OLD), "it ended with 2"),
         (Outcome(-9, said(), OLD), "it ended with -9"),
-        (Outcome(RENDERER, "build.py: a bug in the press, not in what you wrote", OLD), "a bug"),
+        (Outcome(RENDERER, "build.py: internal error: please report it", OLD), "a bug"),
         (Outcome(CONTENT, "Traceback (most recent call last):\nKeyError: 1", OLD), "a bug"),
         (Outcome(CONTENT, "build.py: so it is", OLD), "it says something else than faults"),
         (Outcome(CONTENT, "", OLD), "it refuses and does not say why"),

@@ -80,9 +80,9 @@ def test_apt_get_goes_through_sudo_when_not_root() -> None:
     [
         ("darwin", "brew", "brew", "install Homebrew, then: brew install pango"),
         ("darwin", "nothing", None, "install Homebrew, then: brew install pango"),
-        ("linux", "apt-get", "apt-get", "install them with the system's packages"),
+        ("linux", "apt-get", "apt-get", "install them from your system's packages"),
         ("linux", "dnf", None, "sudo dnf install pango"),
-        ("linux", "nothing", None, "install them with the system's packages"),
+        ("linux", "nothing", None, "install them from your system's packages"),
     ],
 )
 def test_each_system_has_its_installer_or_a_line_to_type(
@@ -156,7 +156,7 @@ def test_a_machine_without_an_installer_is_told_how_to_get_java(
     assert system.main([]) == 0
     assert system.main(["--validator"]) == 1
     told = capsys.readouterr().err.splitlines()
-    assert told[0] == "Briefpress needs a Java runtime; on this machine:"
+    assert told[0] == "Briefpress needs a Java runtime; to install:"
     assert told[1] == "  sudo dnf install java-latest-openjdk-headless"
     assert "JAVA_HOME" in told[2]
 

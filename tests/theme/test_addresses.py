@@ -64,7 +64,7 @@ def test_there_is_nothing_at_any_other_address(
 
 def test_a_link_out_of_the_folder_is_not_followed(addresses: Addresses, tmp_path: Path) -> None:
     (tmp_path / "briefing" / "link.txt").symlink_to(tmp_path / "secret.txt")
-    with pytest.raises(Unreachable, match="a link leads out"):
+    with pytest.raises(Unreachable, match="a symbolic link leads out"):
         addresses.read(f"{BRIEFING}link.txt")
 
 

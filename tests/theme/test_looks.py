@@ -300,7 +300,7 @@ def test_a_face_that_names_more_characters_than_there_are_is_not_read(small: Sma
         font["cmap"] = cmap
         font.save(fonts / "Many.ttf")
     (fault,) = small.diagnostics()
-    assert (fault.code.name, fault.message) == ("bad-font", "the face is damaged")
+    assert (fault.code.name, fault.message) == ("bad-font", "the font is damaged")
 
 
 def test_tokens_too_deep_in_each_other_are_a_located_error(small: Small) -> None:

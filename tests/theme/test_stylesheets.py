@@ -34,7 +34,7 @@ def told(small: Small, css: str) -> list[tuple[str, str, str | None, int, int]]:
 def test_a_token_that_nobody_defines_is_an_error(
     small: Small, css: str, line: int, column: int
 ) -> None:
-    message = "the token `--accnt` is defined in no stylesheet"
+    message = "no stylesheet defines the token `--accnt`"
     hint = "did you mean `--accent`?"
     assert told(small, css)[0] == ("unknown-token", message, hint, line, column)
 
@@ -56,18 +56,18 @@ def test_a_token_that_is_defined_or_not_needed_is_none(small: Small, css: str) -
 @pytest.mark.parametrize(
     ("css", "reason", "column"),
     [
-        ('.List { background: url("none.png"); }', "there is no file `blocks/none.png`", 21),
-        (".List { background: url(../none.png); }", "there is no file `none.png`", 21),
-        ("@import 'none.css';", "there is no file `blocks/none.css`", 9),
-        ("@import url(none.css);", "there is no file `blocks/none.css`", 9),
+        ('.List { background: url("none.png"); }', "no file `blocks/none.png`", 21),
+        (".List { background: url(../none.png); }", "no file `none.png`", 21),
+        ("@import 'none.css';", "no file `blocks/none.css`", 9),
+        ("@import url(none.css);", "no file `blocks/none.css`", 9),
         (
             '@font-face { font-family: "Mine"; src: url(none.ttf); }',
-            "there is no file `blocks/none.ttf`",
+            "no file `blocks/none.ttf`",
             40,
         ),
         (
             ".List { background: url(https://example.org/a.png); }",
-            "`https://example.org/a.png` is neither in the briefing nor in the styles",
+            "`https://example.org/a.png` is neither in the briefing nor in `styles`",
             21,
         ),
     ],
@@ -103,7 +103,7 @@ def test_an_address_of_a_file_or_within_the_document_is_none(small: Small) -> No
 def test_a_face_that_nobody_declares_is_a_warning(
     small: Small, css: str, face: str, hint: str | None, column: int
 ) -> None:
-    message = f"no `@font-face` declares the face `{face}`"
+    message = f"no `@font-face` declares the font `{face}`"
     hint = hint or "declare it in `fonts.css`, with its file"
     assert told(small, css) == [("unknown-font", message, hint, 1, column)]
     assert [one.severity for one in small.diagnostics()] == [Severity.WARNING]
@@ -154,7 +154,7 @@ def test_an_image_of_a_template_that_is_not_there_is_told_at_the_part(small: Sma
     template(small, "parts/section.html", "<h2>", '<img src="images/none.png" alt="None."><h2>')
     (fault,) = small.diagnostics()
     assert (fault.code.name, fault.severity) == ("dead-address", Severity.ERROR)
-    assert fault.message == "there is no file `images/none.png`"
+    assert fault.message == "no file `images/none.png`"
     assert fault.span.file.name == "one.yaml"
 
 

@@ -39,7 +39,7 @@ def test_lengths_are_read_in_points() -> None:
     tokens = Tokens([HOUSE])
     assert tokens.points("size-body") == 10.5
     assert tokens.points("column") == pytest.approx(317.48, abs=0.01)
-    with pytest.raises(ValueError, match="`--ink` is `#1c1e21` and not a length"):
+    with pytest.raises(ValueError, match="`--ink` is `#1c1e21`, not a length"):
         tokens.points("ink")
 
 

@@ -127,7 +127,7 @@ class Box:
         lines = [line for line in told.splitlines() if re.match(r"\S+:\d+:\d+: ", line)]
         assert "1 error" in told.splitlines()
         assert self.output.read_bytes() == b"%PDF the old one"
-        for named in re.findall(r"the report is (\S+)", told):
+        for named in re.findall(r"the report is in (\S+)", told):
             report = Path(named)
             assert "weasyprint" in report.read_text(encoding="utf-8")
             report.unlink()
@@ -189,7 +189,7 @@ def test_a_crash_in_python_ends_at_its_block(box: Box) -> None:
     alone(box.small)
     told = box.fails(box.start())
     assert told == (
-        "sections/one.yaml:5:5: error: `one` could not be laid out: the renderer broke down"
+        "sections/one.yaml:5:5: error: `one` could not be laid out: the renderer crashed"
     )
 
 
@@ -197,7 +197,7 @@ def test_elements_too_deep_in_each_other_end_at_their_block(box: Box) -> None:
     in_quote(box.small, "<div>" * 300 + "x" + "</div>" * 300)
     told = box.fails(box.start())
     assert told.startswith("sections/one.yaml:5:5: error: ")
-    assert told.endswith("elements stand too deep in each other")
+    assert told.endswith("elements are nested too deeply")
 
 
 @pytest.mark.parametrize("megabytes", [120, 320], ids=["at once", "in the middle"])
@@ -212,9 +212,9 @@ def test_a_part_that_wants_too_much_memory_ends_with_a_sentence(box: Box, megaby
 @pytest.mark.parametrize(
     ("sent", "words"),
     [
-        (signal.SIGSEGV, "the renderer broke down with signal 11"),
-        (signal.SIGABRT, "the renderer broke down with signal 6"),
-        (signal.SIGKILL, "the system ended it, as it does when memory runs out"),
+        (signal.SIGSEGV, "the renderer crashed with signal 11"),
+        (signal.SIGABRT, "the renderer crashed with signal 6"),
+        (signal.SIGKILL, "the system killed it, probably because memory ran out"),
         (signal.SIGSTOP, "it took longer than 8 s"),
     ],
     ids=["segmentation fault", "abort", "kill", "standstill"],
@@ -248,7 +248,7 @@ def test_what_was_found_before_is_told_with_the_failure(small: Small) -> None:
         press.build(small.project(), sink)
     assert failed.value.diagnostic.code is codes.RENDERER_TIME
     (known,) = sink
-    assert known.message == "two notes in the margin of page 1 of `two` stand on each other"
+    assert known.message == "two notes overlap in the margin of page 1 of `two`"
     assert known.span.file.name == "two.yaml"
 
 
@@ -364,7 +364,7 @@ def test_a_renderer_that_wants_another_file_is_refused(
     with Session() as session, pytest.raises(RenderFailed) as failed:
         session.build(small.project(), Collector())
     assert failed.value.code is codes.RENDERER_REFUSED
-    assert "the layout wanted to read `/etc/hosts`" in str(failed.value)
+    assert "the layout tried to read `/etc/hosts`" in str(failed.value)
 
 
 def test_a_worker_gets_no_secrets(box: Box) -> None:
@@ -405,7 +405,7 @@ def test_a_signal_at_any_moment_leaves_nothing(
     assert running.returncode in (0, STOPPED, -sent)
     assert box.left() == []
     if running.returncode == STOPPED:
-        assert told == "build.py: stopped; no file was left half written\n"
+        assert told == "build.py: stopped; no file is half written\n"
     assert box.output.read_bytes()[:5] == b"%PDF-" or running.returncode
     assert box.output.read_bytes() == b"%PDF the old one" or b"%%EOF" in box.output.read_bytes()
 
@@ -455,9 +455,9 @@ def _no_room(size: int) -> Callable[[], None]:
 @pytest.mark.parametrize(
     ("size", "words"),
     [
-        (0, "there is no place for temporary files: No usable temporary directory"),
+        (0, "no folder for temporary files: No usable temporary directory"),
         (100, "no worker could be started: File too large"),
-        (20_000, "there is no room for its own files"),
+        (20_000, "no space left for temporary files"),
     ],
 )
 def test_without_room_for_temporary_files_a_build_fails_with_a_sentence(

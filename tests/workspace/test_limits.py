@@ -119,7 +119,7 @@ def test_whoever_runs_the_press_can_change_a_limit(
 ) -> None:
     lower = "[tool.briefpress.limits]\ntext-characters = 300\n"
     assert build(house, small, lower) == CONTENT
-    assert "a text of 399 characters, and 300 are the most" in capsys.readouterr().err
+    assert "a text has 399 characters; the limit is 300" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(
@@ -127,14 +127,14 @@ def test_whoever_runs_the_press_can_change_a_limit(
     [
         ("[tool.briefpress.limits]\nimage-pixel = 1", "did you mean `image-pixels`?"),
         ("[tool.briefpress.limits]\nimage_pixels = 1", "did you mean `image-pixels`?"),
-        ("[tool.briefpress.limits]\nqqq = 1", "has no limit `qqq`: there are file-bytes, depth"),
-        ("[tool.briefpress.limits]\ndepth = 0", "`depth` in `tool.briefpress.limits` is 0, and"),
-        ("[tool.briefpress.limits]\ndepth = -5", "is -5, and not a whole number above 0"),
-        ("[tool.briefpress.limits]\ndepth = 1.5", "is 1.5, and not a whole number above 0"),
-        ("[tool.briefpress.limits]\ndepth = true", "is True, and not a whole number above 0"),
-        ("[tool.briefpress.limits]\ndepth = '9'", "is '9', and not a whole number above 0"),
+        ("[tool.briefpress.limits]\nqqq = 1", "has no limit `qqq`: the limits are file-bytes"),
+        ("[tool.briefpress.limits]\ndepth = 0", "`depth` in `tool.briefpress.limits` is 0, not"),
+        ("[tool.briefpress.limits]\ndepth = -5", "is -5, not an integer above 0"),
+        ("[tool.briefpress.limits]\ndepth = 1.5", "is 1.5, not an integer above 0"),
+        ("[tool.briefpress.limits]\ndepth = true", "is True, not an integer above 0"),
+        ("[tool.briefpress.limits]\ndepth = '9'", "is '9', not an integer above 0"),
         ("[tool.briefpress]\nlimits = 9", "`tool.briefpress.limits` is not a table of limits"),
-        ("[tool]\nbriefpress = 9", "`tool.briefpress` is not a table of settings"),
+        ("[tool]\nbriefpress = 9", "`tool.briefpress` is not a table"),
         ("[tool.briefpress.limits\n", "cannot be read: "),
     ],
 )  # fmt: skip

@@ -1,1 +1,1 @@
-"""Charts: rows of a CSV file and a form, or a specification, to what the press draws."""
+"""Plan charts: from CSV rows and a form, or a specification, to Vega-Lite."""

@@ -1,9 +1,9 @@
-"""The house's forms: points to Vega-Lite specifications, every length in points.
+"""Build the Vega-Lite specifications of the chart forms, with every length in points.
 
-Nothing is left to the drawing's own taste: domains, ticks, room for labels and the labels' places
-are reckoned here, so that a drawing is as wide as its column. Series are told apart by labels that
-stand beside them, then by tone and by line, never by hue alone; what is an estimate is hollow or
-dashed, and a gap in the numbers is one in the drawing.
+Nothing is left to the defaults of Vega-Lite: domains, ticks and the places of labels are computed
+here, so that a chart is as wide as its column. Series are distinguished by labels beside them, then
+by tone and line style, never by hue alone; estimates are hollow or dashed, and a gap in the numbers
+is a gap in the chart.
 """
 
 from __future__ import annotations
@@ -24,13 +24,13 @@ from briefpress.parse.numbers import written
 Layer = dict[str, Any]
 
 _LYING = ("bars", "dots", "ranges")
-_TICKS = 4  # at most so many steps on a scale
+_TICKS = 4  # most steps on a scale
 _STEPS = (1.0, 2.0, 2.5, 5.0, 10.0)
 _YEARS = (1, 2, 5, 10, 20, 25, 50, 100)
 _TONES = (("second", 1.0), ("second", 0.5), ("second", 0.14), ("accent", 1.0), ("accent", 0.5))
 _LINES = (("accent", 1.0, 1.6), ("second", 1.0, 1.1), ("second", 0.55, 1.6), ("ink", 1.0, 0.7))
 _DASHES = [2.5, 2.0]
-_ROOMY = 5.0  # points between two marks that can be told apart
+_ROOMY = 5.0  # points between two distinguishable marks
 
 
 def panels(
@@ -73,7 +73,7 @@ def _grid(
     words: Mapping[str, str],
     width: float,
 ) -> tuple[tuple[Panel, ...], float, float]:
-    """Set panels in rows; on one scale where they are of one unit."""
+    """Set panels in rows, on one scale when they have the same unit."""
     uprights = [_Upright(chart, one, style, words) for one in drawn]
     shared = chart.series is not None or len(drawn) == 1
     if shared:
@@ -87,7 +87,7 @@ def _grid(
     height = (chart.height or 0) * 72 / 25.4 or style.length("space") * (9 if across > 1 else 11)
     left = max(one.room_for_scale() for one in uprights)
     right = max(one.room_for_ends() for one in uprights)
-    every = 1 if shared else across  # panels of a row that have a scale of their own
+    every = 1 if shared else across  # panels in a row when each has its own scale
     each = (width - left * every - right * across - gap * (across - 1)) / across
     made: list[Panel] = []
     said = False
@@ -104,7 +104,7 @@ def _grid(
 
 
 class _Drawn:
-    """What all forms share: sizes, colours, and the ways to write."""
+    """The base of all forms: sizes, colours and text."""
 
     def __init__(
         self, chart: Chart, drawn: Plotted, style: ChartStyle, words: Mapping[str, str]
@@ -118,16 +118,16 @@ class _Drawn:
         self.ink, self.soft = style.colour("ink"), style.colour("ink-soft")
 
     def width(self, text: str, *, bold: bool = False) -> float:
-        """Return how wide a label is, in points."""
+        """Return the width of a label in points."""
         return self.style.width(text, self.size, bold=bold)
 
     def words_at(self, x: float, y: float, text: str, **look: Any) -> Layer:
-        """Write words at a place in the panel."""
+        """Return a text mark at a place in the panel."""
         place = {"x": {"value": x}, "y": {"value": y}, "text": {"value": _curled(text)}}
         return {"data": {"values": [{}]}, "mark": self.text(**look), "encoding": place}
 
     def text(self, **look: Any) -> Layer:
-        """Return how words look."""
+        """Return the style of text."""
         return {"type": "text", "font": self.style.family, "fontSize": self.size,
                 "color": self.ink, "baseline": "middle", "align": "left", **look}  # fmt: skip
 
@@ -144,7 +144,7 @@ class _Drawn:
     def whole(
         self, layers: list[Layer], width: float, height: float, room: Sequence[float]
     ) -> Layer:
-        """Return a specification of layers, with room at the left, top, right and bottom."""
+        """Return a layered specification, with padding on the left, top, right and bottom."""
         left, top, right, bottom = room
         return {
             "width": width,
@@ -156,12 +156,12 @@ class _Drawn:
         }
 
     def tone(self, number: int) -> str:
-        """Return the colour of a series' area."""
+        """Return the fill colour of a series."""
         name, share = _TONES[number % len(_TONES)]
         return self.style.tint(name, share)
 
     def filling(self, point: Point, series: int = 0) -> Layer:
-        """Return how an area style: hollow for an estimate, strong for what stands out."""
+        """Return the style of an area: hollow for an estimate, strong for a highlight."""
         if point.x in map(str, self.chart.highlight):
             colour = self.style.colour("accent")
         elif self.chart.highlight:
@@ -171,28 +171,28 @@ class _Drawn:
         return {"fill": self.style.paper if point.estimate else colour, "stroke": colour}
 
     def stands_out(self, name: str) -> bool:
-        """Tell whether a name is one to look at."""
+        """Tell whether a name is highlighted."""
         return name in map(str, self.chart.highlight)
 
 
 class _Lying(_Drawn):
-    """Names at the left, numbers to the right: bars, dots, ranges."""
+    """Forms with names on the left and numbers to the right: bars, dots, ranges."""
 
     @property
     def step(self) -> float:
-        """How far one name stands under the other."""
+        """The distance between two names."""
         return self.line * 1.45
 
     def height(self, names: int) -> float:
-        """Return how tall so many names are."""
+        """Return the height of a number of names."""
         return self.step * names + self.near
 
     def room_for_names(self) -> float:
-        """Return how wide the names are."""
+        """Return the width of the names."""
         return max(self.width(name, bold=True) for name in self.drawn.names) + 2 * self.near
 
     def room_for_labels(self) -> float:
-        """Return how wide the numbers behind the bars are."""
+        """Return the width of the numbers after the bars."""
         if not self.chart.labels:
             return self.near
         return max(self.width(one.label, bold=True) for one in self.drawn.points) + 2 * self.near
@@ -223,7 +223,7 @@ class _Lying(_Drawn):
             layers.append(
                 self.words_at(-2 * self.near, places[name], name, align="right", fontWeight=bold)
             )
-        if self.chart.form != "bars":  # a guide from the name to its mark, and not under the label
+        if self.chart.form != "bars":  # a guide from the name to its mark, but not below the label
             colour = self.style.colour("rule")
             layers[:0] = [
                 self._rule(zero, across(point.low or point.value or 0), y, y, colour)
@@ -239,7 +239,7 @@ class _Lying(_Drawn):
         if point.value is not None and form == "bars":
             look = {**self.filling(point), "strokeWidth": 2 * self.thin}
             x, x2 = sorted((across(0.0), across(point.value)))
-            if self.chart.maximum:  # the bar is a share of something: of what is seen behind it
+            if self.chart.maximum:  # the bar is a share of the whole, which is drawn behind it
                 whole = across(float(self.chart.maximum))
                 yield self._box(x, whole, y - half, y + half, fill=self.style.tint("second", 0.12))
             yield self._box(x, x2, y - half, y + half, **look)
@@ -273,7 +273,7 @@ def _at(mark: Layer, x: float, x2: float, y: float, y2: float) -> Layer:
 
 @dataclass(frozen=True, slots=True)
 class _Stacked:
-    """A part of a column: from where to where it reaches."""
+    """A segment of a stacked column, from its start to its end."""
 
     point: Point
     series: int
@@ -282,7 +282,7 @@ class _Stacked:
 
 
 class _Upright(_Drawn):
-    """Years or names from left to right, numbers upwards: columns, lines, and multiples of them."""
+    """Forms with years or names from left to right: columns, lines, small multiples."""
 
     def __init__(
         self, chart: Chart, drawn: Plotted, style: ChartStyle, words: Mapping[str, str]
@@ -301,7 +301,7 @@ class _Upright(_Drawn):
         self.tells = False
 
     def _set_ticks(self) -> None:
-        """Put round numbers on the scale, which ends at one or not far above one."""
+        """Put round numbers on the scale, which ends at one of them or just above."""
         if self._is_labelled:
             self.ticks = [*self.scale]
             return
@@ -313,19 +313,19 @@ class _Upright(_Drawn):
         self.scale = (self.ticks[0], max(high, self.ticks[-1]))
 
     def use(self, scale: tuple[float, float], names: list[str]) -> None:
-        """Take a scale and the years that panels share."""
+        """Use the scale and the years that panels share."""
         self.scale = scale
         self._set_ticks()
         self.places = self._all_years(names) if self.drawn.is_of_years else self.places
 
     def room_for_scale(self) -> float:
-        """Return how wide the numbers on the scale are."""
+        """Return the width of the numbers on the scale."""
         if self._is_labelled:
             return 0.0
         return max(self.width(text) for text in self._tick_texts()) + 2 * self.near
 
     def room_for_ends(self) -> float:
-        """Return how wide the labels behind the last year are, or half of the year's own."""
+        """Return the width of the labels after the last year, or half of the width of the year."""
         beyond = [
             self.width(text, bold=True) + 2 * self.near for text in self._end_texts().values()
         ]
@@ -336,10 +336,10 @@ class _Upright(_Drawn):
     def specification(
         self, width: float, height: float, left: float, right: float, *, tell: bool
     ) -> Layer:
-        """Draw; ``tell`` says whether estimates and ranges are named here."""
+        """Return the specification; with ``tell``, it labels estimates and ranges."""
         top = self.head if self.drawn.title or self.drawn.unit else self.near * 2
         if self._is_labelled:
-            top += self.line  # the tallest column's own number
+            top += self.line  # the number of the tallest column
         bottom = self.line + self.near
         plot = height - top - bottom
         self.plot, self.across = plot, width
@@ -351,7 +351,7 @@ class _Upright(_Drawn):
             layers += told
         return self.whole(layers, width, plot, (left, top, right, bottom))
 
-    # Where things stand, in points.
+    # Places, in points.
 
     def _all_years(self, names: list[str]) -> list[str]:
         if self.drawn.is_of_years and names:
@@ -383,7 +383,7 @@ class _Upright(_Drawn):
 
     @property
     def _is_labelled(self) -> bool:
-        """Whether every column has its number, so that no scale is needed."""
+        """Whether every column is labelled with its number, so that no scale is needed."""
         return self.chart.labels and self.draws == "columns" and len(self.drawn.series) == 1
 
     def _grid(self, width: float, left: float) -> Iterator[Layer]:
@@ -410,7 +410,7 @@ class _Upright(_Drawn):
             yield self.words_at(x, below, name, align="center", color=self.soft)
 
     def _named(self) -> list[str]:
-        """Return the years or names that are written: as many as have room."""
+        """Return the years or names that are printed: as many as fit."""
         if not self.drawn.is_of_years:
             return self.places
         room = max(self.width(name) for name in self.places) + self.near
@@ -456,7 +456,7 @@ class _Upright(_Drawn):
 
     def _whisker(self, name: str, low: float, high: float, half: float) -> Iterator[Layer]:
         x, ink = self._x(name), {"type": "rule", "color": self.ink, "strokeWidth": 2 * self.thin}
-        # Paper behind the line keeps it apart from a dark column.
+        # A line in the colour of the paper separates it from a dark column.
         yield _at({**ink, "color": self.style.paper, "strokeWidth": 5 * self.thin},
                   x, x, self._y(low), self._y(high))  # fmt: skip
         yield _at(ink, x, x, self._y(low), self._y(high))
@@ -478,7 +478,7 @@ class _Upright(_Drawn):
                 yield _plain({"type": "area", "color": self.style.tint("second", 0.25)}, rows)
 
     def _runs(self) -> Iterator[Layer]:
-        """Draw lines without a bridge over a gap, dashed where an end is an estimate."""
+        """Draw lines, interrupted at gaps, dashed where an end is an estimate."""
         for place, (name, points) in enumerate(self._by_series()):
             colour, share, thickness = _LINES[self._rank(name, place) % len(_LINES)]
             mark = {"type": "line", "color": self.style.tint(colour, share),
@@ -492,13 +492,13 @@ class _Upright(_Drawn):
                     yield _plain({**mark, "strokeDash": _DASHES if guessed else [1, 0]}, rows)
 
     def _rank(self, name: str, place: int) -> int:
-        """Return the place of a line's look: what stands out has the first."""
+        """Return the index of a line style; highlights have the first."""
         if not self.chart.highlight:
             return place
         return 0 if self.stands_out(name) else 2
 
     def _dots(self) -> Iterator[Layer]:
-        """Draw points where no line shows them: alone, estimated, the last, or all."""
+        """Draw points: isolated ones, estimates, the last, or all."""
         for place, (name, points) in enumerate(self._by_series()):
             colour, share, _ = _LINES[self._rank(name, place) % len(_LINES)]
             ink = self.style.tint(colour, share)
@@ -524,7 +524,7 @@ class _Upright(_Drawn):
             yield name, sorted(own, key=lambda one: self.places.index(one.x))
 
     def _unbroken(self, points: list[Point]) -> list[list[Point]]:
-        """Part points where a year or a name between them has no number."""
+        """Split points where a year or name between them has no number."""
         runs: list[list[Point]] = []
         for point in points:
             place = self.places.index(point.x)
@@ -534,10 +534,10 @@ class _Upright(_Drawn):
                 runs.append([point])
         return runs
 
-    # What is written beside the marks.
+    # Labels beside the marks.
 
     def _end_texts(self) -> dict[str, str]:
-        """Return what is written behind each series."""
+        """Return the labels after each series."""
         texts = {}
         several = len(self.drawn.series) > 1
         for name, points in self._by_series():
@@ -556,14 +556,14 @@ class _Upright(_Drawn):
                 yield self.words_at(self._x(part.point.x), top, part.point.label, align="center")
 
     def _end_labels(self, width: float) -> Iterator[Layer]:
-        """Write the name of a series where it ends; names stand a line apart."""
+        """Label each series at its end; labels are at least a line apart."""
         texts = self._end_texts()
         names = sorted(texts, key=self._end_of)
         tops: list[float] = []
         for name in names:
             tops.append(max(self._end_of(name), tops[-1] + self.line if tops else -math.inf))
         foot = self.plot + self.line / 2
-        for place in reversed(range(len(tops))):  # pushed up from the foot again
+        for place in reversed(range(len(tops))):  # pushed up from the bottom again
             tops[place] = foot = min(tops[place], foot - self.line)
         x = width + self.near * (0.8 if self.draws == "columns" else 1.2)
         for name, y in zip(names, tops, strict=True):
@@ -578,7 +578,7 @@ class _Upright(_Drawn):
         return self._y(max(points, key=lambda one: self.places.index(one.x)).value or 0)
 
     def _told(self) -> Iterator[Layer]:
-        """Name what is hollow, dashed or a range, once, at the place where it is seen best."""
+        """Label an estimate or a range, once, where it is seen best."""
         guessed = [one for one in self.drawn.points if one.estimate and one.value is not None]
         if guessed and not self.chart.hollow:
             middle = guessed[len(guessed) // 2]
@@ -605,7 +605,7 @@ class _Upright(_Drawn):
 
 
 def _plain(mark: Layer, rows: Iterable[Mapping[str, float]]) -> Layer:
-    """Draw through places that are points of the panel already."""
+    """Draw a mark at places that are already in points of the panel."""
     rows = list(rows)
     names = [name for name in ("x", "y", "y2") if name in rows[0]]
     encoding: Layer = {}
@@ -617,12 +617,12 @@ def _plain(mark: Layer, rows: Iterable[Mapping[str, float]]) -> Layer:
 
 
 def _curled(text: str) -> str:
-    """Return words with the apostrophe that the briefing's own texts have."""
+    """Return words with typographic apostrophes, as in the text of the briefing."""
     return text.replace("'", "’")
 
 
 def _ticks(low: float, high: float) -> list[float]:
-    """Return round numbers from below ``low`` to above ``high``, not more than are read at once."""
+    """Return round numbers from below ``low`` to above ``high``, only a few."""
     span = (high - low) or 1.0
     size = 10 ** math.floor(math.log10(span / _TICKS))
     step = next(one * size for one in _STEPS if span / (one * size) <= _TICKS + 1e-9)
@@ -631,7 +631,7 @@ def _ticks(low: float, high: float) -> list[float]:
 
 
 def configuration(style: ChartStyle) -> Layer:
-    """Return the house's style as a theme, for what a specification leaves open."""
+    """Return the theme's style as the Vega-Lite configuration of a specification."""
     size, ink, soft = style.length("size-fine"), style.colour("ink"), style.colour("ink-soft")
     thin = style.length("rule-thin")
     labels = {"labelFont": style.family, "labelFontSize": size, "labelColor": soft,

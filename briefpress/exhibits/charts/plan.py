@@ -1,4 +1,4 @@
-"""What is to be drawn for every chart of a briefing, and whether its numbers stand in a table."""
+"""Plan every chart of a briefing, and check that a table prints its numbers."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def plan(
     theme: Theme,
     sink: Collector,
 ) -> dict[str, Plot]:
-    """Return the drawing of every chart, by its id; what cannot be drawn is reported."""
+    """Return the plot of every chart, by its id; report charts that cannot be drawn."""
     charts = list(briefing.blocks_of(Chart))
     if not charts:
         return {}
@@ -56,7 +56,7 @@ def _plot(
                 codes.EMPTY_EXHIBIT,
                 "the chart has no numbers",
                 chart.title.span,
-                "check the column that `y` names",
+                "check the column named in `y`",
             )
             return None
         panels, width, height = forms.panels(chart, drawn, style, briefing.words)
@@ -67,25 +67,25 @@ def _plot(
 
 
 def _check_numbers(chart: Chart, tables: dict[str, Table], sink: Collector) -> None:
-    """Report a table of a chart's numbers that is none, or that lacks some of them."""
+    """Report a `numbers` that names no table, or a table that lacks some of the numbers."""
     if chart.numbers is None:
         return
     span, table = chart.numbers.span, tables.get(str(chart.numbers))
     if table is None:
         sink.report(
             codes.NO_NUMBERS,
-            f"there is no table `{chart.numbers}`",
+            f"unknown table `{chart.numbers}`",
             span,
-            did_you_mean(chart.numbers, tables) or "write the table, in an annex",
+            did_you_mean(chart.numbers, tables) or "add the table to an annex",
             found=chart.numbers,
         )
         return
     if table.csv != chart.csv:
         sink.report(
             codes.NO_NUMBERS,
-            f"table `{chart.numbers}` does not print the numbers of `{chart.csv}`",
+            f"table `{chart.numbers}` does not print the data of `{chart.csv}`",
             span,
-            f"give it `csv: {chart.csv}`, or name the table that has it",
+            f"set `csv: {chart.csv}` for that table, or name the table that has it",
             found=chart.numbers,
         )
         return
@@ -95,9 +95,9 @@ def _check_numbers(chart: Chart, tables: dict[str, Table], sink: Collector) -> N
         if key not in printed:
             sink.report(
                 codes.NO_NUMBERS,
-                f"table `{chart.numbers}` does not print the column `{key}`, which is drawn",
+                f"table `{chart.numbers}` does not print the column `{key}`, which the chart draws",
                 key.span,
-                "give the table that column",
+                "add the column to the table",
                 found=key,
             )
     for name, values in table.where.items():
@@ -105,8 +105,9 @@ def _check_numbers(chart: Chart, tables: dict[str, Table], sink: Collector) -> N
         if drawn is None or not set(map(str, drawn)) <= set(map(str, values)):
             sink.report(
                 codes.NO_NUMBERS,
-                f"table `{chart.numbers}` prints fewer rows than are drawn, by its `{name}`",
+                f"table `{chart.numbers}` prints fewer rows than the chart draws, because of "
+                f"its `{name}`",
                 span,
-                "let its `where` choose all of them",
+                "select all of them in its `where`",
                 found=chart.numbers,
             )

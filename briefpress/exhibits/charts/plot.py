@@ -1,4 +1,4 @@
-"""What is to be drawn for a chart: data that goes to the process that draws."""
+"""Define the data that is sent to the chart worker."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from briefpress.diagnostics.span import Span
 
 @dataclass(frozen=True, slots=True)
 class Panel:
-    """A Vega-Lite specification, and where it stands in its drawing, in points."""
+    """A Vega-Lite specification, and its place in the chart, in points."""
 
     x: float
     y: float
@@ -20,10 +20,10 @@ class Panel:
 
 @dataclass(frozen=True, slots=True)
 class Plot:
-    """A chart that is to be drawn: its panels, its size in points, its faces, its signs in numbers.
+    """A chart to draw: its panels, its size in points, its fonts, its number format.
 
-    A height of 0 is whatever it takes. ``families`` is what stylesheets call the faces, ``family``
-    what the file of the first calls itself, ``span`` where an author finds the chart.
+    A height of 0 is automatic. ``families`` are the fonts' names in stylesheets, ``family`` is the
+    name of the first in its file, ``span`` the place of the chart.
     """
 
     panels: tuple[Panel, ...]

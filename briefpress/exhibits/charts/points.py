@@ -1,4 +1,4 @@
-"""The rows of a chart's file as points: numbers read and checked, in panels and series."""
+"""Read the rows of a chart as points: checked numbers, in panels and series."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _YEAR = r"[12][0-9]{3}"
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """A number and what it is of; ``value`` is None where the file has none: a gap."""
+    """A number with its name and series; ``value`` is None for a gap."""
 
     x: str
     series: str
@@ -35,7 +35,7 @@ class Point:
 
 @dataclass(frozen=True, slots=True)
 class Plotted:
-    """What is drawn on one pair of axes; ``series`` in the order of the file."""
+    """The points on one pair of axes; ``series`` are in the order of the file."""
 
     title: str
     unit: str
@@ -54,7 +54,7 @@ class Plotted:
 
     @property
     def is_of_years(self) -> bool:
-        """Whether the names are years, which stand as far apart as they are."""
+        """Whether the names are years, which are spaced by their distance."""
         return all(re.fullmatch(_YEAR, name) for name in self.names)
 
 
@@ -64,7 +64,7 @@ def plotted(chart: Chart, briefing: Briefing, locale: Locale, sink: Collector) -
 
 
 def records(chart: Chart, briefing: Briefing, sink: Collector) -> list[dict[str, object]]:
-    """Give the rows of a file to a specification: numbers as numbers, what is empty as nothing."""
+    """Return the rows of a file for a specification: numbers as numbers, empty cells as null."""
     rows = list(selected(chart, briefing.tables, sink))
     _require(rows, chart, sink)
     return [{name: _plain(cell) for name, cell in row.items()} for row in rows]
@@ -84,21 +84,21 @@ def _require(rows: list[Mapping[str, Text]], chart: Chart, sink: Collector) -> N
             codes.EMPTY_EXHIBIT,
             "the chart has no rows",
             chart.title.span,
-            "check the values that `where` asks for",
+            "check the values in `where`",
         )
     most = most_rows(chart)
     if len(rows) > most:
         sink.report(
             codes.TABLE_TOO_LARGE,
-            f"{len(rows):,} rows in one chart, and {most:,} are the most",
+            f"the chart has {len(rows):,} rows; the limit is {most:,}",
             chart.title.span,
-            "choose some of them by `where`",
+            "select fewer rows with `where`",
             found=f"{len(rows):,} rows",
         )
 
 
 def most_rows(chart: Chart) -> int:
-    """Return how many rows a chart may draw: more than marks that a reader tells apart."""
+    """Return the limit of rows in a chart."""
     return 200 if chart.form in ("bars", "dots", "ranges") else 1_000
 
 
@@ -115,7 +115,7 @@ class _Reading:
         there = {str(row[chart.x or ""]) for row in self.rows}
         if chart.series:
             there |= {str(row[chart.series]) for row in self.rows}
-        self._check_values(chart.highlight, there, "what is drawn")
+        self._check_values(chart.highlight, there, "what the chart draws")
 
     def plotted(self) -> list[Plotted]:
         """Return the panels."""
@@ -186,19 +186,19 @@ class _Reading:
             codes.BAD_NUMBER,
             f"`{text[:30]}` is not a number that a chart can draw",
             text.span,
-            "write at most 15 digits, with a point before decimals; leave the cell empty if there "
-            "is no number",
+            "write at most 15 digits, with a point before the decimals; leave the cell empty "
+            "if there is no number",
             found=text,
         )
         return None
 
     def _check_drawable(self, value: Decimal, text: Text) -> None:
-        """Report a number that the form would draw as another one."""
+        """Report a number that the form cannot draw truthfully."""
         most, message = self.chart.maximum, ""
         if most is not None and value > most:
-            message, hint = f"is above the `maximum` of {most}", "take `maximum` out, or raise it"
+            message, hint = f"is above the `maximum` of {most}", "remove or raise `maximum`"
         elif self.chart.form == "stacked-columns" and value < 0:
-            message, hint = "is less than nothing, and parts add up", "take `form: lines`"
+            message, hint = "is negative, and cannot be stacked", "use `form: lines`"
         if message:
             whole = f"`{text[:30]}` {message}"
             self.sink.report(codes.BAD_CHART, whole, text.span, hint, found=text)
@@ -218,9 +218,9 @@ class _Reading:
     def _no_name(self, cell: Text) -> None:
         self.sink.report(
             codes.BAD_CHART,
-            f"a row without a year or name in column `{self.chart.x}`",
+            f"a row has no year or name in column `{self.chart.x}`",
             cell.span,
-            "write it there, or leave the row out by `where`",
+            "add it, or exclude the row with `where`",
         )
 
     def _twice(self, name: Text) -> None:
@@ -229,15 +229,15 @@ class _Reading:
             codes.BAD_CHART,
             f"two rows{by} have `{name[:30]}` in column `{self.chart.x}`",
             name.span,
-            "choose one of them by `where`, or tell them apart by `series`",
+            "select one of them with `where`, or separate them with `series`",
             found=name,
         )
 
     def _upside_down(self, low: Text) -> None:
         self.sink.report(
             codes.BAD_CHART,
-            f"the lowest estimate `{low}` is above the highest",
+            f"the lowest estimate `{low}` is higher than the highest",
             low.span,
-            "check the columns that `low` and `high` name",
+            "check the columns named in `low` and `high`",
             found=low,
         )

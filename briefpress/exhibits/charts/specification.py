@@ -1,7 +1,7 @@
-"""An author's Vega-Lite specification, made safe: data from the briefing, nothing from elsewhere.
+"""Check an author's Vega-Lite specification, and give it the data of the briefing.
 
-Refused, at their places: whatever names an address or data of its own, pictures, what makes rows
-without end, and what would draw otherwise tomorrow.
+Refused, at their places: addresses, other data, images, generated rows, and anything that is not
+reproducible.
 """
 
 from __future__ import annotations
@@ -20,23 +20,23 @@ from briefpress.exhibits.charts.style import ChartStyle
 from briefpress.model.blocks.charts import Chart
 from briefpress.parse.yaml import Mapping, Sequence
 
-_CSV = "the data of a chart are those of its `csv`; `where` chooses rows"
+_CSV = "the data of a chart come from its `csv`; `where` selects rows"
 _REFUSED = {
-    "data": f"take it out: {_CSV}",
-    "datasets": f"take it out: {_CSV}",
-    "url": f"take it out: {_CSV}",
-    "href": "take it out: links stand in the text or in `source`",
-    "$schema": "take it out: the press knows which it is",
-    "usermeta": "take it out: nothing reads it",
-    "sequence": f"take it out: {_CSV}",
-    "graticule": f"take it out: {_CSV}",
-    "sphere": f"take it out: {_CSV}",
-    "keyvals": "write the missing rows into the CSV file",
-    "sample": "take it out: a chart is the same each time; choose rows by `where`",
-    "bind": "take it out: nobody can press a button on paper",
-    "config": "take it out: the style of charts are the house's, from its tokens",
-    "autosize": "take it out: a chart is as wide as its column",
-    "padding": "take it out: a chart is as wide as its column",
+    "data": f"remove it: {_CSV}",
+    "datasets": f"remove it: {_CSV}",
+    "url": f"remove it: {_CSV}",
+    "href": "remove it: put links in the text or in `source`",
+    "$schema": "remove it: Briefpress sets it",
+    "usermeta": "remove it: it is not used",
+    "sequence": f"remove it: {_CSV}",
+    "graticule": f"remove it: {_CSV}",
+    "sphere": f"remove it: {_CSV}",
+    "keyvals": "add the missing rows to the CSV file",
+    "sample": "remove it: charts are reproducible; select rows with `where`",
+    "bind": "remove it: a printed chart is not interactive",
+    "config": "remove it: charts take their style from the theme's tokens",
+    "autosize": "remove it: a chart is as wide as its column",
+    "padding": "remove it: a chart is as wide as its column",
 }
 _CALLS = re.compile(r"\b(now|random|sample\w*|sequence|timeOffset|warn|info|debug)\s*\(")
 _CODE = frozenset(
@@ -45,7 +45,7 @@ _CODE = frozenset(
         "update",
     )
 )  # fmt: skip
-_LONGEST = 40  # signs of a number: a longer one is none that a drawing can have
+_LONGEST = 40  # characters of a number: no useful one is longer
 _MARKS = (
     "arc", "area", "bar", "boxplot", "circle", "errorband", "errorbar", "line", "point", "rect",
     "rule", "square", "text", "tick", "trail",
@@ -61,9 +61,9 @@ def panel(
     if not isinstance(chart.spec, Mapping):
         sink.report(
             codes.WRONG_TYPE,
-            "a `spec` is made of keys with values",
+            "`spec` must contain keys with values",
             chart.spec.span if isinstance(chart.spec, Text | Sequence) else chart.span,
-            "write `mark:` and `encoding:` below it",
+            "add `mark:` and `encoding:` below it",
         )
         return Panel(0, 0, {}), 0, 0
     _check(chart.spec, chart.span, sink)
@@ -82,7 +82,7 @@ def panel(
 
 
 def _value(value: object) -> Any:
-    """Return what JSON makes of plain words: numbers, true, false and null."""
+    """Return the JSON value of a plain text: a number, true, false or null."""
     if isinstance(value, dict):
         return {str(key): _value(one) for key, one in value.items()}
     if isinstance(value, list):
@@ -94,7 +94,7 @@ def _value(value: object) -> Any:
 
 
 def _texts(value: object, key: str, wanted: str) -> Iterator[Text]:
-    """Give the texts of a key, wherever it stands in a specification."""
+    """Give the values of a key anywhere in a specification."""
     if isinstance(value, dict):
         for name, one in value.items():
             yield from _texts(one, str(name), wanted)
@@ -106,13 +106,13 @@ def _texts(value: object, key: str, wanted: str) -> Iterator[Text]:
 
 
 def _made(spec: object) -> list[str]:
-    """Return the columns that a specification makes itself."""
+    """Return the columns that a specification computes."""
     named = [*_texts(spec, "", "as"), *_texts(spec, "", "fold")]
     return [*map(str, named), "key", "value", "column", "row", "layer"]
 
 
 def _check_fields(chart: Chart, there: list[str], columns: list[str], sink: Collector) -> None:
-    """Report a column that neither the file nor the specification has: it would draw nothing."""
+    """Report a column that neither the file nor the specification has: nothing would be drawn."""
     for name in _texts(chart.spec, "", "field"):
         if name not in there:
             sink.report(
@@ -132,7 +132,7 @@ def _check(value: object, span: Span, sink: Collector, key: str = "") -> None:
             if str(name) == "type" and key == "mark":
                 _check(one, at, sink, "mark")
             elif hint := _REFUSED.get(str(name)):
-                _refuse(f"a chart may not have `{name}`", at, hint, name, sink)
+                _refuse(f"`{name}` is not allowed in a chart", at, hint, name, sink)
             else:
                 _check(one, at, sink, str(name))
     elif isinstance(value, Sequence):
@@ -146,26 +146,28 @@ def _check_text(text: Text, key: str, sink: Collector) -> None:
     is_code = key in _CODE or "datum" in text
     call = _CALLS.search(text) if is_code else None
     if is_code and re.search(r"\\[ux]", text):
-        hint = "write the sign itself"
-        _refuse("a chart's expressions hold no escapes", text.span, hint, text, sink)
+        hint = "write the character itself"
+        _refuse(
+            "escapes are not allowed in the expressions of a chart", text.span, hint, text, sink
+        )
     elif call:
-        hint = "write the value into the CSV file: a chart is the same each time"
-        _refuse(f"a chart may not call `{call.group(1)}`", text.span, hint, text, sink)
+        hint = "put the value in the CSV file: charts are reproducible"
+        _refuse(f"`{call.group(1)}()` is not allowed in a chart", text.span, hint, text, sink)
     elif key in ("mark", "type") and text == "image":
-        hint = "print pictures as `kind: figure`"
-        _refuse("a chart may not draw pictures", text.span, hint, text, sink)
+        hint = "print images as `kind: figure`"
+        _refuse("images are not allowed in a chart", text.span, hint, text, sink)
     elif key == "mark" and text not in _MARKS:
         sink.report(
             codes.BAD_CHART,
-            f"there is no mark `{text}`",
+            f"unknown mark `{text}`",
             text.span,
             did_you_mean(text, _MARKS) or f"the marks are {', '.join(_MARKS)}",
             found=text,
             expected=_MARKS,
         )
     elif re.search(r"\b(https?|file|data|ftp):", text) and key != "text":
-        hint = f"take it out: {_CSV}"
-        _refuse(f"a chart may not name the address `{text[:60]}`", text.span, hint, text, sink)
+        hint = f"remove it: {_CSV}"
+        _refuse(f"the address `{text[:60]}` is not allowed in a chart", text.span, hint, text, sink)
 
 
 def _refuse(message: str, span: Span, hint: str, found: str, sink: Collector) -> None:

@@ -1,6 +1,6 @@
-"""What a chart takes from the house: colours and sizes of the tokens, and how wide words are.
+"""Give charts the style of the theme: colours and sizes from the tokens, and widths of words.
 
-A house whose tokens lack one that charts need cannot draw: `RenderFailed` says which.
+Raises `RenderFailed` when a token that charts need is missing.
 """
 
 from __future__ import annotations
@@ -18,12 +18,12 @@ from briefpress.theme.theme import Theme
 from briefpress.theme.tokens import Tokens
 
 _PAPER = "#ffffff"
-_KERNED = 1.02  # a line of text is never wider than this much of its letters
+_KERNED = 1.02  # factor that covers kerning and rounding
 
 
 @dataclass(frozen=True, slots=True)
 class _Face:
-    """A face's own name, and how far each of its characters reaches, in sizes of the type."""
+    """The name of a font in its file, and the advance width of each character, in em."""
 
     family: str
     advances: Mapping[str, float]
@@ -43,7 +43,7 @@ class _Face:
 
 @dataclass(frozen=True)
 class ChartStyle:
-    """Colours as ``#rrggbb``, lengths in points, the faces of labels, and a language's numbers."""
+    """Colours as ``#rrggbb``, lengths in points, the fonts of labels, and the number format."""
 
     tokens: Tokens
     regular: Font
@@ -52,11 +52,11 @@ class ChartStyle:
 
     @classmethod
     def of(cls, theme: Theme, locale: Locale) -> ChartStyle:
-        """Find the fonts of labels, by the token `--sans`, among those that stylesheets declare."""
+        """Build the style; the fonts of labels come from the token `--sans`."""
         family = theme.tokens.get("sans", "").split(",")[0].strip(' "')
         regular, bold = (theme.font(family, bold=bold) for bold in (False, True))
         if regular is None or bold is None:
-            raise RenderFailed(f"no `@font-face` declares regular and bold of the font `{family}`")
+            raise RenderFailed(f"no `@font-face` declares the font `{family}` in regular and bold")
         return cls(theme.tokens, regular, bold, locale)
 
     def length(self, name: str) -> float:
@@ -64,33 +64,35 @@ class ChartStyle:
         try:
             return self.tokens.points(name)
         except (KeyError, ValueError):
-            raise RenderFailed(f"charts need a length in the token `--{name}`") from None
+            raise RenderFailed(f"the token `--{name}` must be a length; charts use it") from None
 
     def colour(self, name: str) -> str:
         """Return a token that is a colour."""
         value = self.tokens.get(name, "")
         if not re.fullmatch("#[0-9a-fA-F]{6}", value):
-            raise RenderFailed(f"charts need a colour such as #1c1e21 in the token `--{name}`")
+            raise RenderFailed(
+                f"the token `--{name}` must be a colour such as #1c1e21; charts use it"
+            )
         return value
 
     def tint(self, name: str, share: float) -> str:
-        """Return a colour thinned with paper: a share of 1 is the colour itself."""
+        """Return a colour mixed with that of the paper; a share of 1 is the colour itself."""
         pairs = zip(_channels(self.colour(name)), _channels(_PAPER), strict=True)
         return "#" + "".join(f"{round(a * share + b * (1 - share)):02x}" for a, b in pairs)
 
     @property
     def paper(self) -> str:
-        """The colour of what is hollow."""
+        """The colour of hollow areas."""
         return _PAPER
 
     @property
     def family(self) -> str:
-        """The name of the labels' face in its own file: what measures it knows no other."""
+        """The name of the labels' font in its file, which the measuring library needs."""
         return self._faces[False].family
 
     @property
     def families(self) -> str:
-        """The faces of labels by the names that stylesheets know."""
+        """The fonts of labels, by their names in stylesheets."""
         return self.tokens["sans"]
 
     @cached_property
@@ -98,13 +100,13 @@ class ChartStyle:
         return {False: _Face.read(self.regular), True: _Face.read(self.bold)}
 
     def width(self, text: str, size: float, *, bold: bool = False) -> float:
-        """Return how wide a line of text is, in points, with a little to spare."""
+        """Return the width of a line of text in points, slightly rounded up."""
         face = self._faces[bold]
         whole = sum(face.advances.get(letter, face.other) for letter in text)
         return whole * size * _KERNED
 
     def number_signs(self) -> dict[str, object]:
-        """Return the language's signs in numbers, as d3 wants them."""
+        """Return the language's number format as d3 expects it."""
         signs = self.locale.number_symbols["latn"]
         return {
             "decimal": signs["decimal"],

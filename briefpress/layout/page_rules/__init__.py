@@ -1,6 +1,5 @@
-"""Laid-out pages read as a proof: what a reader would stumble over, each with its place.
+"""Check laid-out pages for what would disturb a reader.
 
-`rules` has the visible list of rules and runs them; a family of rules is a module. `reader` walks
-the boxes of a page and asks the rules on boxes; what takes more than one box or page is for the
-rules on pages.
+`rules` lists and runs the rules; each family of rules is a module. `reader` walks the boxes of a
+page and runs the rules on boxes; rules that need more than one box or page run on pages.
 """

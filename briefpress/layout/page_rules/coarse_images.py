@@ -1,4 +1,4 @@
-"""Pictures with too few pixels for the size that they are printed in."""
+"""Report images with too few pixels for their printed size."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from briefpress.layout.page_rules.fault import Fault
 from briefpress.layout.page_rules.setting import Setting
 from briefpress.layout.weasyprint.drawing import raster_density
 
-# Two thirds of what printers ask for; below it a reader begins to see the pixels.
+# Two thirds of what printers require; below it, pixels become visible.
 _PIXELS_PER_INCH = 200
 
 
 def coarse_image(box: Any, _: Setting, page: int) -> Iterator[Fault]:
-    """Give a picture that is printed with less than so many pixels in an inch."""
+    """Report an image that is printed with too few pixels per inch."""
     density = raster_density(box)
     if density is not None and math.ceil(density) < _PIXELS_PER_INCH:
         yield Fault(

@@ -1,4 +1,4 @@
-"""Text that is hard to tell from what is behind it."""
+"""Report text with low contrast."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _LARGE, _LARGE_AND_BOLD, _BOLD = 24.0, 14 / 0.75, 700  # sizes in CSS pixels
 
 
 def low_contrast(box: Any, setting: Setting, page: int) -> Iterator[Fault]:
-    """Give a text whose contrast is lower than WCAG 2.2 asks for."""
+    """Report a text whose contrast is below the minimum of WCAG 2.2."""
     needed = _needed(box)
     colour, behind = over(text_colour(box), setting.behind, setting.opacity), setting.behind
     contrast = _contrast(colour, behind)
@@ -28,7 +28,7 @@ def low_contrast(box: Any, setting: Setting, page: int) -> Iterator[Fault]:
             codes.LOW_CONTRAST,
             f"text in {_hexadecimal(colour)} on {_hexadecimal(behind)} has a contrast of "
             f"{shown}:1, less than {needed}:1",
-            "choose a darker or a lighter colour in `tokens.css`",
+            "change the colour in `tokens.css`",
             page,
             box.element,
         )

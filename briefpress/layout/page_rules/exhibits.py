@@ -1,4 +1,4 @@
-"""Tables and figures that the foot of a page breaks or tears apart."""
+"""Report exhibits that are split badly across pages."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from briefpress.layout.sources import Places
 
 
 def broken_rows(readers: Sequence[Reader], _: Places) -> Iterator[Fault]:
-    """Give rows that are on two pages or more, at the first."""
+    """Report rows that are split across pages, at the first page."""
     pages: dict[Any, list[int]] = {}
     for reader in readers:
         for row, words in reader.rows.items():
@@ -30,7 +30,7 @@ def broken_rows(readers: Sequence[Reader], _: Places) -> Iterator[Fault]:
 
 
 def torn_exhibits(readers: Sequence[Reader], _: Places) -> Iterator[Fault]:
-    """Give what stands around an exhibit on a page on which there is nothing of it."""
+    """Report a title or source on another page than the body of its exhibit."""
     bodies: dict[Any, int] = {}
     for reader in readers:
         for element, exhibit in reader.exhibits.items():

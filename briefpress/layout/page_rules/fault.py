@@ -1,4 +1,4 @@
-"""What is wrong on a page, and the words that rules say it with."""
+"""Define what page rules report."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from briefpress.diagnostics.codes import Code
 from briefpress.layout.fragment import PAGE
 from briefpress.layout.weasyprint.boxes import boxes
 
-# A quarter of a millimetre, in CSS pixels: nobody sees less.
+# A quarter of a millimetre, in CSS pixels: less is invisible.
 SLACK = 1.0
 QUOTED = 60  # characters of a text that is told of
 ON_PAGE = f" on page {PAGE}"
@@ -19,7 +19,7 @@ _PIXELS_PER_MILLIMETRE = 96 / 25.4
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """Something that is wrong on a page (from 0), and the element at which it is."""
+    """A violation of a rule on a page (from 0), and its element."""
 
     code: Code
     message: str

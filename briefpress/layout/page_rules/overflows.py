@@ -1,4 +1,4 @@
-"""Lines, tables and words that are too tall or too wide for what they stand in."""
+"""Report lines, tables and words that overflow their container."""
 
 from __future__ import annotations
 
@@ -12,16 +12,16 @@ from briefpress.layout.page_rules.setting import Setting
 
 
 def line_below(box: Any, setting: Setting, page: int) -> Iterator[Fault]:
-    """Give a line that stands below the foot of what it stands in."""
+    """Report a line below the foot of its container."""
     words, foot = words_of(box), box.position_y + box.height
     if words and foot > setting.foot + SLACK:
         beyond = millimetres(foot - setting.foot)
-        message = f"“{words[:QUOTED]}”{ON_PAGE} is {beyond} mm below what it stands in"
+        message = f"“{words[:QUOTED]}”{ON_PAGE} overflows its container by {beyond} mm"
         yield Fault(codes.TEXT_OVERFLOWS, message, "shorten the text", page, box.element)
 
 
 def wide_table(box: Any, setting: Setting, page: int) -> Iterator[Fault]:
-    """Give a table that is wider than what it stands in."""
+    """Report a table that is wider than its container."""
     beyond = box.border_box_x() + box.border_width() - setting.right
     if beyond > SLACK:
         yield Fault(
@@ -34,21 +34,21 @@ def wide_table(box: Any, setting: Setting, page: int) -> Iterator[Fault]:
 
 
 def wide_text(box: Any, setting: Setting, page: int) -> Iterator[Fault]:
-    """Give a word or an address that runs over either edge of what it stands in."""
+    """Report a word or an address that overflows its container on either side."""
     end = box.position_x + box.width
     if end <= setting.right + SLACK and box.position_x >= setting.left - SLACK:
         return
     shown = box.text.rstrip()
-    # A space at the end of a line hangs out of it and prints nothing.
+    # A space at the end of a line hangs, and prints nothing.
     width = box.width * len(shown) / len(box.text)
     beyond = max(box.position_x + width - setting.right, setting.left - box.position_x)
     if beyond <= SLACK or str(box.element_tag).endswith("::marker"):
         return
     word = max(shown.split(), key=len)[:QUOTED]
-    message = f"“{word}”{ON_PAGE} runs {millimetres(beyond)} mm over its edge"
+    message = f"“{word}”{ON_PAGE} overflows by {millimetres(beyond)} mm"
     if setting.address or "://" in word:
-        hint = "write words instead, with the address as their link: `[words](https://…)`"
+        hint = "write a link with words instead: `[words](https://…)`"
         yield Fault(codes.ADDRESS_OVERFLOWS, f"the address {message}", hint, page, box.element)
     else:
-        hint = "part the word, shorten it or give its column more `width`"
+        hint = "split or shorten the word, or give its column more `width`"
         yield Fault(codes.TEXT_OVERFLOWS, message, hint, page, box.element)

@@ -1,4 +1,4 @@
-"""How pages end: headings at their foot, pages half empty, a last page of a few lines."""
+"""Report bad page ends: headings at the foot, half-empty pages, last pages of a few lines."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ from briefpress.layout.page_rules.reader import LINES_OF_END, Reader
 from briefpress.layout.sources import Places
 from briefpress.layout.weasyprint.boxes import begins_by_order, page_box
 
-# One line of text under a heading is an orphan, as it is on any page.
+# One line of text below a heading is an orphan.
 _LINES_AFTER_HEADING = 2
-# A page that ends below its middle looks like a page; one that ends above it lacks something.
+# A page that is more than half full looks complete; any other looks unfinished.
 _FILLED = 0.5
 
 
 def page_ends(readers: Sequence[Reader], places: Places) -> Iterator[Fault]:
-    """Give headings at the foot of a page, and pages with too little on them."""
+    """Report headings at the foot of a page, and pages with too little on them."""
     pages = [reader.page for reader in readers]
     for before, reader in pairwise(readers):
         if reader.lines and before.lines and not begins_by_order(pages, reader.number):
@@ -32,9 +32,9 @@ def page_ends(readers: Sequence[Reader], places: Places) -> Iterator[Fault]:
 
 
 def _heading_at_foot(reader: Reader, following: Reader) -> Iterator[Fault]:
-    """Give the first of the headings that end a page, where most of their text follows on the next.
+    """Report the first heading at the foot of a page whose text is mostly on the next page.
 
-    A heading with one line of text in all is whole when the next page begins with another.
+    A heading whose whole text is one line is complete when the next page starts with another.
     """
     first, after, before = None, 0, None
     for line in reader.lines:
@@ -57,7 +57,7 @@ def _heading_at_foot(reader: Reader, following: Reader) -> Iterator[Fault]:
 
 
 def _emptiness(before: Reader, after: Reader) -> Iterator[Fault]:
-    """Give a page that ends above its middle, at what would not go on it."""
+    """Report a page that is less than half full, at the element that did not fit."""
     head = page_box(before.page).content_box_y()
     filled = (max(line.foot for line in before.lines) - head) / (before.foot - head)
     if filled < _FILLED:
@@ -71,7 +71,7 @@ def _emptiness(before: Reader, after: Reader) -> Iterator[Fault]:
 
 
 def _short_end(pages: list[Page], reader: Reader) -> Iterator[Fault]:
-    """Give a last page that has a few lines left over from the one before."""
+    """Report a last page with only a few lines."""
     count = sum(line.lines for line in reader.lines)
     if reader.lines and count < LINES_OF_END and not begins_by_order(pages, reader.number):
         lines = "one line" if count == 1 else f"{count} lines"

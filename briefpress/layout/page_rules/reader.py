@@ -1,4 +1,4 @@
-"""One page, read box by box: its lines in their order, its rows and exhibits, its faults."""
+"""Read a page box by box: its lines, rows and exhibits, and violations of rules on boxes."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from briefpress.layout.weasyprint.boxes import (
 )
 from briefpress.layout.weasyprint.colours import sheet_colours
 
-# Three lines and less on a page of their own look like a mistake, not like an end.
+# A page with three lines or fewer looks like a mistake.
 LINES_OF_END = 4
 
 BoxRule = Callable[[Any, Setting, int], Iterator[Fault]]
@@ -27,7 +27,7 @@ BoxRule = Callable[[Any, Setting, int], Iterator[Fault]]
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A line, a row or a picture of the text; ``heading`` is the heading that it belongs to."""
+    """A line, a row or an image in the text; ``heading`` is the heading that it belongs to."""
 
     element: Any
     foot: float
@@ -37,16 +37,16 @@ class Line:
 
 @dataclass(slots=True)
 class Exhibit:
-    """What of an exhibit is on a page: rows or a picture, and lines around them."""
+    """The content of an exhibit on a page: rows or an image, and lines around them."""
 
     body: bool = False
     rest: bool = False
 
 
 class Reader:
-    """Reads one page: its lines in their order, its rows and exhibits, and what is wrong.
+    """Reads one page: its lines in order, its rows and exhibits, and violations.
 
-    ``rules`` are asked of every box of their kind: ``line``, ``picture``, ``table``, ``text``.
+    ``rules`` run on every box of their kind: ``line``, ``picture``, ``table``, ``text``.
     """
 
     def __init__(self, number: int, page: Page, rules: Mapping[str, tuple[BoxRule, ...]]) -> None:
@@ -62,7 +62,7 @@ class Reader:
         self.sheet = Setting(-math.inf, math.inf, math.inf, behind)
 
     def read_content(self) -> None:
-        """Read everything but the furniture."""
+        """Read everything except the page margins."""
         paper = page_box(self.page)
         self.foot = paper.content_box_y() + paper.height
         setting = replace(self.sheet, foot=self.foot)
@@ -74,7 +74,7 @@ class Reader:
                 self.read(box, setting)
 
     def read(self, box: Any, outer: Setting) -> None:
-        """Read a box that stands in such a setting."""
+        """Read a box in a setting."""
         if isinstance(box, AbsolutePlaceholder):
             box = box._box
         if isinstance(box, boxes.TextBox):
@@ -93,7 +93,7 @@ class Reader:
             self._read_row(box, setting)
             setting = replace(setting, flow=False, exhibit=None, cell=True)
         elif setting.cell and _is_superior(box):
-            setting = replace(setting, cell=False)  # a mark, and not what the table says
+            setting = replace(setting, cell=False)  # a mark, not content of the table
         elif box.is_table_wrapper:
             self._ask("table", box, outer)
         if isinstance(box, boxes.BlockContainerBox):
@@ -141,6 +141,6 @@ class Reader:
 
 
 def _is_superior(box: Any) -> bool:
-    """Tell whether a box stands above its line, as marks do."""
+    """Tell whether a box is raised above its line, as marks are."""
     rise = box.style["vertical_align"]
     return isinstance(rise, int | float) and rise > 0

@@ -1,8 +1,7 @@
-"""The rules on laid-out pages: the visible list of them, and what they have to say about a part.
+"""List and run the rules on laid-out pages.
 
-A part is the same on both sides of the sheet, so that its content is read once; its running heads
-are not. What is told is a warning: every word is on paper, and whoever made the page may want it
-so.
+The content of a part is the same on left and right pages, so it is read once; its running heads
+differ. All findings are warnings: every word is printed, and the page may be intended as it is.
 """
 
 from __future__ import annotations
@@ -27,24 +26,23 @@ from briefpress.layout.weasyprint.margins import furniture, furniture_rule
 
 PageRule = Callable[[Sequence[Reader], Places], Iterator[Fault]]
 
-# Asked of every box of a kind, in the order in which they stand on the page.
+# Run on every box of a kind, in the order of the page.
 BOX_RULES: Mapping[str, tuple[BoxRule, ...]] = {
     "line": (line_below,),
     "picture": (coarse_image,),
     "table": (wide_table,),
     "text": (wide_text, small_text, low_contrast),
 }
-# Asked once, when all pages of a part have been read.
+# Run once, when all pages of a part have been read.
 PAGE_RULES: tuple[PageRule, ...] = (broken_rows, torn_exhibits, page_ends)
 
 _MAKES_COLOUR, _MAKES_ROOM = ("color", "background_color"), ("content", "width")
 
 
 def lint(pages: Sequence[Page], places: Places, ignored: Container[str]) -> list[Finding]:
-    """Return what there is to say about the content of a part's pages.
+    """Return the findings on the content of a part's pages.
 
-    Nothing is said of the ``ignored`` blocks, of which something worse is known. Of what is too
-    wide or too tall, a block is told of once.
+    The ``ignored`` blocks have worse errors already. An overflow is reported once per block.
     """
     readers = [Reader(number, page, BOX_RULES) for number, page in enumerate(pages)]
     for reader in readers:
@@ -61,9 +59,9 @@ def lint(pages: Sequence[Page], places: Places, ignored: Container[str]) -> list
 
 
 def lint_furniture(pages: Iterable[Page], sheets: Mapping[Any, str]) -> list[Finding]:
-    """Return what there is to say about the running heads of pages, located in the stylesheets.
+    """Return the findings on the running heads of pages, located in the stylesheets.
 
-    ``sheets`` are their addresses, by what WeasyPrint has made of them.
+    ``sheets`` are their addresses, by WeasyPrint's stylesheet objects.
     """
     found = []
     for page in pages:
@@ -86,7 +84,7 @@ def _faults(readers: Sequence[Reader], places: Places) -> Iterator[Fault]:
 
 
 def _on_one_page(readers: Iterable[Reader]) -> Iterator[Fault]:
-    """Give what was seen on the pages: of each kind one for an element, each low contrast once."""
+    """Give the findings: one of each kind per element, and each low contrast once."""
     told: set[object] = set()
     for reader in readers:
         for fault in reader.sink:

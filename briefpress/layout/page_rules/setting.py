@@ -1,4 +1,4 @@
-"""What a box stands in: its edges, and the colour behind it."""
+"""Track the container of a box: its edges, and the colour behind it."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ Opaque = tuple[float, float, float]
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """What a box stands in: edges in CSS pixels from the top left corner, and what is behind it.
+    """The container of a box: edges in CSS pixels from the top left corner, and the background.
 
-    ``flow`` is whether it counts as a line of the page's text.
+    ``flow`` means that the box counts as text of the page.
     """
 
     left: float
@@ -34,7 +34,7 @@ class Setting:
 
 
 def of_box(box: Any, outer: Setting) -> Setting:
-    """Return the setting with what the box itself is."""
+    """Return the setting updated for the box itself."""
     setting, element = outer, box.element
     if outer.flow and not box.is_in_normal_flow():
         setting = replace(setting, flow=False)
@@ -52,7 +52,7 @@ def of_box(box: Any, outer: Setting) -> Setting:
 
 
 def painted(box: Any, setting: Setting) -> Setting:
-    """Return the setting with what the box paints under what is in it."""
+    """Return the setting with the background of the box."""
     opacity = setting.opacity * box.style["opacity"]
     colour = own_background(box)
     if opacity != setting.opacity:
@@ -63,12 +63,12 @@ def painted(box: Any, setting: Setting) -> Setting:
 
 
 def inside(box: Any, setting: Setting) -> Setting:
-    """Return the setting of what stands in a block."""
+    """Return the setting inside a block."""
     left, foot = box.content_box_x(), setting.foot
-    # A note that was raised has its height in its attributes.
+    # A raised note has its height in its attributes.
     if box.style["height"] != "auto" and not _is_raised(box) and not _grows(box):
         foot = min(foot, box.border_box_y() + box.border_height())
-    # The first line of a hanging indent begins in the padding.
+    # The first line of a hanging indent starts in the padding.
     outdent = min(0.0, hanging_indent(box))
     return replace(setting, left=left + outdent, right=left + box.width, foot=foot)
 
@@ -82,7 +82,7 @@ def _grows(box: Any) -> bool:
 
 
 def over(colour: Colour, behind: Opaque, opacity: float = 1.0) -> Opaque:
-    """Return what is seen of a colour on another."""
+    """Return a colour blended over another."""
     alpha = colour[3] * opacity
     red, green, blue = (
         alpha * above + (1 - alpha) * below for above, below in zip(colour, behind, strict=False)

@@ -1,4 +1,4 @@
-"""Text in tables that is too small to be read."""
+"""Report text in tables that is too small."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from briefpress.layout.fragment import PAGE
 from briefpress.layout.page_rules.fault import Fault
 from briefpress.layout.page_rules.setting import Setting
 
-# Points: what the cells of a table have at least.
+# Points: the minimum size of text in a cell.
 _SMALLEST = 8.0
 
 
 def small_text(box: Any, setting: Setting, page: int) -> Iterator[Fault]:
-    """Give a text in a cell that is set smaller than cells are."""
+    """Report a text in a cell that is smaller than the minimum."""
     points = box.style["font_size"] * 0.75
     if setting.cell and points < _SMALLEST - 0.01:
         yield Fault(

@@ -1,6 +1,6 @@
-"""Colours as they are seen on a screen, whatever space a stylesheet names them in.
+"""Convert colours of any colour space to sRGB.
 
-Reached: ``box.background``, ``page.canvas_background`` and tinycss2's colours.
+Used: ``box.background``, ``page.canvas_background`` and tinycss2's colours.
 """
 
 from __future__ import annotations
@@ -36,19 +36,19 @@ def text_colour(box: Any) -> Colour:
 
 
 def own_background(box: Any) -> Colour | None:
-    """Return the colour that a box paints under what is in it, or None."""
+    """Return the background colour of a box, or None."""
     return _rgb(box.background.color) if box.background is not None else None
 
 
 def sheet_colours(page: Page) -> list[Colour]:
-    """Return the colours that are painted under everything on a page, the lowest first."""
+    """Return the background colours of a page, the lowest first."""
     box = page._page_box
     grounds = (box.background, box.canvas_background)
     return [_rgb(one.color) for one in grounds if one is not None]
 
 
 def _rgb(colour: Any) -> Colour:
-    """Return a colour of any space that WeasyPrint prints in, as it is seen on a screen."""
+    """Return a colour of any space that WeasyPrint supports, in sRGB."""
     for space, matrix in _LINEAR.items():
         if colour.space in _SPACES[space]:
             xyz = colour.to(space).coordinates

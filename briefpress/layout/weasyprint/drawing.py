@@ -1,6 +1,6 @@
-"""Pages drawn piece by piece: what is under the content, the content, the running heads.
+"""Draw pages piece by piece: background, content, page margins.
 
-The engine draws pages itself, to leave slots open and to tell content from artefacts. Reached:
+The engine draws pages itself, to leave slots open and to separate content from artefacts. Used:
 WeasyPrint's ``draw`` modules, ``StackingContext``, ``pdf.stream.Stream``, ``pdf._use_references``,
 ``RasterImage.width`` and ``replacedbox_layout``.
 """
@@ -36,7 +36,7 @@ _PIXELS_PER_INCH = 96
 
 
 def paint_background(stream: Any, page: Page) -> None:
-    """Paint what is under the content of a page, as WeasyPrint's ``draw_page`` does."""
+    """Paint the background of a page, as WeasyPrint's ``draw_page`` does."""
     box = page._page_box
     marks = box.style["marks"]
     draw_background(stream, box.background, clip_box=False, bleed=box.bleed, marks=marks)
@@ -62,7 +62,7 @@ def _paint(stream: Any, page: Page, chosen: Iterable[Any]) -> None:
 
 
 def raster_density(box: Any) -> float | None:
-    """Return the pixels in an inch of a picture as it is printed, or None if it has no pixels."""
+    """Return the printed pixels per inch of an image, or None if it has no pixels."""
     picture = box.replacement
     if not isinstance(picture, RasterImage):
         return None
@@ -73,14 +73,14 @@ def raster_density(box: Any) -> float | None:
 
 
 def file_digest(font: Any) -> str:
-    """Return the digest of the file that a font of WeasyPrint's was read from."""
+    """Return the digest of the file of a WeasyPrint font."""
     return sha256(font.file_content).hexdigest()
 
 
 def draw_digits(box: Any, fonts: dict[Any, Any]) -> tuple[tuple[str, ...], tuple[float, ...]]:
     """Return the glyphs (hexadecimal) of 0 to 9 in the style of a text box, and their advances.
 
-    Advances are in thousandths of the size. ``fonts`` learns that the glyphs are used.
+    Advances are in thousandths of the size. The glyphs are marked as used in ``fonts``.
     """
     layout, *_ = split_first_line("0123456789", box.style, None, None, 0)
     probe = box.copy()
@@ -96,7 +96,7 @@ def draw_digits(box: Any, fonts: dict[Any, Any]) -> tuple[tuple[str, ...], tuple
 
 
 class _Probe(Stream):  # type: ignore[misc]
-    """A stream that only remembers the glyphs that are shown."""
+    """A stream that only records the shown glyphs."""
 
     def __init__(self, *options: Any) -> None:
         super().__init__(*options)
@@ -104,13 +104,13 @@ class _Probe(Stream):  # type: ignore[misc]
         self.font = ""
 
     def show_text(self, text: str) -> None:
-        """Remember glyphs."""
+        """Record glyphs."""
         self.shown.append(str(text))
         self.font = self._current_font[0]
 
 
 def colour_spaces() -> Any:
-    """Return the colour spaces that WeasyPrint writes lab, lch, oklab and oklch colours in."""
+    """Return the colour spaces in which WeasyPrint writes lab, lch, oklab and oklch colours."""
     return pydyf.Dictionary(
         {
             name: pydyf.Array(
@@ -130,5 +130,5 @@ def colour_spaces() -> Any:
 
 
 def use_references(pdf: Any, resources: Any, images: dict[str, Any]) -> None:
-    """Add what drawn pages use (images, groups, patterns) to a PDF."""
+    """Add the resources of drawn pages (images, groups, patterns) to a PDF."""
     _use_references(pdf, resources, images, {})

@@ -1,9 +1,9 @@
-"""Lines that end in white space, broken as they ought to be.
+"""Fix line breaking of text that ends in white space.
 
-Pango 1.50, that of Debian 12, breaks a text at its first opportunity instead of not at all when all
-of it but the white space at its end fits in the line: one word stands alone in a line. Reached:
-``layout.inline.split_first_line``, replaced by one that lets the white space hang
-(`let_white_space_hang`); to go when no supported system has a Pango that old.
+Pango 1.50 (Debian 12) breaks a text at its first opportunity, instead of not at all, when
+everything except the trailing white space fits in the line: one word is left alone in a line. Used:
+``layout.inline.split_first_line``, replaced by a function that lets the white space hang
+(`let_white_space_hang`); remove it when no supported system has a Pango that old.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ _CHARACTERS_PER_SIZE = 4
 
 
 def let_white_space_hang() -> None:
-    """Make WeasyPrint keep a text whole when only the white space at its end is too much."""
+    """Make WeasyPrint keep a text whole when only its trailing white space does not fit."""
     inline_layout.split_first_line = split_first_line_hanging
 
 
@@ -49,6 +49,6 @@ def split_first_line_hanging(
         return line
     if text.endswith(" "):
         return split(text, None)
-    # A no-break space does not hang: the last word goes with it, if it is not the only one.
+    # A no-break space does not hang: the last word moves with it, unless it is the only one.
     shorter = split(shown, width - 1)
     return line if shorter[2] is None else shorter

@@ -1,6 +1,6 @@
-"""Text of the HTML that is on no page, or over the edge of one: WeasyPrint drops it without a word.
+"""Find text of the HTML that is on no page or beyond its edge: WeasyPrint drops it silently.
 
-Reached: the text and the edges of boxes.
+Used: the text and the edges of boxes.
 """
 
 from __future__ import annotations
@@ -18,11 +18,11 @@ from briefpress.layout.weasyprint.boxes import SVG
 
 
 def lost_texts(body: Any, pages: list[Page]) -> list[tuple[Any, str]]:
-    """Return the elements of which some text is on no page or over its edge, and what is lost.
+    """Return the elements with text on no page or beyond its edge, and the lost text.
 
-    WeasyPrint loses text without a word: of a note or a float taller than a page, of a table wider
-    than one. Spaces do not count, nor does what stylesheets and repeated table heads add. A drawing
-    has its words on paper when it stands there itself.
+    WeasyPrint silently loses text of a note or a float taller than a page, or of a table wider than
+    one. Spaces do not count, nor does text from stylesheets and repeated table heads. The words of
+    an SVG image are printed when the image is.
     """
     found: dict[Any, list[str]] = defaultdict(list)
     for page in pages:
@@ -39,18 +39,18 @@ def lost_texts(body: Any, pages: list[Page]) -> list[tuple[Any, str]]:
 
 
 def _readable(root: Any) -> Iterator[Any]:
-    """Give an element and those in it, in their order, but not those that a drawing is made of."""
+    """Give an element and its descendants in order, except those of an SVG image."""
     pending = [root]
     while pending:
         element = pending.pop()
-        if isinstance(element.tag, str):  # a comment's is a function
+        if isinstance(element.tag, str):  # the tag of a comment is a function
             yield element
             if element.tag != SVG:
                 pending += reversed(element)
 
 
 def _words(element: Any) -> Iterator[str]:
-    """Give the texts of an element itself, or all in a drawing but its description."""
+    """Give the own texts of an element, or all texts of an SVG image except its title."""
     if element.tag != SVG:
         yield element.text or ""
         yield from (child.tail or "" for child in element)
@@ -61,9 +61,9 @@ def _words(element: Any) -> Iterator[str]:
 
 
 def _first_lost(own: list[str], found: list[str]) -> str:
-    """Return the text from the first of its words on that is not among those that were found."""
+    """Return the text from the first word that was not found."""
     for _, start, end, low, high in SequenceMatcher(None, own, found, False).get_opcodes():
-        # A word that is broken over two lines is two words there.
+        # A hyphenated word is two words there.
         if Counter("".join(own[start:end])) - Counter("".join(found[low:high])):
             return " ".join(own[start:])
     return " ".join(own)
@@ -71,7 +71,7 @@ def _first_lost(own: list[str], found: list[str]) -> str:
 
 def _is_on_paper(box: Any, page: Page) -> bool:
     if box.element is None or box.element_tag != box.element.tag:
-        return False  # what a stylesheet adds
+        return False  # added by a stylesheet
     across = box.position_x >= -1 and box.position_x + box.width <= page.width + 1
     down = box.position_y >= -1 and box.position_y + box.height <= page.height + 1
     return bool(across and down)

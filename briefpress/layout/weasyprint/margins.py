@@ -1,9 +1,9 @@
-"""The running heads and feet of pages: laid out once for equal pages, their page numbers open.
+"""Lay out running heads and feet once for equal pages, with open page numbers.
 
-Reached: ``layout.make_margin_boxes``, replaced by one that leaves the numbers of pages open, since
-a section is laid out before its place in the document is known (`open_page_numbers`);
-``CounterStyle.render_value``, which writes them; ``StyleFor._sheets``, for the rule that a margin
-box has a property from; ``target_collector``, which knows of counters that ask for another pass.
+Used: ``layout.make_margin_boxes``, replaced by a function that leaves page numbers open, since a
+section is laid out before its place in the document is known (`open_page_numbers`);
+``CounterStyle.render_value``, which writes them; ``StyleFor._sheets``, for the rule that sets a
+property of a margin box; ``target_collector``, which has the counters that need another pass.
 """
 
 from __future__ import annotations
@@ -18,13 +18,13 @@ from weasyprint.layout.page import make_margin_boxes
 
 from briefpress.diagnostics.diagnostic import RenderFailed
 
-# A page number of the furniture stands between these, which print nothing: WORD JOINER once for
-# the page's own number, twice for the number of pages.
+# A page number in a running head is enclosed in these, which print nothing: WORD JOINER once for
+# the number of the page, twice for the number of pages.
 PAGE, PAGES = "\u2060", "\u2060\u2060"
 
 
 class _Late(int):
-    """A page counter that is not known yet; it takes the room of one figure."""
+    """A page counter that is not known yet; it takes the width of one digit."""
 
     mark: str
 
@@ -38,29 +38,29 @@ class _Late(int):
 
 
 class LateCounters(CounterStyle):  # type: ignore[misc]
-    """Counter styles that leave the numbers of pages open."""
+    """Counter styles that leave page numbers open."""
 
     def render_value(
         self, counter_value: int, counter_name: Any = None, *more: Any, **others: Any
     ) -> str:
-        """Write a counter's value."""
+        """Return the text of a counter."""
         if isinstance(counter_value, _Late):
             if counter_name != "decimal":
-                raise RenderFailed("the numbers of pages are decimal: no other counter style")
+                raise RenderFailed("page numbers must be decimal: remove the counter style")
             return f"{counter_value.mark}0{counter_value.mark}"
         return str(super().render_value(counter_value, counter_name, *more, **others))
 
 
 def open_page_numbers() -> None:
-    """Make WeasyPrint leave the numbers of pages in running heads open; again does no harm."""
+    """Make WeasyPrint leave page numbers in running heads open; idempotent."""
     weasyprint.layout.make_margin_boxes = margin_boxes
 
 
 def margin_boxes(context: Any, page: Any, state: Any) -> Iterator[Any]:
-    """Lay out the furniture of a page, or take that of an equal page of the same part."""
+    """Lay out the margin boxes of a page, or reuse those of an equal page of the same part."""
     quotes, counters, scopes, groups = state
     if counters["page"] != [context.current_page]:
-        raise RenderFailed("pages are counted from 1, one by one: no stylesheet sets their counter")
+        raise RenderFailed("the `page` counter cannot be set: remove it from the stylesheet")
     late = {**counters, "page": [_Late(PAGE)], "pages": [_Late(PAGES)]}
     page.laid_out_in = (context, context.current_page, state)
     made = context.__dict__.setdefault("furniture", {})
@@ -72,10 +72,9 @@ def margin_boxes(context: Any, page: Any, state: Any) -> Iterator[Any]:
 
 
 def _furniture_key(context: Any, page: Any, counters: dict[str, list[int]]) -> object:
-    """Return what the furniture of a page depends on, so that pages with equal ones share it.
+    """Return a key of the margin boxes of a page; pages with equal keys share them.
 
-    That is its side and name and the strings that are set on it or before it, unless a stylesheet
-    asks for more.
+    It consists of side, name and named strings, unless a stylesheet uses more.
     """
     rules = (rule for sheet, _, _ in context.style_for._sheets for rule in sheet.page_rules)
     selectors = (selector for _, selectors, _ in rules for _, _, selector in selectors)
@@ -93,15 +92,15 @@ def _furniture_key(context: Any, page: Any, counters: dict[str, list[int]]) -> o
 
 
 def furniture(page: Page) -> tuple[Any, ...]:
-    """Return the margin boxes of a page; pages with equal ones have the same."""
+    """Return the margin boxes of a page; equal pages share them."""
     boxes_of_margins: tuple[Any, ...] = page._page_box.furniture
     return boxes_of_margins
 
 
 def furniture_rule(page: Page, box: Any, properties: Iterable[str]) -> tuple[Any, int, int] | None:
-    """Return where a margin box of a page gets one of these properties from.
+    """Return the rule that sets one of these properties on a margin box.
 
-    That is a stylesheet as WeasyPrint has read it, line and column of the rule; or None.
+    It is WeasyPrint's stylesheet object with line and column of the rule, or None.
     """
     style_for, wanted = page._page_box.laid_out_in[0].style_for, set(properties)
     best: tuple[tuple[Any, ...], Any] | None = None
@@ -119,7 +118,7 @@ def furniture_rule(page: Page, box: Any, properties: Iterable[str]) -> tuple[Any
 
 
 def page_counters_in_text(pages: list[Page]) -> bool:
-    """Tell whether a stylesheet asks for page numbers in the text, which need another pass."""
+    """Tell whether a stylesheet uses page numbers in the text, which need another pass."""
     context, _, _ = pages[0]._page_box.laid_out_in
     page_based = {"page", "pages"}
     return any(

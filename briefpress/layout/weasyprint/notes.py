@@ -1,7 +1,7 @@
-"""Notes in the outer margin that WeasyPrint breaks over pages, or sets on top of each other.
+"""Find margin notes that WeasyPrint splits across pages or overlaps.
 
-It ignores ``break-inside`` on floats, so that a note at the foot of a page goes on on the next one;
-the note can then be raised. Reached: ``is_floated()`` and the edges of boxes.
+It ignores ``break-inside`` on floats, so that a note at the foot of a page continues on the next
+one; the note can then be raised. Used: ``is_floated()`` and the edges of boxes.
 """
 
 from __future__ import annotations
@@ -19,19 +19,19 @@ _LINES_PER_SIZE = 1.5
 
 @dataclass(slots=True)
 class SplitNote:
-    """A margin note that is broken over pages; heights are in CSS pixels.
+    """A margin note that is split across pages; heights are in CSS pixels.
 
     ``kept`` is the height of its content on the first page, ``spilled`` that of its boxes on later
-    ones, and of a line that may have been left free at the foot of the first.
+    pages, plus a line that may be free at the foot of the first.
     """
 
     kept: float
     spilled: float
 
     def raise_it(self, element: Any) -> None:
-        """Let the note begin higher, and take the room that it has taken so far.
+        """Raise the note, without changing the space that it takes.
 
-        WeasyPrint asks whether a float fits by its place before the margin and by its height.
+        WeasyPrint decides whether a float fits by its place before the margin and its height.
         """
         element.set(
             "style",
@@ -41,7 +41,7 @@ class SplitNote:
 
 
 def split_notes(pages: list[Page]) -> dict[Any, SplitNote]:
-    """Return the elements of margin notes that are broken over pages."""
+    """Return the elements of margin notes that are split across pages."""
     first: dict[Any, tuple[int, float]] = {}
     split: dict[Any, SplitNote] = {}
     for number, page in enumerate(pages):
@@ -57,7 +57,7 @@ def split_notes(pages: list[Page]) -> dict[Any, SplitNote]:
 
 
 def overlapping_notes(pages: list[Page]) -> list[tuple[int, Any]]:
-    """Return page (from 1) and element of margin notes that stand on top of an earlier one."""
+    """Return page (from 1) and element of margin notes that overlap an earlier one."""
     found = []
     for number, page in enumerate(pages, 1):
         notes = [box for box in marked(page._page_box) if box.is_floated()]

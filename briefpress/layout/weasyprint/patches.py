@@ -1,6 +1,6 @@
-"""The visible list of what is put in the place of WeasyPrint's own, and why.
+"""Apply all patches to WeasyPrint.
 
-Each is an assignment that takes nothing from the one before, so that to make it again does no harm.
+Each is an assignment that is independent of the previous value, so patching is idempotent.
 """
 
 from __future__ import annotations
@@ -17,6 +17,6 @@ PATCHES: tuple[Callable[[], None], ...] = (
 
 
 def patch() -> None:
-    """Change WeasyPrint for this process; again does no harm."""
+    """Patch WeasyPrint in this process; idempotent."""
     for change in PATCHES:
         change()

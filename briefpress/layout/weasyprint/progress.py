@@ -1,6 +1,6 @@
-"""Which block is being laid out, told while it is.
+"""Report which block is being laid out.
 
-Reached: ``layout.block.block_level_layout_switch``, which every block goes through.
+Used: ``layout.block.block_level_layout_switch``, which lays out every block.
 """
 
 from __future__ import annotations
@@ -16,10 +16,10 @@ _lay_out = block_layout.block_level_layout_switch
 
 
 def tell_blocks(tell: Callable[[str], None]) -> None:
-    """Have ``tell`` called with a block's source when its layout begins.
+    """Call ``tell`` with a block's source when its layout starts.
 
-    When it ends, it hears the source of the block around it again, or nothing. Who asks last is
-    told.
+    When it ends, ``tell`` is called with the source of the block around it, or nothing. A later
+    call replaces ``tell``.
     """
     around = [""]
 

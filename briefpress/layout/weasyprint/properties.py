@@ -1,6 +1,6 @@
-"""The names of the CSS properties that WeasyPrint knows.
+"""List the CSS properties that WeasyPrint supports.
 
-Reached: ``css.properties.KNOWN_PROPERTIES`` and ``css.validation.expanders.EXPANDERS``.
+Used: ``css.properties.KNOWN_PROPERTIES`` and ``css.validation.expanders.EXPANDERS``.
 """
 
 from __future__ import annotations

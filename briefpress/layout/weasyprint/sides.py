@@ -1,12 +1,12 @@
-"""Pages on either side of the sheet: what stands in the outer margin, and pages turned over.
+"""Mirror left-hand pages and their outer margins, and turn pages over.
 
 CSS has no float to the outer side of a page (https://github.com/Kozea/WeasyPrint/issues/276), and
-a section may begin on either side. A section is laid out once, as it begins on a right-hand page;
-`turn_over` puts a page on the other side: its content moves, what is in the outer margin is
-mirrored, and its running heads are laid out again.
+a section may start on either side. A section is laid out once, starting on a right-hand page;
+`turn_over` puts a page on the other side: its content moves, its outer margin is mirrored, and its
+running heads are laid out again.
 
-Reached: the style and size of a page box, ``translate()`` of boxes, ``Page(page_box)``, which
-gathers links and anchors again.
+Used: the style and size of a page box, ``translate()`` of boxes, ``Page(page_box)``, which collects
+links and anchors again.
 """
 
 from __future__ import annotations
@@ -28,10 +28,10 @@ MIRROR = "data-mirror"
 
 
 def turn_over(page: Page, root: Any) -> Page:
-    """Return a page as it is on the other side of the sheet; the given one is no longer whole.
+    """Return a page turned to the other side of the sheet; do not use the given page afterwards.
 
-    ``root`` is the element of the document. Raises `RenderFailed` when the content would have to be
-    laid out again.
+    ``root`` is the root element of the document. Raises `RenderFailed` when the content would have
+    to be laid out again.
     """
     old = page._page_box
     context, number, state = old.laid_out_in
@@ -48,9 +48,7 @@ def turn_over(page: Page, root: Any) -> Page:
     page_layout.page_height(new, context, size[1])
     new.fixed_boxes = old.fixed_boxes
     if (round(new.width, 3), round(new.height, 3)) != (round(old.width, 3), round(old.height, 3)):
-        raise RenderFailed(
-            "the content of left-hand and right-hand pages must be equally wide and high"
-        )
+        raise RenderFailed("the content areas of left and right pages must have the same size")
     content = [child for child in old.children if not isinstance(child, boxes.MarginBox)]
     across = new.content_box_x() - old.content_box_x()
     down = new.content_box_y() - old.content_box_y()
@@ -66,7 +64,7 @@ def turn_over(page: Page, root: Any) -> Page:
 
 @dataclass(frozen=True, slots=True)
 class _Rooted:
-    """What WeasyPrint asks of a document when it computes the style of a page."""
+    """The part of a document that WeasyPrint needs to compute the style of a page."""
 
     etree_element: Any
     base_url: str | None = None
@@ -75,14 +73,14 @@ class _Rooted:
 def mirror_left_pages(pages: list[Page]) -> list[Page]:
     """Move the boxes of elements with ``data-mirror`` to the other side of every left-hand page.
 
-    A box that stands beyond the right edge of the page's content comes to stand as far beyond
-    its left edge. Page one is a right-hand page. Nothing else moves.
+    A box beyond the right edge of the page's content moves as far beyond its left edge. Page one is
+    a right-hand page. Nothing else moves.
     """
     return [_mirrored(page) if number % 2 == 0 else page for number, page in enumerate(pages, 1)]
 
 
 def is_mirrored(page: Page) -> bool:
-    """Tell whether something on a page stands in its outer margin."""
+    """Tell whether the outer margin of a page has content."""
     return next(marked(page._page_box), None) is not None
 
 
@@ -91,7 +89,7 @@ def _mirrored(page: Page) -> Page:
 
 
 def _mirror(page_box: Any) -> bool:
-    """Move what is marked to the other side of the content; return whether there was any."""
+    """Move marked boxes to the other side of the content; return whether there were any."""
     left = page_box.content_box_x()
     right = left + page_box.width
     found = list(marked(page_box))

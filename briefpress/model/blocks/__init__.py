@@ -1,4 +1,4 @@
-"""The kinds of block a section is made of; the kind's name is also its template and stylesheet.
+"""Define the kinds of block; the name of a kind is also that of its template and stylesheet.
 
 A module for each family. In: the modules of this package. Out: the kinds defined in them, and the
 one type that stands for a block of any kind. A new kind is found here without being named here.

@@ -1,4 +1,4 @@
-"""What blocks share: an anchor, a caption, a drawing's description, rows of a CSV file."""
+"""Define what blocks share: an anchor, a caption, a text alternative, rows of a CSV file."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ from briefpress.model.texts import texts
 
 @dataclass(frozen=True, slots=True)
 class NumberedEntry:
-    """An entry of a block that has an anchor and a number of its own.
+    """An entry of a block, with an anchor and a number.
 
-    A reference to it prints the press's ``word``. With a ``letter`` it is numbered through the
+    A reference to it prints the built-in ``word``. With a ``letter`` it is numbered through the
     briefing, as in C1; without one, within its block.
     """
 
@@ -31,10 +31,12 @@ class NumberedEntry:
 
 
 class Block(Node):
-    """What every block may have."""
+    """Keys of every block."""
 
     id: Identifier | None = Field(None, description="Anchor for cross-references.")
-    uncited: Plain | None = Field(None, description="Why its facts need no source; not printed.")
+    uncited: Plain | None = Field(
+        None, description="Reason why its facts need no source; not printed."
+    )
 
     @classmethod
     def kind_name(cls) -> str:
@@ -49,7 +51,7 @@ class Block(Node):
     # What the engine asks of a block: a kind answers where it differs from most.
 
     def heading(self) -> Text | None:
-        """Return the title that references know it by, if it has one of its own."""
+        """Return the title that references print, if it has one."""
         return None
 
     def prose(self) -> Text | None:
@@ -61,15 +63,15 @@ class Block(Node):
         return iter(())
 
     def passages(self) -> Iterator[tuple[Text, ...]]:
-        """Give what must cite for itself, each passage with all the texts in it."""
+        """Give the passages that need a citation each, with all their texts."""
         return iter(())
 
     def own_words(self) -> tuple[Text, ...] | None:
-        """Return the texts that are its author's own words; None where all of them are."""
+        """Return the texts in the author's own words; None when all of them are."""
         return None
 
     def numbered(self) -> Iterator[NumberedEntry]:
-        """Give the entries that are numbered by themselves, in order."""
+        """Give the entries that have their own number, in order."""
         return iter(())
 
     def numbered_text(self) -> Text | None:
@@ -100,13 +102,17 @@ class Exhibit(Block):
 
     id: Identifier = Field(description="Anchor for cross-references.")
     title: Inline = Field(description="The finding, in 15 words or fewer.")
-    subtitle: Inline | None = Field(None, description="What, where, when, in which unit.")
-    source: Inline | None = Field(None, description="Where the content comes from, cited.")
-    note: Inline | None = Field(None, description="What a reader must know to read it rightly.")
-    credit: Inline | None = Field(None, description="Whose work it is; printed in the credits.")
+    subtitle: Inline | None = Field(
+        None, description="What is shown, where, when and in which unit."
+    )
+    source: Inline | None = Field(None, description="Source of the content, cited.")
+    note: Inline | None = Field(None, description="What a reader must know to understand it.")
+    credit: Inline | None = Field(
+        None, description="Author or rights holder; printed in the credits."
+    )
 
     def inner(self) -> Iterator[Text]:
-        """Give its own texts between its head and its source, in the order they are printed."""
+        """Give the texts between its title and its source, in reading order."""
         return iter(())
 
     def companion(self) -> Text | None:
@@ -115,10 +121,10 @@ class Exhibit(Block):
 
 
 class Drawn(Exhibit):
-    """An exhibit that counts as a figure, and says in words what it shows."""
+    """An exhibit that is numbered as a figure and has a text alternative."""
 
-    alt: Plain = Field(description="What the figure shows, for readers who do not see it.")
-    width: Width = Field("column", description="The text column, or text and margin together.")
+    alt: Plain = Field(description="Text alternative, for readers who cannot see the figure.")
+    width: Width = Field("column", description="Width: the text column, or text column and margin.")
 
 
 class Selection(Exhibit):
@@ -126,7 +132,7 @@ class Selection(Exhibit):
 
     csv: FilePath | None = Field(None, description="CSV file of the briefing, in `data/`.")
     where: dict[str, tuple[Plain, ...]] = Field(
-        {}, min_length=1, description="Which CSV rows: a column and the values it may have."
+        {}, min_length=1, description="CSV rows to use: columns, each with its accepted values."
     )
 
     def columns_named(self) -> Iterator[NamedColumn]:
@@ -140,9 +146,9 @@ def columns_of_fields(fields: Node | None) -> Iterator[NamedColumn]:
 
 
 def refuse_two_origins(csv: object, entries: object, fields: object, what: str) -> None:
-    """Refuse a block whose entries stand in it and in a CSV file as well, or nowhere."""
+    """Reject a block with entries both in the block and in a CSV file, or in neither."""
     if bool(csv) == bool(entries) or bool(csv) != bool(fields):
-        raise Refusal(codes.CONTRADICTION, f"{what} has either `entries`, or `csv` and `fields`")
+        raise Refusal(codes.CONTRADICTION, f"{what} needs either `entries`, or `csv` and `fields`")
 
 
 # Of a block whose entries are written in it or taken from columns of a CSV file.

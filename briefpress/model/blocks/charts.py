@@ -1,4 +1,4 @@
-"""Charts: the numbers of a CSV file, drawn."""
+"""Define charts of the numbers of a CSV file."""
 
 from __future__ import annotations
 
@@ -16,27 +16,27 @@ from briefpress.model.csv_columns import NamedColumn, of_choice, of_keys
 
 
 class Measure(Node):
-    """A column of numbers that a chart draws, among others."""
+    """One of several columns of numbers in a chart."""
 
     key: Plain = Field(description="Name of the column in the CSV file.")
-    title: Plain | None = Field(None, description="What a reader calls it, if not by that name.")
-    unit: Plain | None = Field(None, description="Its unit, if the others have another one.")
+    title: Plain | None = Field(None, description="Name to print, if it differs.")
+    unit: Plain | None = Field(None, description="Unit, if it differs from the others.")
     digits: Integer | None = Field(
-        None, ge=0, le=6, description="Its decimals, if others have other."
+        None, ge=0, le=6, description="Decimals, if they differ from the others."
     )
 
 
 class Chart(Drawn, Selection):
-    """Numbers of a CSV file, drawn: in one of the house's forms, or by a specification."""
+    """A chart of a CSV file, in a built-in form or from a Vega-Lite specification."""
 
     kind: Literal["chart"] = "chart"
     csv: FilePath = Field(description="CSV file of the briefing, in `data/`.")
-    subtitle: Inline = Field(description="What, where, when, in which unit.")
-    source: Inline = Field(description="Where the numbers come from, cited.")
-    note: Inline = Field(description="What a reader must know to read the numbers rightly.")
-    height: Integer | None = Field(None, ge=15, le=200, description="Of the drawing, in mm.")
+    subtitle: Inline = Field(description="What is shown, where, when and in which unit.")
+    source: Inline = Field(description="Source of the numbers, cited.")
+    note: Inline = Field(description="What a reader must know to understand the numbers.")
+    height: Integer | None = Field(None, ge=15, le=200, description="Height of the chart in mm.")
     numbers: Identifier | None = Field(
-        None, description="Table, in an annex, that prints the numbers behind the chart."
+        None, description="Id of a table, in an annex, that prints the numbers of the chart."
     )
     form: (
         Literal[
@@ -49,39 +49,44 @@ class Chart(Drawn, Selection):
             "ranges",
         ]
         | None
-    ) = Field(None, description="How the numbers are drawn; without one, `spec` says it.")
+    ) = Field(None, description="Form of the chart; required unless there is a `spec`.")
     x: Plain | None = Field(
         None,
-        description="Column of the years or names, at the left in bars, dots and ranges.",
+        description="Column of years or names; on the vertical axis in bars, dots and ranges.",
     )
     y: Plain | None = Field(None, description="Column of the numbers.")
     columns: tuple[Measure, ...] = Field(
-        (), min_length=1, description="Columns of numbers side by side, instead of one in `y`."
+        (), min_length=1, description="Several columns of numbers, instead of one in `y`."
     )
     series: Plain | None = Field(
-        None, description="Column that says of which line, part or panel a row is."
+        None, description="Column with the line, part or panel of each row."
     )
     low: Plain | None = Field(None, description="Column of the lowest estimates.")
     high: Plain | None = Field(None, description="Column of the highest estimates.")
     estimates: dict[str, tuple[Plain, ...]] = Field(
-        {}, min_length=1, description="Which rows are estimates: a column and its values."
+        {}, min_length=1, description="Rows that are estimates: columns, each with its values."
     )
-    hollow: Boolean = Field(False, description="All is planned or estimated: nothing is filled.")
-    unit: Plain | None = Field(None, description="Unit of the numbers, as it is printed.")
-    digits: Integer = Field(0, ge=0, le=6, description="Decimals of the numbers that are printed.")
+    hollow: Boolean = Field(
+        False, description="Whether all numbers are planned or estimated; nothing is filled then."
+    )
+    unit: Plain | None = Field(None, description="Unit of the numbers, as printed.")
+    digits: Integer = Field(0, ge=0, le=6, description="Decimals of the printed numbers.")
     sort: Literal["file", "value"] = Field(
-        "file", description="Names as in the file, or the largest number first."
+        "file", description="Order of the names: as in the file, or by number, largest first."
     )
-    highlight: tuple[Plain, ...] = Field((), min_length=1, description="Names that stand out.")
-    labels: Boolean = Field(False, description="Print every number, or the last one of a line.")
-    maximum: Integer | None = Field(
-        None, ge=1, description="Where the scale ends, if not as usual."
+    highlight: tuple[Plain, ...] = Field((), min_length=1, description="Names to highlight.")
+    labels: Boolean = Field(
+        False, description="Which numbers to print: all, or the last one of each line."
     )
+    maximum: Integer | None = Field(None, ge=1, description="End of the scale, if not the default.")
     draw: Literal["lines", "columns", "points"] = Field(
-        "lines", description="What stands in small multiples."
+        "lines", description="What small multiples are drawn of."
     )
-    across: Integer = Field(3, ge=1, le=6, description="Small multiples side by side.")
-    spec: Any = Field(None, description="A Vega-Lite specification; its data are those of `csv`.")
+    across: Integer = Field(3, ge=1, le=6, description="Number of small multiples in a row.")
+    spec: Any = Field(
+        None,
+        description="A Vega-Lite specification, instead of a `form`; its data come from `csv`.",
+    )
 
     model_config = ConfigDict(
         json_schema_extra={
@@ -94,43 +99,41 @@ class Chart(Drawn, Selection):
     @model_validator(mode="after")
     def _one_way(self) -> Self:
         if (self.spec is None) == (self.form is None):
-            raise Refusal(codes.CONTRADICTION, "a chart has either a `form` or a `spec`")
+            raise Refusal(codes.CONTRADICTION, "a chart needs either `form` or `spec`")
         if self.spec is not None:
             self._alone()
             return self
         if self.x is None or (self.y is None) == (not self.columns):
             raise Refusal(
                 codes.CONTRADICTION,
-                "a form draws `x` and either `y` or `columns`",
-                "`x` is the column of years or names, `y` that of the numbers",
+                "a `form` needs `x`, and either `y` or `columns`",
+                "name the column of years or names in `x`, that of the numbers in `y`",
             )
         if (self.low is None) != (self.high is None):
             raise Refusal(
                 codes.CONTRADICTION,
-                "`low` and `high` are the two ends of a range",
-                "add the other column",
+                "`low` and `high` must be used together",
+                "add the other one",
                 key="low" if self.high is None else "high",
             )
         if self.form == "ranges" and self.low is None:
-            raise Refusal(
-                codes.CONTRADICTION, "`form: ranges` draws from `low` to `high`", key="form"
-            )
+            raise Refusal(codes.CONTRADICTION, "`form: ranges` needs `low` and `high`", key="form")
         if self.columns and self.series:
             raise Refusal(
                 codes.CONTRADICTION,
-                "lines come from several `columns` or from the values of one, by `series`",
+                "`columns` and `series` cannot be used together",
                 key="series",
             )
         return self
 
     def _alone(self) -> None:
-        """Refuse keys of a form beside a specification, which draws all by itself."""
+        """Reject keys of a form together with a specification."""
         drawn = ("x", "y", "columns", "series", "low", "high", "estimates", "highlight", "maximum")
         for key in drawn:
             if getattr(self, key):
                 raise Refusal(
                     codes.CONTRADICTION,
-                    f"`{key}` belongs to a `form`, and not to a `spec`",
+                    f"`{key}` requires `form`, not `spec`",
                     key=key,
                 )
 
@@ -149,7 +152,7 @@ class Chart(Drawn, Selection):
         )
 
     def columns_drawn(self) -> tuple[Text, ...]:
-        """Return the columns of the file that a form asks for, as they were written."""
+        """Return the columns of the file that a form needs, as written."""
         named = (self.x, self.y, *(one.key for one in self.columns))
         return tuple(one for one in (*named, self.series, self.low, self.high) if one is not None)
 

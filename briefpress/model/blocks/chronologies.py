@@ -1,4 +1,4 @@
-"""Events and stretches of time: as a table, as bars over an axis, in two lanes."""
+"""Define chronologies: events in a table, periods as bars on an axis, events in two lanes."""
 
 from __future__ import annotations
 
@@ -31,21 +31,21 @@ class ChronologyEntry(Node):
 
 
 class ChronologyFields(Node):
-    """Which CSV column holds what."""
+    """CSV columns of the entries."""
 
     date: Plain = Field(description="Column of the dates.")
     text: Plain = Field(description="Column of the events.")
     sources: Plain | None = Field(None, description="Column of the source ids, `a;b`.")
-    note: Plain | None = Field(None, description="Column of remarks.")
+    note: Plain | None = Field(None, description="Column of notes.")
 
 
 class Chronology(Selection):
-    """Events in the order of their dates."""
+    """A table of events in chronological order."""
 
     kind: Literal["chronology"] = "chronology"
     entries: tuple[ChronologyEntry, ...] = Field((), min_length=1, description="The events.")
     fields: ChronologyFields | None = Field(None, description="Columns of the CSV file.")
-    width: Width = Field("column", description="The text column, or text and margin together.")
+    width: Width = Field("column", description="Width: the text column, or text column and margin.")
 
     model_config = ConfigDict(
         json_schema_extra={
@@ -67,39 +67,43 @@ class Chronology(Selection):
 
 
 class Stretch(Node):
-    """A stretch of time; without an end it goes on."""
+    """A period; without an end it continues."""
 
-    label: Inline = Field(description="Who or what.")
-    start: Time | None = Field(None, description="When it began, as exactly as is known.")
-    end: Time | None = Field(None, description="When it ended, as exactly as is known.")
-    uncertain: tuple[End, ...] = Field((), description="Which of its ends is not certain.")
-    text: Inline | None = Field(None, description="What it was, cited.")
+    label: Inline = Field(description="What the bar is for: a person, a body, a programme.")
+    start: Time | None = Field(None, description="Start, as precisely as known.")
+    end: Time | None = Field(None, description="End, as precisely as known.")
+    uncertain: tuple[End, ...] = Field((), description="Ends that are uncertain.")
+    text: Inline | None = Field(None, description="Description, cited.")
 
     @model_validator(mode="after")
     def _begins_or_ends(self) -> Self:
         if self.start is None and self.end is None:
-            raise Refusal(codes.CONTRADICTION, "a stretch has a `start`, an `end` or both")
+            raise Refusal(codes.CONTRADICTION, "an entry needs `start`, `end` or both")
         return self
 
 
 class TimelineFields(Node):
-    """Which CSV column holds what."""
+    """CSV columns of the entries."""
 
-    label: Plain = Field(description="Column of who or what.")
-    start: Plain = Field(description="Column of the beginnings; an empty cell has none known.")
-    end: Plain = Field(description="Column of the ends; an empty cell goes on.")
-    uncertain: Plain | None = Field(None, description="Column of `start`, `end` or `start;end`.")
-    text: Plain | None = Field(None, description="Column of what it was.")
+    label: Plain = Field(description="Column of the labels.")
+    start: Plain = Field(description="Column of the starts; an empty cell means an unknown start.")
+    end: Plain = Field(description="Column of the ends; an empty cell means that it continues.")
+    uncertain: Plain | None = Field(
+        None, description="Column of uncertain ends: `start`, `end` or `start;end`."
+    )
+    text: Plain | None = Field(None, description="Column of the descriptions.")
     sources: Plain | None = Field(None, description="Column of the source ids, `a;b`.")
 
 
 class Timeline(Drawn, Selection):
-    """Stretches of time as bars over one axis; what is known by the year only is drawn hollow."""
+    """Periods as bars on a time axis; ends that are known only by year are drawn hollow."""
 
     kind: Literal["timeline"] = "timeline"
-    since: Time = Field(description="Where the axis begins: a day, month or year.")
-    until: Time = Field(description="Where the axis ends: a day, month or year.")
-    entries: tuple[Stretch, ...] = Field((), min_length=1, description="The bars, from the top.")
+    since: Time = Field(description="Start of the axis: a day, month or year.")
+    until: Time = Field(description="End of the axis: a day, month or year.")
+    entries: tuple[Stretch, ...] = Field(
+        (), min_length=1, description="The bars, from top to bottom."
+    )
     fields: TimelineFields | None = Field(None, description="Columns of the CSV file.")
 
     model_config = ENTRIES_OR_FIELDS
@@ -116,18 +120,18 @@ class Timeline(Drawn, Selection):
 
 
 class LaneEntry(Node):
-    """An event and the lane it stands in."""
+    """An event and its lane."""
 
     date: Time = Field(description="A day, month or year: 2020-08-18, 2022-12 or 2019.")
-    lane: Literal["left", "right"] = Field(description="Where it stands.")
+    lane: Literal["left", "right"] = Field(description="Lane of the event.")
     text: Inline = Field(description="What happened, cited.")
 
 
 class LaneFields(Node):
-    """Which CSV column holds what."""
+    """CSV columns of the entries."""
 
     date: Plain = Field(description="Column of the dates.")
-    lane: Plain = Field(description="Column that says in which lane an event stands.")
+    lane: Plain = Field(description="Column of the lanes.")
     text: Plain = Field(description="Column of the events.")
     sources: Plain | None = Field(None, description="Column of the source ids, `a;b`.")
 
@@ -135,20 +139,24 @@ class LaneFields(Node):
 class Lane(Node):
     """One of two columns of events."""
 
-    title: Inline = Field(description="Its head.")
+    title: Inline = Field(description="Heading of the lane.")
     values: tuple[Plain, ...] = Field(
-        (), description="Of a `csv`: what the column of the lanes says for events of this one."
+        (), description="With `csv`: values of the lane column for events of this lane."
     )
 
 
 class TwoLaneChronology(Drawn, Selection):
-    """Events of two kinds, at the left and at the right of one axis."""
+    """Two kinds of events, on the left and the right of a time axis."""
 
     kind: Literal["two-lane-chronology"] = "two-lane-chronology"
-    left: Lane = Field(description="The lane at the left.")
-    right: Lane = Field(description="The lane at the right.")
-    since: Time | None = Field(None, description="The first day, month or year, of a `csv`.")
-    until: Time | None = Field(None, description="The last day, month or year, of a `csv`.")
+    left: Lane = Field(description="The lane on the left.")
+    right: Lane = Field(description="The lane on the right.")
+    since: Time | None = Field(
+        None, description="With `csv`: the first day, month or year to print."
+    )
+    until: Time | None = Field(
+        None, description="With `csv`: the last day, month or year to print."
+    )
     entries: tuple[LaneEntry, ...] = Field((), min_length=1, description="The events.")
     fields: LaneFields | None = Field(None, description="Columns of the CSV file.")
 
@@ -165,5 +173,5 @@ class TwoLaneChronology(Drawn, Selection):
         yield from columns_of_fields(self.fields)
 
     def inner(self) -> Iterator[Text]:
-        """Give the heads of the lanes."""
+        """Give the headings of the lanes."""
         yield from (self.left.title, self.right.title)

@@ -1,4 +1,4 @@
-"""The columns of a table: how their cells are written, and what their numbers add up to."""
+"""Define the columns of a table: the format of their cells, and their totals."""
 
 from __future__ import annotations
 
@@ -12,7 +12,9 @@ from briefpress.diagnostics.span import Text
 from briefpress.model.base import Boolean, Inline, Integer, Node, Plain
 from briefpress.parse import numbers
 
-NUMBER_NEEDED = "write digits, with a point before decimals; leave the cell empty if there is none"
+NUMBER_NEEDED = (
+    "write digits, with a point before the decimals; leave the cell empty if there is no number"
+)
 
 Format = Literal[
     "text", "prose", "integer", "decimal", "percent", "year", "date", "sources", "reference"
@@ -33,39 +35,48 @@ def _total(text: Text) -> Text:
 
 
 class Tolerance(Node):
-    """How much a total may differ from its rows, and why."""
+    """Allowed difference between a total and its rows, with the reason."""
 
-    by: Annotated[Plain, AfterValidator(_number)] = Field(description="The most it may differ.")
-    because: Inline = Field(description="Why it differs, printed as a note at the total.")
+    by: Annotated[Plain, AfterValidator(_number)] = Field(description="Largest difference allowed.")
+    because: Inline = Field(
+        description="Reason for the difference; printed as a note to the total."
+    )
 
 
 class Column(Node):
     """A column of a table."""
 
-    title: Inline = Field(description="The head of the column.")
+    title: Inline = Field(description="Heading of the column.")
     key: Plain | None = Field(None, description="Name of the column in the CSV file.")
     under: Inline | None = Field(
-        None, description="Head over this column and those beside it that have the same."
+        None, description="Heading shared with adjacent columns of the same `group`."
     )
-    unit: Inline | None = Field(None, description="Unit of the numbers, printed under the title.")
-    format: Format = Field("text", description="How the cells are written.")
-    digits: Integer = Field(0, ge=0, le=6, description="Decimals of `decimal` and `percent`.")
-    align: Align | None = Field(None, description="Where the cells stand, if not as usual.")
-    blank: Boolean = Field(False, description="Leave empty cells empty, instead of a dash.")
-    width: Integer | None = Field(
-        None, ge=1, le=100, description="Share of the table, in per cent."
+    unit: Inline | None = Field(None, description="Unit of the numbers, printed below the title.")
+    format: Format = Field("text", description="Format of the cells.")
+    digits: Integer = Field(0, ge=0, le=6, description="Decimals, for `decimal` and `percent`.")
+    align: Align | None = Field(None, description="Alignment of the cells, if not the default.")
+    blank: Boolean = Field(
+        False, description="Whether empty cells stay empty instead of showing a dash."
     )
-    to: Plain | None = Field(None, description="CSV column of the upper end, of a range.")
-    signed: Boolean = Field(False, description="Print a plus before what is more than nothing.")
-    marks: Plain | None = Field(None, description="CSV column that marks values: `estimate`.")
-    notes: Plain | None = Field(None, description="CSV column with a remark on each cell.")
+    width: Integer | None = Field(None, ge=1, le=100, description="Width in per cent of the table.")
+    to: Plain | None = Field(None, description="For ranges: CSV column of the upper end.")
+    signed: Boolean = Field(False, description="Whether positive numbers get a plus sign.")
+    marks: Plain | None = Field(None, description="CSV column of marks, such as `estimate`.")
+    notes: Plain | None = Field(None, description="CSV column with a note on each cell.")
     total: Annotated[Plain, AfterValidator(_total)] | None = Field(
-        None, description="Number in the total row: as stated, or `sum`; `none` checks none."
+        None,
+        description=(
+            "Number in the total row: a stated number, or `sum`; `none` turns the check off."
+        ),
     )
     sum_of: tuple[Plain, ...] = Field(
-        (), min_length=1, description="Keys of the columns that this one sums up in each row."
+        (),
+        min_length=1,
+        description="Keys of the columns whose sum this column must be in each row.",
     )
-    tolerance: Tolerance | None = Field(None, description="How far sums may be off by rounding.")
+    tolerance: Tolerance | None = Field(
+        None, description="Allowed difference of sums, such as from rounding."
+    )
 
     model_config = ConfigDict(
         json_schema_extra={
@@ -89,7 +100,7 @@ class Column(Node):
         if self.digits and self.format not in ("decimal", "percent"):
             raise Refusal(
                 codes.CONTRADICTION,
-                "`digits` are those of `format: decimal` or `percent`",
+                "`digits` requires `format: decimal` or `percent`",
                 key="digits",
             )
         return self
@@ -100,7 +111,7 @@ class Column(Node):
             if getattr(self, key.replace("-", "_")) and self.format not in NUMBERS:
                 raise Refusal(
                     codes.CONTRADICTION,
-                    f"`{key}` is for numbers: `format: integer`, `decimal` or `percent`",
+                    f"`{key}` requires `format: integer`, `decimal` or `percent`",
                     key=key,
                 )
         return self

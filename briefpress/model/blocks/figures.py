@@ -1,4 +1,4 @@
-"""Figures that are no charts: images, maps, organisations, funnels."""
+"""Define figures other than charts: images, maps, organisation charts, funnels."""
 
 from __future__ import annotations
 
@@ -32,13 +32,13 @@ class Figure(Drawn):
 
 
 class Map(Drawn, Cartography):
-    """Areas and points of the earth, drawn to scale."""
+    """A map of areas and points, drawn to scale."""
 
     kind: Literal["map"] = "map"
-    division: Inline = Field(description="Which boundaries these are, and their date.")
+    division: Inline = Field(description="Source and date of the boundaries.")
 
     def inner(self) -> Iterator[Text]:
-        """Give the line on its boundaries."""
+        """Give the note on its boundaries."""
         yield self.division
 
     def maps(self) -> Iterator[Cartography]:
@@ -47,38 +47,38 @@ class Map(Drawn, Cartography):
 
 
 class Body(Node):
-    """A body as an official act names it."""
+    """A body, named as in an official act."""
 
-    name: Inline = Field(description="Its name in the act.")
+    name: Inline = Field(description="Name in the act.")
     act: Inline = Field(description="The act that names it.")
     year: Integer = Field(ge=1000, le=9999, description="Year of the act.")
     source: Inline = Field(description="Where the act was read, cited.")
-    bodies: tuple[Body, ...] = Field((), description="Bodies under it, by the same act or another.")
+    bodies: tuple[Body, ...] = Field((), description="Bodies below it, by the same act or another.")
 
     def texts(self) -> Iterator[Text]:
-        """Give its texts, then those of the bodies under it."""
+        """Give its texts, then those of the bodies below it."""
         yield from (self.name, self.act, self.source)
         for body in self.bodies:
             yield from body.texts()
 
 
 class BodyGroup(Node):
-    """Bodies that stand together."""
+    """A group of bodies."""
 
-    title: Inline = Field(description="What they have in common, in our words.")
+    title: Inline = Field(description="What they have in common, in your own words.")
     tie: Literal["stated", "unstated"] = Field(
-        "stated", description="Whether an act says that they are under the head; drawn so."
+        "stated", description="Whether an act puts them below the head; a line is drawn then."
     )
     bodies: tuple[Body, ...] = Field(min_length=1, description="The bodies, in order.")
 
 
 class OrganisationChart(Drawn):
-    """The bodies under a head, each with the act that names it."""
+    """An organisation chart; each body is given with the act that names it."""
 
     kind: Literal["organisation-chart"] = "organisation-chart"
-    head: Body = Field(description="The body at the top.")
+    head: Body = Field(description="Body at the top.")
     groups: tuple[BodyGroup, ...] = Field(
-        min_length=1, max_length=5, description="What is under it, from the left."
+        min_length=1, max_length=5, description="Branches below it, from left to right."
     )
 
     def inner(self) -> Iterator[Text]:
@@ -93,25 +93,25 @@ class OrganisationChart(Drawn):
 class Stage(Node):
     """A stage of a funnel."""
 
-    stage: Inline = Field(description="What is counted.")
-    number: Integer = Field(ge=0, description="How many there are.")
+    stage: Inline = Field(description="What the stage counts.")
+    number: Integer = Field(ge=0, description="Number at this stage.")
 
 
 class FunnelFields(Node):
-    """Which CSV column holds what."""
+    """CSV columns of the stages."""
 
     stage: Plain = Field(description="Column of the stages.")
     number: Plain = Field(description="Column of the numbers.")
 
 
 class Funnel(Drawn, Selection):
-    """Stages, how many are left at each, and how many were lost between them."""
+    """A funnel: stages, the number left at each, and the loss between them."""
 
     kind: Literal["funnel"] = "funnel"
     entries: tuple[Stage, ...] = Field((), min_length=2, description="The stages, in order.")
     fields: FunnelFields | None = Field(None, description="Columns of the CSV file.")
     losses: tuple[Inline, ...] = Field(
-        (), description="What became of those lost after each stage but the last, in words."
+        (), description="Text on the loss after each stage but the last."
     )
 
     model_config = ENTRIES_OR_FIELDS

@@ -1,4 +1,4 @@
-"""What the briefing makes of its sources: judgements, conflicts, figures to take away."""
+"""Define the analysis of sources: judgements, conflicts, key figures."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def _one_of(text: Text, names: tuple[str, ...]) -> Text:
     return text
 
 
-# What the manifest declares is not known yet, and what differs from it is told at its own place.
+# The scale that the manifest declares is not known yet; differences are reported by the lint.
 Likelihood = Annotated[
     Text,
     AfterValidator(lambda text: _one_of(text, every_name())),
@@ -50,16 +50,16 @@ class Judgement(Node):
         description="The term of likelihood, from the scale that the manifest declares."
     )
     confidence: Literal["high", "moderate", "low"] = Field(
-        description="How good the basis is: number and quality of sources, and reasoning."
+        description="Level of confidence, from the number and quality of sources and the reasoning."
     )
-    basis: Inline = Field(description="The confidence and what it rests on, in own sentences.")
+    basis: Inline = Field(description="The confidence and its basis, in separate sentences.")
 
 
 class KeyJudgements(Block):
-    """What the briefing concludes."""
+    """The key judgements of the briefing."""
 
     kind: Literal["key-judgements"] = "key-judgements"
-    judgements: tuple[Judgement, ...] = Field(min_length=1, description="In order of weight.")
+    judgements: tuple[Judgement, ...] = Field(min_length=1, description="In order of importance.")
 
     def running(self) -> Iterator[Text]:
         """Give each judgement and its basis."""
@@ -73,22 +73,24 @@ class KeyJudgements(Block):
 
 
 class KeyFigure(Node):
-    """A number that a reader should take away."""
+    """A key figure."""
 
-    value: Plain = Field(description="The number, as it is printed, with its unit or without.")
-    unit: Plain | None = Field(None, description="Its unit, set apart and smaller.")
-    year: Plain | None = Field(None, description="When: a year, `2018–19`, an edition.")
-    label: Inline = Field(description="What it counts, where and when.")
-    source: Inline = Field(description="Where it comes from, cited.")
+    value: Plain = Field(description="The number as printed, with or without its unit.")
+    unit: Plain | None = Field(None, description="Unit, printed separately and smaller.")
+    year: Plain | None = Field(
+        None, description="Time of the number: a year, `2018–19`, an edition."
+    )
+    label: Inline = Field(description="What the number counts, where and when.")
+    source: Inline = Field(description="Source, cited.")
 
 
 class KeyFigures(Block):
-    """Numbers to take away, in the margin, as a panel or as a strip over the whole measure."""
+    """Key figures, in the margin, in a panel or in a strip across text and margin."""
 
     kind: Literal["key-figures"] = "key-figures"
-    figures: tuple[KeyFigure, ...] = Field(min_length=1, description="In order of weight.")
+    figures: tuple[KeyFigure, ...] = Field(min_length=1, description="In order of importance.")
     placement: Literal["text", "margin", "strip"] = Field(
-        "text", description="In the text, in the margin, or over both of them."
+        "text", description="Position: in the text, in the margin, or across both."
     )
 
     @model_validator(mode="after")
@@ -97,52 +99,52 @@ class KeyFigures(Block):
         if self.placement == "strip" and undated:
             raise Refusal(
                 codes.CONTRADICTION,
-                f"`{undated[0]}` stands in a strip without its `year`",
-                "give every figure of a strip a `year`",
+                f"`{undated[0]}` in a strip has no `year`",
+                "add a `year` to every figure of a strip",
                 key="placement",
             )
         return self
 
 
 class LikelihoodScale(Drawn):
-    """A scale of likelihood as a graphic: its terms and what each means in per cent."""
+    """A graphic of a scale of likelihood, with its terms and their ranges in per cent."""
 
     kind: Literal["likelihood-scale"] = "likelihood-scale"
     scale: ScaleName | None = Field(
-        None, description="Which scale, if the manifest declares none by `analysis`."
+        None, description="Scale of likelihood, if the manifest does not declare one in `analysis`."
     )
 
 
 class ConflictReading(Node):
-    """What one side says, and which sources say so."""
+    """A claim of one side, and the sources for it."""
 
-    says: Inline = Field(description="The reading, in one phrase.")
-    source: Inline = Field(description="Who says so, cited.")
+    says: Inline = Field(description="The claim, in one phrase.")
+    source: Inline = Field(description="Sources that say so, cited.")
 
     @classmethod
     def noun(cls) -> str:
-        """Return what an author calls it."""
+        """Return the author's word for it."""
         return "a reading"
 
 
 class Conflict(Node):
-    """A point on which sources differ, and what this briefing makes of it."""
+    """A point on which sources differ, and how this briefing resolves it."""
 
     id: Identifier = Field(description="Anchor for cross-references.")
     point: Inline = Field(description="The point at issue.")
     readings: tuple[ConflictReading, ...] = Field(
-        description="What the sources say, the one that is used first.",
+        description="What the sources say, with the reading that the briefing uses first.",
         json_schema_extra={"minItems": 2},
     )
-    treatment: Inline = Field(description="How this briefing treats it, and why.")
+    treatment: Inline = Field(description="How this briefing resolves the conflict, and why.")
 
     @model_validator(mode="after")
     def _two_sides(self) -> Self:
         if len(self.readings) < 2:
             raise Refusal(
                 codes.EMPTY_VALUE,
-                "a conflict has two readings at least",
-                "write what the other side says, or take the conflict out",
+                "a conflict needs at least two readings",
+                "add the other reading, or remove the conflict",
                 key="readings",
             )
         return self
@@ -153,10 +155,10 @@ class Conflicts(Exhibit):
 
     kind: Literal["conflicts"] = "conflicts"
     conflicts: tuple[Conflict, ...] = Field(min_length=1, description="The points, in order.")
-    width: Width = Field("full", description="The text column, or text and margin together.")
+    width: Width = Field("full", description="Width: the text column, or text column and margin.")
 
     def inner(self) -> Iterator[Text]:
-        """Give each point with its readings and how it is treated."""
+        """Give each point with its readings and its resolution."""
         for conflict in self.conflicts:
             yield conflict.point
             for reading in conflict.readings:
@@ -164,6 +166,6 @@ class Conflicts(Exhibit):
             yield conflict.treatment
 
     def numbered(self) -> Iterator[NumberedEntry]:
-        """Give each conflict, as C1, C2, C3 through the briefing."""
+        """Give each conflict; they are numbered C1, C2, C3 through the briefing."""
         for conflict in self.conflicts:
             yield NumberedEntry(conflict.id, conflict.point, "conflict-reference", "C")

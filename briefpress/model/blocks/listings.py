@@ -1,4 +1,4 @@
-"""Blocks that print files: code as it is written, and examples of blocks."""
+"""Define blocks that print files: listings, and examples of blocks."""
 
 from __future__ import annotations
 
@@ -17,13 +17,13 @@ ListingLanguage = Literal["text", "yaml", "css", "html", "console", "json", "pyt
 
 
 class Listing(Block):
-    """Code, a file or what stands on a terminal, printed sign for sign."""
+    """Code, a file or terminal output, printed verbatim."""
 
     kind: Literal["listing"] = "listing"
-    caption: Inline | None = Field(None, description="What it is, above it.")
-    text: Verbatim | None = Field(None, description="What is printed, sign for sign.")
+    caption: Inline | None = Field(None, description="Title above the listing.")
+    text: Verbatim | None = Field(None, description="Text to print verbatim.")
     file: FilePath | None = Field(None, description="Text file of the briefing, instead of `text`.")
-    language: ListingLanguage = Field("text", description="By which its words are told apart.")
+    language: ListingLanguage = Field("text", description="Language of the syntax highlighting.")
 
     model_config = ConfigDict(
         json_schema_extra={
@@ -36,11 +36,11 @@ class Listing(Block):
     @model_validator(mode="after")
     def _one_origin(self) -> Self:
         if (self.text is None) == (self.file is None):
-            raise Refusal(codes.CONTRADICTION, "a listing has either `text` or `file`")
+            raise Refusal(codes.CONTRADICTION, "a listing needs either `text` or `file`")
         return self
 
     def own_words(self) -> tuple[Text, ...]:
-        """Return nothing: it is printed as it was found."""
+        """Return nothing: the text is printed verbatim."""
         return ()
 
     def files(self) -> Iterator[Text]:
@@ -50,7 +50,7 @@ class Listing(Block):
 
 
 class Example(Block):
-    """A file of blocks: printed as it is written, and after it what the press makes of it."""
+    """A file of blocks, printed verbatim and then as a result."""
 
     kind: Literal["example"] = "example"
     file: FilePath = Field(description="YAML file of the briefing with blocks, in `examples/`.")

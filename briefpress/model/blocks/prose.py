@@ -1,4 +1,4 @@
-"""Running text and what stands in it: paragraphs, lists, remarks, quotations, definitions."""
+"""Define running text: paragraphs, lists, callouts, quotations, definitions."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ from briefpress.parse import markdown
 
 
 class Paragraph(Block):
-    """Running text; a block that is a plain string is one of these."""
+    """Running text; a block that is plain text is a paragraph."""
 
     kind: Literal["paragraph"] = "paragraph"
-    text: Prose = Field(description="Paragraphs with inline Markdown, parted by empty lines.")
+    text: Prose = Field(description="Paragraphs with inline Markdown, separated by empty lines.")
 
     def prose(self) -> Text:
         """Return its text."""
@@ -37,9 +37,9 @@ class Paragraph(Block):
 
 
 class ListEntry(Node):
-    """An entry of a list that has entries of its own."""
+    """An entry of a list, with nested entries."""
 
-    text: Inline = Field(description="The entry's text.")
+    text: Inline = Field(description="Text of the entry.")
     items: tuple[ListItem, ...] = Field((), description="Entries one level down.")
 
     def texts(self) -> Iterator[Text]:
@@ -64,7 +64,7 @@ class List(Block):
     """A list with bullets or numbers."""
 
     kind: Literal["list"] = "list"
-    style: Literal["bullet", "number"] = Field("bullet", description="What marks an entry.")
+    style: Literal["bullet", "number"] = Field("bullet", description="Marker of the entries.")
     items: tuple[ListItem, ...] = Field(min_length=1, description="The entries, in order.")
 
     def running(self) -> Iterator[Text]:
@@ -78,14 +78,16 @@ class List(Block):
 
 
 class Callout(Block):
-    """A remark set apart: a note, a correction of what is often said, a gap in what is known."""
+    """A highlighted text: a note, a correction of a common claim, a gap in knowledge."""
 
     kind: Literal["callout"] = "callout"
-    tone: Literal["note", "correction", "gap"] = Field("note", description="What it is for.")
-    title: Inline = Field(description="Its heading.")
-    claim: Inline | None = Field(None, description="What is said, when it corrects a claim.")
-    text: Prose = Field(description="The remark or the finding, cited.")
-    placement: Placement = Field("text", description="In the text or in the margin.")
+    tone: Literal["note", "correction", "gap"] = Field(
+        "note", description="Purpose of the callout."
+    )
+    title: Inline = Field(description="Heading of the callout.")
+    claim: Inline | None = Field(None, description="The claim that it corrects.")
+    text: Prose = Field(description="The text, cited.")
+    placement: Placement = Field("text", description="Position: in the text or in the margin.")
 
     def heading(self) -> Text:
         """Return its heading."""
@@ -100,48 +102,50 @@ class Callout(Block):
         yield self.text
 
     def passages(self) -> Iterator[tuple[Text, ...]]:
-        """Give each paragraph; a gap says what is not known, and cites nothing for it."""
+        """Give each paragraph; a gap in knowledge needs no citation."""
         if self.tone != "gap":
             yield from ((one,) for one in self.text.parts(markdown.paragraphs(self.text)))
 
 
 class Quote(Block):
-    """A short quotation with its origin."""
+    """A short quotation with its attribution."""
 
     kind: Literal["quote"] = "quote"
-    text: Inline = Field(description="The words quoted, without quotation marks.")
-    lang: Language | None = Field(None, description="Their language, if not the briefing's.")
-    attribution: Inline = Field(description="Who said it, where and when, cited.")
+    text: Inline = Field(description="The quoted words, without quotation marks.")
+    lang: Language | None = Field(
+        None, description="Language of the quotation, if it is not the briefing's."
+    )
+    attribution: Inline = Field(description="Who said it, where and when; cited.")
 
     def own_words(self) -> tuple[Text, ...]:
-        """Return nothing: they are another's."""
+        """Return nothing: the words are not the author's."""
         return ()
 
 
 class Definition(Node):
-    """A term and what it means."""
+    """A term and its definition."""
 
     term: Inline = Field(description="The term.")
-    text: Inline = Field(description="What it means, cited where it is a fact.")
+    text: Inline = Field(description="Definition, cited if it states a fact.")
 
 
 class Definitions(Block):
-    """Terms explained where they are needed."""
+    """Definitions of terms where they are needed."""
 
     kind: Literal["definitions"] = "definitions"
     terms: tuple[Definition, ...] = Field(min_length=1, description="The terms, in order.")
-    placement: Placement = Field("text", description="In the text or in the margin.")
+    placement: Placement = Field("text", description="Position: in the text or in the margin.")
 
     def passages(self) -> Iterator[tuple[Text, ...]]:
-        """Give what each term means."""
+        """Give the definition of each term."""
         yield from ((one.text,) for one in self.terms)
 
     def own_words(self) -> tuple[Text, ...]:
-        """Return what the terms mean; the terms themselves are names."""
+        """Return the definitions; the terms themselves are names."""
         return tuple(one.text for one in self.terms)
 
 
 class PageBreak(Block):
-    """The next block starts a page."""
+    """A page break; the next block starts a new page."""
 
     kind: Literal["page-break"] = "page-break"

@@ -1,4 +1,4 @@
-"""Tables: rows of cells, groups and totals of rows, notes and marks at cells."""
+"""Define tables: rows of cells, groups and totals of rows, notes and marks at cells."""
 
 from __future__ import annotations
 
@@ -24,16 +24,16 @@ def _row(value: object) -> object:
     if isinstance(value, list | tuple):
         return {"cells": value}
     if isinstance(value, str):
-        raise Refusal(codes.WRONG_TYPE, "expected a list of entries, each after a `-`")
+        raise Refusal(codes.WRONG_TYPE, "expected a list, with `- ` before each entry")
     return value
 
 
 class GroupedRow(Node):
     """A row of a group: its cells, or a total of the rows above it."""
 
-    cells: tuple[Cell, ...] | None = Field(None, description="Cells, one a column.")
+    cells: tuple[Cell, ...] | None = Field(None, description="Cells, one per column.")
     total: tuple[Cell, ...] | None = Field(
-        None, description="Cells of a total, which is checked; an empty one is computed."
+        None, description="Cells of a total row; totals are checked, and an empty cell is computed."
     )
 
     model_config = ConfigDict(
@@ -46,24 +46,24 @@ class GroupedRow(Node):
 
     @classmethod
     def noun(cls) -> str:
-        """Return what an author calls it."""
+        """Return the author's word for it."""
         return "a row of a group"
 
     @model_validator(mode="after")
     def _one_thing(self) -> Self:
         if (self.cells is None) == (self.total is None):
-            raise Refusal(codes.CONTRADICTION, "a row of a group has cells or is a `total`")
+            raise Refusal(codes.CONTRADICTION, "a row of a group needs cells or `total`")
         return self
 
 
 class Row(Node):
-    """A row of cells, a total of the rows above, or a group of rows under its own head."""
+    """A row of cells, a total of the rows above, or a group of rows with a heading."""
 
-    cells: tuple[Cell, ...] | None = Field(None, description="Cells, one a column.")
+    cells: tuple[Cell, ...] | None = Field(None, description="Cells, one per column.")
     total: tuple[Cell, ...] | None = Field(
-        None, description="Cells of a total, which is checked; an empty one is computed."
+        None, description="Cells of a total row; totals are checked, and an empty cell is computed."
     )
-    group: Inline | None = Field(None, description="Head of a group of rows.")
+    group: Inline | None = Field(None, description="Heading of a group of rows.")
     rows: tuple[
         Annotated[
             GroupedRow, BeforeValidator(_row), CellsOr("A row: its cells in order, or a `total`.")
@@ -88,9 +88,7 @@ class Row(Node):
     def _one_thing(self) -> Self:
         things = [one for one in (self.cells, self.total, self.group) if one is not None]
         if len(things) != 1 or (self.group is None) == bool(self.rows):
-            raise Refusal(
-                codes.CONTRADICTION, "a row has cells, a `total`, or a `group` and its `rows`"
-            )
+            raise Refusal(codes.CONTRADICTION, "a row needs cells, `total`, or `group` and `rows`")
         return self
 
 
@@ -102,11 +100,11 @@ RowOrCells = Annotated[
 
 
 class CellNote(Node):
-    """A lettered note at a cell, the head of a row or the head of a column."""
+    """A lettered note to a cell, a row heading or a column heading."""
 
-    text: Inline = Field(description="What it says.")
-    row: Plain | None = Field(None, description="The row, by its first cell as it is written.")
-    column: Plain | None = Field(None, description="The column, by its key or its title.")
+    text: Inline = Field(description="Text of the note.")
+    row: Plain | None = Field(None, description="Row, named by its first cell.")
+    column: Plain | None = Field(None, description="Column, named by its key or title.")
 
     model_config = ConfigDict(
         json_schema_extra={
@@ -117,45 +115,51 @@ class CellNote(Node):
 
     @classmethod
     def noun(cls) -> str:
-        """Return what an author calls it."""
+        """Return the author's word for it."""
         return "a note of a table"
 
     @model_validator(mode="after")
     def _somewhere(self) -> Self:
         if self.row is None and self.column is None:
-            raise Refusal(codes.CONTRADICTION, "a note names its `row`, its `column` or both")
+            raise Refusal(codes.CONTRADICTION, "a note needs `row`, `column` or both")
         return self
 
 
 class Mark(Node):
-    """What a value in a column of marks means."""
+    """The meaning of a value in a column of marks."""
 
-    value: Plain = Field(description="The value, as the CSV file has it.")
-    as_: Literal["estimate", "provisional", "disputed"] = Field(description="How it is printed.")
-    text: Inline | None = Field(None, description="What the line under the table says of it.")
+    value: Plain = Field(description="Value in the CSV file.")
+    as_: Literal["estimate", "provisional", "disputed"] = Field(
+        description="How the value is marked in print."
+    )
+    text: Inline | None = Field(None, description="Explanation in the line below the table.")
 
 
 class Table(Selection):
-    """Rows and columns; the first column heads its row."""
+    """Rows and columns; the first cell of a row is its heading."""
 
     kind: Literal["table"] = "table"
-    columns: tuple[Column, ...] = Field(min_length=1, description="The columns, from the left.")
+    columns: tuple[Column, ...] = Field(min_length=1, description="Columns, from left to right.")
     rows: tuple[RowOrCells, ...] | None = Field(
-        None, description="Rows of cells with inline Markdown, one cell a column."
+        None, description="Rows of cells with inline Markdown, one cell per column."
     )
     group_by: Plain | None = Field(
-        None, description="CSV column whose values head groups of rows, in the order of the file."
+        None,
+        description=(
+            "CSV column whose values are the headings of groups of rows, in the order of the file."
+        ),
     )
     totals: dict[str, tuple[Plain, ...]] = Field(
-        {}, min_length=1, description="Which CSV rows are totals: a column and its values."
+        {}, min_length=1, description="CSV rows that are totals: columns, each with its values."
     )
     total_row: Inline | None = Field(None, description="First cell of the total row.")
-    subtotals: Inline | None = Field(None, description="First cell of a total for each group.")
-    notes: tuple[CellNote, ...] = Field((), min_length=1, description="Notes under the table.")
-    marks: tuple[Mark, ...] = Field((), min_length=1, description="What its marks mean.")
-    width: Width = Field("column", description="The text column, or text and margin together.")
+    subtotals: Inline | None = Field(None, description="First cell of the total row of each group.")
+    notes: tuple[CellNote, ...] = Field((), min_length=1, description="Notes below the table.")
+    marks: tuple[Mark, ...] = Field((), min_length=1, description="Meanings of its marks.")
+    width: Width = Field("column", description="Width: the text column, or text column and margin.")
     page: Literal["portrait", "landscape"] = Field(
-        "portrait", description="How the page lies; a landscape one holds this table alone."
+        "portrait",
+        description="Orientation of the page; a landscape page contains only this table.",
     )
 
     model_config = ConfigDict(
@@ -172,16 +176,16 @@ class Table(Selection):
     @model_validator(mode="after")
     def _one_origin(self) -> Self:
         if (self.csv is None) == (self.rows is None):
-            raise Refusal(codes.CONTRADICTION, "a table has either `rows` or `csv`")
+            raise Refusal(codes.CONTRADICTION, "a table needs either `rows` or `csv`")
         if self.csv is None and self.where:
             raise Refusal(
-                codes.CONTRADICTION, "`where` chooses rows of a `csv`; take it out or name the file"
+                codes.CONTRADICTION, "`where` requires `csv`; add `csv` or remove `where`"
             )
         for key in ("totals", "group-by"):
             if self.csv is None and getattr(self, key.replace("-", "_")):
                 raise Refusal(
                     codes.CONTRADICTION,
-                    f"`{key}` is for the rows of a `csv`; `rows` say it themselves",
+                    f"`{key}` requires `csv`; it cannot be used with `rows`",
                 )
         return self
 
