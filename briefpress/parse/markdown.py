@@ -216,7 +216,7 @@ def _token_faults(token: Token, text: str, at: int) -> Iterator[Fault]:
     elif token.type == "text" and "](" in token.content and _is_open_link(text):
         yield Fault(
             codes.BAD_LINK,
-            "this looks like a link and is none: its text holds another mark in brackets",
+            "not a valid link: its text contains another mark in brackets",
             _next(_OPEN_LINK, text, at),
             "take the mark out of the link's text",
         )

@@ -139,7 +139,8 @@ class _Reading:
         try:
             self.parser.Parse(content, True)
         except expat.ExpatError as error:
-            why = f"it is no SVG: {expat.ErrorString(error.code)} in its line {error.lineno}"
+            said = expat.ErrorString(error.code)
+            why = f"it is not a valid SVG file: {said} (line {error.lineno})"
             raise UnfitImage(codes.BAD_IMAGE, why, "save it again from what made it") from None
         except (ValueError, LookupError):  # an encoding that is none
             raise self._bad("it names an encoding that is not known", "save it as UTF-8") from None

@@ -16,33 +16,33 @@ from briefpress.parse.text import Unreadable
 # began.
 _OPENED = ("quoted", "flow", "simple key", "anchor", "alias")
 _CHECK = "check quotes, brackets and indentation here and in the lines above"
-_QUOTE = "put a text that begins with a sign in quotes"
+_QUOTE = "quote a text that starts with a special character"
 # Of libyaml's words, those that mean nothing to who wrote the file: ours, and what to do.
 _IN_WORDS = {
-    "found unexpected end of stream": ("a quote is opened here and never closed", _CHECK),
+    "found unexpected end of stream": ("this quote is never closed", _CHECK),
     "did not find expected ',' or ']'": (
-        "a `[` is opened here, and `]` or a comma is missing",
-        "close it, or put a text that begins with `[` in quotes",
+        "`]` or a comma is missing after this `[`",
+        "close it, or quote a text that starts with `[`",
     ),
     "did not find expected ',' or '}'": (
-        "a `{` is opened here, and `}` or a comma is missing",
-        "close it, or put a text that begins with `{` in quotes",
+        "`}` or a comma is missing after this `{`",
+        "close it, or quote a text that starts with `{`",
     ),
     "did not find expected alphabetic or numeric character": (
-        "a text cannot begin with `*` or `&`",
+        "a text cannot start with `*` or `&`",
         _QUOTE,
     ),
     "did not find expected '-' indicator": (
-        "this is neither an entry of the list above, nor does it end the list",
-        "begin an entry with `- `, in one column with the others, and close quotes above",
+        "expected another entry of the list above, or its end",
+        "start an entry with `- `, aligned with the others, and close the quotes above",
     ),
     "could not find expected ':'": (
-        "this line is neither a key with a value nor an entry of a list",
+        "expected a key with a value, or an entry of a list",
         "write `key: value` with a space after the colon; check the line above",
     ),
     "did not find expected key": (
-        "this is no key, and the lines above are not finished",
-        "check the indentation; put the whole of a text in quotes, or none of it",
+        "expected a key",
+        "check the indentation; quote all of a text or none of it",
     ),
 }
 
@@ -59,17 +59,17 @@ def not_yaml(error: yaml.MarkedYAMLError, source: Source) -> Unreadable:
 
 def _explain(error: yaml.MarkedYAMLError, source: Source) -> tuple[str, str]:
     """Return what is wrong, in an author's words, and what to do."""
-    problem = error.problem or error.context or "it cannot be understood"
+    problem = error.problem or error.context or "it cannot be parsed"
     hint = _CHECK
     if "mapping values" in problem:
-        hint = "put a text that holds `: ` in quotes, or write it as a block with `>-`"
+        hint = "quote a text that contains `: `, or write it as a block with `>-`"
     elif "cannot start any token" in problem and error.problem_mark:
         problem, hint = _no_beginning(source.text[error.problem_mark.index :][:1])
     problem, hint = _IN_WORDS.get(problem, (problem, hint))
-    return f"this is not YAML: {problem}", hint
+    return f"invalid YAML: {problem}", hint
 
 
 def _no_beginning(sign: str) -> tuple[str, str]:
     if sign == "\t":
-        return "a tab stands where only spaces do", "indent with spaces"
-    return f"a text cannot begin with `{sign}`", _QUOTE
+        return "a tab is used for indentation", "indent with spaces"
+    return f"a text cannot start with `{sign}`", _QUOTE

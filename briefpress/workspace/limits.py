@@ -17,7 +17,7 @@ TABLE = "tool.briefpress.limits"  # where `pyproject.toml` has them
 
 
 class BadLimit(BriefpressError, ValueError):
-    """A limit that there is none of, or a value that is no limit; the message says which."""
+    """An unknown limit, or an invalid value for one; the message says which."""
 
 
 @dataclass(frozen=True, slots=True)
