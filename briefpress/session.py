@@ -100,7 +100,7 @@ class Session:
         return write(project, files, theme, self._compiled, self._store, sink)
 
     def _known(self, theme: Theme, project: Project) -> Theme:
-        """Return a theme that was read before, if it is the same."""
+        """Return the theme read before, if it is unchanged."""
         # A theme knows where its files are: one of a briefing's own is that briefing's.
         key = " ".join((theme.digest, theme.templates_digest, *map(str, project.roots)))
         self._themes[key] = known = self._themes.pop(key, theme)

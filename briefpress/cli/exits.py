@@ -8,11 +8,11 @@ DONE, CONTENT, USAGE, RENDERER, STOPPED = 0, 1, 2, 3, 130
 
 
 class WrongUsage(BriefpressError):
-    """Something that was asked for and cannot be done, for a reason outside the content."""
+    """A command cannot be run as requested, for a reason outside the content."""
 
 
 class Ended(BriefpressError):
-    """The verb has said why, and ends with this code."""
+    """A command ends with this exit code; the reason has been printed."""
 
     def __init__(self, code: int) -> None:
         self.code = code

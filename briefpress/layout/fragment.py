@@ -150,7 +150,7 @@ class Fragment:
         return self.sides[1 - first % 2]
 
     def to_bytes(self) -> bytes:
-        """Write it down."""
+        """Return it as bytes."""
         head = {
             "pages": self.pages,
             "sides": [asdict(side) for side in self.sides],
@@ -167,7 +167,7 @@ class Fragment:
 
     @classmethod
     def from_bytes(cls, data: bytes) -> Fragment:
-        """Read it back."""
+        """Read it from bytes."""
         length, _, content = data.partition(b"\n")
         head = json.loads(content[: int(length)])
         right, left = (_side(side) for side in head["sides"])

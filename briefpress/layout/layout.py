@@ -166,7 +166,7 @@ def _overlaps(pages: list[Page]) -> Iterator[Finding]:
     for page, note in overlapping_notes(pages):
         yield Finding(
             codes.NOTES_OVERLAP.name,
-            f"two notes in the margin of page {PAGE} stand on each other",
+            f"two notes overlap in the margin of page {PAGE}",
             "move one of them to another paragraph",
             page - 1,
             note.get(SOURCE, ""),
@@ -186,7 +186,7 @@ def _losses(lost: Iterable[tuple[Any, str]], places: Places, hint: str) -> list[
     return [
         Finding(
             codes.TEXT_LOST.name,
-            f"not all of `{PART}` is on paper: lost is some of “{text[:60]}”",
+            f"part of `{PART}` is not printed: some of “{text[:60]}” is missing",
             hint,
             source=source,
             words="" if source else text[:_ENOUGH],

@@ -39,6 +39,6 @@ def _check_day(
             codes.AFTER_CUT_OFF,
             f"`{words}` is later than the cut-off, {cut_off}",
             text.place_of(words),
-            "correct the date, or move `cut-off` in the manifest",
+            "correct the date, or change `cut-off` in the manifest",
             found=words,
         )

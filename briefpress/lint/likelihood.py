@@ -119,9 +119,9 @@ def _check_words(text: Text, vocabulary: Vocabulary, briefing: Briefing, sink: C
         if found and level:
             sink.report(
                 codes.LIKELIHOOD_WITH_CONFIDENCE,
-                f"`{found[0].words}` and `{level}` stand in one sentence",
+                f"`{found[0].words}` and `{level}` are in one sentence",
                 text.place_of(level),
-                "give the confidence in a sentence of its own",
+                "state the confidence in a separate sentence",
                 found=sentence.strip(),
             )
 

@@ -17,8 +17,8 @@ def check(resolved: Resolved, sink: Collector) -> None:
         if found := _UNFINISHED.search(text):
             sink.report(
                 codes.UNFINISHED,
-                f"`{found.group()}` stands in a final version",
+                f"`{found.group()}` in a final version",
                 text.at(found.start()),
-                "finish the passage, or print without `--final`",
+                "finish the passage, or build without `--final`",
                 found=found.group(),
             )

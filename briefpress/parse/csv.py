@@ -115,9 +115,9 @@ def _columns(cells: list[Text], source: Source) -> list[str]:
         sign = "a tab" if between.group() == "\t" else f"`{between.group()}`"
         raise Unreadable(
             codes.BAD_CSV,
-            f"this is not CSV: the columns are parted by {sign}, not by a comma",
+            f"invalid CSV: the columns are separated by {sign}, not by a comma",
             cells[0].at(between.start()),
-            "save the table again, as CSV with commas",
+            "save the table as CSV with commas",
         )
     names: dict[str, None] = {}
     for name in cells:

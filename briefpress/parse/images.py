@@ -88,11 +88,11 @@ def _decode(content: bytes, limits: Limits, most: int) -> int:
             if image.format == "JPEG" and content.count(_SCAN) > _MOST_SCANS:
                 raise UnfitImage(codes.BAD_IMAGE, f"it has more than {_MOST_SCANS} scans", _AGAIN)
             if why := _MODES.get(image.mode):
-                raise UnfitImage(codes.BAD_IMAGE, why, "save it as RGB of 8 bits", image.mode)
+                raise UnfitImage(codes.BAD_IMAGE, why, "save it as 8-bit RGB", image.mode)
             image.load()
             return pixels
     except UnidentifiedImageError:
-        raise UnfitImage(codes.BAD_IMAGE, "it is no PNG or JPEG", _AGAIN) from None
+        raise UnfitImage(codes.BAD_IMAGE, "it is not a valid PNG or JPEG file", _AGAIN) from None
     except (OSError, SyntaxError, ValueError, EOFError, MemoryError) as error:
         raise UnfitImage(codes.BAD_IMAGE, str(error) or "it cannot be decoded", _AGAIN) from None
     finally:

@@ -167,16 +167,16 @@ def errors(
     if sign:
         yield Fault(
             codes.MARKDOWN_BLOCK,
-            f"`{sign.strip()}` begins a block of Markdown, and prose has only paragraphs",
+            f"`{sign.strip()}` starts a block of Markdown, and prose has only paragraphs",
             text.index(sign),
             "write a list as `kind: list`, a quotation as `kind: quote`, a heading as a subsection",
         )
     elif not prose and len(paragraphs(text)) > 1:
         yield Fault(
             codes.SECOND_PARAGRAPH,
-            "an empty line parts paragraphs, and this text is one",
+            "an empty line starts a new paragraph, and this text has only one",
             _second_paragraph(text),
-            "take the empty line out, or write prose",
+            "remove the empty line, or write prose",
         )
     at = 0
     for token in read(text, language).every:
@@ -186,9 +186,9 @@ def errors(
     if _depth(read(text, language).tokens) > depth:
         yield Fault(
             codes.TOO_DEEP,
-            f"marks stand in each other more than {depth} deep",
+            f"the nesting of marks is deeper than {depth} levels",
             0,
-            f"take some of them out, {how_to_raise('depth')}",
+            f"remove some of them, {how_to_raise('depth')}",
         )
 
 
@@ -212,13 +212,13 @@ def _token_faults(token: Token, text: str, at: int) -> Iterator[Fault]:
         code = CODES[token.meta["code"]]
         yield Fault(code, token.meta["message"], at, token.meta["hint"])
     elif token.type == "note" and (wrong := _note_fault(token)):
-        yield Fault(codes.BAD_NOTE, wrong, at, "write one remark, in words, in one note")
+        yield Fault(codes.BAD_NOTE, wrong, at, "write one text in each note")
     elif token.type == "text" and "](" in token.content and _is_open_link(text):
         yield Fault(
             codes.BAD_LINK,
             "not a valid link: its text contains another mark in brackets",
             _next(_OPEN_LINK, text, at),
-            "take the mark out of the link's text",
+            "remove the mark from the text of the link",
         )
     elif token.type == "text" and (mark := _OPEN_MARK.search(token.content)):
         if mark.group() in _OPEN_MARK.findall(text):  # in the text it may have been escaped
@@ -228,18 +228,18 @@ def _token_faults(token: Token, text: str, at: int) -> Iterator[Fault]:
         if tag.group() in text and not _TAG.fullmatch(tag.group()[1:]):
             yield Fault(
                 codes.UNKNOWN_LANGUAGE,
-                f"`{tag.group(1)}` is not a language",
+                f"`{tag.group(1)}` is not a language tag",
                 _next(re.compile(re.escape(tag.group())), text, at),
-                "write it as in `[mots]{lang=fr}`",
+                "write a BCP 47 tag, as in `[mots]{lang=fr}`",
             )
     elif token.type == "text" and (tag := _INDEX_TAG.search(token.content)):
         yield _bad_index(tag.group().translate(_STRAIGHT), _next(_INDEX_TAG, text, at))
     elif token.type == "link_open" and not _LINK.match(href := _href(token)):
         yield Fault(
             codes.BAD_LINK,
-            f"a link to `{href}` cannot be followed from a PDF",
+            f"a link to `{href}` does not work in a PDF",
             token.meta["href-at"],
-            "links begin with `https://` or `mailto:`, references with `#`",
+            "start a link with `https://` or `mailto:`, a reference with `#`",
         )
 
 
@@ -252,7 +252,7 @@ def _next(pattern: re.Pattern[str], text: str, at: int) -> int:
 def _bad_index(words: str, at: int) -> Fault:
     return Fault(
         codes.BAD_INDEX_MARK,
-        f"`{words}` is not a mark for the index",
+        f"`{words}` is not a valid index mark",
         at,
         'write `[words]{index}` or `[words]{index="Heading; under it"}`',
     )
@@ -262,9 +262,9 @@ def _never_closed(sign: str, at: int) -> Fault:
     what, code = ("citation", codes.BAD_CITATION) if sign == "[@" else ("note", codes.BAD_NOTE)
     return Fault(
         code,
-        f"a {what} is opened with `{sign}` and not closed in its paragraph",
+        f"a {what} starts with `{sign}` and is not closed in its paragraph",
         at,
-        f"close it with `]`, or write `\\{sign}` for the signs themselves",
+        f"close it with `]`, or write `\\{sign}` for the characters themselves",
     )
 
 
@@ -274,9 +274,9 @@ def title_faults(text: str, language: str = "en") -> Iterator[Fault]:
         if token.type in ("citation", "note", "hardbreak") or _href(token).startswith("#"):
             yield Fault(
                 codes.MARK_IN_TITLE,
-                "a heading has no citation, note, reference or break",
+                "a heading cannot contain a citation, note, reference or line break",
                 token.meta.get("at", _next(_BREAK, text, 0)),
-                "put it into the standfirst or the first paragraph",
+                "move it to the standfirst or the first paragraph",
             )
 
 
@@ -376,7 +376,7 @@ def _citation(state: StateInline, silent: bool) -> bool:
             _push_fault(
                 state,
                 codes.BAD_CITATION,
-                f"`{found.group()}` is not a citation",
+                f"`{found.group()}` is not a valid citation",
                 "write `[@id]`, `[@id, p. 3]` or `[@id; @other]`",
             )
     state.pos = found.end()
@@ -469,8 +469,8 @@ def _image(state: StateInline, silent: bool) -> bool:
         _push_fault(
             state,
             codes.IMAGE_IN_TEXT,
-            "an image cannot stand in a line of text",
-            "write it as a block: `kind: figure`",
+            "an image cannot be part of a line of text",
+            "use a block of `kind: figure`",
         )
     state.pos += 2
     return True

@@ -71,7 +71,7 @@ _NOT_STYLED = re.compile(r"(?<![\w-])(id|d|points|viewbox|class|spreadmethod)\s*
 
 
 class UnfitImage(BriefpressError):
-    """What is wrong with a picture, without the name of its file."""
+    """The reason why an image is refused, without the name of its file."""
 
     def __init__(
         self, code: Code, why: str, hint: str | None = None, found: str | None = None
@@ -81,8 +81,8 @@ class UnfitImage(BriefpressError):
 
 
 def too_large(why: str, limit: str, found: str | None = None) -> UnfitImage:
-    """Return what is wrong with a picture that is larger than a limit."""
-    hint = f"save it smaller, {how_to_raise(limit)}"
+    """Return the reason for an image that is above a limit."""
+    hint = f"make it smaller, {how_to_raise(limit)}"
     return UnfitImage(codes.IMAGE_TOO_LARGE, why, hint, found)
 
 
@@ -141,9 +141,9 @@ class _Reading:
         except expat.ExpatError as error:
             said = expat.ErrorString(error.code)
             why = f"it is not a valid SVG file: {said} (line {error.lineno})"
-            raise UnfitImage(codes.BAD_IMAGE, why, "save it again from what made it") from None
+            raise UnfitImage(codes.BAD_IMAGE, why, "export it again") from None
         except (ValueError, LookupError):  # an encoding that is none
-            raise self._bad("it names an encoding that is not known", "save it as UTF-8") from None
+            raise self._bad("its encoding is unknown", "save it as UTF-8") from None
         assert self.root is not None, "expat wants one element"  # noqa: S101
         self._check_handed_down()
         growth = _Growth(self.named, self.limits)
@@ -297,7 +297,7 @@ class _Reading:
         try:
             self.pixels -= self.decode(content, self.limits, self.pixels)
         except UnfitImage as unfit:
-            why = f"of a picture in it: {unfit.why}"
+            why = f"in an embedded image, {unfit.why}"
             raise UnfitImage(unfit.code, why, unfit.hint, unfit.found) from None
 
     def _check_style(self, style: str) -> None:
@@ -416,7 +416,7 @@ class _Reading:
         code: Code = codes.UNSAFE_IMAGE,
         found: str | None = None,
     ) -> UnfitImage:
-        return UnfitImage(code, f"{why} (its line {self.parser.CurrentLineNumber})", hint, found)
+        return UnfitImage(code, f"{why} (line {self.parser.CurrentLineNumber})", hint, found)
 
 
 def _declarations(style: str) -> Iterator[tuple[str, str]]:
@@ -476,7 +476,7 @@ class _Growth:
                 self.known[key] = self._measured(element)
             elif key in within:
                 raise UnfitImage(
-                    codes.UNSAFE_IMAGE, "an element in it uses itself", "take the use out"
+                    codes.UNSAFE_IMAGE, "an element refers to itself", "remove the reference"
                 )
             elif key not in self.known:
                 within.add(key)

@@ -34,7 +34,7 @@ _REFUSED = re.compile(
 
 
 class Unreadable(BriefpressError):
-    """What a file holds and nobody can read, with its place."""
+    """An error in a file, with its place."""
 
     def __init__(
         self,

@@ -24,7 +24,7 @@ _SHIFTS: dict[int, Callable[[float, int], float]] = {
 
 
 class BadSheet(BriefpressError, ValueError):
-    """A sheet that nobody could look at; the message says why."""
+    """A sheet that would be too large or too small; the message says why."""
 
 
 @dataclass(frozen=True, slots=True)

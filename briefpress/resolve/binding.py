@@ -110,9 +110,9 @@ class _Marks:
                     named = ", ".join(f"`{one}`" for one in sorted(origin))
                     self.sink.report(
                         codes.MISCITED_FACT,
-                        f"the fact `{id_}` is from {named}, which is not cited beside it",
+                        f"the fact `{id_}` is from {named}, which is not cited here",
                         passage.at(found.start()),
-                        "cite its source there, or name the fact that is meant",
+                        "cite its source, or correct the name of the fact",
                         found=id_,
                         expected=sorted(origin),
                     )

@@ -158,7 +158,7 @@ class _Numberer:
         return self.words["title-reference"].format(title=title)
 
     def _paragraph_label(self, block: AnyBlock) -> str:
-        """Number the paragraphs of a block, if they are; return what a reference to it prints."""
+        """Number the paragraphs of a block, if required; return the label for references to it."""
         text = block.numbered_text() if self.briefing.manifest.numbered_paragraphs else None
         if text is None:
             return ""

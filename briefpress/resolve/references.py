@@ -42,9 +42,9 @@ def number_sources(
                 if not has_list:
                     sink.report(
                         codes.NO_BIBLIOGRAPHY,
-                        "a source is cited, and no part prints the sources",
+                        "a source is cited, but the briefing has no bibliography",
                         run.at(cited.at),
-                        "put `part: bibliography` into the manifest",
+                        "add `part: bibliography` to the manifest",
                     )
                 if cited.source in briefing.sources:
                     citations.setdefault(cited.source, len(citations) + 1)
@@ -76,9 +76,9 @@ def _check_references(
         if anchor not in targets:
             sink.report(
                 codes.DEAD_REFERENCE,
-                f"reference `#{anchor}` points nowhere",
+                f"unknown reference `#{anchor}`",
                 text.at(reference.at),
-                did_you_mean(anchor, targets) or "give what is meant that id",
+                did_you_mean(anchor, targets) or "correct it, or give its target that id",
                 found=anchor,
             )
 
@@ -126,7 +126,7 @@ def _check_length(exhibit: Exhibit, language: Text, sink: Collector) -> None:
 
 
 def check_alone(briefing: Briefing, sink: Collector) -> None:
-    """Check the texts that could be read; what they refer to may be in what could not."""
+    """Check the texts of an incomplete briefing, except for their references."""
     targets = _anchors(briefing)
     for section in briefing.sections():
         for _, heading in headings(section):

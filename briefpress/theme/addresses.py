@@ -23,7 +23,7 @@ _SHOWN = 100  # characters of an address in a message
 
 
 class Unreachable(BriefpressError):
-    """An address at which there is nothing to be had; the words say why."""
+    """An address that cannot be read; the message says why."""
 
 
 class Addresses:

@@ -25,7 +25,7 @@ _FONTS = (".otf", ".ttc", ".ttf", ".woff", ".woff2")
 
 
 def check(theme: Theme, project: Project, files: Files, memo: Memo, sink: Collector) -> None:
-    """Report what cannot be printed with, in a briefing's own files and in the stylesheets."""
+    """Report unusable files of a briefing's own theme, and errors in the stylesheets."""
     for folder in (project.own_templates, project.own_styles):
         for file in files.entries(folder):
             _check_own(file, project, files, sink)
@@ -44,7 +44,7 @@ def check(theme: Theme, project: Project, files: Files, memo: Memo, sink: Collec
     except RecursionError:
         message = "the nesting of brackets in the stylesheets is too deep"
         place = Span(project.own_styles / TOKENS)
-        sink.report(codes.TOO_DEEP, message, place, "take brackets out of each other")
+        sink.report(codes.TOO_DEEP, message, place, "simplify the nested brackets")
     if is_default and len(sink) == before:
         memo.put(key, b"")
 

@@ -138,9 +138,9 @@ def check(texts: Iterable[Text], fonts: Iterable[Font], memo: Memo, sink: Collec
             name = unicodedata.name(character, "without a name").lower()
             sink.report(
                 codes.MISSING_GLYPH,
-                f"no bundled face has the character U+{ord(character):04X} ({name})",
+                f"no bundled font has the character U+{ord(character):04X} ({name})",
                 text.at(text.index(character)),
-                "write it otherwise, or add a face to `styles/fonts`",
+                "replace it, or add a font to `styles/fonts`",
                 found=character,
             )
 

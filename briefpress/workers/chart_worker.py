@@ -31,7 +31,7 @@ _INSIDE = re.compile(r"Cannot read|is not a|undefined|is not iterable|Cannot set
 
 
 class UnfitChart(BriefpressError):
-    """A drawing that is no chart; the words say why."""
+    """An SVG that is not a valid chart; the message says why."""
 
 
 def main(text: str) -> None:
@@ -82,8 +82,8 @@ def _draw(library: Any, plot: dict[str, Any]) -> str:
         drawn = ElementTree.fromstring(svg)  # noqa: S314  # made by the library a line above
         high = float(drawn.get("height", "0"))
         if float(drawn.get("width", "0")) > width + 1 and not height:
-            raise UnfitChart(f"it is {float(drawn.get('width', '0')):.0f} pt wide, and its column "
-                        f"{width:.0f} pt")  # fmt: skip
+            wide = float(drawn.get("width", "0"))
+            raise UnfitChart(f"it is {wide:.0f} pt wide, but its column is {width:.0f} pt")
         _clean(drawn, f"{plot['id']}-{number}-", plot["families"])
         group = ElementTree.SubElement(whole, f"{_SVG}g")
         group.set("transform", f"translate({_short(panel['x'])} {_short(panel['y'])})")
@@ -100,7 +100,7 @@ def _clean(drawn: ElementTree.Element, prefix: str, families: str) -> None:
     for element in drawn.iter():
         name = str(element.tag).removeprefix(_SVG)
         if name not in _DRAWN:
-            raise UnfitChart(f"it holds <{name}>, which is neither a shape nor words")
+            raise UnfitChart(f"it contains <{name}>, which is neither a shape nor text")
         for key in list(element.attrib):
             if _NEEDLESS.fullmatch(key):
                 del element.attrib[key]

@@ -224,7 +224,7 @@ class _Worker:
         self._process = Supervised(_MODULE, config.to_text(), environment, place)
 
     def serves(self, theme: WorkerTheme) -> bool:
-        """Tell whether it can wear a theme: it has the fonts of one set of folders."""
+        """Tell whether it can use a theme: its fonts are bound to a set of folders."""
         fonts = (theme.fonts, theme.fonts_digest)
         return self._fonts == fonts and self._process.is_alive()
 

@@ -47,7 +47,7 @@ class Failure:
 
 
 class Refused(BriefpressError):
-    """A file that a worker asked for and does not get; the words say why."""
+    """A request of a worker was refused; the message says why."""
 
 
 class Channel:

@@ -65,7 +65,7 @@ class Files:
         return content
 
     def digest(self, file: Path, most: int | None = None) -> str:
-        """Return the SHA-256 of a file, or nothing when it is not to be read."""
+        """Return the SHA-256 of a file, or nothing when it cannot be read."""
         try:
             self.read(file, most)
         except CannotRead:
@@ -102,7 +102,7 @@ class Files:
             raise CannotRead(file, refused.why, refused.detail) from None
 
     def _real(self, file: Path) -> Path:
-        """Return where a file is once all links are followed; raise `CannotRead` for nowhere."""
+        """Return the path of a file with links followed; raise `CannotRead` if it is missing."""
         # As text, because every file of a build comes this way several times.
         path = str(file)
         inside = next((path[len(one) :] for one in self._tops if path.startswith(one)), None)

@@ -145,8 +145,8 @@ def test_a_section_that_cannot_be_read_does_not_hide_the_faults_of_another(small
     small.write("sections/one.yaml", "id: one\ntitle: One\nblocks: [{kind: tabel}]")
     small.write("sections/two.yaml", "id: two\ntitle: Two\nblocks: ['So [@nobody]. See [](#x).']")
     assert [(one.span.file.name, one.message) for one in small.diagnostics()] == [
-        ("one.yaml", "unknown kind `tabel`"),
-        ("two.yaml", "source `nobody` is not in sources.yaml"),
+        ("one.yaml", "unknown block kind `tabel`"),
+        ("two.yaml", "unknown source `nobody`"),
         ("two.yaml", "reference `#x` points nowhere"),
     ]
 

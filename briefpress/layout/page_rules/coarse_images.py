@@ -22,9 +22,9 @@ def coarse_image(box: Any, _: Setting, page: int) -> Iterator[Fault]:
     if density is not None and math.ceil(density) < _PIXELS_PER_INCH:
         yield Fault(
             codes.COARSE_IMAGE,
-            f"the picture on page {PAGE} has {density:.0f} pixels in an inch as it is "
-            f"printed, less than {_PIXELS_PER_INCH}",
-            "take a larger one, or one in SVG",
+            f"the image on page {PAGE} is printed at {density:.0f} pixels per inch, less "
+            f"than {_PIXELS_PER_INCH}",
+            "use a larger image, or an SVG image",
             page,
             box.element,
         )

@@ -22,7 +22,7 @@ def broken_rows(readers: Sequence[Reader], _: Places) -> Iterator[Fault]:
             if len(seen) == 2:
                 yield Fault(
                     codes.BROKEN_ROW,
-                    f"a row is broken at the foot of page {PAGE}, before “{words[:QUOTED]}”",
+                    f"a row is split at the foot of page {PAGE}, before “{words[:QUOTED]}”",
                     "shorten its longest cell, give its column more `width`, or make it two rows",
                     seen[0],
                     row,
@@ -43,8 +43,8 @@ def torn_exhibits(readers: Sequence[Reader], _: Places) -> Iterator[Fault]:
             what = "title" if reader.number < bodies[element] else "source or note"
             yield Fault(
                 codes.TORN_EXHIBIT,
-                f"the {what} of an exhibit stands on page {PAGE}, and nothing else of it",
-                "move the exhibit, make it smaller or shorten what stands around it",
+                f"the {what} of an exhibit is on page {PAGE}, apart from the rest",
+                "move the exhibit, make it smaller or shorten the text around it",
                 reader.number,
                 element,
             )

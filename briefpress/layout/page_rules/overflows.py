@@ -27,7 +27,7 @@ def wide_table(box: Any, setting: Setting, page: int) -> Iterator[Fault]:
         yield Fault(
             codes.TEXT_OVERFLOWS,
             f"the table on page {PAGE} is {millimetres(beyond)} mm wider than its column",
-            "part its longest words, give it fewer columns, `width: full` or a landscape page",
+            "split its longest words, remove columns, or use `width: full` or `page: landscape`",
             page,
             box.element,
         )

@@ -49,8 +49,8 @@ def _heading_at_foot(reader: Reader, following: Reader) -> Iterator[Fault]:
         text = "one line of text" if after else "no text"
         yield Fault(
             codes.HEADING_AT_FOOT,
-            f"the heading “{words}” ends page {PAGE} with {text} below it",
-            "move an exhibit that follows, or begin a page there with `kind: page-break`",
+            f"the heading “{words}” is at the foot of page {PAGE}, with {text} below it",
+            "move an exhibit that follows, or start a page there with `kind: page-break`",
             reader.number,
             first,
         )
@@ -63,8 +63,8 @@ def _emptiness(before: Reader, after: Reader) -> Iterator[Fault]:
     if filled < _FILLED:
         yield Fault(
             codes.EMPTY_PAGE,
-            f"page {PAGE} ends after {filled:.0%} of its height: this stands on the next",
-            "put text that comes later before it, part it or make it smaller",
+            f"page {PAGE} is only {filled:.0%} full, because this is on the next page",
+            "move later text before it, split it or make it smaller",
             before.number,
             after.lines[0].element,
         )
@@ -77,8 +77,8 @@ def _short_end(pages: list[Page], reader: Reader) -> Iterator[Fault]:
         lines = "one line" if count == 1 else f"{count} lines"
         yield Fault(
             codes.SHORT_LAST_PAGE,
-            f"page {PAGE} is the last of its section and has {lines}",
-            "shorten the section by as much, or let it say more",
+            f"page {PAGE}, the last of its section, has only {lines}",
+            "shorten or lengthen the section",
             reader.number,
             reader.lines[0].element,
         )

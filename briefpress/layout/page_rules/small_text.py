@@ -20,8 +20,7 @@ def small_text(box: Any, setting: Setting, page: int) -> Iterator[Fault]:
     if setting.cell and points < _SMALLEST - 0.01:
         yield Fault(
             codes.SMALL_TEXT,
-            f"text in a table on page {PAGE} is set in {points:.1f} pt, less than "
-            f"{_SMALLEST:.0f} pt",
+            f"text in a table on page {PAGE} is {points:.1f} pt, less than {_SMALLEST:.0f} pt",
             "set it larger, and give a wide table `width: full` or `page: landscape`",
             page,
             box.element,

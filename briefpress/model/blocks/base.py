@@ -45,7 +45,7 @@ class Block(Node):
 
     @classmethod
     def noun(cls) -> str:
-        """Return what an author calls it."""
+        """Return the author's word for it."""
         return f"a `{cls.kind_name()}` block"
 
     # What the engine asks of a block: a kind answers where it differs from most.

@@ -53,7 +53,7 @@ class Example(Block):
     """A file of blocks, printed verbatim and then as a result."""
 
     kind: Literal["example"] = "example"
-    file: FilePath = Field(description="YAML file of the briefing with blocks, in `examples/`.")
+    file: FilePath = Field(description="YAML file of the briefing with the blocks, in `examples/`.")
 
     def files(self) -> Iterator[Text]:
         """Give its file."""
