@@ -121,6 +121,10 @@ def diagnostics(small: Small, keys: str) -> list[Diagnostic]:
     return write(small, chart("chart-a", keys)).diagnostics()
 
 
+def build_diagnostics(small: Small, keys: str) -> list[Diagnostic]:
+    return write(small, chart("chart-a", keys)).build_diagnostics()
+
+
 # On paper.
 
 
@@ -339,7 +343,7 @@ def test_a_chart_that_eats_memory_ends_with_a_sentence_and_the_next_is_drawn(sma
     csv: data/deaths.csv
     spec: {mark: bar, encoding: {x: {field: low, type: quantitative, bin: {step: 1e-6}}}}
     """
-    (fault,) = diagnostics(small, keys)
+    (fault,) = build_diagnostics(small, keys)
     assert fault.code.name == "chart-too-costly"
     # Which of the two ends first depends on the machine.
     assert fault.message.startswith("the chart cannot be drawn: it takes ")
@@ -355,13 +359,14 @@ def test_a_chart_that_hangs_is_ended_when_its_time_is_up(small: Small) -> None:
     """
     with Session(limits=replace(DEFAULT, time=2)) as press:
         small.press = press
-        (fault,) = diagnostics(small, keys)
+        (fault,) = build_diagnostics(small, keys)
     assert fault.message == "the chart cannot be drawn: it takes longer than 2 s"
 
 
+@pytest.mark.press
 def test_a_chart_wider_than_its_column_is_refused(small: Small) -> None:
     keys = "csv: data/index.csv\nspec: {mark: bar, width: 900, encoding: {x: {field: score}}}"
-    (fault,) = diagnostics(small, keys)
+    (fault,) = build_diagnostics(small, keys)
     assert fault.code.name == "bad-chart"
     assert "900 pt wide, but its column is 317 pt" in fault.message
 

@@ -549,7 +549,7 @@ def test_a_huge_file_beside_the_content_is_known_by_its_size(small: Small) -> No
         with (small.folder / "film.mov").open("wb") as film:
             film.truncate(size)
         seen.append(fingerprint(small.project(), Files(small.project().roots)))
-        with pytest.raises(OSError, match="too large to be read at each build"):
+        with pytest.raises(OSError, match="too large to be read in each build"):
             Inputs([str(small.folder)], []).digest()
     assert seen[0] != seen[1]
 
@@ -594,7 +594,7 @@ def test_a_name_with_a_line_break_is_told_on_one_line(small: Small) -> None:
 @pytest.mark.press
 def test_what_is_too_large_is_refused(small: Small, text: str, fault: str) -> None:
     section(small, text)
-    found = small.diagnostics()
+    found = small.build_diagnostics()
     assert fault in [
         f"{one.code} {one.span.file.name}:{one.span.line}:{one.span.column}" for one in found
     ]

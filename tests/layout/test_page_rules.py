@@ -59,7 +59,10 @@ def test_a_heading_with_one_line_at_the_foot_of_a_page_is_told(small: Small) -> 
     heading_over(small, "One line.")
     assert told(small) == [("heading-at-foot", "one.yaml", LINES_ON_FIRST_PAGE)]
     (fault,) = small.build_diagnostics()
-    assert fault.message == "the heading “1.1 Low” ends page 1 with one line of text below it"
+    assert (
+        fault.message
+        == "the heading “1.1 Low” is at the foot of page 1, with one line of text below it"
+    )
 
 
 def test_a_heading_with_two_lines_is_none(small: Small) -> None:
@@ -89,7 +92,7 @@ def test_a_row_that_is_broken_over_two_pages_is_told(small: Small) -> None:
     style(small, "blocks/table.css", f"{KEPT}, .Table tbody tr {{ break-inside: auto; }}")
     style(small, "blocks/table.css", ".Table tbody tr:nth-child(-n + 3) { break-after: auto; }")
     (fault,) = small.build_diagnostics()
-    assert fault.message.startswith("a row is broken at the foot of page 1, before “word word")
+    assert fault.message.startswith("a row is split at the foot of page 1, before “word word")
     assert (fault.code.name, fault.span.line) == ("broken-row", 28)
 
 
@@ -255,7 +258,7 @@ def test_small_text_in_a_table_is_told(small: Small) -> None:
       rows: [[One, "1^[A note is called by a smaller letter.]"]]
     """)
     (fault,) = small.build_diagnostics()
-    assert fault.message == "text in a table on page 1 is set in 7.5 pt, less than 8 pt"
+    assert fault.message == "text in a table on page 1 is 7.5 pt, less than 8 pt"
     assert (fault.code.name, fault.span.line) == ("small-text", 4)
 
 
@@ -284,6 +287,6 @@ def test_every_label_fits_into_its_box_and_can_be_read(small: Small, label: str)
 def test_a_word_that_is_quoted_keeps_its_braces(small: Small) -> None:
     word = "W" * 50 + "{page}"
     small.blocks(f"- Words.\n- And a word, {word}, that is too long.")
-    (fault,) = small.diagnostics()
+    (fault,) = small.build_diagnostics()
     assert fault.code.name == "text-overflows"
     assert fault.message.startswith(f"“{word},” on page 1 runs ")

@@ -332,6 +332,7 @@ def test_check_of_a_faultless_briefing_says_so_in_one_line(small: Small) -> None
     assert re.fullmatch(r".*small: no errors or warnings on 2 pages\n", answer.stdout)
 
 
+@pytest.mark.cli
 def test_warnings_fail_a_strict_check_only(small: Small, tmp_path: Path) -> None:
     small.own_house()
     (small.styles / "blocks" / "list.css").write_text(".List { colour: var(--ink) }\n")

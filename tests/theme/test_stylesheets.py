@@ -7,6 +7,8 @@ import pytest
 from briefpress.diagnostics.codes import Severity
 from tests.conftest import MANIFEST, Small
 
+pytestmark = pytest.mark.layout
+
 
 def told(small: Small, css: str) -> list[tuple[str, str, str | None, int, int]]:
     """Return code, message, hint, line and column of what is said of these lines of a stylesheet.
@@ -16,7 +18,7 @@ def told(small: Small, css: str) -> list[tuple[str, str, str | None, int, int]]:
     if small.styles.parent != small.folder.parent:
         small.own_house()
     (small.styles / "blocks" / "list.css").write_text(css + "\n", encoding="utf-8")
-    sink = small.diagnostics()
+    sink = small.build_diagnostics()
     assert {one.span.file.name for one in sink} <= {"list.css"}
     return [(one.code.name, one.message, one.hint, one.span.line, one.span.column) for one in sink]
 
@@ -106,7 +108,7 @@ def test_a_face_that_nobody_declares_is_a_warning(
     message = f"no `@font-face` declares the font `{face}`"
     hint = hint or "declare it in `fonts.css`, with its file"
     assert told(small, css) == [("unknown-font", message, hint, 1, column)]
-    assert [one.severity for one in small.diagnostics()] == [Severity.WARNING]
+    assert [one.severity for one in small.build_diagnostics()] == [Severity.WARNING]
 
 
 @pytest.mark.parametrize(
@@ -128,7 +130,7 @@ def test_a_file_that_is_no_font_is_told_and_one_that_is_not_there(small: Small) 
     missing = '@font-face { font-family: "None"; src: url(none.ttf); }\n'
     damaged = '@font-face { font-family: "Mine"; src: url(words.ttf); }'
     said = [(code, message) for code, message, *_ in told(small, missing + damaged)]
-    assert said == [("dead-address", "there is no file `blocks/none.ttf`")]
+    assert said == [("dead-address", "no file `blocks/none.ttf`")]
     ((code, message, *_),) = told(small, damaged)
     assert (code, message.partition(": ")[2]) == ("bad-style", "Font-face 'Mine' cannot be loaded")
 
@@ -138,7 +140,7 @@ def test_an_address_that_begins_like_a_dead_one_is_told(small: Small) -> None:
     images = '<img src="a.pn" alt="One."><img src="a.png" alt="Other."><h2>'
     template(small, "parts/section.html", "<h2>", images)
     small.write("a.png", "no picture")
-    assert [one.code.name for one in small.diagnostics()] == ["bad-image", "dead-address"]
+    assert [one.code.name for one in small.build_diagnostics()] == ["bad-image", "dead-address"]
 
 
 def template(small: Small, file: str, old: str, new: str) -> None:
@@ -152,7 +154,7 @@ def template(small: Small, file: str, old: str, new: str) -> None:
 
 def test_an_image_of_a_template_that_is_not_there_is_told_at_the_part(small: Small) -> None:
     template(small, "parts/section.html", "<h2>", '<img src="images/none.png" alt="None."><h2>')
-    (fault,) = small.diagnostics()
+    (fault,) = small.build_diagnostics()
     assert (fault.code.name, fault.severity) == ("dead-address", Severity.ERROR)
     assert fault.message == "no file `images/none.png`"
     assert fault.span.file.name == "one.yaml"
@@ -161,6 +163,6 @@ def test_an_image_of_a_template_that_is_not_there_is_told_at_the_part(small: Sma
 def test_a_part_that_the_press_makes_is_found_where_the_manifest_names_it(small: Small) -> None:
     template(small, "parts/colophon.html", "<h2>", '<img src="none.png" alt="None."><h2>')
     small.write("briefing.yaml", MANIFEST + "  - part: colophon\n")
-    (fault,) = small.diagnostics()
+    (fault,) = small.build_diagnostics()
     manifest = (small.folder / "briefing.yaml").read_text(encoding="utf-8").splitlines()
     assert manifest[fault.span.line - 1] == "  - part: colophon"
