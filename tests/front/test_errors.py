@@ -147,7 +147,7 @@ def test_a_section_that_cannot_be_read_does_not_hide_the_faults_of_another(small
     assert [(one.span.file.name, one.message) for one in small.diagnostics()] == [
         ("one.yaml", "unknown block kind `tabel`"),
         ("two.yaml", "unknown source `nobody`"),
-        ("two.yaml", "reference `#x` points nowhere"),
+        ("two.yaml", "unknown reference `#x`"),
     ]
 
 

@@ -289,4 +289,4 @@ def test_a_word_that_is_quoted_keeps_its_braces(small: Small) -> None:
     small.blocks(f"- Words.\n- And a word, {word}, that is too long.")
     (fault,) = small.build_diagnostics()
     assert fault.code.name == "text-overflows"
-    assert fault.message.startswith(f"“{word},” on page 1 runs ")
+    assert fault.message.startswith(f"“{word},” on page 1 overflows ")

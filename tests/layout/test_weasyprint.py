@@ -104,7 +104,7 @@ def test_margin_notes_that_collide_are_a_located_warning(small: Small) -> None:
     lines = "".join(f"- Line {number} of the page.\n" for number in range(12))
     small.blocks(lines + note("First", lines=9) + note("Second", lines=9) + "- The end.\n")
     (fault,) = small.build_diagnostics()
-    assert fault.message == "two notes in the margin of page 1 stand on each other"
+    assert fault.message == "two notes overlap in the margin of page 1"
     assert (fault.span.file.name, fault.span.line) == ("one.yaml", 17)
 
 
