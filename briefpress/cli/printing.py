@@ -146,7 +146,9 @@ def printed(
         with watch.shown(), _session(project, options, watch) as session:
             options.at_end.callback(session.close)
             return session.build(project, sink), sink
-    except BuildFailed:
+    except BuildFailed as failed:
+        for diagnostic in failed.diagnostics:  # a theme or a process may fail before the sink
+            sink.add(diagnostic)
         tell(sink, options, project.limits)
         raise Ended(CONTENT) from None
     except RenderFailed as failed:

@@ -8,10 +8,12 @@ from pathlib import Path
 
 import pytest
 
+from briefpress.cli.commands import main
+from briefpress.cli.exits import CONTENT
 from briefpress.diagnostics.diagnostic import BuildFailed, Collector, Diagnostic
 from briefpress.session import Session
 from briefpress.workspace.limits import DEFAULT, Limits
-from tests.conftest import Small
+from tests.conftest import ROOT, Small
 
 pytestmark = pytest.mark.press
 
@@ -110,3 +112,29 @@ def test_nothing_is_left_of_the_process(small: Small) -> None:
         if b"briefpress.front" in text and str(os.getpid()).encode() in text:
             children.append(text)
     assert children == []
+
+
+def test_the_command_line_says_why_a_template_was_ended(
+    small: Small, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    own_quote(
+        small, "{% for a in range(90000) %}{% for b in range(90000) %}{% endfor %}{% endfor %}"
+    )
+    limits = Limits(template_seconds=1)
+    monkeypatch.setattr("briefpress.cli.printing._limits", lambda _settings: limits)
+    output = small.folder.parent / "out.pdf"
+    assert main(ROOT, ["build", str(small.folder), "-o", str(output)]) == CONTENT
+    told = capsys.readouterr().err
+    assert "templates/blocks/quote.html:2:1: error: " in told
+    assert "[unsafe-template]" in told
+    assert not output.exists()
+
+
+def test_the_command_line_says_which_file_of_the_theme_cannot_be_read(
+    small: Small, capsys: pytest.CaptureFixture[str]
+) -> None:
+    small.own_house()
+    (small.styles / "page.css").write_bytes(b"\xff")
+    arguments = ["check", str(small.folder)]
+    assert main(small.folder.parent, arguments) == CONTENT
+    assert "styles/page.css:1:1: error: " in capsys.readouterr().out
