@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from briefpress.diagnostics.codes import Severity
@@ -14,7 +16,7 @@ def told(small: Small) -> list[tuple[int, str]]:
     """Return the lines at which text is lost, and its first words."""
     sink = small.build_diagnostics()
     assert {(one.code.name, one.severity) for one in sink} == {("text-lost", Severity.ERROR)}
-    return [(one.span.line, one.message.partition("“")[2][:-1]) for one in sink]
+    return [(one.span.line, re.findall("“(.*)”", one.message)[0]) for one in sink]
 
 
 def style(small: Small, css: str) -> None:
@@ -64,6 +66,6 @@ def test_a_text_that_is_quoted_keeps_its_braces(small: Small) -> None:
     style(small, ".Quote p { transform: scale(0, 0); }")
     quote = "kind: quote\n  text: Put {page} and {part} where\n  attribution: Someone"
     small.blocks(f"- A line.\n- {quote}")
-    (fault,) = small.diagnostics()
-    lost = "lost is some of “Put {page} and {part} where”"
-    assert fault.message == f"not all of `one` is on paper: {lost}"
+    (fault,) = small.build_diagnostics()
+    lost = "“Put {page} and {part} where”"
+    assert fault.message == f"part of `one` is not printed: some of {lost} is missing"
