@@ -7,6 +7,7 @@ pytest runs the front alone; with one, all that stands there.
 from __future__ import annotations
 
 import shutil
+import subprocess
 import textwrap
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -131,27 +132,9 @@ def press() -> Iterator[Session]:
         yield press
 
 
-@pytest.fixture(scope="session")
-def ground(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The folder that every small briefing has in turn.
-
-    A worker is closed in with a folder, whatever its name: in another one it does not serve.
-    """
-    folder = tmp_path_factory.mktemp("ground") / "small"
-    folder.mkdir()
-    return folder
-
-
 @pytest.fixture
-def small(tmp_path: Path, ground: Path, press: Session) -> Iterator[Small]:
-    folder = ground.rename(tmp_path / "small")
-    yield Small(folder, press)
-    for old in folder.iterdir():
-        if old.is_dir() and not old.is_symlink():
-            shutil.rmtree(old)
-        else:
-            old.unlink()
-    folder.rename(ground)
+def small(tmp_path: Path, press: Session) -> Small:
+    return Small(tmp_path / "small", press)
 
 
 @pytest.fixture
@@ -228,13 +211,14 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture(autouse=True)
 def in_its_layer(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let no test of the front print: that takes seconds, and belongs to another layer."""
+    """Let no test of the front print or start commands: that takes time, and has its layers."""
     if request.node.get_closest_marker("front"):
         monkeypatch.setattr(Session, "build", _refuse)
+        monkeypatch.setattr(subprocess, "run", _refuse)
 
 
 def _refuse(*_: object, **__: object) -> None:
-    pytest.fail("a test of the front prints: mark it `layout`, `press` or `cli`")
+    pytest.fail("a test of the front prints, or starts a command: mark it with its layer")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

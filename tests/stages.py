@@ -34,7 +34,7 @@ def theme(project: Project) -> Theme:
 
 def load(project: Project, sink: Collector) -> Briefing:
     files = Files(project.roots)
-    return briefing.load(project, files, read_theme(files, project), sink)
+    return briefing.load(project, files, _theme(files, project), sink)
 
 
 def write(project: Project, sink: Collector) -> RenderedDocument:

@@ -22,7 +22,7 @@ from briefpress.model.manifest import MADE_PARTS, Manifest
 from briefpress.parse.yaml import Mapping, read_yaml
 from briefpress.theme.theme import Theme
 from briefpress.workspace.files import CannotRead, Files, Why
-from briefpress.workspace.fingerprint import fingerprint
+from briefpress.workspace.fingerprint import fingerprint, inputs
 from briefpress.workspace.project import Project
 
 _NAMING = {"front", "sections", "annexes", "back"}  # the keys that name sections
@@ -70,7 +70,7 @@ def load(project: Project, files: Files, theme: Theme, sink: Collector) -> Brief
         anchors_known=sections.anchors_known,
         unread=lists.unread | sections.unread | (frozenset() if whole else frozenset(MADE_PARTS)),
         complete=all((whole, lists.whole, words, not sections.lost, data.whole)),
-        fingerprint=_fingerprint(project, reader),
+        fingerprint=_fingerprint(project, theme, reader),
     )
 
 
@@ -122,9 +122,10 @@ def _citation_style(folder: Path, manifest: Manifest, reader: Reader) -> bytes:
         return b""
 
 
-def _fingerprint(project: Project, reader: Reader) -> str:
+def _fingerprint(project: Project, theme: Theme, reader: Reader) -> str:
+    content = inputs("content", project.briefing, reader.files, project.limits.largest_file)
     try:
-        return fingerprint(project, reader.files)
+        return fingerprint((*content, *theme.inputs))
     except (CannotRead, OSError) as error:
         file = error.file if isinstance(error, CannotRead) else Path(error.filename)
         why = error.detail if isinstance(error, CannotRead) else error.strerror

@@ -20,6 +20,7 @@ from briefpress.theme.font_files import Font
 from briefpress.theme.stylesheets import Sheet
 from briefpress.theme.tokens import Tokens
 from briefpress.workspace.files import CannotRead, Files
+from briefpress.workspace.fingerprint import inputs
 from briefpress.workspace.project import Project
 from briefpress.workspace.tree import digest
 
@@ -58,7 +59,7 @@ class Theme:
     """The theme of a briefing; ``sheets`` are in the order of the cascade.
 
     ``templates`` are by name, each the one that takes precedence; ``words`` are files of words, the
-    default theme's first. ``is_draft`` means that pages are marked as a draft.
+    default theme's first. ``inputs`` are the lines of the default theme in the fingerprint.
     """
 
     templates: Mapping[str, Template]
@@ -66,6 +67,7 @@ class Theme:
     sheets: tuple[Stylesheet, ...]
     fonts: tuple[Font, ...]
     styles_digest: str
+    inputs: tuple[str, ...]
 
     @cached_property
     def tokens(self) -> Tokens:
@@ -135,6 +137,7 @@ def read_theme(files: Files, project: Project) -> Theme:
         tuple(_sheets(files, project)),
         tuple(_fonts(files, project)),
         _styles_digest(files, project),
+        tuple(_inputs(files, project)),
     )
 
 
@@ -164,6 +167,17 @@ def _content(files: Files, file: Path, *, is_own: bool) -> bytes:
         if is_own:  # `check` reports it
             return b""
         raise _unreadable(file, refused.detail) from None
+
+
+def _inputs(files: Files, project: Project) -> Iterable[str]:
+    most = project.limits.largest_file
+    try:
+        yield from inputs("templates", project.templates, files, most)
+        yield from inputs("styles", project.styles, files, most)
+    except CannotRead as refused:
+        raise _unreadable(refused.file, refused.detail) from None
+    except OSError as error:
+        raise _unreadable(Path(error.filename), str(error.strerror)) from None
 
 
 def _styles_digest(files: Files, project: Project) -> str:

@@ -1,34 +1,32 @@
-"""Compute the fingerprint of a briefing: the digest of its inputs, printed in the colophon."""
+"""Compute the fingerprint of a briefing: the digest of its inputs, printed in the colophon.
+
+The inputs are the briefing's files, templates and styles. Names count as well as bytes; the place
+of the folder, dates, hidden files, links, PDFs do not.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from hashlib import sha256
 from pathlib import Path
 
 from briefpress.workspace.files import Files
-from briefpress.workspace.project import Project
 from briefpress.workspace.tree import FILE, walk
 
 
-def fingerprint(project: Project, files: Files) -> str:
-    """Return the SHA-256, in hexadecimal, of the briefing's files, templates and styles.
+def inputs(label: str, folder: Path, files: Files, largest: int) -> Iterator[str]:
+    """Give a line for each file below a folder: its SHA-256, and its name below ``label``.
 
-    Names count as well as bytes; the folder's place, dates, hidden files, links, PDFs do not.
     Raises `CannotRead` when a file cannot be read, and OSError when it is gone.
     """
-    whole = sha256()
-    for label, folder in (
-        ("content", project.briefing),
-        ("templates", project.templates),
-        ("styles", project.styles),
-    ):
-        for name, kind, file in walk(str(folder)):
-            if kind == FILE and not name.endswith(".pdf"):
-                line = (
-                    f"{_digest(Path(file), files, project.limits.largest_file)}  {label}/{name}\n"
-                )
-                whole.update(line.encode("utf-8", "surrogateescape"))
-    return whole.hexdigest()
+    for name, kind, file in walk(str(folder)):
+        if kind == FILE and not name.endswith(".pdf"):
+            yield f"{_digest(Path(file), files, largest)}  {label}/{name}\n"
+
+
+def fingerprint(inputs: Iterable[str]) -> str:
+    """Return the SHA-256, in hexadecimal, of lines that `inputs` gave."""
+    return sha256("".join(inputs).encode("utf-8", "surrogateescape")).hexdigest()
 
 
 def _digest(file: Path, files: Files, largest: int) -> str:

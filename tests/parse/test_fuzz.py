@@ -12,6 +12,7 @@ from tests import fuzz
 from tests.conftest import ROOT
 
 
+@pytest.mark.cli
 def test_no_bytes_are_too_much_for_the_readers() -> None:
     assert fuzz.run(120, seed=4) == []
 

@@ -55,6 +55,7 @@ def one_fault(file: Path, line: str, column: int, found: str | None = None) -> C
     return sink
 
 
+@pytest.mark.cli
 def test_text_has_a_line_and_a_hint_for_each_fault_and_a_count(faulty: Small) -> None:
     assert run("check", ".", folder=faulty.folder).stdout.splitlines() == [
         "sections/one.yaml:5:5: error: missing key `text` [missing-key]",
@@ -65,6 +66,7 @@ def test_text_has_a_line_and_a_hint_for_each_fault_and_a_count(faulty: Small) ->
     ]
 
 
+@pytest.mark.cli
 def test_line_has_one_line_for_each_fault(faulty: Small) -> None:
     lines = run("check", ".", "--format", "line", folder=faulty.folder).stdout.splitlines()
     assert lines[1] == (
@@ -123,6 +125,7 @@ def test_colours_are_for_terminals_only(faulty: Small) -> None:
     assert "\x1b" not in run("check", faulty.folder).stdout
 
 
+@pytest.mark.cli
 def test_json_says_all_that_is_known(faulty: Small) -> None:
     answer = run("check", ".", "--format", "json", folder=faulty.folder)
     whole = json.loads(answer.stdout)
@@ -167,6 +170,7 @@ def test_a_command_tells_paths_within_the_limits_of_its_project(tmp_path: Path) 
     assert paths == ["title", None]
 
 
+@pytest.mark.cli
 def test_json_and_sarif_of_a_faultless_briefing_say_that_there_is_nothing(small: Small) -> None:
     whole = json.loads(run("check", small.folder, "--format", "json").stdout)
     assert whole == {"errors": 0, "warnings": 0, "diagnostics": []}
@@ -277,6 +281,7 @@ SARIF = {
 SARIF["properties"]["$schema"] = {"type": "string", "format": "uri"}
 
 
+@pytest.mark.cli
 def test_sarif_is_what_the_standard_says(faulty: Small) -> None:
     answer = run("check", ".", "--format", "sarif", folder=faulty.folder)
     whole = json.loads(answer.stdout)
@@ -300,6 +305,7 @@ def test_a_path_with_signs_is_an_address_in_sarif(tmp_path: Path) -> None:
     assert place["artifactLocation"]["uri"] == "a%20b%25%C3%A9.yaml"
 
 
+@pytest.mark.cli
 def test_build_tells_on_the_error_stream_in_the_same_forms(faulty: Small, tmp_path: Path) -> None:
     answer = run("build", faulty.folder, "-o", tmp_path / "a.pdf", "--format", "json")
     assert (answer.returncode, answer.stdout) == (CONTENT, "")
@@ -310,6 +316,7 @@ def test_build_tells_on_the_error_stream_in_the_same_forms(faulty: Small, tmp_pa
 # The verb `check`.
 
 
+@pytest.mark.cli
 def test_check_says_what_build_says_and_writes_nothing(small: Small, tmp_path: Path) -> None:
     small.blocks(
         """
@@ -326,6 +333,7 @@ def test_check_says_what_build_says_and_writes_nothing(small: Small, tmp_path: P
     assert not (tmp_path / "a.pdf").exists()
 
 
+@pytest.mark.cli
 def test_check_of_a_faultless_briefing_says_so_in_one_line(small: Small) -> None:
     answer = run("check", small.folder)
     assert (answer.returncode, answer.stderr) == (DONE, "")
@@ -346,6 +354,7 @@ def test_warnings_fail_a_strict_check_only(small: Small, tmp_path: Path) -> None
 # Codes.
 
 
+@pytest.mark.cli
 def test_every_code_explains_itself() -> None:
     whole = run("explain").stdout
     for code in CODES.values():
@@ -359,6 +368,7 @@ def test_every_code_explains_itself() -> None:
     assert (wrong.returncode, "did you mean `unknown-key`?" in wrong.stderr) == (USAGE, True)
 
 
+@pytest.mark.cli
 def test_explain_writes_all_codes_as_a_table_in_markdown() -> None:
     rows = run("explain", "--markdown").stdout.splitlines()[2:]
     assert [row.split("`")[1] for row in rows] == list(CODES)

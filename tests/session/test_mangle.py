@@ -12,6 +12,7 @@ from tests.conftest import SPECIMEN
 from tests.mangle import OLD, Outcome, ending, mangle, wrong_with
 
 
+@pytest.mark.cli
 def test_a_mangled_specimen_is_built_or_refused_and_costs_nothing() -> None:
     tally = mangle(SPECIMEN, edits=8, seed=4)
     assert tally.wrong == []

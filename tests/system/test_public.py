@@ -26,6 +26,7 @@ def test_every_public_name_can_be_imported_and_no_other_is_promised() -> None:
         _ = briefpress.press
 
 
+@pytest.mark.cli
 def test_nothing_is_loaded_before_it_is_asked_for() -> None:
     code = "import sys, briefpress; print(sorted(m for m in sys.modules if 'briefpress' in m))"
     told = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, check=True)

@@ -10,12 +10,10 @@ import pytest
 from fontTools.ttLib import TTFont, newTable
 
 from briefpress.diagnostics.diagnostic import Collector
-from briefpress.workspace.files import Files
-from briefpress.workspace.fingerprint import fingerprint
 from briefpress.workspace.project import Project
 from tests.conftest import MANIFEST, ROOT, SPECIMEN, Small
 from tests.inspector import Inspector
-from tests.stages import write
+from tests.stages import load, write
 
 FONTS = ROOT / "styles" / "fonts"
 A5 = """
@@ -278,9 +276,9 @@ def test_a_fault_in_a_stylesheet_of_the_briefing_is_located_in_it(small: Small) 
 def test_own_looks_are_laid_out_anew_and_change_the_fingerprint(small: Small) -> None:
     sink = Collector()
     small.print()
-    before = fingerprint(small.project(), Files(small.project().roots))
+    before = load(small.project(), Collector()).fingerprint
     small.write("styles/tokens.css", ":root { --size-body: 16pt; }")
-    after = fingerprint(small.project(), Files(small.project().roots))
+    after = load(small.project(), Collector()).fingerprint
     assert before != after
     one = small.print().find(1, "prose")
     small.write("styles/tokens.css", ":root { --size-body: 8pt; }")
