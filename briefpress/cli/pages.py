@@ -102,7 +102,7 @@ def _refuse_without_sheet(options: argparse.Namespace) -> None:
         raise WrongUsage("--sheet cannot be used with --json or -o: remove them")
 
 
-def _write_sheet(done: BuildResult, face: Path, options: argparse.Namespace) -> None:
+def _write_sheet(done: BuildResult, font: Path, options: argparse.Namespace) -> None:
     from briefpress.pdf import contact_sheet  # imports a PDF renderer, only needed here
 
     first, last = options.range or (1, None)
@@ -112,7 +112,7 @@ def _write_sheet(done: BuildResult, face: Path, options: argparse.Namespace) -> 
     columns = options.columns or (3 if options.spreads else 6)
     how = contact_sheet.Arrangement(columns, options.width or 1800, options.spreads, options.grey)
     try:
-        sheet = contact_sheet.draw(done.pdf, numbers, how, face)
+        sheet = contact_sheet.draw(done.pdf, numbers, how, font)
     except contact_sheet.BadSheet as bad:
         raise WrongUsage(f"{bad}: choose other pages, --columns or --width") from None
     file = io.BytesIO()

@@ -169,7 +169,7 @@ class Text(str):
     def __get_pydantic_json_schema__(
         cls, _schema: CoreSchema, _handler: GetJsonSchemaHandler
     ) -> JsonSchemaValue:
-        # YAML makes numbers and truths of some texts; the press prints them as they are written.
+        # YAML makes numbers and truths of some texts; Briefpress prints them as they are written.
         return {
             "type": ["string", "number", "boolean"],
             "pattern": r"\S",

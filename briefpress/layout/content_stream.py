@@ -47,7 +47,7 @@ class Move:
 
 
 @dataclass(slots=True, eq=False)
-class Furniture:
+class MarginContent:
     """Operations that several pages share; split into streams once, at first use."""
 
     operations: list[Any]
@@ -171,20 +171,20 @@ class Streams:
         self._write([])
         return len(self.references) - 1
 
-    def shared(self, furniture: Furniture) -> list[bytes | Cut]:
+    def shared(self, content: MarginContent) -> list[bytes | Cut]:
         """Return shared operations as references to streams, and those that cannot be shared."""
         self.close()
-        if furniture.streams is None:
-            furniture.streams = []
+        if content.streams is None:
+            content.streams = []
             run: list[Any] = []
-            for operation in furniture.operations:
+            for operation in content.operations:
                 if isinstance(operation, Cut):
-                    furniture.streams += [self._new(run), operation]
+                    content.streams += [self._new(run), operation]
                     run = []
                 else:
                     run.append(operation)
-            furniture.streams.append(self._new(run))
-        return furniture.streams
+            content.streams.append(self._new(run))
+        return content.streams
 
     def close(self) -> None:
         """End the current stream."""

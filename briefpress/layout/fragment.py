@@ -1,7 +1,7 @@
 """A fragment: one part of a briefing, laid out and drawn, free of its place in the document.
 
 It serves a part that begins on a right-hand page and one that begins on a left-hand page; which it
-is shows only when the parts before it are known. What differs (the furniture, and what stands in
+is shows only when the parts before it are known. What differs (margin boxes, and what stands in
 the outer margin) is there for both sides. Page numbers and other late figures are slots. As bytes
 it is an index and plain data (JSON and PDF): nothing in it is ever executed.
 """
@@ -44,7 +44,7 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """The ten figures of a face as glyphs (hexadecimal), all ``advance`` (1/1000 em) wide."""
+    """The ten figures of a font as glyphs (hexadecimal), all ``advance`` (1/1000 em) wide."""
 
     font: str
     glyphs: tuple[str, ...]
@@ -112,8 +112,8 @@ class Side:
 
 
 @dataclass(frozen=True, slots=True)
-class Face:
-    """What a part uses of a face: the digest of its file, glyphs with their text and width."""
+class FontUse:
+    """What a part uses of a font: the digest of its file, glyphs with their text and width."""
 
     digest: str
     name: str
@@ -138,7 +138,7 @@ class Fragment:
     pdf: bytes
     sides: tuple[Side, Side]
     slots: tuple[Slot, ...]
-    faces: Mapping[str, Face]
+    fonts: Mapping[str, FontUse]
     figures: tuple[Figures, ...]
     targets: tuple[str, ...]
     slot_targets: tuple[str, ...]
@@ -155,7 +155,7 @@ class Fragment:
             "pages": self.pages,
             "sides": [asdict(side) for side in self.sides],
             "slots": [asdict(slot) for slot in self.slots],
-            "faces": {name: asdict(face) for name, face in self.faces.items()},
+            "fonts": {name: asdict(font) for name, font in self.fonts.items()},
             "figures": [asdict(one) for one in self.figures],
             "targets": self.targets,
             "slot_targets": self.slot_targets,
@@ -176,7 +176,7 @@ class Fragment:
             content[int(length) :],
             (right, left),
             tuple(Slot(**slot) for slot in head["slots"]),
-            {name: _face(face) for name, face in head["faces"].items()},
+            {name: _font_use(font) for name, font in head["fonts"].items()},
             tuple(Figures(**{**one, "glyphs": tuple(one["glyphs"])}) for one in head["figures"]),
             tuple(head["targets"]),
             tuple(head["slot_targets"]),
@@ -201,10 +201,10 @@ def _box(edges: Sequence[float]) -> Box:
     return left, bottom, right, top
 
 
-def _face(data: dict[str, Any]) -> Face:
+def _font_use(data: dict[str, Any]) -> FontUse:
     texts = {int(glyph): text for glyph, text in data.pop("texts").items()}
     widths = {int(glyph): width for glyph, width in data.pop("widths").items()}
-    return Face(**data, texts=texts, widths=widths)
+    return FontUse(**data, texts=texts, widths=widths)
 
 
 def _finding(data: dict[str, Any]) -> Finding:
@@ -215,7 +215,7 @@ def _finding(data: dict[str, Any]) -> Finding:
 def filled(slot: Slot, figures: Figures, texts: Mapping[str, str]) -> bytes:
     """Return the content of a slot: the operators that print ``texts``, figures by name, in it.
 
-    In the furniture a number had room for one figure: where it stands at the right or in the
+    In a margin box a number had room for one figure: where it stands at the right or in the
     middle, the text moves to the left for more.
     """
     added = 0

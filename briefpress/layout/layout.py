@@ -20,9 +20,9 @@ from weasyprint.text.fonts import FontConfiguration
 from briefpress.diagnostics import codes
 from briefpress.diagnostics.diagnostic import RenderFailed
 from briefpress.layout.fetcher import Fetcher
-from briefpress.layout.fragment import PAGE, PART, SOURCE, Face, Finding, Fragment
+from briefpress.layout.fragment import PAGE, PART, SOURCE, Finding, FontUse, Fragment
 from briefpress.layout.messages import reported
-from briefpress.layout.page_rules.rules import lint, lint_furniture
+from briefpress.layout.page_rules.rules import lint, lint_margins
 from briefpress.layout.painting import Painting
 from briefpress.layout.sources import Places
 from briefpress.layout.weasyprint.boxes import is_empty
@@ -90,7 +90,7 @@ class Layout:
             targets = _targets(pages)
             drawing = Painting(part, root)
             pdf, sides = drawing.draw(pages)
-        findings += lint_furniture(drawing.furnished, self._sheets)
+        findings += lint_margins(drawing.furnished, self._sheets)
         unseen = _losses(drawing.undrawn, places, _UNSEEN)
         findings += [finding for finding in unseen if finding.source not in lost]
         findings += [
@@ -107,7 +107,7 @@ class Layout:
             pdf,
             sides,
             tuple(drawing.slots),
-            _faces(drawing.fonts),
+            _font_uses(drawing.fonts),
             tuple(drawing.figures),
             tuple(sorted(targets)),
             tuple(drawing.slot_targets),
@@ -195,16 +195,16 @@ def _losses(lost: Iterable[tuple[Any, str]], places: Places, hint: str) -> list[
     ]
 
 
-def _faces(fonts: Mapping[Any, Any]) -> dict[str, Face]:
+def _font_uses(drawn: Mapping[Any, Any]) -> dict[str, FontUse]:
     """Return the used glyphs of each font, by its name in the content."""
-    faces: dict[str, Face] = {}
-    for font in fonts.values():
+    fonts: dict[str, FontUse] = {}
+    for font in drawn.values():
         if not font.to_unicode:
             continue
-        known = faces.get(font.hash)
+        known = fonts.get(font.hash)
         texts = {**font.to_unicode, **(known.texts if known else {})}
         widths = {**font.widths, **(known.widths if known else {})}
-        faces[font.hash] = Face(
+        fonts[font.hash] = FontUse(
             file_digest(font),
             font.name.decode().lstrip("/"),
             font.family,
@@ -214,4 +214,4 @@ def _faces(fonts: Mapping[Any, Any]) -> dict[str, Face]:
             dict(sorted(texts.items())),
             dict(sorted(widths.items())),
         )
-    return dict(sorted(faces.items()))
+    return dict(sorted(fonts.items()))

@@ -18,7 +18,7 @@ import pydyf
 from weasyprint import Page
 
 from briefpress.diagnostics.diagnostic import RenderFailed
-from briefpress.layout.content_stream import ContentStream, Cut, Furniture, Move, Only, Streams
+from briefpress.layout.content_stream import ContentStream, Cut, MarginContent, Move, Only, Streams
 from briefpress.layout.fragment import (
     ALL_PAGES,
     OWN_PAGE,
@@ -45,10 +45,10 @@ from briefpress.layout.weasyprint.drawing import (
     draw_digits,
     paint_background,
     paint_content,
-    paint_furniture,
+    paint_margins,
     use_references,
 )
-from briefpress.layout.weasyprint.margins import PAGE, PAGES, furniture
+from briefpress.layout.weasyprint.margins import PAGE, PAGES, margins_of
 from briefpress.layout.weasyprint.sides import is_mirrored, turn_over
 
 POINTS = 0.75  # points in a CSS pixel
@@ -101,7 +101,7 @@ class _Pages:
         self.artefacts = artefacts(page_boxes)
         self.tree = StructureTree(body, page_boxes, drawing.part)
         self.sides = (_Side(), _Side())
-        self.furniture: dict[tuple[Any, ...], Furniture] = {}
+        self.margins: dict[tuple[Any, ...], MarginContent] = {}
         self.headings: list[Tag] = []
 
     def drawn(self) -> tuple[bytes, tuple[Side, Side]]:
@@ -149,16 +149,16 @@ class _Pages:
         canvas.transform(a=POINTS, d=-POINTS, f=page.height * POINTS)
         return canvas
 
-    def _furniture(self, page: Page) -> Furniture:
+    def _margin_content(self, page: Page) -> MarginContent:
         """Return the drawn page margins, which equal pages share."""
-        key = furniture(page)
-        if key not in self.furniture:
+        key = margins_of(page)
+        if key not in self.margins:
             canvas = self._canvas(page, {})
             with canvas.stacked():
-                paint_furniture(canvas, page)
-            self.furniture[key] = Furniture(canvas.stream[1:])  # the page is scaled to CSS pixels
+                paint_margins(canvas, page)
+            self.margins[key] = MarginContent(canvas.stream[1:])  # the page is scaled to CSS pixels
             self.drawing.furnished.append(page)
-        return self.furniture[key]
+        return self.margins[key]
 
     def _paint(self, number: int, page: Page, canvas: ContentStream) -> None:
         """Paint a page for both sides: background, content, page margins.
@@ -175,7 +175,7 @@ class _Pages:
             if len(self.resources["Pattern"]) > patterns:
                 painted.side = 0
         with canvas.only(0):
-            canvas.stream.append(self._furniture(page))
+            canvas.stream.append(self._margin_content(page))
         self.sides[0].add(number, page, self.artefacts)
         left, top = origin(page)
         page = turn_over(page, self.drawing.root)
@@ -186,7 +186,7 @@ class _Pages:
                 move.across, move.down = origin(page)[0] - left, origin(page)[1] - top
             else:
                 paint_content(canvas, page)
-            canvas.stream.append(self._furniture(page))
+            canvas.stream.append(self._margin_content(page))
         self.sides[1].add(number, page, self.artefacts)
 
     def _mark(self, number: int, page: Page, marks: dict[Any, dict[str, Any]]) -> None:
@@ -225,7 +225,7 @@ class _Pages:
                     streams.add_for(1, move)
             elif isinstance(piece, Cut):
                 self.drawing.slots.append(self._slot(page, streams.leave(), piece))
-            elif isinstance(piece, Furniture):
+            elif isinstance(piece, MarginContent):
                 for shared in streams.shared(piece):
                     if isinstance(shared, Cut):
                         self.drawing.slots.append(self._slot(page, streams.leave(), shared))
@@ -240,7 +240,7 @@ class _Pages:
 
     def _slot(self, page: int, stream: int, cut: Cut) -> Slot:
         if cut.names[0] in (OWN_PAGE, ALL_PAGES):
-            template = _furniture_template(cut)
+            template = _margin_template(cut)
             align = _ALIGN.get(cut.box.style["text_align_all"], 0.0)
         else:
             template, align = "{" + cut.names[0] + "}", 0.0
@@ -340,7 +340,7 @@ def _points(pixels: float) -> float:
     return round(pixels * POINTS, 2)
 
 
-def _furniture_template(cut: Cut) -> str:
+def _margin_template(cut: Cut) -> str:
     """Return the operand with a name in place of every late number.
 
     In it, the glyphs of a number are enclosed in one or two joiners.

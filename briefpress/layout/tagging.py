@@ -58,7 +58,7 @@ class TagWriter:
         id_tree["Names"] = names
         # Not part of PDF: lists for the join, to choose a side and to write PDF 2.0.
         anchors = self.tree.anchors(self.written).items()
-        top["Press"] = pydyf.Dictionary(
+        top["Briefpress"] = pydyf.Dictionary(
             {
                 "Links": pydyf.Array(self.links[number] for number in sorted(self.links)),
                 "Figures": pydyf.Array(

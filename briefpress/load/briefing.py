@@ -101,7 +101,7 @@ def _is_written(name: Text) -> bool:
 
 
 def _citation_style(folder: Path, manifest: Manifest, reader: Reader) -> bytes:
-    """Read the style of citation that the manifest names, one of the house."""
+    """Read the style of citation that the manifest names, one of the theme."""
     name = manifest.citation_style
     there = [file.removesuffix(".csl") for file in reader.files.names(folder)]
     if name not in there:

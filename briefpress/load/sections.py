@@ -39,7 +39,7 @@ class Sections:
         return tuple(section for name in names if (section := self._section(name)))
 
     def parts(self, parts: Iterable[Part]) -> tuple[Section | MadePart, ...]:
-        """Read those parts that are sections; of a part that the press makes, give its name."""
+        """Read those parts that are sections; of a part that Briefpress makes, give its name."""
         read = (
             self._made(part) if isinstance(part, Made) else self._section(part) for part in parts
         )

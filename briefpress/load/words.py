@@ -1,4 +1,4 @@
-"""The press's own words: those of the house, and before them the briefing's, in one language."""
+"""Read the words printed with content: the briefing's before the theme's, in one language."""
 
 from __future__ import annotations
 
@@ -62,10 +62,10 @@ def read_words(theme: Theme, language: Text, reader: Reader) -> dict[str, str]:
     return {name: str(word) for name, word in words.items()}
 
 
-def _check_braces(added: Words, house: Words, sink: Collector) -> None:
-    """Report words with braces that the press would not fill, or could not."""
+def _check_braces(added: Words, default: Words, sink: Collector) -> None:
+    """Report words with braces that would not or could not be filled."""
     for name, word in ((name, word) for words in added.values() for name, word in words.items()):
-        known = {one for words in house.values() for one in _BRACES.findall(words.get(name, ""))}
+        known = {one for words in default.values() for one in _BRACES.findall(words.get(name, ""))}
         is_wrong = set(_BRACES.findall(word)) - known or set("{}") & set(_BRACES.sub("", word))
         if known and is_wrong:
             sink.report(

@@ -25,12 +25,12 @@ Kind = TypeVar("Kind", bound=Block)
 class Briefing:
     """The content of a briefing, each piece validated; nothing is numbered or resolved yet.
 
-    ``front`` and ``back`` hold sections and the names of the parts that the press makes.
+    ``front`` and ``back`` hold sections and the names of the parts that Briefpress makes.
     ``tables`` holds every CSV file that a block names, ``features`` every GeoJSON file of a map,
     ``listings`` the text of every file that is printed as it is, and ``attachments`` the content of
     every file that goes into the PDF, by the path it is named with; the blocks of an example follow
     it; ``citation_style`` the style that the manifest names; ``drawn`` the words in its
-    drawings, ``words`` the press's own in the briefing's language, ``limits`` how much it may
+    drawings, ``words`` those of the theme in the briefing's language, ``limits`` how much it may
     print. What is not ``complete`` can be checked, but not printed; ``sources_known`` says whether
     it can be checked for its sources as well, ``facts_known`` whether for its facts, and
     ``anchors_known`` for what references lead to. ``unread`` are names that are written in what

@@ -40,19 +40,19 @@ class Arrangement:
     grey: bool = False
 
 
-def draw(pdf: bytes, numbers: Sequence[int], how: Arrangement, face: Path) -> Image.Image:
+def draw(pdf: bytes, numbers: Sequence[int], how: Arrangement, font: Path) -> Image.Image:
     """Draw consecutive pages (from 1), with their numbers in the font of a file.
 
     Each is scaled to fit the size of the first. Raises `BadSheet`.
     """
     document = pypdfium2.PdfDocument(pdf)
     try:
-        return _drawn(document, numbers, how, face)
+        return _drawn(document, numbers, how, font)
     finally:
         document.close()
 
 
-def _drawn(document: object, numbers: Sequence[int], how: Arrangement, face: Path) -> Image.Image:
+def _drawn(document: object, numbers: Sequence[int], how: Arrangement, font: Path) -> Image.Image:
     pages = {number: document[number - 1] for number in numbers}  # type: ignore[index]
     places = _places(numbers, how)
     columns = max(column for _, column, _ in places) + 1
@@ -66,7 +66,7 @@ def _drawn(document: object, numbers: Sequence[int], how: Arrangement, face: Pat
     if wide < _NARROWEST:
         raise BadSheet(f"every page would be less than {_NARROWEST} pixels wide")
     sheet = Image.new("RGB", (how.width, height), (_TABLE,) * 3)
-    numbering = ImageFont.truetype(str(face), max(8, round(0.7 * gap)))
+    numbering = ImageFont.truetype(str(font), max(8, round(0.7 * gap)))
     pen = ImageDraw.Draw(sheet)
     for number, (row, column, lean) in zip(numbers, places, strict=True):
         page = pages[number]

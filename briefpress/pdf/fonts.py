@@ -13,7 +13,7 @@ import uharfbuzz as hb
 from pikepdf import Array, Dictionary, Name
 
 from briefpress.diagnostics.diagnostic import RenderFailed
-from briefpress.layout.fragment import Face
+from briefpress.layout.fragment import FontUse
 from briefpress.theme.font_files import Font
 
 # Tables that only layout needs are dropped.
@@ -22,61 +22,61 @@ _ENTRIES = 100  # the limit of one list in a character map
 _STEM = 80  # 1/1000 em; not used when the font is embedded
 
 
-def merged(uses: Iterable[Mapping[str, Face]]) -> dict[str, Face]:
+def merged(uses: Iterable[Mapping[str, FontUse]]) -> dict[str, FontUse]:
     """Return the merged glyphs of each font over all parts, in a fixed order."""
-    faces: dict[str, Face] = {}
-    for use in uses:
-        for name, face in use.items():
-            known = faces.get(name)
+    whole: dict[str, FontUse] = {}
+    for part in uses:
+        for name, use in part.items():
+            known = whole.get(name)
             if known is None:
-                faces[name] = face
+                whole[name] = use
             else:
-                faces[name] = replace(
+                whole[name] = replace(
                     known,
-                    texts={**face.texts, **known.texts},
-                    widths={**face.widths, **known.widths},
+                    texts={**use.texts, **known.texts},
+                    widths={**use.widths, **known.widths},
                 )
-    return dict(sorted(faces.items()))
+    return dict(sorted(whole.items()))
 
 
-def embed(pdf: pikepdf.Pdf, faces: Mapping[str, Face], files: Iterable[Font]) -> Dictionary:
+def embed(pdf: pikepdf.Pdf, uses: Mapping[str, FontUse], files: Iterable[Font]) -> Dictionary:
     """Embed fonts; return their resource dictionary."""
     contents = {font.digest: font.content for font in files}
     fonts = Dictionary()
-    for name, face in faces.items():
-        if face.digest not in contents:
-            raise RenderFailed(f"the font {face.family} has changed since a part was laid out")
-        fonts[f"/{name}"] = _font(pdf, face, contents[face.digest])
+    for name, use in uses.items():
+        if use.digest not in contents:
+            raise RenderFailed(f"the font {use.family} has changed since a part was laid out")
+        fonts[f"/{name}"] = _font(pdf, use, contents[use.digest])
     return fonts
 
 
-def _font(pdf: pikepdf.Pdf, face: Face, data: bytes) -> pikepdf.Object:
-    program = _subset(face, data)
+def _font(pdf: pikepdf.Pdf, use: FontUse, data: bytes) -> pikepdf.Object:
+    program = _subset(use, data)
     opentype = program[:4] == b"OTTO"
     stream = pikepdf.Stream(pdf, program)
     if opentype:
         stream.Subtype = Name.OpenType
     else:
         stream.Length1 = len(program)
-    widths = sorted(face.widths.items())
+    widths = sorted(use.widths.items())
     fixed = len(widths) > 1 and len({width for _, width in widths}) == 1
     descriptor = Dictionary(
         Type=Name.FontDescriptor,
-        FontName=Name(f"/{face.name}"),
-        FontFamily=pikepdf.String(face.family),
-        Flags=face.flags + fixed,
-        FontBBox=Array([0, face.descent, max(width for _, width in widths), face.ascent]),
+        FontName=Name(f"/{use.name}"),
+        FontFamily=pikepdf.String(use.family),
+        Flags=use.flags + fixed,
+        FontBBox=Array([0, use.descent, max(width for _, width in widths), use.ascent]),
         ItalicAngle=0,
-        Ascent=face.ascent,
-        Descent=face.descent,
-        CapHeight=face.ascent,
+        Ascent=use.ascent,
+        Descent=use.descent,
+        CapHeight=use.ascent,
         StemV=_STEM,
     )
     descriptor["/FontFile3" if opentype else "/FontFile2"] = stream
     descendant = Dictionary(
         Type=Name.Font,
         Subtype=Name("/CIDFontType0" if opentype else "/CIDFontType2"),
-        BaseFont=Name(f"/{face.name}"),
+        BaseFont=Name(f"/{use.name}"),
         CIDSystemInfo=Dictionary(
             Registry=pikepdf.String("Adobe"), Ordering=pikepdf.String("Identity"), Supplement=0
         ),
@@ -89,24 +89,24 @@ def _font(pdf: pikepdf.Pdf, face: Face, data: bytes) -> pikepdf.Object:
         Dictionary(
             Type=Name.Font,
             Subtype=Name.Type0,
-            BaseFont=Name(f"/{face.name}"),
+            BaseFont=Name(f"/{use.name}"),
             Encoding=Name("/Identity-H"),
             DescendantFonts=Array([pdf.make_indirect(descendant)]),
-            ToUnicode=pikepdf.Stream(pdf, _character_map(face.texts)),
+            ToUnicode=pikepdf.Stream(pdf, _character_map(use.texts)),
         )
     )
 
 
-def _subset(face: Face, data: bytes) -> bytes:
+def _subset(use: FontUse, data: bytes) -> bytes:
     wanted = hb.SubsetInput()
-    wanted.glyph_set.update(face.texts)
+    wanted.glyph_set.update(use.texts)
     wanted.flags = hb.SubsetFlags.RETAIN_GIDS | hb.SubsetFlags.NO_HINTING
     wanted.drop_table_tag_set.update(
         int.from_bytes(tag.encode().ljust(4), "big") for tag in _LAYOUT_TABLES
     )
     subset = hb.subset(hb.Face(data), wanted)
     if subset is None:
-        raise RenderFailed(f"the font {face.family} cannot be subset")
+        raise RenderFailed(f"the font {use.family} cannot be subset")
     return bytes(subset.blob.data)
 
 

@@ -77,18 +77,18 @@ class _Joiner:
         self.key = 0  # of the next entry in the parent tree
 
     def assemble(self, fonts: Iterable[Font]) -> None:
-        faces = embed(self.pdf, merged(part.fragment.faces for part in self.parts), fonts)
+        embedded = embed(self.pdf, merged(part.fragment.fonts for part in self.parts), fonts)
         document = self.pdf.make_indirect(
             Dictionary(Type=Name.StructElem, S=Name.Document, K=Array())
         )
         for part in self.parts:
-            self._add(part, document, faces)
+            self._add(part, document, embedded)
         self._finish_structure(document)
         self._destinations()
         self._outline()
         self.pdf.Root.PageLabels = Dictionary(Nums=Array([0, Dictionary(S=Name.D)]))
 
-    def _add(self, part: Placed, document: Any, faces: Dictionary) -> None:
+    def _add(self, part: Placed, document: Any, embedded: Dictionary) -> None:
         with pikepdf.open(BytesIO(part.fragment.pdf)) as source:
             for page in source.pages:
                 self.pdf.pages.append(page)
@@ -101,10 +101,10 @@ class _Joiner:
             for number, stream in sorted(part.side.without, reverse=True):
                 del pages[number].Contents[stream]
             resources = pages[0].Resources
-            for name in part.fragment.faces:
-                resources.Font[f"/{name}"] = faces[f"/{name}"]
+            for name in part.fragment.fonts:
+                resources.Font[f"/{name}"] = embedded[f"/{name}"]
             self._share_images(resources)
-            self.heads += list(tree.Press.Heads)
+            self.heads += list(tree.Briefpress.Heads)
             if self.two:
                 self._remember(tree)
             (root,) = tree.K
@@ -140,19 +140,19 @@ class _Joiner:
 
     def _turn_over(self, side: Side, tree: Any) -> None:
         """Set the edges of links and images for the other side."""
-        for link, edges in zip(tree.Press.Links, side.links, strict=True):
+        for link, edges in zip(tree.Briefpress.Links, side.links, strict=True):
             link.Rect = Array(edges)
-        for number, figure in _pairs(tree.Press.Figures):
+        for number, figure in _pairs(tree.Briefpress.Figures):
             figure.A.BBox = Array(side.figures[int(number)])
 
     def _remember(self, tree: Any) -> None:
         """Record the targets of destinations and references of PDF 2.0; rename duplicate names."""
-        press = tree.Press
-        for name, element in _pairs(press.Anchors):
+        ours = tree.Briefpress
+        for name, element in _pairs(ours.Anchors):
             self.anchors.setdefault(str(name), element)
-        self.headings += list(press.Headings)
-        self.entries += [(element, str(target)) for element, target in _pairs(press.Entries)]
-        for terms in press.Terms:
+        self.headings += list(ours.Headings)
+        self.entries += [(element, str(target)) for element, target in _pairs(ours.Entries)]
+        for terms in ours.Terms:
             terms.A.ListNumbering = Name.Description
         for _, named in _pairs(tree.IDTree.Names):
             if Name.Note == named.S:  # headings of groups have names as well

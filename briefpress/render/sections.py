@@ -40,16 +40,16 @@ from briefpress.theme.theme import Theme
 class Imprint:
     """The imprint: the versions of Briefpress and WeasyPrint, and the families of the fonts."""
 
-    press: str
+    version: str
     renderer: str
-    faces: tuple[Facts, ...]
+    fonts: tuple[Facts, ...]
 
     def sentences(self, words: Mapping[str, str], locale: Locale) -> str:
         """Return it as sentences in a language."""
-        faces = format_list([face.family for face in self.faces], locale=locale)
-        set_in = words["colophon-set"].format(faces=faces)
-        printed_by = words["colophon-press"].format(press=self.press, renderer=self.renderer)
-        return f"{set_in} {printed_by}"
+        fonts = format_list([font.family for font in self.fonts], locale=locale)
+        set_in = words["colophon-set"].format(fonts=fonts)
+        versions = {"version": self.version, "renderer": self.renderer}
+        return f"{set_in} {words['colophon-printed-by'].format(**versions)}"
 
 
 def render(
@@ -107,7 +107,7 @@ def _metadata(manifest: Manifest, imprint: Imprint) -> Metadata:
         tuple(str(word) for word in manifest.keywords),
         str(manifest.language),
         manifest.date,
-        f"Briefpress {imprint.press}",
+        f"Briefpress {imprint.version}",
     )
 
 
@@ -155,13 +155,13 @@ class _Renderer:
             credits=list(resolved.credits()),
             credited_in=resolved.credited_in,
             licences=resolved.licences(),
-            faces=imprint.faces,
+            fonts=imprint.fonts,
             fingerprint=briefing.fingerprint,
             words=briefing.words,
             resolved=resolved,
             tokens=theme.tokens,
             handling_class=re.sub("[^a-z]+", "-", str(briefing.manifest.handling).lower()),
-            press=imprint.press,
+            version=imprint.version,
             imprint=imprint.sentences(briefing.words, resolved.locale),
         )
 

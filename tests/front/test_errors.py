@@ -123,8 +123,8 @@ def test_a_word_of_the_press_that_cannot_be_filled_in_is_an_error(small: Small) 
     small.own_house()
     file = small.templates / "words.yaml"
     text = file.read_text(encoding="utf-8")
-    assert "Set in {faces}." in text
-    file.write_text(text.replace("Set in {faces}.", "Set in {nothing}."), encoding="utf-8")
+    assert "Set in {fonts}." in text
+    file.write_text(text.replace("Set in {fonts}.", "Set in {nothing}."), encoding="utf-8")
     (fault,) = small.diagnostics()
     assert fault.message == "the template cannot be used: 'nothing'"
 

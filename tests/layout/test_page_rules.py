@@ -263,7 +263,7 @@ def test_small_text_in_a_table_is_told(small: Small) -> None:
 
 
 @pytest.mark.parametrize("side", ["", ":left", ":right"])
-def test_furniture_of_either_side_is_told_in_its_stylesheet(small: Small, side: str) -> None:
+def test_margin_boxes_of_either_side_is_told_in_its_stylesheet(small: Small, side: str) -> None:
     small.write("briefing.yaml", MANIFEST.partition("back:")[0])
     small.blocks("- One page.")
     line = style(small, "page.css", f"@page {side} {{ @bottom-left {{ color: #999; }} }}")

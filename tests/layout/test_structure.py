@@ -125,7 +125,7 @@ def test_a_note_is_heard_where_it_is_called(specimen: Inspector) -> None:
     assert names[str(note.element.ID)].objgen == note.element.objgen
 
 
-def test_furniture_is_an_artefact_of_its_page(specimen: Inspector) -> None:
+def test_running_heads_are_artefacts_of_its_page(specimen: Inspector) -> None:
     page = specimen.page_with("A second paragraph speaks French")
     assert f"Page 4 of {specimen.pages}" in specimen.artefacts(page)
     assert "TLP:GREEN" in specimen.artefacts(page)

@@ -110,7 +110,7 @@ def test_every_link_leads_somewhere(specimen: Inspector) -> None:
     assert all(page is not None and 1 <= page <= specimen.pages for page in inner)
 
 
-def test_the_furniture_names_section_version_page_and_handling(specimen: Inspector) -> None:
+def test_running_heads_name_section_version_page_and_handling(specimen: Inspector) -> None:
     for page in range(1, specimen.pages + 1):
         text = specimen.text(page)
         assert text.count("TLP:GREEN") == 2

@@ -22,7 +22,7 @@ from briefpress.layout.page_rules.page_ends import page_ends
 from briefpress.layout.page_rules.reader import BoxRule, Reader
 from briefpress.layout.page_rules.small_text import small_text
 from briefpress.layout.sources import Places
-from briefpress.layout.weasyprint.margins import furniture, furniture_rule
+from briefpress.layout.weasyprint.margins import margin_rule, margins_of
 
 PageRule = Callable[[Sequence[Reader], Places], Iterator[Fault]]
 
@@ -58,19 +58,19 @@ def lint(pages: Sequence[Page], places: Places, ignored: Container[str]) -> list
     return found
 
 
-def lint_furniture(pages: Iterable[Page], sheets: Mapping[Any, str]) -> list[Finding]:
+def lint_margins(pages: Iterable[Page], sheets: Mapping[Any, str]) -> list[Finding]:
     """Return the findings on the running heads of pages, located in the stylesheets.
 
     ``sheets`` are their addresses, by WeasyPrint's stylesheet objects.
     """
     found = []
     for page in pages:
-        for box in furniture(page):
+        for box in margins_of(page):
             reader = Reader(0, page, BOX_RULES)
             reader.read(box, reader.sheet)
             for fault in reader.sink:
                 contrast = fault.code is codes.LOW_CONTRAST
-                rule = furniture_rule(page, box, _MAKES_COLOUR if contrast else _MAKES_ROOM)
+                rule = margin_rule(page, box, _MAKES_COLOUR if contrast else _MAKES_ROOM)
                 message = f"{fault.message}, in `{box.at_keyword}`".replace(ON_PAGE, "")
                 place = (sheets[rule[0]], *rule[1:]) if rule else None
                 found.append(Finding(fault.code.name, message, fault.hint, sheet=place))

@@ -30,7 +30,7 @@ from weasyprint.pdf.stream import Stream
 from weasyprint.stacking import StackingContext
 from weasyprint.text.line_break import split_first_line
 
-from briefpress.layout.weasyprint.margins import furniture
+from briefpress.layout.weasyprint.margins import margins_of
 
 _PIXELS_PER_INCH = 96
 
@@ -51,9 +51,9 @@ def paint_content(stream: Any, page: Page) -> None:
     _paint(stream, page, content)
 
 
-def paint_furniture(stream: Any, page: Page) -> None:
+def paint_margins(stream: Any, page: Page) -> None:
     """Paint the margin boxes of a page."""
-    _paint(stream, page, furniture(page))
+    _paint(stream, page, margins_of(page))
 
 
 def _paint(stream: Any, page: Page, chosen: Iterable[Any]) -> None:

@@ -63,15 +63,15 @@ def margin_boxes(context: Any, page: Any, state: Any) -> Iterator[Any]:
         raise RenderFailed("the `page` counter cannot be set: remove it from the stylesheet")
     late = {**counters, "page": [_Late(PAGE)], "pages": [_Late(PAGES)]}
     page.laid_out_in = (context, context.current_page, state)
-    made = context.__dict__.setdefault("furniture", {})
-    key = _furniture_key(context, page, late)
+    made = context.__dict__.setdefault("margin_boxes", {})
+    key = _margin_key(context, page, late)
     if key not in made:
         made[key] = tuple(make_margin_boxes(context, page, (quotes, late, scopes, groups)))
-    page.furniture = made[key]
+    page.margin_boxes = made[key]
     yield from made[key]
 
 
-def _furniture_key(context: Any, page: Any, counters: dict[str, list[int]]) -> object:
+def _margin_key(context: Any, page: Any, counters: dict[str, list[int]]) -> object:
     """Return a key of the margin boxes of a page; pages with equal keys share them.
 
     It consists of side, name and named strings, unless a stylesheet uses more.
@@ -91,13 +91,13 @@ def _furniture_key(context: Any, page: Any, counters: dict[str, list[int]]) -> o
     return kind.side, kind.blank, kind.name, tuple(strings), values
 
 
-def furniture(page: Page) -> tuple[Any, ...]:
+def margins_of(page: Page) -> tuple[Any, ...]:
     """Return the margin boxes of a page; equal pages share them."""
-    boxes_of_margins: tuple[Any, ...] = page._page_box.furniture
+    boxes_of_margins: tuple[Any, ...] = page._page_box.margin_boxes
     return boxes_of_margins
 
 
-def furniture_rule(page: Page, box: Any, properties: Iterable[str]) -> tuple[Any, int, int] | None:
+def margin_rule(page: Page, box: Any, properties: Iterable[str]) -> tuple[Any, int, int] | None:
     """Return the rule that sets one of these properties on a margin box.
 
     It is WeasyPrint's stylesheet object with line and column of the rule, or None.
