@@ -6,6 +6,7 @@ pytest runs the front alone; with one, all that stands there.
 
 from __future__ import annotations
 
+import os
 import shutil
 import subprocess
 import textwrap
@@ -18,6 +19,7 @@ from hypothesis import settings
 from briefpress.diagnostics.diagnostic import BuildFailed, Collector, Diagnostic
 from briefpress.render.document import BuildResult
 from briefpress.session import Session
+from briefpress.store.store import Store
 from briefpress.workspace.project import Project
 from tests import stages
 from tests.inspector import Inspector
@@ -118,17 +120,18 @@ class Small:
 
 @pytest.fixture(scope="session", autouse=True)
 def cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    """Keep what is laid out by the command line out of the user's cache."""
-    folder = tmp_path_factory.mktemp("cache")
+    """Keep what is laid out by this run, in all its processes, out of the user's cache."""
+    folder = tmp_path_factory.getbasetemp()
+    folder = (folder.parent if "PYTEST_XDIST_WORKER" in os.environ else folder) / "cache"
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("XDG_CACHE_HOME", str(folder))
         yield folder / "briefpress"
 
 
 @pytest.fixture(scope="session")
-def press() -> Iterator[Session]:
-    """One press for all tests of a process: its worker stays, and nothing is kept on disk."""
-    with Session() as press:
+def press(cache: Path) -> Iterator[Session]:
+    """One session for all tests of a process: its worker stays, and a part is laid out once."""
+    with Session(store=Store(cache)) as press:
         yield press
 
 
@@ -198,7 +201,10 @@ def pytest_configure(config: pytest.Config) -> None:
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Put every test in one layer, before markers choose among them."""
+    """Put every test in one layer, before markers choose among them; run the dearest first.
+
+    So no process has a long test left when the others are done.
+    """
     for test in items:
         layers = {mark.name for mark in test.iter_markers() if mark.name in LAYERS}
         if len(layers) > 1:
@@ -207,6 +213,11 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             test.add_marker("front")
         if layers <= {"front"} and PRINTED & {*getattr(test, "fixturenames", ())}:
             raise pytest.UsageError(f"{test.nodeid} is of no layer, and asks for a printed PDF")
+    items.sort(key=lambda test: -max(map(_rank, test.iter_markers())))
+
+
+def _rank(mark: pytest.Mark) -> int:
+    return LAYERS.index(mark.name) if mark.name in LAYERS else -1
 
 
 @pytest.fixture(autouse=True)

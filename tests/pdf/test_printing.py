@@ -240,7 +240,9 @@ def test_two_builds_at_once_share_a_cache(tmp_path: Path, specimen_pdf: bytes) -
     assert (tmp_path / "one.pdf").read_bytes() == specimen_pdf
 
 
-def test_a_build_that_is_killed_leaves_a_cache_to_go_on_with(tmp_path: Path) -> None:
+def test_a_build_that_is_killed_leaves_a_cache_to_go_on_with(
+    tmp_path: Path, specimen_pdf: bytes
+) -> None:
     command = [sys.executable, "build.py", "build", str(SPECIMEN), "--jobs", "1", "-o",
                str(tmp_path / "out.pdf"), "--cache", str(tmp_path / "cache")]  # fmt: skip
     with subprocess.Popen(command, cwd=ROOT) as running:
@@ -248,7 +250,7 @@ def test_a_build_that_is_killed_leaves_a_cache_to_go_on_with(tmp_path: Path) -> 
             time.sleep(0.01)
         running.kill()
     subprocess.run(command, cwd=ROOT, check=True, capture_output=True)
-    assert (tmp_path / "out.pdf").read_bytes() == print_it()[0].pdf
+    assert (tmp_path / "out.pdf").read_bytes() == specimen_pdf
 
 
 def test_the_document_has_one_outline_one_set_of_names_and_each_face_once(
