@@ -19,6 +19,7 @@ _NAME = re.compile("{([a-z0-9]+)}")  # of figures, in the template of a slot
 # Attributes that templates give to elements: of a slot, the anchor whose page it prints; of a
 # block, where it was written.
 PAGE_OF, SOURCE = "data-page-of", "data-source"
+ROOM = "data-room"  # of a slot: the figures for which there is room, whichever come
 # In the message of a finding: its page and its part, which are known later. They are noncharacters,
 # which no file of a briefing may hold, so that a text that is quoted keeps its words.
 PAGE, PART = "\ufdd0", "\ufdd1"
@@ -58,7 +59,8 @@ class Slot:
     ``stream`` is the index among the page's content streams. ``template`` is the operand of TJ
     with a ``{name}`` for each figure group: ``page``, ``pages``, or the number of a slot of the
     part's HTML. ``figures`` is an index into the fragment's figures; ``size`` the size in the
-    page's units, and ``align`` the share of added width by which the text moves to the left.
+    page's units; ``room`` the number of figures in a group that it was laid out for, and ``align``
+    the share of added width by which the text moves to the left.
     """
 
     page: int
@@ -66,6 +68,7 @@ class Slot:
     template: str
     figures: int
     size: float
+    room: int
     align: float
 
 
@@ -215,15 +218,15 @@ def _finding(data: dict[str, Any]) -> Finding:
 def filled(slot: Slot, figures: Figures, texts: Mapping[str, str]) -> bytes:
     """Return the content of a slot: the operators that print ``texts``, figures by name, in it.
 
-    In a margin box a number had room for one figure: where it stands at the right or in the
-    middle, the text moves to the left for more.
+    Where a number stands at the right or in the middle, the text moves to the left for more figures
+    than it had room for, and to the right for fewer.
     """
     added = 0
 
     def glyphs(name: re.Match[str]) -> str:
         nonlocal added
         text = texts[name.group(1)]
-        added += len(text) - 1
+        added += len(text) - slot.room
         return f"<{''.join(figures.glyphs[int(figure)] for figure in text)}>"
 
     shown = _NAME.sub(glyphs, slot.template)

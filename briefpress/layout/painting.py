@@ -240,11 +240,11 @@ class _Pages:
 
     def _slot(self, page: int, stream: int, cut: Cut) -> Slot:
         if cut.names[0] in (OWN_PAGE, ALL_PAGES):
-            template = _margin_template(cut)
-            align = _ALIGN.get(cut.box.style["text_align_all"], 0.0)
+            template, room = _margin_template(cut), 1
         else:
-            template, align = "{" + cut.names[0] + "}", 0.0
-        return Slot(page, stream, template, self._figures(cut), cut.size, align)
+            template, room = "{" + cut.names[0] + "}", len(cut.box.text)
+        align = _ALIGN.get(cut.box.style["text_align_all"], 0.0)
+        return Slot(page, stream, template, self._figures(cut), cut.size, room, align)
 
     def _figures(self, cut: Cut) -> int:
         glyphs, advances = draw_digits(cut.box, self.drawing.fonts)

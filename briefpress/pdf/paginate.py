@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from briefpress.diagnostics.diagnostic import RenderFailed
-from briefpress.layout.fragment import PAGE_OF, Fragment
+from briefpress.layout.fragment import PAGE_OF, ROOM, Fragment
 from briefpress.pdf.join import Placed
 from briefpress.pdf.page_lists import lists_pages, with_pages
 from briefpress.render.document import MapEntry, Part, RenderedDocument
@@ -21,9 +21,10 @@ from briefpress.render.document import MapEntry, Part, RenderedDocument
 MAX_PASSES = 8
 _SWINGS = 3  # passes, after which a slot keeps its largest width
 _SLOT = re.compile(rf'(<[^<>]*\s{PAGE_OF}="([^"]*)"[^<>]*>)[0-9]*(?=<)')
+_ROOM = re.compile(rf'\s{ROOM}="([0-9]+)"')
 _ID = re.compile(r'\sid="([^"]*)"')
 _ELEMENT = re.compile(r"<[^<>]*>")
-_CHARACTERS, _ENTRIES = 2000, 38  # on a page of text, on a page of the contents
+_CHARACTERS, _ENTRIES = 2000, 70  # on a page of text, on a page of the contents
 
 Layouts = Callable[[Sequence[tuple[str, str]]], list[Fragment]]  # from name and HTML of each part
 
@@ -42,7 +43,8 @@ def settled(
         wanted = [list(_figures(part, pages)) for part in again.parts]
         swings = turn >= _SWINGS
         if again == listed and all(
-            _fits(a, b, exactly=not swings) for a, b in zip(figures, wanted, strict=True)
+            _fits(part, old, new, exactly=not swings)
+            for part, old, new in zip(again.parts, figures, wanted, strict=True)
         ):
             return listed, [
                 Placed(one.fragment, one.first, texts)
@@ -125,8 +127,8 @@ def _numbered(
 
 def _estimated_pages(part: Part) -> int:
     characters = len(_ELEMENT.sub("", part.html)) / _CHARACTERS
-    slots = len(_SLOT.findall(part.html)) / _ENTRIES
-    return max(1, round(max(characters, slots) + 0.2))  # the last page is rarely full
+    entries = len(_ROOM.findall(part.html)) / _ENTRIES
+    return max(1, round(max(characters, entries) + 0.2))  # the last page is rarely full
 
 
 def _is_sure(text: str) -> bool:
@@ -138,14 +140,24 @@ def _is_sure(text: str) -> bool:
 def _copies(parts: Iterable[Part], figures: Iterable[Sequence[str]]) -> list[tuple[str, str]]:
     """Return name and HTML of each part, with space for its digits in the slots."""
     return [
-        (part.id, with_figures(part.html, ["0" * len(text) for text in texts]))
+        (part.id, with_figures(part.html, ["0" * room for room in _rooms(part, texts)]))
         for part, texts in zip(parts, figures, strict=True)
     ]
 
 
-def _fits(rooms: Iterable[str], texts: Iterable[str], *, exactly: bool) -> bool:
-    """Tell whether digits fit the space of others."""
-    added = [len(room) - len(text) for room, text in zip(rooms, texts, strict=True)]
+def _rooms(part: Part, texts: Iterable[str]) -> Iterator[int]:
+    """Give the number of digits for which there is space in each slot of a part.
+
+    A slot may say how many there always are, which saves layouts.
+    """
+    for slot, text in zip(_SLOT.finditer(part.html), texts, strict=True):
+        room = _ROOM.search(slot.group(1))
+        yield max(len(text), int(room.group(1)) if room else 0)
+
+
+def _fits(part: Part, old: Iterable[str], new: Iterable[str], *, exactly: bool) -> bool:
+    """Tell whether new digits fit the space of others in the slots of a part."""
+    added = [a - b for a, b in zip(_rooms(part, old), _rooms(part, new), strict=True)]
     return not any(added) if exactly else all(one >= 0 for one in added)
 
 

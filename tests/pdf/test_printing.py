@@ -158,6 +158,28 @@ def test_a_section_that_grows_moves_the_others_and_their_numbers_without_a_layou
     assert print_it(small.project())[0].pdf == printed.pdf
 
 
+def test_the_contents_are_laid_out_once_however_long_their_numbers_get(
+    small: Small, tmp_path: Path
+) -> None:
+    numbered(small, 9)
+    small.write("sections/s1.yaml", "id: s1\ntitle: Section s1\nblocks: [One page.]")
+    manifest = (small.folder / "briefing.yaml").read_text(encoding="utf-8")
+    small.write("briefing.yaml", f"{manifest}front: [{{part: contents}}]\n")
+    cache = Store(tmp_path / "cache")
+    steps = print_it(small.project(), cache=cache)[1]
+    assert sorted(steps) == ["contents", *(f"s{n}" for n in range(1, 10))]
+    longer = "\n".join(f"  - Line {n} of several pages." for n in range(300))
+    small.write("sections/s5.yaml", f"id: s5\ntitle: Section s5\nblocks:\n{longer}")
+    printed, laid_out = print_it(small.project(), cache=cache)
+    assert laid_out == ["s5"]
+    # Section 1 begins the first column, on page 2, and section 6 the second, on page 16.
+    ends = {word.text: word.right for word in Inspector(printed.pdf).words(1) if word.left > 100}
+    starts = {word.text: word.right for word in Inspector(printed.pdf).words(1) if word.left < 30}
+    apart = ends["6"] - starts["1"]
+    assert abs(ends["16"] - ends["2"] - apart) < 0.3, "a number ends where its column does"
+    assert print_it(small.project())[0].pdf == printed.pdf
+
+
 def entries(cache: Path) -> list[Path]:
     return sorted(cache.glob("??/*"))
 
