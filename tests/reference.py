@@ -98,6 +98,8 @@ COUNTED = {
     "depth": "levels of nesting in a YAML file or a text",
     "values": "keys and values of a YAML file, cells of a CSV file",
     "text-characters": "characters of one text or cell",
+    "term-characters": "characters of a glossary term, or of words that the index lists",
+    "word-characters": "characters of one entry of `words.yaml`",
     "notes": "notes in one paragraph",
     "rows": "rows that one table or chronology prints",
     "columns": "columns that one table prints",

@@ -39,7 +39,7 @@ from briefpress.workers import sandbox
 from briefpress.workspace import up_to_date
 from briefpress.workspace.project import Project
 
-_FACE = re.compile(r"""url\(["']?(fonts/[^"')]+)""")
+_FACE = re.compile(r"""url\(["']?(fonts/[^"'()]+)""")
 
 _FENCES = {
     sandbox.CALLS: "the renderer is limited to the Python calls that it needs",
@@ -245,7 +245,7 @@ def _face(file: Path) -> str:
         raise _Unfit("under other terms")
     for licence in sorted(file.parent.glob("OFL-*.txt")):
         if family.startswith(licence.stem.removeprefix("OFL-")):
-            number = re.search(r"\d+\.\d+", version)
+            number = re.search(r"(?<!\d)\d++\.\d+", version)
             return f"{name} {number.group() if number else ''}, {licence.name}"
     raise _Unfit(f"without its licence, a file OFL-{family.split()[0]}.txt")
 

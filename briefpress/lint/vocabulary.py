@@ -11,7 +11,7 @@ from markdown_it.token import Token
 from briefpress.model.likelihood import every_name
 from briefpress.parse import markdown
 
-_QUOTED = re.compile("“[^”]*”|«[^»]*»")
+_QUOTATION_MARKS = (("“", "”"), ("«", "»"))
 _SENTENCE = re.compile(r"(?<=[.!?])[\"”’)]*\s+(?=[“«(\"]?[^\Wa-z_])")
 
 
@@ -62,7 +62,19 @@ def sentences(text: str, language: str) -> Iterator[str]:
     tokens = markdown.read(text, language)
     runs = [tokens.tokens, *(one.children or () for one in tokens.every if one.type == "note")]
     for run in runs:
-        yield from _SENTENCE.split(_QUOTED.sub("…", _own_words(run)))
+        yield from _SENTENCE.split(_without_quotations(_own_words(run)))
+
+
+def _without_quotations(words: str) -> str:
+    """Replace each quotation by an ellipsis."""
+    for opening, closing in _QUOTATION_MARKS:
+        parts, end = list[str](), 0
+        # Without a closing mark after it, an opening one begins no quotation.
+        while 0 <= (start := words.find(opening, end)) < (last := words.find(closing, start)):
+            parts += [words[end:start], "…"]
+            end = last + 1
+        words = "".join((*parts, words[end:]))
+    return words
 
 
 def _own_words(tokens: tuple[Token, ...] | list[Token]) -> str:

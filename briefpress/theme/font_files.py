@@ -212,7 +212,7 @@ def credits(fonts: Iterable[Font], memo: Memo) -> list[Facts]:
 
 def _owner(copyright_line: str) -> str:
     """Return a copyright line with its owner and year."""
-    line = re.sub(r"\(c\)|Copyright|All Rights Reserved\.?|\([^)]*\)", "", copyright_line)
+    line = re.sub(r"\(c\)|Copyright|All Rights Reserved\.?|\([^()]*\)", "", copyright_line)
     line = re.sub(r"(?<=\d)-(?=\d)", "–", " ".join(line.split()).rstrip(". "))
     return f"© {line}" if line else ""
 
