@@ -13,7 +13,14 @@ from typing import Any
 from briefpress import system
 from briefpress.cli.dependencies import dependencies
 from briefpress.cli.exits import CONTENT, DONE, RENDERER
-from briefpress.cli.files import check_place, replace_file, shown
+from briefpress.cli.files import (
+    ENGINE,
+    check_place,
+    keep_apart,
+    refuse_source,
+    replace_file,
+    shown,
+)
 from briefpress.cli.printing import add_options, fails_strict, printed, project, tell
 from briefpress.cli.progress import Watch
 from briefpress.cli.streams import say
@@ -81,6 +88,8 @@ def run(root: Path, options: argparse.Namespace) -> int:
     check_place(options.html, ".html")
     check_place(options.deps)
     output = options.output or root / "dist" / f"{asked.briefing.name}.pdf"
+    places = {"-o": output, "--html": options.html, "--deps": options.deps}
+    keep_apart({**places, "--cache": options.cache}, asked, root)
     inputs = _inputs(root, asked)
     try:
         made_of = inputs.digest()
@@ -95,6 +104,7 @@ def run(root: Path, options: argparse.Namespace) -> int:
     promises = promised(options.pdf, attachments=done.has_attachments)
     if options.validate and not _valid(done.pdf, promises):
         return RENDERER
+    refuse_source("-o", output, done.reads)
     replace_file(output, done.pdf)
     if options.html:
         replace_file(options.html, done.html.encode())
@@ -132,7 +142,7 @@ def _inputs(root: Path, project: Project) -> up_to_date.Inputs:
     """Return the inputs of a build, including the system libraries."""
     with suppress(OSError):
         system.versions()  # loads them; a build reports missing ones
-    engine = (root / "briefpress", root / "build.py", root / "pyproject.toml")
+    engine = (root / name for name in ENGINE)
     return up_to_date.Inputs(str(place.absolute()) for place in (*engine, *project.roots))
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from briefpress.cli.exits import DONE, WrongUsage
-from briefpress.cli.files import check_place, replace_file, shown
+from briefpress.cli.files import check_place, keep_apart, replace_file, shown
 from briefpress.cli.printing import add_options, positive, printed, project, tell
 from briefpress.cli.progress import Watch
 from briefpress.cli.streams import say
@@ -72,6 +72,8 @@ def run(root: Path, options: argparse.Namespace) -> int:
     check_place(options.output, ".json" if options.json else ".txt")
     check_place(options.sheet, ".png")
     _refuse_without_sheet(options)
+    places = {"-o": options.output, "--sheet": options.sheet, "--cache": options.cache}
+    keep_apart(places, asked, root)
     done, sink = printed(asked, options, Watch())
     tell(sink, options, asked.limits)
     if options.sheet:

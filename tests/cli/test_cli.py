@@ -17,7 +17,7 @@ import pytest
 from briefpress.cli.commands import main
 from briefpress.cli.exits import CONTENT, DONE, RENDERER, STOPPED, USAGE
 from briefpress.cli.files import replace_file
-from tests.conftest import ROOT, Small
+from tests.conftest import MANIFEST, ROOT, Small
 
 pytestmark = pytest.mark.cli
 
@@ -134,6 +134,54 @@ def test_an_output_never_takes_the_place_of_a_source(
     assert told.returncode == USAGE
     assert "does not end in" in told.stderr
     assert (small.folder / "briefing.yaml").read_bytes() == before
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (
+            ("--html", "templates/blocks/quote.html"),
+            "--html: `templates/blocks/quote.html` is in a",
+        ),
+        (("--html", "new.html"), "--html: `new.html` is in a folder that the PDF is made from"),
+        (("--html", "link.html"), "--html: `link.html` is in a folder"),
+        (("--deps", "sections/one.yaml"), "--deps: `sections/one.yaml` is in a folder"),
+        (("--deps", ROOT / "pyproject.toml"), "is in a folder that the PDF is made from"),
+        (("--deps", ROOT / "styles" / "x.d"), "is in a folder that the PDF is made from"),
+        (
+            ("-o", "data/attached.pdf"),
+            "-o: `data/attached.pdf` is a file that the PDF is made from",
+        ),
+        (("-o", "a.pdf", "--deps", "a.pdf"), "-o and --deps are the same file, `a.pdf`"),
+        (("--cache", "data"), "--cache: `data` is in a folder that the PDF is made from"),
+    ],
+    ids=lambda one: " ".join(map(str, one[:2])) if isinstance(one, tuple) else "",
+)
+def test_an_output_is_written_beside_the_sources_only_if_it_is_none(
+    small: Small, tmp_path: Path, arguments: tuple[str, ...], told: str
+) -> None:
+    small.write("data/attached.pdf", "%PDF an annex")
+    small.write("templates/blocks/quote.html", "{% macro block(quote) %}{% endmacro %}")
+    attached = "attachments: [{file: data/attached.pdf, description: An annex}]"
+    small.write("briefing.yaml", f"{MANIFEST}{attached}")
+    (small.folder / "link.html").symlink_to("templates/blocks/quote.html")
+    before = {file: file.read_bytes() for file in small.folder.rglob("*") if file.is_file()}
+    done = run("build", small.folder, "-o", tmp_path / "a.pdf", *arguments, folder=small.folder)
+    assert (done.returncode, told in done.stderr) == (USAGE, True), done.stderr
+    assert {file: file.read_bytes() for file in small.folder.rglob("*") if file.is_file()} == before
+
+
+def test_a_contact_sheet_takes_no_place_of_a_picture(small: Small) -> None:
+    small.write("images/it.png", "a picture")
+    done = run("pages", small.folder, "--sheet", "images/it.png", folder=small.folder)
+    assert (done.returncode, "--sheet: `images/it.png` is in a folder" in done.stderr) == (
+        USAGE, True,
+    )  # fmt: skip
+
+
+def test_a_pdf_and_hidden_files_may_stand_beside_the_sources(small: Small) -> None:
+    places = ("-o", "out.pdf", "--deps", ".out.d")
+    assert run("build", small.folder, *places, folder=small.folder).returncode == DONE
 
 
 def test_whoever_reads_the_output_may_go(small: Small, tmp_path: Path) -> None:
