@@ -183,7 +183,8 @@ def _spelt(action: argparse.Action) -> str:
 def _helped(parser: argparse.ArgumentParser, action: argparse.Action) -> str:
     """Return the help of an option, whoever runs this."""
     told = parser._get_formatter()._expand_help(action)
-    return told.replace(str(up_to_date.cache_folder(os.environ)), "the user's cache folder")
+    here = up_to_date.cache_folder(os.environ) or "none, without a home folder"
+    return told.replace(here, "the user's cache folder")
 
 
 def _safe(text: str | None) -> str:

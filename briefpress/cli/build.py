@@ -97,7 +97,7 @@ def run(root: Path, options: argparse.Namespace) -> int:
         made_of = ""  # no stamp is kept; an unreadable file is reported elsewhere
     watch = Watch()
     done, sink = printed(asked, options, watch)
-    reported = tell(sink, options, asked.limits)
+    reported = tell(sink, options, asked)
     if options.strict and fails_strict(sink):
         say("build.py: --strict: the PDF was not written", sys.stderr)
         return CONTENT

@@ -30,7 +30,7 @@ def run(root: Path, options: argparse.Namespace) -> int:
     asked = project(root, options)
     keep_apart({"--cache": options.cache}, asked, root)
     done, sink = printed(asked, options, Watch())
-    tell(sink, options, asked.limits)
+    tell(sink, options, asked)
     if options.format in ("text", "line") and not sink:
         say(f"{shown(asked.briefing)}: no errors or warnings on {done.pages} pages")
     return CONTENT if options.strict and fails_strict(sink) else DONE

@@ -75,7 +75,7 @@ def run(root: Path, options: argparse.Namespace) -> int:
     places = {"-o": options.output, "--sheet": options.sheet, "--cache": options.cache}
     keep_apart(places, asked, root)
     done, sink = printed(asked, options, Watch())
-    tell(sink, options, asked.limits)
+    tell(sink, options, asked)
     if options.sheet:
         _write_sheet(done, asked.styles / _NUMBERS, options)
         return DONE

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import resource
 import signal
 import subprocess
 import sys
@@ -18,6 +19,8 @@ from briefpress.cli.commands import main
 from briefpress.cli.exits import CONTENT, DONE, RENDERER, STOPPED, USAGE
 from briefpress.cli.files import replace_file
 from tests.conftest import MANIFEST, ROOT, Small
+
+HOMES = ("HOME", "XDG_CACHE_HOME")
 
 pytestmark = pytest.mark.cli
 
@@ -440,6 +443,62 @@ def test_a_home_that_cannot_be_written_to_keeps_nothing(small: Small, tmp_path: 
     assert told.returncode == DONE
     asked = run(*arguments, "--cache", tmp_path / "home" / "x")
     assert (asked.returncode, "cannot be used as the cache" in asked.stderr) == (USAGE, True)
+
+
+@pytest.mark.parametrize("home", [None, "", "relative", "{}/nowhere"])
+def test_without_a_home_nothing_is_kept_and_no_home_is_made(
+    small: Small, tmp_path: Path, home: str | None
+) -> None:
+    kept = {name: value for name, value in os.environ.items() if name not in HOMES}
+    given = {} if home is None else {"HOME": home.format(tmp_path), "XDG_CACHE_HOME": home[:8]}
+    told = subprocess.run(
+        command("build", small.folder, "-o", "a.pdf"),
+        cwd=tmp_path,
+        env=kept | given,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (told.returncode, told.stderr) == (DONE, "")
+    assert {file.name for file in tmp_path.iterdir()} == {"a.pdf", "small"}
+
+
+def test_with_too_little_memory_for_the_command_it_says_so(small: Small, tmp_path: Path) -> None:
+    def starve() -> None:
+        resource.setrlimit(resource.RLIMIT_AS, (100_000_000, 100_000_000))
+
+    told = subprocess.run(
+        command("build", small.folder, "-o", tmp_path / "a.pdf"),
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        preexec_fn=starve,
+        check=False,
+    )
+    assert told.returncode in (CONTENT, RENDERER)
+    assert re.fullmatch(
+        r"build\.py: (there is not enough memory|it cannot be loaded).*\n", told.stderr
+    )
+
+
+def test_a_full_disk_keeps_the_old_pdf(small: Small, tmp_path: Path) -> None:
+    def fill() -> None:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (4_000, 4_000))
+        signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+
+    (tmp_path / "a.pdf").write_bytes(b"the old one")
+    told = subprocess.run(
+        command("build", small.folder, "-o", tmp_path / "a.pdf", "--cache", tmp_path / "cache"),
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        preexec_fn=fill,
+        check=False,
+    )
+    assert told.returncode in (USAGE, RENDERER), told.stderr
+    assert "internal error" not in told.stderr
+    assert "Traceback" not in told.stderr
+    assert (tmp_path / "a.pdf").read_bytes() == b"the old one"
 
 
 def test_timings_name_every_part(small: Small, tmp_path: Path) -> None:
