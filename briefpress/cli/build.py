@@ -24,7 +24,7 @@ from briefpress.cli.files import (
 from briefpress.cli.printing import add_options, fails_strict, printed, project, tell
 from briefpress.cli.progress import Watch
 from briefpress.cli.streams import say
-from briefpress.diagnostics.diagnostic import RenderFailed
+from briefpress.diagnostics.diagnostic import RenderFailed, counted
 from briefpress.pdf.validation import PROMISED, Flavour, in_words, promised, validate
 from briefpress.workspace import up_to_date
 from briefpress.workspace.project import Project
@@ -112,7 +112,7 @@ def run(root: Path, options: argparse.Namespace) -> int:
         say(watch.timings(), sys.stderr)
     size = len(done.pdf) / 1_000_000
     valid = f", valid {in_words(promises)}" if options.validate else ""
-    says = f"{shown(output)}: {done.pages} pages, {size:.1f} MB{valid}"
+    says = f"{shown(output)}: {counted(done.pages, 'page')}, {size:.1f} MB{valid}"
     say(says)
     if options.deps:
         replace_file(options.deps, dependencies(options.deps, output, done.reads).encode())

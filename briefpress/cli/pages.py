@@ -15,6 +15,7 @@ from briefpress.cli.files import check_place, keep_apart, replace_file, shown
 from briefpress.cli.printing import add_options, positive, printed, project, tell
 from briefpress.cli.progress import Watch
 from briefpress.cli.streams import say
+from briefpress.diagnostics.diagnostic import counted
 from briefpress.render.document import BuildResult
 
 _NUMBERS = "fonts/Inter-Regular.ttf"  # in the styles: the font of page numbers on a contact sheet
@@ -110,7 +111,7 @@ def _write_sheet(done: BuildResult, font: Path, options: argparse.Namespace) -> 
     first, last = options.range or (1, None)
     numbers = range(first, min(last or done.pages, done.pages) + 1)
     if not numbers or (last or 0) > done.pages:
-        raise WrongUsage(f"--range: the briefing has {done.pages} pages")
+        raise WrongUsage(f"--range: the briefing has {counted(done.pages, 'page')}")
     columns = options.columns or (3 if options.spreads else 6)
     how = contact_sheet.Arrangement(columns, options.width or 1800, options.spreads, options.grey)
     try:
@@ -121,7 +122,7 @@ def _write_sheet(done: BuildResult, font: Path, options: argparse.Namespace) -> 
     sheet.save(file, "PNG", optimize=True)
     replace_file(options.sheet, file.getvalue())
     size = f"{sheet.width} × {sheet.height} pixels"
-    say(f"{shown(options.sheet)}: {len(numbers)} of {done.pages} pages, {size}")
+    say(f"{shown(options.sheet)}: {len(numbers)} of {counted(done.pages, 'page')}, {size}")
 
 
 def _as_json(printed: BuildResult) -> str:
