@@ -20,7 +20,6 @@ from pydantic_core import CoreSchema, core_schema
 from briefpress.diagnostics import alignment, codes
 from briefpress.diagnostics.codes import Refusal
 
-_WORD = re.compile(r"\S+")
 _NO_TEXT = "expected text"
 _EMPTY = "the value is empty; add one or remove the key"
 
@@ -98,20 +97,6 @@ class Text(str):
         """Return the place of the character at ``offset``; of the text, if it was not written."""
         index = self._index(offset)
         return self.span if index is None or self._source is None else self._source.span(index)
-
-    def place_of(self, words: str) -> Span:
-        """Return the place of the first of ``words`` in this text, or of the text without them."""
-        apart = [(one.group().casefold(), one.start()) for one in _WORD.finditer(self)]
-        sought = " ".join(words.casefold().split())
-        found = " ".join(word for word, _ in apart).find(sought)
-        if found < 0 or not sought:
-            return self.span
-        begins = 0
-        for word, start in apart:
-            if found <= begins + len(word):
-                return self.at(start + found - begins)
-            begins += len(word) + 1
-        return self.span
 
     def _index(self, offset: int) -> int | None:
         """Return where a character is in the source."""
