@@ -29,5 +29,7 @@ if __name__ == "__main__":
         sys.exit(main(root, sys.argv[1:]))
     except ModuleNotFoundError as missing:
         sys.exit(f"build.py: {missing.name} is not installed here; run make, then .venv/bin/python")
+    except (ImportError, MemoryError, SystemError) as error:
+        sys.exit(f"build.py: it cannot be loaded: {error or 'there is not enough memory'}")
     except KeyboardInterrupt:
         sys.exit(130)

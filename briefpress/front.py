@@ -162,8 +162,9 @@ def _endless(place: Span, seconds: int) -> Broken:
 
 
 def _too_large(place: Span, memory: int) -> Broken:
+    allowed = process_limits.allowed_memory(memory)
     message = (
-        f"the template uses too many resources: it takes more than {memory >> 20} MB of memory"
+        f"the template uses too many resources: it takes more than {allowed >> 20} MB of memory"
     )
     hint = f"shorten it, {how_to_raise('memory')}"
     return Broken(codes.UNSAFE_TEMPLATE.name, message, hint, place)

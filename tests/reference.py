@@ -98,6 +98,8 @@ COUNTED = {
     "depth": "levels of nesting in a YAML file or a text",
     "values": "keys and values of a YAML file, cells of a CSV file",
     "text-characters": "characters of one text or cell",
+    "term-characters": "characters of a glossary term, or of words that the index lists",
+    "word-characters": "characters of one entry of `words.yaml`",
     "notes": "notes in one paragraph",
     "rows": "rows that one table or chronology prints",
     "columns": "columns that one table prints",
@@ -181,7 +183,8 @@ def _spelt(action: argparse.Action) -> str:
 def _helped(parser: argparse.ArgumentParser, action: argparse.Action) -> str:
     """Return the help of an option, whoever runs this."""
     told = parser._get_formatter()._expand_help(action)
-    return told.replace(str(up_to_date.cache_folder(os.environ)), "the user's cache folder")
+    here = up_to_date.cache_folder(os.environ) or "none, without a home folder"
+    return told.replace(here, "the user's cache folder")
 
 
 def _safe(text: str | None) -> str:

@@ -13,11 +13,18 @@ from typing import Any
 from briefpress import system
 from briefpress.cli.dependencies import dependencies
 from briefpress.cli.exits import CONTENT, DONE, RENDERER
-from briefpress.cli.files import check_place, replace_file, shown
+from briefpress.cli.files import (
+    ENGINE,
+    check_place,
+    keep_apart,
+    refuse_source,
+    replace_file,
+    shown,
+)
 from briefpress.cli.printing import add_options, fails_strict, printed, project, tell
 from briefpress.cli.progress import Watch
 from briefpress.cli.streams import say
-from briefpress.diagnostics.diagnostic import RenderFailed
+from briefpress.diagnostics.diagnostic import RenderFailed, counted
 from briefpress.pdf.validation import PROMISED, Flavour, in_words, promised, validate
 from briefpress.workspace import up_to_date
 from briefpress.workspace.project import Project
@@ -81,6 +88,8 @@ def run(root: Path, options: argparse.Namespace) -> int:
     check_place(options.html, ".html")
     check_place(options.deps)
     output = options.output or root / "dist" / f"{asked.briefing.name}.pdf"
+    places = {"-o": output, "--html": options.html, "--deps": options.deps}
+    keep_apart({**places, "--cache": options.cache}, asked, root)
     inputs = _inputs(root, asked)
     try:
         made_of = inputs.digest()
@@ -88,13 +97,14 @@ def run(root: Path, options: argparse.Namespace) -> int:
         made_of = ""  # no stamp is kept; an unreadable file is reported elsewhere
     watch = Watch()
     done, sink = printed(asked, options, watch)
-    reported = tell(sink, options, asked.limits)
+    reported = tell(sink, options, asked)
     if options.strict and fails_strict(sink):
         say("build.py: --strict: the PDF was not written", sys.stderr)
         return CONTENT
     promises = promised(options.pdf, attachments=done.has_attachments)
     if options.validate and not _valid(done.pdf, promises):
         return RENDERER
+    refuse_source("-o", output, done.reads)
     replace_file(output, done.pdf)
     if options.html:
         replace_file(options.html, done.html.encode())
@@ -102,7 +112,7 @@ def run(root: Path, options: argparse.Namespace) -> int:
         say(watch.timings(), sys.stderr)
     size = len(done.pdf) / 1_000_000
     valid = f", valid {in_words(promises)}" if options.validate else ""
-    says = f"{shown(output)}: {done.pages} pages, {size:.1f} MB{valid}"
+    says = f"{shown(output)}: {counted(done.pages, 'page')}, {size:.1f} MB{valid}"
     say(says)
     if options.deps:
         replace_file(options.deps, dependencies(options.deps, output, done.reads).encode())
@@ -132,7 +142,7 @@ def _inputs(root: Path, project: Project) -> up_to_date.Inputs:
     """Return the inputs of a build, including the system libraries."""
     with suppress(OSError):
         system.versions()  # loads them; a build reports missing ones
-    engine = (root / "briefpress", root / "build.py", root / "pyproject.toml")
+    engine = (root / name for name in ENGINE)
     return up_to_date.Inputs(str(place.absolute()) for place in (*engine, *project.roots))
 
 

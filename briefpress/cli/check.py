@@ -7,10 +7,11 @@ from pathlib import Path
 from typing import Any
 
 from briefpress.cli.exits import CONTENT, DONE
-from briefpress.cli.files import shown
+from briefpress.cli.files import keep_apart, shown
 from briefpress.cli.printing import add_options, fails_strict, printed, project, tell
 from briefpress.cli.progress import Watch
 from briefpress.cli.streams import say
+from briefpress.diagnostics.diagnostic import counted
 
 
 def add(commands: Any) -> None:
@@ -28,8 +29,9 @@ def add(commands: Any) -> None:
 def run(root: Path, options: argparse.Namespace) -> int:
     """Check a briefing, its pages included."""
     asked = project(root, options)
+    keep_apart({"--cache": options.cache}, asked, root)
     done, sink = printed(asked, options, Watch())
-    tell(sink, options, asked.limits)
+    tell(sink, options, asked)
     if options.format in ("text", "line") and not sink:
-        say(f"{shown(asked.briefing)}: no errors or warnings on {done.pages} pages")
+        say(f"{shown(asked.briefing)}: no errors or warnings on {counted(done.pages, 'page')}")
     return CONTENT if options.strict and fails_strict(sink) else DONE

@@ -20,6 +20,7 @@ from briefpress.cli import build, check, doctor, explain, new, pages, schema
 from briefpress.cli.bugs import report
 from briefpress.cli.exits import DONE, RENDERER, STOPPED, USAGE, Ended, WrongUsage
 from briefpress.cli.streams import say, settle
+from briefpress.workers import limits
 
 _ENDS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
@@ -51,12 +52,19 @@ def main(root: str | Path, arguments: Sequence[str]) -> int:
             return STOPPED
         if not isinstance(bug, Exception):
             raise
-        written = report("".join(traceback.format_exception(bug)), arguments)
-        say(f"build.py: internal error: please report it ({written})", sys.stderr)
+        say(f"build.py: {_told(bug, arguments)}", sys.stderr)
         return RENDERER
     finally:
         settle()
         ending.settle()
+
+
+def _told(bug: Exception, arguments: Sequence[str]) -> str:
+    """Return what to say of an exception that no command expects."""
+    if limits.is_memory_short(bug):
+        return "there is not enough memory; no file is half written"
+    written = report("".join(traceback.format_exception(bug)), arguments)
+    return f"internal error: please report it ({written})"
 
 
 class _Ending:

@@ -39,7 +39,7 @@ from briefpress.workers import sandbox
 from briefpress.workspace import up_to_date
 from briefpress.workspace.project import Project
 
-_FACE = re.compile(r"""url\(["']?(fonts/[^"')]+)""")
+_FACE = re.compile(r"""url\(["']?(fonts/[^"'()]+)""")
 
 _FENCES = {
     sandbox.CALLS: "the renderer is limited to the Python calls that it needs",
@@ -245,7 +245,7 @@ def _face(file: Path) -> str:
         raise _Unfit("under other terms")
     for licence in sorted(file.parent.glob("OFL-*.txt")):
         if family.startswith(licence.stem.removeprefix("OFL-")):
-            number = re.search(r"\d+\.\d+", version)
+            number = re.search(r"(?<!\d)\d++\.\d+", version)
             return f"{name} {number.group() if number else ''}, {licence.name}"
     raise _Unfit(f"without its licence, a file OFL-{family.split()[0]}.txt")
 
@@ -264,7 +264,12 @@ def _fences(_root: Path) -> Iterator[Finding]:
 
 
 def _folders(_root: Path) -> Iterator[Finding]:
-    cache = Path(up_to_date.cache_folder(os.environ))
+    if not (folder := up_to_date.cache_folder(os.environ)):
+        install = f"set HOME to your folder, or build with {up_to_date.CACHE_OPTION} DIR"
+        yield Finding("cache", "no home folder", _FOLDER, False, True, install)
+        yield from _temporary_files()
+        return
+    cache = Path(folder)
     there = next(one for one in (cache, *cache.absolute().parents) if one.exists())
     if there.is_dir() and os.access(there, os.W_OK | os.X_OK):
         size = sum(_size(file) for file in cache.rglob("*")) / 1_000_000
@@ -272,6 +277,10 @@ def _folders(_root: Path) -> Iterator[Finding]:
     else:
         install = f"make {there} writable, or build with {up_to_date.CACHE_OPTION} DIR"
         yield Finding("cache", f"{there} is not writable", _FOLDER, False, True, install)
+    yield from _temporary_files()
+
+
+def _temporary_files() -> Iterator[Finding]:
     try:
         temporary = tempfile.gettempdir()
     except FileNotFoundError:

@@ -43,10 +43,15 @@ def as_table(codes: Iterable[Code]) -> str:
     """Return codes as a Markdown table, with warnings marked."""
     rows = (
         f"| `{one.name}`{' (warning)' if one.severity is Severity.WARNING else ''} "
-        f"| {one.description} | {one.fix} |"
+        f"| {_as_cell(one.description)} | {_as_cell(one.fix)} |"
         for one in codes
     )
     return "\n".join(("| code | description | fix |", "|---|---|---|", *rows))
+
+
+def _as_cell(text: str) -> str:
+    """Escape a text for a cell of a Markdown table, in which `|` ends a cell in code too."""
+    return text.replace("|", "\\|")
 
 
 def _entry(code: Code) -> str:

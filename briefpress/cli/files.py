@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import os
 import stat
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from pathlib import Path
 
 from briefpress.cli.exits import WrongUsage
+from briefpress.workspace.project import Project
 from briefpress.workspace.temporary import new_file
+from briefpress.workspace.tree import is_hidden
+
+ENGINE = ("briefpress", "build.py", "pyproject.toml")  # in the root, which a build also reads
 
 
 def check_place(file: Path | None, suffix: str = "") -> None:
@@ -23,6 +28,49 @@ def check_place(file: Path | None, suffix: str = "") -> None:
         raise WrongUsage(f"`{file}` cannot be written: {error.strerror}") from None
     if is_other:
         raise WrongUsage(f"`{file}` is not a regular file")
+
+
+def keep_apart(places: Mapping[str, Path | None], project: Project, root: Path) -> None:
+    """Raise `WrongUsage` for a place of output, by its option, among the sources of a build.
+
+    Only a PDF may be there, and is not a source itself. No two outputs are the same file.
+    """
+    folders = [*project.roots, *(root / name for name in ENGINE)]
+    sources = [_real(folder) for folder in folders]
+    taken: dict[Path, str] = {}
+    for option, place in places.items():
+        if place is None:
+            continue
+        real = _real(place)
+        if any(
+            real == one or (one in real.parents and not _is_aside(real, one)) for one in sources
+        ):
+            raise WrongUsage(
+                f"{option}: `{place}` is in a folder that the PDF is made from: choose a place "
+                "outside"
+            )
+        if real in taken:
+            raise WrongUsage(f"{taken[real]} and {option} are the same file, `{place}`")
+        taken[real] = option
+
+
+def refuse_source(option: str, place: Path, reads: Iterable[Path]) -> None:
+    """Raise `WrongUsage` for a place of output that is a file which the build has read."""
+    if _real(place) in {_real(file) for file in reads}:
+        raise WrongUsage(f"{option}: `{place}` is a file that the PDF is made from")
+
+
+def _is_aside(file: Path, folder: Path) -> bool:
+    """Tell whether a file below a folder of sources does not count as one: a PDF, or a hidden file."""
+    return file.suffix == ".pdf" or any(map(is_hidden, file.relative_to(folder).parts))
+
+
+def _real(path: Path) -> Path:
+    """Return a path with links followed, as far as they lead somewhere."""
+    try:
+        return path.resolve()
+    except (OSError, RuntimeError, ValueError):
+        return path.absolute()
 
 
 def replace_file(file: Path, content: bytes) -> None:

@@ -17,6 +17,7 @@ from typing import Any
 from briefpress.cli.exits import DONE, WrongUsage
 from briefpress.cli.files import shown, umask
 from briefpress.cli.streams import say
+from briefpress.reports.text import visible
 
 _STARTS = Path(__file__).resolve().parent.parent / "start"
 _SCHEMAS = _STARTS.parent / "schemas"
@@ -55,6 +56,9 @@ def add(commands: Any) -> None:
 def run(root: Path, options: argparse.Namespace) -> int:
     """Write all files or none, and print the next steps."""
     folder: Path = options.folder
+    if not str(folder.absolute()).isprintable():  # its files name the folder, and are UTF-8
+        name = visible(str(folder))
+        raise WrongUsage(f"`{name}` has a character that cannot be printed: choose another name")
     name = _name(folder)
     _refuse_full(folder)
     content = root / "content"

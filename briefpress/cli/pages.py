@@ -11,10 +11,11 @@ from pathlib import Path
 from typing import Any
 
 from briefpress.cli.exits import DONE, WrongUsage
-from briefpress.cli.files import check_place, replace_file, shown
+from briefpress.cli.files import check_place, keep_apart, replace_file, shown
 from briefpress.cli.printing import add_options, positive, printed, project, tell
 from briefpress.cli.progress import Watch
 from briefpress.cli.streams import say
+from briefpress.diagnostics.diagnostic import counted
 from briefpress.render.document import BuildResult
 
 _NUMBERS = "fonts/Inter-Regular.ttf"  # in the styles: the font of page numbers on a contact sheet
@@ -72,8 +73,10 @@ def run(root: Path, options: argparse.Namespace) -> int:
     check_place(options.output, ".json" if options.json else ".txt")
     check_place(options.sheet, ".png")
     _refuse_without_sheet(options)
+    places = {"-o": options.output, "--sheet": options.sheet, "--cache": options.cache}
+    keep_apart(places, asked, root)
     done, sink = printed(asked, options, Watch())
-    tell(sink, options, asked.limits)
+    tell(sink, options, asked)
     if options.sheet:
         _write_sheet(done, asked.styles / _NUMBERS, options)
         return DONE
@@ -108,7 +111,7 @@ def _write_sheet(done: BuildResult, font: Path, options: argparse.Namespace) -> 
     first, last = options.range or (1, None)
     numbers = range(first, min(last or done.pages, done.pages) + 1)
     if not numbers or (last or 0) > done.pages:
-        raise WrongUsage(f"--range: the briefing has {done.pages} pages")
+        raise WrongUsage(f"--range: the briefing has {counted(done.pages, 'page')}")
     columns = options.columns or (3 if options.spreads else 6)
     how = contact_sheet.Arrangement(columns, options.width or 1800, options.spreads, options.grey)
     try:
@@ -119,7 +122,7 @@ def _write_sheet(done: BuildResult, font: Path, options: argparse.Namespace) -> 
     sheet.save(file, "PNG", optimize=True)
     replace_file(options.sheet, file.getvalue())
     size = f"{sheet.width} × {sheet.height} pixels"
-    say(f"{shown(options.sheet)}: {len(numbers)} of {done.pages} pages, {size}")
+    say(f"{shown(options.sheet)}: {len(numbers)} of {counted(done.pages, 'page')}, {size}")
 
 
 def _as_json(printed: BuildResult) -> str:

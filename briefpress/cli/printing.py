@@ -24,6 +24,7 @@ from briefpress.render.document import BuildResult
 from briefpress.session import Session
 from briefpress.store.store import Store
 from briefpress.workspace import up_to_date
+from briefpress.workspace.files import Files
 from briefpress.workspace.limits import DEFAULT, BadLimit, Limits
 from briefpress.workspace.project import MANIFEST, Project
 
@@ -63,7 +64,7 @@ def add_options(command: argparse.ArgumentParser, told_on: str = "stderr") -> No
         type=Path,
         metavar="DIR",
         help="cache of laid-out sections; share it only with people you trust "
-        f"(default: {up_to_date.cache_folder(os.environ)})",
+        f"(default: {up_to_date.cache_folder(os.environ) or 'none, without a home folder'})",
     )
     command.add_argument(
         "--format",
@@ -149,11 +150,11 @@ def printed(
     except BuildFailed as failed:
         for diagnostic in failed.diagnostics:  # a theme or a process may fail before the sink
             sink.add(diagnostic)
-        tell(sink, options, project.limits)
+        tell(sink, options, project)
         raise Ended(CONTENT) from None
     except RenderFailed as failed:
         sink.add(failed.diagnostic)
-        tell(sink, options, project.limits)
+        tell(sink, options, project)
         if failed.code is codes.RENDERER_CRASH and failed.report:
             say(f"build.py: {report(failed.report, options.arguments)}", sys.stderr)
         raise Ended(RENDERER) from None
@@ -173,7 +174,8 @@ def _store(options: argparse.Namespace) -> Store:
         raise WrongUsage(
             f"`{options.cache}` cannot be used as the cache: {error.strerror}"
         ) from None
-    options.cache = Path(up_to_date.cache_folder(os.environ))
+    folder = up_to_date.cache_folder(os.environ)
+    options.cache = Path(folder) if folder else None
     try:
         return Store(options.cache)
     except OSError:
@@ -190,13 +192,15 @@ def fails_strict(sink: Collector) -> bool:
     return any(one.code is not codes.REVIEW_DUE for one in sink)
 
 
-def tell(sink: Collector, options: argparse.Namespace, limits: Limits) -> str:
+def tell(sink: Collector, options: argparse.Namespace, project: Project) -> str:
     """Print the diagnostics in the requested format; return the text."""
     stream = getattr(sys, options.told_on)
     is_terminal = stream.isatty()
     screen = reports.Screen(
         excerpts=is_terminal, colours=is_terminal and not os.environ.get("NO_COLOR")
     )
-    if told := reports.write(options.format, list(sink), Path.cwd(), screen, limits):
+    files = Files(project.roots)
+    told = reports.write(options.format, list(sink), Path.cwd(), screen, project.limits, files)
+    if told:
         say(told, stream)
     return told

@@ -611,6 +611,11 @@ UNKNOWN_TOKEN = Code(
     "A stylesheet uses an undefined token, `var(--…)`; the whole line is ignored.",
     "Correct the name, or define it in `tokens.css`.",
 )
+BAD_TOKEN = Code(
+    "bad-token",
+    "A token of the theme does not have the kind of value that charts need.",
+    "Correct its value in `tokens.css`.",
+)
 UNKNOWN_FONT = Code(
     "unknown-font",
     "A stylesheet names a font that no `@font-face` declares; the text is printed in another font.",

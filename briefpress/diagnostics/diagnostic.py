@@ -160,6 +160,11 @@ def nearest(word: str, candidates: Iterable[str]) -> str | None:
     return None
 
 
+def counted(number: int, noun: str) -> str:
+    """Return a number with its noun, which has a regular plural: `1 cell`, `2,000 cells`."""
+    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
+
+
 def did_you_mean(word: str, candidates: Iterable[str]) -> str | None:
     """Return a hint that names the most similar candidate, or None when none is similar."""
     near = nearest(word, candidates)

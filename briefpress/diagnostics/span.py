@@ -98,11 +98,6 @@ class Text(str):
         index = self._index(offset)
         return self.span if index is None or self._source is None else self._source.span(index)
 
-    def place_of(self, words: str) -> Span:
-        """Return the place of the first of ``words`` in this text, or of the text without them."""
-        found = re.search(r"\s+".join(map(re.escape, words.split())), self, re.IGNORECASE)
-        return self.at(found.start()) if found and words else self.span
-
     def _index(self, offset: int) -> int | None:
         """Return where a character is in the source."""
         if self._parent is not None:

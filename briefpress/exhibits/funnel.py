@@ -13,7 +13,7 @@ from babel import Locale
 from babel.numbers import format_decimal
 
 from briefpress.diagnostics import codes
-from briefpress.diagnostics.diagnostic import Collector
+from briefpress.diagnostics.diagnostic import Collector, counted
 from briefpress.diagnostics.span import Text
 from briefpress.exhibits.cells import read_number
 from briefpress.exhibits.rows import check_size, selected
@@ -94,7 +94,7 @@ def _check_losses(block: Funnel, stages: int, sink: Collector) -> None:
     if block.losses and len(block.losses) != stages - 1:
         sink.report(
             codes.CONTRADICTION,
-            f"{len(block.losses)} `losses` for {stages} stages",
+            f"{len(block.losses)} `losses` for {counted(stages, 'stage')}",
             block.losses[0].span,
             "write one for each stage but the first, in order",
             found=str(len(block.losses)),

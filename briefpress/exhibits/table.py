@@ -12,7 +12,7 @@ from itertools import groupby
 from babel import Locale
 
 from briefpress.diagnostics import codes
-from briefpress.diagnostics.diagnostic import Collector
+from briefpress.diagnostics.diagnostic import Collector, counted
 from briefpress.diagnostics.span import Text
 from briefpress.exhibits.cells import citation, number_text
 from briefpress.exhibits.dates import date_text
@@ -133,12 +133,12 @@ class _Compositor:
         if len(line.entries) != len(self.table.columns):
             self.sink.report(
                 codes.RAGGED_ROW,
-                f"a row has {len(line.entries)} cells, and the table "
-                f"{len(self.table.columns)} columns",
+                f"a row has {counted(len(line.entries), 'cell')}, and the table "
+                f"{counted(len(self.table.columns), 'column')}",
                 line.span,
                 'write one cell per column, an empty one as `""`',
-                found=f"{len(line.entries)} cells",
-                expected=[f"{len(self.table.columns)} cells"],
+                found=counted(len(line.entries), "cell"),
+                expected=[counted(len(self.table.columns), "cell")],
             )
             return None
         if self.left == 0:

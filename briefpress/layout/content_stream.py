@@ -120,7 +120,7 @@ class ContentStream(Stream):  # type: ignore[misc]
         if not isinstance(box, boxes.TextBox):
             return ()
         if box.element is None and PAGE in box.text:  # in a margin box, which has no element
-            marks = re.findall(f"({PAGE}+)0+{PAGE}+", box.text)
+            marks = re.findall(f"(?<!{PAGE})({PAGE}++)0+{PAGE}+", box.text)
             return tuple(ALL_PAGES if mark == PAGES else OWN_PAGE for mark in marks)
         name = self._slots.get(box.element)
         return (name,) if name is not None and box.element_tag == box.element.tag else ()

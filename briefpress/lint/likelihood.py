@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from briefpress.diagnostics import codes
 from briefpress.diagnostics.diagnostic import Collector, did_you_mean
 from briefpress.diagnostics.span import Text
+from briefpress.lint.running_words import runs
 from briefpress.lint.vocabulary import Estimate, Vocabulary, sentences
 from briefpress.model.blocks.base import Block, Exhibit
 from briefpress.model.blocks.judgements import Judgement, KeyJudgements, LikelihoodScale
@@ -110,7 +111,7 @@ def _check_words(text: Text, vocabulary: Vocabulary, briefing: Briefing, sink: C
         # A sentence that names many of them explains the scale; a word alone is a name.
         if len({one.words for one in found}) >= _DEFINES:
             continue
-        if [sentence.lower().strip(" .")] == [one.words for one in found]:
+        if [sentence.text.lower().strip(" .")] == [one.words for one in found]:
             continue
         for one in found:
             if one.term not in scale:
@@ -119,10 +120,10 @@ def _check_words(text: Text, vocabulary: Vocabulary, briefing: Briefing, sink: C
         if found and level:
             sink.report(
                 codes.LIKELIHOOD_WITH_CONFIDENCE,
-                f"`{found[0].words}` and `{level}` are in one sentence",
-                text.place_of(level),
+                f"`{found[0].words}` and `{level[0]}` are in one sentence",
+                text.at(level[1]),
                 "state the confidence in a separate sentence",
-                found=sentence.strip(),
+                found=sentence.text.strip(),
             )
 
 
@@ -131,7 +132,7 @@ def _report_other(estimate: Estimate, text: Text, briefing: Briefing, sink: Coll
     sink.report(
         codes.OTHER_LIKELIHOOD,
         f"`{estimate.words}` is not on the scale `{briefing.manifest.scale}`",
-        text.place_of(estimate.words),
+        text.at(estimate.at),
         f"the terms are {', '.join(briefing.words[name].lower() for name in scale)}; "
         "put the words of others in quotation marks",
         found=estimate.words,
@@ -143,7 +144,8 @@ def _check_judgement(
     judgement: Judgement, vocabulary: Vocabulary, briefing: Briefing, sink: Collector
 ) -> None:
     language = briefing.manifest.language
-    estimates = vocabulary.estimates(markdown.plain(judgement.text, language))
+    run = next(runs(judgement.text, language, own=False))
+    estimates = vocabulary.estimates(run)
     if judgement.likelihood not in {one.term for one in estimates}:
         _report_unstated(
             f"does not contain its term, `{judgement.likelihood}`",

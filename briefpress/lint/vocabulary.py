@@ -6,21 +6,23 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from markdown_it.token import Token
-
+from briefpress.lint.running_words import Words, joined, runs
 from briefpress.model.likelihood import every_name
-from briefpress.parse import markdown
 
-_QUOTED = re.compile("“[^”]*”|«[^»]*»")
+_QUOTATION_MARKS = (("“", "”"), ("«", "»"))
 _SENTENCE = re.compile(r"(?<=[.!?])[\"”’)]*\s+(?=[“«(\"]?[^\Wa-z_])")
 
 
 @dataclass(frozen=True, slots=True)
 class Estimate:
-    """Words of likelihood in a sentence, with the name of their term if they are one."""
+    """Words of likelihood in a sentence, with the name of their term if they are one.
+
+    ``at`` is their offset in the text.
+    """
 
     words: str
     term: str | None
+    at: int
 
 
 class Vocabulary:
@@ -40,41 +42,47 @@ class Vocabulary:
         levels = "|".join(map(re.escape, _listed(words["confidence-phrases"])))
         self._level = re.compile(rf"\b(?:{levels})\b")
 
-    def estimates(self, sentence: str) -> list[Estimate]:
+    def estimates(self, sentence: Words) -> list[Estimate]:
         """Return the estimates in a sentence; a comparison (more likely than) does not count."""
-        found = self._estimate.finditer(" ".join(sentence.lower().split()))
+        plain = sentence.single_spaced()
         return [
-            Estimate(one["words"], self.terms[one["words"]]) for one in found if not one["compared"]
+            Estimate(one["words"], self.terms[one["words"]], plain.at[one.start("words")])
+            for one in self._estimate.finditer(plain.text)
+            if not one["compared"]
         ]
 
-    def level(self, sentence: str) -> str | None:
-        """Return the words of a sentence that state a level of confidence."""
-        found = self._level.search(" ".join(sentence.lower().split()))
-        return found.group() if found else None
+    def level(self, sentence: Words) -> tuple[str, int] | None:
+        """Return the words of a sentence that state a level of confidence, and their offset."""
+        plain = sentence.single_spaced()
+        found = self._level.search(plain.text)
+        return (found.group(), plain.at[found.start()]) if found else None
 
 
 def _listed(words: str) -> list[str]:
     return [one.strip() for one in words.split(";")]
 
 
-def sentences(text: str, language: str) -> Iterator[str]:
+def sentences(text: str, language: str) -> Iterator[Words]:
     """Give the sentences of a text and of its notes, without quotations."""
-    tokens = markdown.read(text, language)
-    runs = [tokens.tokens, *(one.children or () for one in tokens.every if one.type == "note")]
-    for run in runs:
-        yield from _SENTENCE.split(_QUOTED.sub("…", _own_words(run)))
+    for run in runs(text, language, own=True):
+        words, end = _without_quotations(run), 0
+        for between in _SENTENCE.finditer(words.text):
+            yield words.part(end, between.start())
+            end = between.end()
+        yield words.part(end, len(words.text))
 
 
-def _own_words(tokens: tuple[Token, ...] | list[Token]) -> str:
-    """Return the words of tokens, except code and words in another language."""
-    words, tagged = [], list[bool]()  # for each open mark, whether it is in another language
-    for token in tokens:
-        if token.type == "tagged_open":
-            tagged.append("lang" in token.attrs)
-        elif token.type == "tagged_close":
-            tagged.pop()
-        elif token.type in ("softbreak", "hardbreak"):
-            words.append(" ")
-        elif token.type == "text" and not any(tagged):
-            words.append(token.content)
-    return "".join(words)
+def _without_quotations(words: Words) -> Words:
+    """Replace each quotation by an ellipsis."""
+    for opening, closing in _QUOTATION_MARKS:
+        parts, end = list[Words](), 0
+        # Without a closing mark after it, an opening one begins no quotation.
+        while (
+            0
+            <= (start := words.text.find(opening, end))
+            < (last := words.text.find(closing, start))
+        ):
+            parts += [words.part(end, start), Words("…", (words.at[start],))]
+            end = last + 1
+        words = joined((*parts, words.part(end, len(words.text))))
+    return words

@@ -11,14 +11,16 @@ from typing import TypeVar
 
 from briefpress.diagnostics import codes
 from briefpress.diagnostics.diagnostic import Collector
-from briefpress.diagnostics.span import UNWRITTEN, Span
+from briefpress.diagnostics.span import UNWRITTEN, Span, Text
 from briefpress.load.places import Reader
 from briefpress.load.validate import read_file
 from briefpress.model.facts import Fact
 from briefpress.model.lists import Listed, Reference, Term
 from briefpress.workspace.files import Why
+from briefpress.workspace.limits import how_to_raise
 
 Model = TypeVar("Model")
+_SHOWN = 40  # characters of a text that is too long
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +46,10 @@ def read_lists(reader: Reader) -> Lists:
     index, all_listed = read_list("index.yaml", Listed, reader)
     facts, all_facts = read_list("facts.yaml", Fact, reader)
     sink = reader.sink
+    if glossary:
+        glossary = [one for one in glossary if are_short((one.term,), "term-characters", reader)]
+    if index:
+        index = [one for one in index if are_short(one.words, "term-characters", reader)]
     refuse_twice(((one.id, one.id.span) for one in sources or ()), "source id", sink)
     refuse_twice(((one.term, one.term.span) for one in glossary or ()), "glossary term", sink)
     refuse_twice(((one.id, one.id.span) for one in facts or ()), "fact", sink)
@@ -65,6 +71,22 @@ def read_list(name: str, model: type[Model], reader: Reader) -> tuple[list[Model
         reader.report_refused(name, why, Span(file))
         return None, False
     return read_file(file, list[model], reader)  # type: ignore[valid-type]
+
+
+def are_short(words: Iterable[Text], limit: str, reader: Reader) -> bool:
+    """Report every text that has more characters than a limit allows; tell whether none has."""
+    most = getattr(reader.limits, limit.replace("-", "_"))
+    before = len(reader.sink)
+    for text in words:
+        if len(text) > most:
+            reader.sink.report(
+                codes.TEXT_TOO_LONG,
+                f"`{text[:_SHOWN]}…` has {len(text):,} characters; the limit is {most:,}",
+                text.span,
+                f"shorten it, {how_to_raise(limit)}",
+                found=f"{len(text):,} characters",
+            )
+    return len(reader.sink) == before
 
 
 def refuse_twice(named: Iterable[tuple[str, Span]], what: str, sink: Collector) -> None:

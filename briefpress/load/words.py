@@ -8,6 +8,7 @@ from dataclasses import replace
 from briefpress.diagnostics import codes
 from briefpress.diagnostics.diagnostic import Collector, did_you_mean
 from briefpress.diagnostics.span import Span, Text
+from briefpress.load.lists import are_short
 from briefpress.load.places import Reader
 from briefpress.load.validate import read_file
 from briefpress.model.lists import Words
@@ -37,6 +38,9 @@ def read_words(theme: Theme, language: Text, reader: Reader) -> dict[str, str]:
     file = default.file
     for file in (one.file for one in own):
         added, _ = read_file(file, Words, own_limits)
+        every = (word for words in (added or {}).values() for word in words.values())
+        if not are_short(every, "word-characters", reader):
+            return {}
         _check_braces(added or {}, by_language, sink)
         for name, words_of_it in (added or {}).items():
             by_language[name] = {**by_language.get(name, {}), **words_of_it}
@@ -52,8 +56,8 @@ def read_words(theme: Theme, language: Text, reader: Reader) -> dict[str, str]:
             expected=sorted(by_language),
         )
         return {}
-    every = {name for entries in by_language.values() for name in entries}
-    for name in sorted(every - set(words)):
+    known_names = {name for entries in by_language.values() for name in entries}
+    for name in sorted(known_names - set(words)):
         sink.report(
             codes.MISSING_WORD,
             f"`{language}` lacks the word `{name}`",

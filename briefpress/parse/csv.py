@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from briefpress.diagnostics import codes
-from briefpress.diagnostics.diagnostic import Collector
+from briefpress.diagnostics.diagnostic import Collector, counted
 from briefpress.diagnostics.span import Source, Span, Text
 from briefpress.parse.text import Unreadable, read_source, too_long
 from briefpress.workspace.files import Files
@@ -137,8 +137,8 @@ def _ragged(columns: list[str], cells: list[Text]) -> Unreadable:
     """Reject a row, at the first superfluous cell or at the last cell."""
     return Unreadable(
         codes.RAGGED_ROW,
-        f"a row has {len(cells)} cells, and the file {len(columns)} columns",
+        f"a row has {counted(len(cells), 'cell')}, and the file {counted(len(columns), 'column')}",
         cells[min(len(columns), len(cells) - 1)].span,
         "put a cell that contains a comma in double quotes",
-        f"{len(cells)} cells",
+        counted(len(cells), "cell"),
     )

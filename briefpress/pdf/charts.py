@@ -24,7 +24,7 @@ from briefpress.workers.supervisor import Ended, Supervised
 from briefpress.workspace.limits import Limits
 from briefpress.workspace.tree import digest, digest_file
 
-_PLACE = re.compile(r'<svg data-plot="([a-z0-9-]+)">(.*?)</svg>', re.S)
+_PLACE = re.compile(r'<svg data-plot="([a-z0-9-]+)">((?:[^<]|<(?!/?svg\b))*+)</svg>')
 _MODULE = "briefpress.workers.chart_worker"
 _MEMORY = 1 << 30  # bytes: V8 uses a quarter of them for the largest legible chart
 _TIME = 20  # seconds: two hundred times what such a chart takes

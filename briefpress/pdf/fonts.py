@@ -104,9 +104,10 @@ def _subset(use: FontUse, data: bytes) -> bytes:
     wanted.drop_table_tag_set.update(
         int.from_bytes(tag.encode().ljust(4), "big") for tag in _LAYOUT_TABLES
     )
-    subset = hb.subset(hb.Face(data), wanted)
-    if subset is None:
-        raise RenderFailed(f"the font {use.family} cannot be subset")
+    try:
+        subset = hb.subset(hb.Face(data), wanted)
+    except RuntimeError:
+        raise RenderFailed(f"the font {use.family} cannot be subset: it is damaged") from None
     return bytes(subset.blob.data)
 
 

@@ -24,14 +24,14 @@ from briefpress.parse.markdown import Cited, Entry
 from briefpress.resolve import terms
 from briefpress.resolve.index import Mention
 from briefpress.resolve.numbering import Target
-from briefpress.resolve.terms import Abbreviation, Place
+from briefpress.resolve.terms import Abbreviation, Place, Terms
 
 # Separates a mark from a number before it, in print, in copied text and for screen readers.
 _MARK_SPACE = Markup("\u202f")
 _KEPT = "\u00a0"  # a no-break space
+_NOTE = "^["  # begins a note
 _CALL = Markup('<a class="call" role="doc-noteref" href="#%s"%s>%s</a>')
 _CALLED = Markup(' id="%s.call"')
-_ENOUGH = 3  # words to find a note by: a longer run may be folded
 _BETWEEN, _LONG_BETWEEN = Markup(","), Markup("; ")
 _PARAGRAPH = Markup("<p%s>%s</p>")
 _ORDINAL = Markup('<span class="paragraph-number">%s.</span>\u2002')
@@ -47,7 +47,7 @@ _CITATION = Markup('<span class="citation">%s</span>')
 _SOURCE = Markup('<a href="#source-%s">%s</a>%s')
 _CITED = Markup(' <span class="cited">(%s)</span>')
 _ADDRESS = Markup('<a class="address" href="%s">%s</a>')
-_TAG = re.compile(r"(</?[^>]*>)")
+_TAG = re.compile(r"(</?[^<>]*>)")
 _KEPT_TAGS = {f"<{end}{name}>" for name in ("i", "b", "sub", "sup") for end in ("", "/")}
 _REFERENCE = Markup('<a class="reference" href="#%s">%s</a>')
 _PAGE_ENCLOSED = Markup('<span class="on-page">, %s <span data-page-of="%s">00</span></span>')
@@ -80,7 +80,7 @@ class Writer:
     words: Mapping[str, str]
     numbers: Mapping[str, int] = field(default_factory=dict)
     targets: Mapping[str, Target] = field(default_factory=dict)
-    abbreviations: Mapping[str, Abbreviation] = field(default_factory=dict)
+    abbreviations: Terms = field(default_factory=Terms)
     place: Callable[[Span], str] | None = None  # renders places in source files
     first_uses: Mapping[Place, Collection[str]] = field(default_factory=dict)
     mentions: list[Mention] = field(default_factory=list)
@@ -91,11 +91,9 @@ class Writer:
     _called: set[str] = field(default_factory=set)
     _section: str = ""  # the id of the current section, or nothing
     _marked: int = 0  # its index places so far
-    _terms: re.Pattern[str] = field(init=False)
     _bound_space: re.Pattern[str] = field(init=False)
 
     def __post_init__(self) -> None:
-        self._terms = terms.pattern(tuple(self.abbreviations))
         self._bound_space = _bound_space(
             self.words.get("bind-before-number", ""), self.words.get("bind-after-number", "")
         )
@@ -155,17 +153,12 @@ class Writer:
         return self._bound_space.sub(_KEPT, content)
 
     def _abbreviated(self, content: str, env: MutableMapping[str, Any]) -> str:
-        pieces = self._terms.split(content)
-        if len(pieces) == 1:
-            return escape(content)
-        written = []
-        for number, piece in enumerate(pieces):
-            if number % 2 == 0:
-                written.append(escape(piece))
-                continue
-            around = "".join(pieces[:number]), "".join(pieces[number + 1 :])
-            written.append(self._found(piece, around, env))
-        return "".join(written)
+        written, done = list[str](), 0
+        for start, end in self.abbreviations.phrases.spans(content):
+            around = content[:start], content[end:]
+            written += [escape(content[done:start]), self._found(content[start:end], around, env)]
+            done = end
+        return "".join((*written, escape(content[done:])))
 
     def _found(self, word: str, around: tuple[str, str], env: MutableMapping[str, Any]) -> Markup:
         """Render a term or index words, with the text before and after."""
@@ -232,11 +225,13 @@ class Writer:
             written.append(text)
         return Markup("").join(written)
 
-    def _placed(self, text: str, words: str) -> Markup:
-        """Render the attribute with the place of words of a text."""
+    def _placed(self, text: str, note: Token) -> Markup:
+        """Render the attribute with the place of the first word of a note in a text."""
         if self.place is None or not isinstance(text, Text):
             return Markup("")
-        return _PLACED % self.place(text.place_of(" ".join(words.split()[:_ENOUGH])))
+        words = note.meta["text"]
+        begins = note.meta["at"] + len(_NOTE) + len(words) - len(words.lstrip())
+        return _PLACED % self.place(text.at(begins))
 
     def _reference(self, anchor: str, enclosed: bool) -> Markup:
         target = self.targets[anchor]
@@ -301,12 +296,12 @@ def _write_citation(
 def _write_note(
     self: RendererHTML, tokens: Sequence[Token], index: int, options: Any, env: Any
 ) -> str:
-    note = tokens[index].meta["text"]
+    note = tokens[index]
     apart = _MARK_SPACE if _hangs_on_a_word(tokens, index) else ""
     if env["calls"] is not None:
-        return f"{apart}{env['writer'].call(env['calls'][note])}"
+        return f"{apart}{env['writer'].call(env['calls'][note.meta['text']])}"
     inside = {**env, "spelled": set()}
-    inner = self.renderInline(tokens[index].children or [], options, inside)
+    inner = self.renderInline(note.children or [], options, inside)
     return f'{apart}<span class="footnote"{env["writer"]._placed(env["text"], note)}>{inner}</span>'
 
 

@@ -9,6 +9,7 @@ from briefpress.diagnostics.diagnostic import Diagnostic
 from briefpress.reports import data, github, sarif, text
 from briefpress.reports.places import Located, locate
 from briefpress.reports.text import Screen
+from briefpress.workspace.files import Files
 from briefpress.workspace.limits import DEFAULT, Limits
 
 __all__ = ["FORMS", "FOR_PROGRAMS", "Screen", "write"]
@@ -30,10 +31,13 @@ def write(
     root: Path,
     screen: Screen | None = None,
     limits: Limits = DEFAULT,
+    files: Files | None = None,
 ) -> str:
     """Format diagnostics in one of the `FORMS`; files below ``root`` are named relative to it.
 
-    ``limits`` are those with which the files were read. Without diagnostics, the formats for people
-    are empty, and those for programs are not.
+    ``limits`` are those of the build, and ``files`` what it may read, by default what is below
+    ``root``: of any other file no line is quoted. Without diagnostics, the formats for people are
+    empty, and those for programs are not.
     """
-    return _FORMS[form](locate(diagnostics, root, limits), screen or Screen())
+    located = locate(diagnostics, root, limits, files or Files((root,)))
+    return _FORMS[form](located, screen or Screen())

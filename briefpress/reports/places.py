@@ -10,7 +10,7 @@ from pathlib import Path
 from briefpress.diagnostics.diagnostic import Collector, Diagnostic
 from briefpress.diagnostics.span import UNWRITTEN
 from briefpress.parse.yaml import Mapping, Sequence, read_yaml
-from briefpress.workspace.files import Files
+from briefpress.workspace.files import CannotRead, Files
 from briefpress.workspace.limits import Limits
 
 _READ = 50_000_000  # bytes of a file with errors: their places are far before
@@ -34,10 +34,13 @@ class Located:
     text: str
 
 
-def locate(diagnostics: Iterable[Diagnostic], root: Path, limits: Limits) -> list[Located]:
+def locate(
+    diagnostics: Iterable[Diagnostic], root: Path, limits: Limits, readable: Files
+) -> list[Located]:
     """Locate diagnostics, in order; files below ``root`` are named relative to it.
 
-    Paths in the data are those of files within the ``limits``.
+    Lines are quoted from ``readable`` files only, since a template may name any place. Paths in the
+    data are those of files within the ``limits``.
     """
     files: dict[Path, _File] = {}
     located = []
@@ -47,7 +50,7 @@ def locate(diagnostics: Iterable[Diagnostic], root: Path, limits: Limits) -> lis
             located.append(Located(fault, None, 1, 1, 2, None, ""))
             continue
         if span.file not in files:
-            files[span.file] = _File(span.file, limits)
+            files[span.file] = _File(span.file, limits, readable)
         file = files[span.file]
         within = span.file.relative_to(root) if span.file.is_relative_to(root) else span.file
         text = file.line(span.line)
@@ -60,11 +63,11 @@ def locate(diagnostics: Iterable[Diagnostic], root: Path, limits: Limits) -> lis
 class _File:
     """A file with diagnostics, read once."""
 
-    def __init__(self, file: Path, limits: Limits) -> None:
-        self._lines = _lines(file)
+    def __init__(self, file: Path, limits: Limits, readable: Files) -> None:
+        self._lines = _lines(file, readable)
         self._nodes: list[_Node] = []
         if file.suffix == ".yaml":
-            data, whole = read_yaml(file, Files((file.parent,)), Collector(), limits)
+            data, whole = read_yaml(file, readable, Collector(), limits)
             # Where an entry is left out, those behind it have other numbers.
             self._nodes = [] if data is None or not whole else list(_nodes(data, ""))
         self._places = [(node.line, node.column) for node in self._nodes]
@@ -88,16 +91,13 @@ class _File:
         return same[-1].path or None
 
 
-def _lines(file: Path) -> list[str]:
-    """Return the lines of a regular file; nothing for any other, such as a pipe."""
+def _lines(file: Path, readable: Files) -> list[str]:
+    """Return the lines of a file; nothing for one that a build does not read, such as a pipe."""
     try:
-        if not file.is_file():
-            return []
-        with file.open("rb") as opened:
-            text = opened.read(_READ).decode("utf-8", "replace")
-        return text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
-    except (OSError, ValueError):
+        text = readable.read(file, _READ).decode("utf-8", "replace")
+    except CannotRead:
         return []
+    return text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,8 @@ places: invalid marks. Reported: words that contradict the fact they name.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from functools import cached_property
 from typing import Any, TypeVar
@@ -29,12 +30,13 @@ from briefpress.resolve.values import Facts
 Value = TypeVar("Value")
 
 _MARK = re.compile(
-    r"\\.|(?P<code>`++).+?(?<!`)(?P=code)(?!`)"  # these print their content verbatim
+    r"\\.|(?P<code>`++)"  # these print what follows verbatim
     r"|\[=(?P<mark>[^\[\]]*)\]"
     r"|\[(?P<words>(?:[^\[\]\\]|\\.)+)\]\{fact=(?P<fact>[^{}]*)\}"
     r"|(?P<open>\[=)|(?P<tag>\]\{fact=)",
     re.DOTALL,
 )
+_TICKS = re.compile("`+")
 _HAS_MARK = re.compile(r"\[=|\]\{fact=")
 _DIGITS = re.compile(r"([0-6]) digits?")
 _FORMS = ("number", "figures", "size", "words")
@@ -95,7 +97,7 @@ class _Marks:
         if alone and self.briefing.manifest.analysis:
             self._check_citations(text)
         return text.rewritten(
-            (found.start(), found.end(), written(found)) for found in _MARK.finditer(text)
+            (found.start(), found.end(), written(found)) for found in _marks(text)
         )
 
     def _check_citations(self, text: Text) -> None:
@@ -103,7 +105,7 @@ class _Marks:
         language = self.briefing.manifest.language
         for passage in text.parts(markdown.paragraphs(text)):
             cited = {one.source for one in markdown.citations(passage, language)}
-            for found in _MARK.finditer(passage) if cited else ():
+            for found in _marks(passage) if cited else ():
                 id_ = (found["mark"] or found["fact"] or "").split(",")[0].strip()
                 origin = self.facts.sources.get(id_, frozenset())
                 if origin and not origin & cited:
@@ -193,6 +195,22 @@ class _Marks:
 
     def _report_mark(self, message: str, span: Span, hint: str) -> None:
         self.sink.report(codes.BAD_FACT_MARK, message, span, hint)
+
+
+def _marks(text: str) -> Iterator[re.Match[str]]:
+    """Give the marks in a text, and what only looks like one; code has none."""
+    ends: dict[int, list[int]] = {}  # where backticks end, by their number
+    for ticks in _TICKS.finditer(text):
+        ends.setdefault(len(ticks.group()), []).append(ticks.end())
+    at = 0
+    while found := _MARK.search(text, at):
+        at = found.end()
+        if found["code"]:
+            closing = ends.get(len(found["code"]), [])
+            place = bisect_right(closing, at)
+            at = closing[place] if place < len(closing) else at
+        else:
+            yield found
 
 
 class _Put:

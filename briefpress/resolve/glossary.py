@@ -17,23 +17,24 @@ from briefpress.model.lists import Term
 from briefpress.parse import markdown
 from briefpress.parse.markdown import Entry
 from briefpress.resolve import index, terms
-from briefpress.resolve.terms import Abbreviation, Place
+from briefpress.resolve.terms import Abbreviation, Place, Terms
 from briefpress.resolve.texts import report_empty
 
 
 def anchors(briefing: Briefing) -> dict[str, str]:
     """Return a unique anchor for every glossary term."""
     found: dict[str, str] = {}
+    taken: dict[str, int] = {}  # how many terms have each anchor without its number
     for term in briefing.glossary:
         letters = "".join(c if c.isalnum() else " " for c in term.term).lower().split()
-        anchor = "-".join(["glossary", *(letters or ["sign"])])
-        while anchor in found.values():
-            anchor += "-x"
-        found[term.term] = anchor
+        plain = "-".join(["glossary", *(letters or ["sign"])])
+        taken[plain] = count = taken.get(plain, 0) + 1
+        # No term has an underscore in its anchor, so that none is taken by another's number.
+        found[term.term] = plain if count == 1 else f"{plain}_{count}"
     return found
 
 
-def searched_for(briefing: Briefing, anchors: Mapping[str, str]) -> dict[str, Abbreviation]:
+def searched_for(briefing: Briefing, anchors: Mapping[str, str]) -> Terms:
     """Return the terms and index words to search for, by their spellings."""
     made = briefing.made()
     known = (
@@ -53,13 +54,13 @@ def searched_for(briefing: Briefing, anchors: Mapping[str, str]) -> dict[str, Ab
         for entry in markdown.entries(listed.entry)
         for word in listed.words
     )
-    return {**terms.by_spelling(sought), **terms.by_spelling(known)}
+    return terms.by_spelling((*sought, *known))
 
 
 def chosen(
     briefing: Briefing,
     written: Iterable[Text],
-    known: Mapping[str, Abbreviation],
+    known: Terms,
     sink: Collector,
 ) -> tuple[Term, ...]:
     """Return the terms that the text uses; the glossary prints only these."""
@@ -84,9 +85,7 @@ def chosen(
     return tuple(sorted(there, key=lambda term: index.order(term.term)))
 
 
-def first_uses(
-    briefing: Briefing, known: Mapping[str, Abbreviation]
-) -> dict[Place, frozenset[str]]:
+def first_uses(briefing: Briefing, known: Terms) -> dict[Place, frozenset[str]]:
     """Return the abbreviations to spell out in each run of text, by its place."""
     first = terms.FirstUses(known, briefing.manifest.language)
     return {

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from briefpress.diagnostics import codes
@@ -21,7 +21,7 @@ from briefpress.model.section import headings
 from briefpress.parse import markdown
 from briefpress.parse.markdown import Entry
 from briefpress.resolve import terms
-from briefpress.resolve.terms import Abbreviation
+from briefpress.resolve.terms import Terms
 from briefpress.resolve.texts import report_empty
 
 # Letters that are not accented ones: sorted after a similar letter, as in Bambara.
@@ -87,10 +87,15 @@ def made(
     Every entry that a cross-reference names must exist.
     """
     lines: dict[str, Line] = {}
+    under: dict[Entry, Line] = {}
     for mention in mentions:
-        line = lines.setdefault(mention.entry.heading, Line(mention.entry.heading))
-        if mention.entry.under:
-            line = _under(line, mention.entry.under)
+        entry = mention.entry
+        line = lines.setdefault(entry.heading, Line(entry.heading))
+        if entry.under:
+            if entry not in under:
+                under[entry] = Line(entry.under)
+                line.under.append(under[entry])
+            line = under[entry]
         line.places.append(mention.place)
     for cross in crosses:
         lines.setdefault(cross.heading, Line(cross.heading))
@@ -105,14 +110,6 @@ def made(
         line.id = f"index-entry-{number}"
         line.under.sort(key=lambda one: order(one.words))
     return tuple(_groups(ordered))
-
-
-def _under(line: Line, words: str) -> Line:
-    for one in line.under:
-        if one.words == words:
-            return one
-    line.under.append(Line(words))
-    return line.under[-1]
 
 
 def _groups(lines: Iterable[Line]) -> Iterator[Group]:
@@ -152,7 +149,7 @@ def _base(words: str) -> str:
 def crosses(
     briefing: Briefing,
     written: Iterable[Text],
-    known_terms: Mapping[str, Abbreviation],
+    known_terms: Terms,
     sink: Collector,
 ) -> tuple[Cross, ...]:
     """Return the cross-references of the index; report those to unknown entries."""
@@ -189,7 +186,7 @@ def crosses(
 def _headings(
     briefing: Briefing,
     written: tuple[Text, ...],
-    known: Mapping[str, Abbreviation],
+    known: Terms,
     sink: Collector,
 ) -> set[str]:
     """Return the headings under which the index lists places."""

@@ -7,7 +7,7 @@ the words, with their precision.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Context, Decimal
 from typing import Any
@@ -65,23 +65,28 @@ class Written:
             return f"{unit}{KEPT}{written}"
         return f"{written}{KEPT}{unit}"
 
-    def read(self, words: str) -> list[Read]:
-        """Return the numbers in a text, each with its decimals and its power of ten."""
+    def pattern(self, scales: Iterable[str], spelt: Iterable[str]) -> re.Pattern[str]:
+        """Return a pattern for a number, in digits or spelt, and its magnitude."""
         symbols = self.locale.number_symbols["latn"]
         group = symbols["group"]
         between = f"[{re.escape(group)}{_SPACES}{' ' if group in _SPACES else ''}]"
-        scales = {
-            form: EXPONENTS[name] for name in MAGNITUDES for form in self._magnitudes(name).values()
-        }
-        spelt = {one: n for n, several in enumerate(self.number_words) for one in several}
+        # A longer number is not read, and would be tried again from each of its groups.
+        digits = rf"\d{{1,3}}(?:{between}\d{{3}}){{1,{_LONGEST}}}|\d+"
         any_scale = "|".join(sorted(map(re.escape, scales), key=len, reverse=True))
-        digits = rf"\d{{1,3}}(?:{between}\d{{3}})+|\d+"
-        pattern = re.compile(
+        return re.compile(
             rf"(?<![\w.,])(?P<sign>[-−+]?)(?:(?P<whole>{digits})"
             rf"(?:{re.escape(symbols['decimal'])}(?P<part>\d+))?"
             rf"|(?P<spelt>{'|'.join(map(re.escape, spelt))}))(?!\w)(?:\s(?P<scale>{any_scale})\b)?",
             re.IGNORECASE,
         )
+
+    def read(self, words: str) -> list[Read]:
+        """Return the numbers in a text, each with its decimals and its power of ten."""
+        scales = {
+            form: EXPONENTS[name] for name in MAGNITUDES for form in self._magnitudes(name).values()
+        }
+        spelt = {one: n for n, several in enumerate(self.number_words) for one in several}
+        pattern = self.pattern(scales, spelt)
         is_about = any(word in self.about for word in re.findall(r"\w+", words.lower()))
         found = []
         for one in pattern.finditer(words):

@@ -31,7 +31,7 @@ from briefpress.resolve.binding import bind
 from briefpress.resolve.citations import Styled
 from briefpress.resolve.index import Cross
 from briefpress.resolve.numbering import ContentsEntry, Target
-from briefpress.resolve.terms import Abbreviation, Place
+from briefpress.resolve.terms import Place, Terms
 from briefpress.resolve.texts import Views
 
 
@@ -56,7 +56,7 @@ class Resolved:
     views: Views
     companions: Mapping[str, tuple[str, Text]]
     terms: Mapping[str, str]
-    abbreviations: Mapping[str, Abbreviation]
+    abbreviations: Terms
     glossary: tuple[Term, ...]
     first_uses: Mapping[Place, frozenset[str]]
     citations: Mapping[str, int]

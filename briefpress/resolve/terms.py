@@ -1,7 +1,7 @@
 """Find glossary terms in running text, and the places where abbreviations are spelled out.
 
-In: terms and texts. Out: a pattern that splits a text at its terms, and the first text in which
-each abbreviation must be spelled out. Nothing is rendered here.
+In: terms and texts. Out: the terms in a text, and the first text in which each abbreviation must be
+spelled out. Nothing is rendered here.
 """
 
 from __future__ import annotations
@@ -9,11 +9,12 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cached_property
 
 from briefpress.diagnostics.span import Span
 from briefpress.parse import markdown
 from briefpress.parse.markdown import Entry
+from briefpress.parse.phrases import Phrases
 
 # Place of a run of text: the place of the whole text, and the index of its paragraph.
 Place = tuple[Span, int]
@@ -57,27 +58,29 @@ class Abbreviation:
         return expansion[:1].lower() + expansion[1:]
 
 
-@cache
-def pattern(spellings: tuple[str, ...]) -> re.Pattern[str]:
-    """Return a pattern for any of the terms as a whole word, longer ones first."""
-    longest_first = sorted(spellings, key=len, reverse=True)
-    # The lookbehind follows the term: a pattern that starts with letters is searched several times
-    # faster than one that starts with a condition.
-    either = "|".join(rf"{term}(?<![\w-]{term})" for term in map(re.escape, longest_first))
-    return re.compile(rf"({either or '(?!)'})(?![\w])")
+class Terms(dict[str, Abbreviation]):
+    """Terms by their spellings, and what finds them in a text."""
+
+    @cached_property
+    def phrases(self) -> Phrases:
+        """The spellings, to search for; none begins inside a word with a hyphen."""
+        return Phrases(self, joined="-")
 
 
-def by_spelling(terms: Iterable[Abbreviation]) -> dict[str, Abbreviation]:
+def by_spelling(terms: Iterable[Abbreviation]) -> Terms:
     """Return terms by all their spellings."""
-    return {spelling: term for term in terms for spelling in term.spellings()}
+    return Terms((spelling, term) for term in terms for spelling in term.spellings())
 
 
-def standing_in(text: str, language: str, known: Mapping[str, Abbreviation]) -> set[str]:
+def standing_in(text: str, language: str, known: Terms) -> set[str]:
     """Return the terms in a text, its notes included."""
-    searched = pattern(tuple(known))
     tokens = markdown.read(text, language).every
     words = (token.content for token in tokens if token.type == "text")
-    return {known[word].term for content in words for word in searched.findall(content)}
+    return {
+        known[content[start:end]].term
+        for content in words
+        for start, end in known.phrases.spans(content)
+    }
 
 
 def may_be_spelled(before: str, after: str) -> bool:
@@ -93,7 +96,7 @@ def is_told(before: str, after: str) -> bool:
 class FirstUses:
     """Finds the abbreviations to spell out, text by text in reading order."""
 
-    def __init__(self, known: Mapping[str, Abbreviation], language: str) -> None:
+    def __init__(self, known: Terms, language: str) -> None:
         self._known, self._language = known, language
         self._left = {term.term for term in known.values() if term.spelled and term.expansion}
 
@@ -102,12 +105,12 @@ class FirstUses:
         if not self._left:
             return frozenset()
         found: set[str] = set()
-        plain = markdown.plain(text, self._language)
+        plain = markdown.plain(text, self._language).lower()
         for word, before, after in self._uses(text):
             term = self._known[word]
             if term.term not in self._left:
                 continue
-            if is_told(before, after) or str(term.expansion).lower() in plain.lower():
+            if is_told(before, after) or str(term.expansion).lower() in plain:
                 self._left.discard(term.term)
             elif may_be_spelled(before, after):
                 self._left.discard(term.term)
@@ -116,25 +119,23 @@ class FirstUses:
 
     def _uses(self, text: str) -> Iterator[tuple[str, str, str]]:
         """Give each term in a text without its notes, with the words before and after it."""
-        searched, linked = pattern(tuple(self._known)), 0
+        linked = 0
         for token in markdown.read(text, self._language).tokens:
             linked += token.nesting if token.type in ("link_open", "link_close") else 0
             if token.type == "text" and not linked:
-                for found in searched.finditer(token.content):
-                    start, end = found.span()
-                    yield found.group(), token.content[:start], token.content[end:]
+                content = token.content
+                for start, end in self._known.phrases.spans(content):
+                    yield content[start:end], content[:start], content[end:]
 
 
-def all_standing_in(
-    texts: Iterable[str], language: str, known: Mapping[str, Abbreviation]
-) -> set[str]:
+def all_standing_in(texts: Iterable[str], language: str, known: Terms) -> set[str]:
     """Return the terms in any of the texts."""
     return set[str]().union(*(standing_in(text, language, known) for text in texts))
 
 
 def with_those_named(
     used: Collection[str], meanings: Mapping[str, str], language: str,
-    known: Mapping[str, Abbreviation],
+    known: Terms,
 ) -> set[str]:  # fmt: skip
     """Return used terms, and those in the definitions of used ones."""
     found, waiting = set(used), list(used)

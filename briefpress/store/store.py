@@ -9,6 +9,7 @@ trust.
 from __future__ import annotations
 
 import os
+import re
 from collections import OrderedDict
 from contextlib import suppress
 from pathlib import Path
@@ -19,6 +20,7 @@ from briefpress.workspace.tree import digest
 
 MOST_ON_DISK = 512 << 20  # bytes
 MOST_IN_MEMORY = 256 << 20  # bytes
+_ENTRY = re.compile("[0-9a-f]{62}|[0-9a-f]{64}")  # the names of entries and stamps
 _LENGTH = 64  # of a digest in hexadecimal
 
 
@@ -71,6 +73,8 @@ class Store:
             return
         entries = []
         for file in (*self.folder.glob("??/*"), *self.folder.glob("stamps/*")):
+            if not _ENTRY.fullmatch(file.name):
+                continue  # whatever it is, it was not put here by a build
             with suppress(OSError):
                 state = file.lstat()
                 entries.append((state.st_mtime_ns, state.st_size, file))

@@ -28,7 +28,7 @@ def check(theme: Theme, project: Project, files: Files, memo: Memo, sink: Collec
     """Report unusable files of a briefing's own theme, and errors in the stylesheets."""
     for folder in (project.own_templates, project.own_styles):
         for file in files.entries(folder):
-            _check_own(file, project, files, sink)
+            _check_own(file, project, files, memo, sink)
     if sink.has_errors():
         return  # a stylesheet that could not be read defines nothing
     # Of the default theme alone, what was found is known by its digest.
@@ -59,7 +59,7 @@ def _check_tokens(theme: Theme, project: Project, sink: Collector) -> None:
             return
 
 
-def _check_own(file: Path, project: Project, files: Files, sink: Collector) -> None:
+def _check_own(file: Path, project: Project, files: Files, memo: Memo, sink: Collector) -> None:
     """Report a file that cannot be read, and one with the wrong type."""
     limits = project.limits
     why = files.refusal(file)
@@ -81,10 +81,10 @@ def _check_own(file: Path, project: Project, files: Files, sink: Collector) -> N
     elif file.suffix in _TEXTS:
         read_text(file, files, sink, limits)
     elif file.name != WORDS:
-        _check_bytes(file, project, files, sink)
+        _check_bytes(file, project, files, memo, sink)
 
 
-def _check_bytes(file: Path, project: Project, files: Files, sink: Collector) -> None:
+def _check_bytes(file: Path, project: Project, files: Files, memo: Memo, sink: Collector) -> None:
     most = project.limits.image_bytes
     try:
         content = files.read(file, most)
@@ -99,4 +99,4 @@ def _check_bytes(file: Path, project: Project, files: Files, sink: Collector) ->
         )
         return
     if file.suffix in _FONTS and project.own_styles in file.parents:
-        check_file(file, content, sink)
+        check_file(file, content, memo, sink)

@@ -20,6 +20,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Protocol
 
+import uharfbuzz as hb
 from fontTools.ttLib import TTFont, TTLibError
 
 from briefpress.diagnostics import codes
@@ -28,6 +29,10 @@ from briefpress.diagnostics.span import Span, Text
 from briefpress.workspace.tree import digest
 
 _MOST_CHARACTERS = 3 << 20  # in the tables of a font: every character, in three of them
+_NEEDED = ("cmap", "head", "hhea", "hmtx", "loca", "maxp", "name", "OS/2", "post")
+_SIZES = {0: 68, 1: 86, 2: 96, 3: 96, 4: 96, 5: 100}  # bytes of `OS/2`, by its version
+_GLYPHS, _MAGIC = 1 << 16, 0x5F0F_3CF5
+_BAD_CHECKSUM = re.compile("bad checksum for '(.{4})' table")
 _CONFIGURATION = """<?xml version="1.0"?>
 <!DOCTYPE fontconfig SYSTEM "urn:fontconfig:fonts.dtd">
 <fontconfig>
@@ -95,7 +100,7 @@ class Facts:
     def _read(cls, font: Font) -> Facts:
         with font.opened() as opened:
             table = opened["name"]
-            family = str(table.getDebugName(16) or table.getDebugName(1))
+            family = _family(opened)
             owner, licence = (str(table.getDebugName(name) or "") for name in (0, 13))
             known = sorted(opened.getBestCmap())
         starts = [known[0], *(two for one, two in pairwise(known) if two != one + 1)]
@@ -109,6 +114,11 @@ class Facts:
             for one in characters
             if not any(first <= ord(one) <= last for first, last in self.runs)
         )
+
+
+def _family(font: TTFont) -> str:
+    """Return the typographic family of a font, or nothing."""
+    return str(font["name"].getDebugName(16) or font["name"].getDebugName(1) or "")
 
 
 def configuration(folders: Iterable[Path], place: Path) -> Path:
@@ -145,9 +155,15 @@ def check(texts: Iterable[Text], fonts: Iterable[Font], memo: Memo, sink: Collec
             )
 
 
-def check_file(file: Path, content: bytes, sink: Collector) -> None:
+def check_file(file: Path, content: bytes, memo: Memo, sink: Collector) -> None:
     """Report a font that is not complete, static TrueType."""
-    if why := _unfit(file.suffix, content):
+    key = digest(f"fit font 1\0{file.suffix}\0{digest(content)}".encode())
+    if memo.get(key) is not None:
+        return
+    why = _unfit(file.suffix, content)
+    if not why:
+        memo.put(key, b"")
+    else:
         hint = "save it as a complete, static TrueType file (`.ttf`)"
         sink.report(codes.BAD_FONT, f"the font {why}", Span(file), hint, found=file.name)
 
@@ -157,17 +173,51 @@ def _unfit(suffix: str, content: bytes) -> str:
     if suffix != ".ttf":
         return f"is `{suffix}`"
     try:
-        with TTFont(BytesIO(content), lazy=True) as font:
+        with TTFont(BytesIO(content), lazy=True, checkChecksums=2) as font:
             if "fvar" in font or "glyf" not in font:
                 return "is variable, or not TrueType"
-            for table in ("glyf", "hmtx", "name", "OS/2", "post"):
-                font.getTableData(table)
+            for table in font.reader.tables:
+                _ = font.reader[table]  # compares its checksum
+            missing = [table for table in _NEEDED if table not in font]
+            if missing:
+                return f"lacks the table `{missing[0]}`"
             if not 0 < _characters(font.getTableData("cmap")) <= _MOST_CHARACTERS:
                 return "is damaged"
-            font.getBestCmap()
-    except Exception:  # fontTools raises all kinds of errors
-        return "is damaged"
+            if table := _contradicted(font):
+                return f"is damaged: its table `{table}` does not fit the others"
+            known = font.getBestCmap()
+            if not known or not _family(font):
+                return "names no characters, or no family"
+        wanted = hb.SubsetInput()
+        wanted.unicode_set.update(known)
+        hb.subset(hb.Face(content), wanted)  # as the PDF will need it
+    except Exception as error:  # fontTools and HarfBuzz raise all kinds of errors
+        bad = _BAD_CHECKSUM.match(str(error))
+        return (
+            f"is damaged: its table `{bad.group(1)}` is not as it was saved"
+            if bad
+            else "is damaged"
+        )
     return ""
+
+
+def _contradicted(font: TTFont) -> str:
+    """Return the table that does not fit the number of glyphs or its own version, or nothing."""
+    glyphs, metrics = font["maxp"].numGlyphs, font["hhea"].numberOfHMetrics
+    offsets = font["loca"].locations
+    size = {table: len(font.reader[table]) for table in ("glyf", "hmtx", "OS/2")}
+    version = int.from_bytes(font.reader["OS/2"][:2], "big")
+    head = font["head"]
+    sound = {
+        "maxp": 0 < glyphs < _GLYPHS,
+        "hhea": 0 < metrics <= glyphs and font["hhea"].ascent > font["hhea"].descent,
+        "hmtx": size["hmtx"] >= 4 * metrics + 2 * (glyphs - metrics),
+        "loca": len(offsets) == glyphs + 1 and list(offsets) == sorted(offsets),
+        "glyf": offsets[-1] <= size["glyf"],
+        "head": head.magicNumber == _MAGIC and 16 <= head.unitsPerEm <= 16_384,
+        "OS/2": size["OS/2"] >= _SIZES.get(version, size["OS/2"] + 1),
+    }
+    return next((table for table, is_sound in sound.items() if not is_sound), "")
 
 
 def _characters(cmap: bytes) -> int:
@@ -212,7 +262,7 @@ def credits(fonts: Iterable[Font], memo: Memo) -> list[Facts]:
 
 def _owner(copyright_line: str) -> str:
     """Return a copyright line with its owner and year."""
-    line = re.sub(r"\(c\)|Copyright|All Rights Reserved\.?|\([^)]*\)", "", copyright_line)
+    line = re.sub(r"\(c\)|Copyright|All Rights Reserved\.?|\([^()]*\)", "", copyright_line)
     line = re.sub(r"(?<=\d)-(?=\d)", "–", " ".join(line.split()).rstrip(". "))
     return f"© {line}" if line else ""
 

@@ -88,6 +88,16 @@ class Theme:
                 return named.get(face.address.rpartition("/")[2])
         return None
 
+    def place_of_token(self, name: str) -> Span:
+        """Return the place of the definition of a token that takes precedence."""
+        defined = [
+            Span(sheet.file, value.source_line, value.source_column)
+            for sheet in self.read_sheets
+            for values in sheet.tokens.get(name, ())
+            for value in [one for one in values if one.type != "whitespace"][:1]
+        ]
+        return defined[-1] if defined else Span(self.sheets[0].file)
+
     @cached_property
     def font_folders(self) -> tuple[Path, ...]:
         """The folders that hold the fonts, in a fixed order."""

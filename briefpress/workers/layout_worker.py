@@ -170,7 +170,7 @@ def late(seconds: int, clock: str) -> str:
 
 def too_large(memory: int) -> str:
     """Return the failure of a part that took too much memory (bytes)."""
-    return f"it took more than {memory >> 20} MB of memory"
+    return f"it took more than {limits.allowed_memory(memory) >> 20} MB of memory"
 
 
 def _breadcrumb(config: Config) -> Any:

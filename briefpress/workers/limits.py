@@ -20,6 +20,12 @@ def limit_memory(most: int) -> None:
     _set(resource.RLIMIT_AS, most, most + RESERVE)
 
 
+def allowed_memory(most: int) -> int:
+    """Return how much of so many bytes of address space this process may use."""
+    here, _ = resource.getrlimit(resource.RLIMIT_AS)
+    return most if here == resource.RLIM_INFINITY else min(most, here)
+
+
 def used_memory() -> int:
     """Return the address space of this process in bytes, or 0 if unknown."""
     try:
@@ -27,6 +33,16 @@ def used_memory() -> int:
     except OSError:
         return 0
     return int(pages) * resource.getpagesize()
+
+
+def is_memory_short(error: Exception) -> bool:
+    """Tell whether an error comes from a limit on the address space of this process.
+
+    Libraries and threads that do not fit any more fail with errors of all kinds.
+    """
+    most, _ = resource.getrlimit(resource.RLIMIT_AS)
+    is_full = most != resource.RLIM_INFINITY and used_memory() > most - RESERVE
+    return is_full or isinstance(error, MemoryError)
 
 
 def open_reserve(most: int) -> None:

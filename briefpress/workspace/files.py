@@ -149,10 +149,13 @@ def read_regular(file: Path, most: int | None = None) -> bytes:
     try:
         descriptor = os.open(file, flags)
         try:
-            if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+            state = os.fstat(descriptor)
+            if not stat.S_ISREG(state.st_mode):
                 raise CannotRead(file, Why.NOT_REGULAR)
+            if most is not None and state.st_size > most:
+                raise CannotRead(file, Why.TOO_LARGE)
             with os.fdopen(descriptor, "rb", closefd=False) as opened:
-                content = opened.read() if most is None else opened.read(most + 1)
+                content = opened.read()
         finally:
             os.close(descriptor)
     except FileNotFoundError:

@@ -29,6 +29,8 @@ class Limits:
     depth: int = 50  # levels of nested lists and keys; a list in a list in a block needs ten
     values: int = 200_000  # YAML values or CSV cells of a file: a second's reading
     text_characters: int = 20_000  # of one text: some six pages
+    term_characters: int = 200  # of a glossary term or index words: a long name has a hundred
+    word_characters: int = 1_000  # of a theme's word: the longest list of them has 250
     notes: int = 100  # in one paragraph: more would not fit on its pages
     rows: int = 5_000  # of a table or chronology as printed: a hundred pages
     columns: int = 60  # of a table as printed: a digit each, on a landscape page

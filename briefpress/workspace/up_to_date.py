@@ -29,14 +29,19 @@ _LIBRARIES = ("pango", "harfbuzz", "fontconfig", "freetype", "fribidi")
 def cache_folder(
     environment: Mapping[str, str], arguments: Sequence[str] = (), system: str = sys.platform
 ) -> str:
-    """Return the folder named by ``--cache``, or the user's cache folder of this program."""
+    """Return the folder named by ``--cache``, or the user's cache folder of this program.
+
+    It is "" for a user without a home: none is made, and the current folder is not one.
+    """
     for number, argument in enumerate(arguments):
         name, _, value = argument.partition("=")
         if name == CACHE_OPTION:
             return value or "".join(arguments[number + 1 : number + 2])
-    home = environment.get("HOME", os.sep)
-    if told := environment.get("XDG_CACHE_HOME"):
+    if os.path.isabs(told := environment.get("XDG_CACHE_HOME", "")):
         return os.path.join(told, "briefpress")
+    home = environment.get("HOME", "")
+    if not (os.path.isabs(home) and os.path.isdir(home)):
+        return ""
     if system == "darwin":
         return os.path.join(home, "Library", "Caches", "briefpress")
     return os.path.join(home, ".cache", "briefpress")
@@ -46,6 +51,8 @@ def unchanged(
     cache: str, root: str, arguments: Sequence[str], folder: str
 ) -> tuple[str, str] | None:
     """Return the stdout and stderr of the same call, if its PDF is up to date."""
+    if not cache:
+        return None
     try:
         with open(_file(cache, root, arguments, folder), **_TEXT) as file:
             fields = [_from_line(line) for line in file.read().split("\n")[:_LINES]]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import resource
 import signal
 import subprocess
 import sys
@@ -17,7 +18,9 @@ import pytest
 from briefpress.cli.commands import main
 from briefpress.cli.exits import CONTENT, DONE, RENDERER, STOPPED, USAGE
 from briefpress.cli.files import replace_file
-from tests.conftest import ROOT, Small
+from tests.conftest import MANIFEST, ROOT, Small
+
+HOMES = ("HOME", "XDG_CACHE_HOME")
 
 pytestmark = pytest.mark.cli
 
@@ -134,6 +137,54 @@ def test_an_output_never_takes_the_place_of_a_source(
     assert told.returncode == USAGE
     assert "does not end in" in told.stderr
     assert (small.folder / "briefing.yaml").read_bytes() == before
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (
+            ("--html", "templates/blocks/quote.html"),
+            "--html: `templates/blocks/quote.html` is in a",
+        ),
+        (("--html", "new.html"), "--html: `new.html` is in a folder that the PDF is made from"),
+        (("--html", "link.html"), "--html: `link.html` is in a folder"),
+        (("--deps", "sections/one.yaml"), "--deps: `sections/one.yaml` is in a folder"),
+        (("--deps", ROOT / "pyproject.toml"), "is in a folder that the PDF is made from"),
+        (("--deps", ROOT / "styles" / "x.d"), "is in a folder that the PDF is made from"),
+        (
+            ("-o", "data/attached.pdf"),
+            "-o: `data/attached.pdf` is a file that the PDF is made from",
+        ),
+        (("-o", "a.pdf", "--deps", "a.pdf"), "-o and --deps are the same file, `a.pdf`"),
+        (("--cache", "data"), "--cache: `data` is in a folder that the PDF is made from"),
+    ],
+    ids=lambda one: " ".join(map(str, one[:2])) if isinstance(one, tuple) else "",
+)
+def test_an_output_is_written_beside_the_sources_only_if_it_is_none(
+    small: Small, tmp_path: Path, arguments: tuple[str, ...], told: str
+) -> None:
+    small.write("data/attached.pdf", "%PDF an annex")
+    small.write("templates/blocks/quote.html", "{% macro block(quote) %}{% endmacro %}")
+    attached = "attachments: [{file: data/attached.pdf, description: An annex}]"
+    small.write("briefing.yaml", f"{MANIFEST}{attached}")
+    (small.folder / "link.html").symlink_to("templates/blocks/quote.html")
+    before = {file: file.read_bytes() for file in small.folder.rglob("*") if file.is_file()}
+    done = run("build", small.folder, "-o", tmp_path / "a.pdf", *arguments, folder=small.folder)
+    assert (done.returncode, told in done.stderr) == (USAGE, True), done.stderr
+    assert {file: file.read_bytes() for file in small.folder.rglob("*") if file.is_file()} == before
+
+
+def test_a_contact_sheet_takes_no_place_of_a_picture(small: Small) -> None:
+    small.write("images/it.png", "a picture")
+    done = run("pages", small.folder, "--sheet", "images/it.png", folder=small.folder)
+    assert (done.returncode, "--sheet: `images/it.png` is in a folder" in done.stderr) == (
+        USAGE, True,
+    )  # fmt: skip
+
+
+def test_a_pdf_and_hidden_files_may_stand_beside_the_sources(small: Small) -> None:
+    places = ("-o", "out.pdf", "--deps", ".out.d")
+    assert run("build", small.folder, *places, folder=small.folder).returncode == DONE
 
 
 def test_whoever_reads_the_output_may_go(small: Small, tmp_path: Path) -> None:
@@ -392,6 +443,62 @@ def test_a_home_that_cannot_be_written_to_keeps_nothing(small: Small, tmp_path: 
     assert told.returncode == DONE
     asked = run(*arguments, "--cache", tmp_path / "home" / "x")
     assert (asked.returncode, "cannot be used as the cache" in asked.stderr) == (USAGE, True)
+
+
+@pytest.mark.parametrize("home", [None, "", "relative", "{}/nowhere"])
+def test_without_a_home_nothing_is_kept_and_no_home_is_made(
+    small: Small, tmp_path: Path, home: str | None
+) -> None:
+    kept = {name: value for name, value in os.environ.items() if name not in HOMES}
+    given = {} if home is None else {"HOME": home.format(tmp_path), "XDG_CACHE_HOME": home[:8]}
+    told = subprocess.run(
+        command("build", small.folder, "-o", "a.pdf"),
+        cwd=tmp_path,
+        env=kept | given,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (told.returncode, told.stderr) == (DONE, "")
+    assert {file.name for file in tmp_path.iterdir()} == {"a.pdf", "small"}
+
+
+def test_with_too_little_memory_for_the_command_it_says_so(small: Small, tmp_path: Path) -> None:
+    def starve() -> None:
+        resource.setrlimit(resource.RLIMIT_AS, (100_000_000, 100_000_000))
+
+    told = subprocess.run(
+        command("build", small.folder, "-o", tmp_path / "a.pdf"),
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        preexec_fn=starve,
+        check=False,
+    )
+    assert told.returncode in (CONTENT, RENDERER)
+    assert re.fullmatch(
+        r"build\.py: (there is not enough memory|it cannot be loaded).*\n", told.stderr
+    )
+
+
+def test_a_full_disk_keeps_the_old_pdf(small: Small, tmp_path: Path) -> None:
+    def fill() -> None:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (4_000, 4_000))
+        signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+
+    (tmp_path / "a.pdf").write_bytes(b"the old one")
+    told = subprocess.run(
+        command("build", small.folder, "-o", tmp_path / "a.pdf", "--cache", tmp_path / "cache"),
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        preexec_fn=fill,
+        check=False,
+    )
+    assert told.returncode in (USAGE, RENDERER), told.stderr
+    assert "internal error" not in told.stderr
+    assert "Traceback" not in told.stderr
+    assert (tmp_path / "a.pdf").read_bytes() == b"the old one"
 
 
 def test_timings_name_every_part(small: Small, tmp_path: Path) -> None:

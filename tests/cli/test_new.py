@@ -99,6 +99,20 @@ def test_a_folder_that_holds_something_is_left_alone(
     assert [one.name for one in tmp_path.iterdir()] == ["notes.txt"]
 
 
+@pytest.mark.parametrize(
+    ("name", "shown"),
+    [("caf\udce9", "caf\\udce9"), ("a\nb", "a\\u000ab"), ("a\x1b[1m", "a\\u001b")],
+)
+def test_a_name_that_cannot_be_printed_is_wrong_usage(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], name: str, shown: str
+) -> None:
+    assert main(ROOT, ["new", str(tmp_path / name)]) == USAGE
+    told = capsys.readouterr().err
+    assert shown in told
+    assert "has a character that cannot be printed: choose another name" in told
+    assert not list(tmp_path.iterdir())
+
+
 def test_an_empty_folder_is_filled(tmp_path: Path) -> None:
     (tmp_path / "empty").mkdir()
     started(tmp_path / "empty", "fr")

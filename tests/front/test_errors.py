@@ -37,7 +37,6 @@ ELSEWHERE = {
     codes.RENDERER_WARNING: "test_what_the_renderer_says_of_a_part_is_told",
     codes.NOT_RENDERED: "test_what_the_renderer_leaves_out_is_told",
     codes.BAD_STYLE: "test_a_stylesheet_with_an_unknown_property_is_located",
-    codes.UNKNOWN_FONT: "test_a_face_that_nobody_declares_is_a_warning",
     codes.DEAD_ADDRESS: "test_an_address_that_leads_nowhere_is_an_error",
     codes.BROKEN_ROW: "test_a_row_that_is_broken_over_two_pages_is_told",
     codes.TORN_EXHIBIT: "test_what_is_torn_from_its_exhibit_is_told",

@@ -199,3 +199,27 @@ def test_a_scale_is_said_once_for_judgements_and_their_graphic(small: Small) -> 
     assert "Realistic possibility 40–50" in text
     assert "Likelihood Realistic possibility" in text
     assert "Probable" in text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "A “probable” cause [@office-2020, p. 3]. It is *@probable*.",
+        "See [probable](https://example.org/probable) cause; more: it is @probable, ^[A note.] so.",
+        "So ^[A probable-looking note, quoted “probable”.] it is **very @probable** now.",
+        "The code `probable` and [probable]{lang=fr} differ; @probable is ours.",
+        "First.^[In a note it is @probable.] Then not.",
+        "Les mots [plus probable]{lang=fr}  and   @probable.",
+        r"An \*escaped\* sign, then @probable.",
+    ],
+)
+def test_words_of_another_scale_are_located_where_they_are_the_author_s(
+    small: Small, text: str
+) -> None:
+    place = text.index("@probable")
+    written = text.replace("@probable", "probable")
+    small.write("briefing.yaml", DECLARED)
+    small.blocks(f"- '{written}'\n- So it is said [@office-2020].")
+    columns = [one.span.column for one in small.diagnostics() if "probable" in one.message]
+    assert place + 6 in columns
+    assert len(columns) <= 2  # the text of the link is the author's as well

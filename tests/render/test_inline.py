@@ -11,7 +11,7 @@ from briefpress.diagnostics.span import Text
 from briefpress.parse import markdown
 from briefpress.render.inline import Writer
 from briefpress.resolve.numbering import Target
-from briefpress.resolve.terms import Abbreviation
+from briefpress.resolve.terms import Abbreviation, Terms
 
 SPACE = "\u202f"
 SCRAPS = ["word", "it's", '"', "'", "*", "**", "_", "`", "[", "]", "(", ")", "](", "[@one]", "^[",
@@ -25,7 +25,7 @@ def writer() -> Writer:
         words={"page": "page"},
         numbers={"one-2020": 1, "two": 2},
         targets={"money": Target("money", "section 4", Text("Money"))},
-        abbreviations={"UN": Abbreviation("UN", "United Nations", "glossary-un")},
+        abbreviations=Terms(UN=Abbreviation("UN", "United Nations", "glossary-un")),
     )
 
 

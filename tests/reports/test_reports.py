@@ -25,6 +25,7 @@ from briefpress.diagnostics.diagnostic import Collector
 from briefpress.diagnostics.span import UNWRITTEN, Span
 from briefpress.reports import Screen
 from briefpress.workspace.limits import Limits
+from briefpress.workspace.project import Project
 from tests.cli.test_cli import command, run
 from tests.conftest import ROOT, Small
 
@@ -165,9 +166,24 @@ def test_a_command_tells_paths_within_the_limits_of_its_project(tmp_path: Path) 
     paths = []
     for limits in (Limits(), Limits(values=1)):
         with redirect_stdout(StringIO()) as said:
-            tell(sink, options, limits)
+            tell(sink, options, Project(tmp_path, tmp_path, tmp_path, limits=limits))
         paths += [one["path"] for one in json.loads(said.getvalue())["diagnostics"]]
     assert paths == ["title", None]
+
+
+def test_no_line_of_a_file_that_a_build_does_not_read_is_quoted(tmp_path: Path) -> None:
+    (tmp_path / "inside").mkdir()
+    secret, link = tmp_path / "secret.txt", tmp_path / "inside" / "link.html"
+    secret.write_text("a secret", encoding="utf-8")
+    link.symlink_to(secret)
+    sink = Collector()
+    for file in (secret, link, tmp_path / "inside" / ".." / "secret.txt"):
+        sink.report(codes.OUTSIDE_FOLDER, "a fault", Span(file))
+    for form in reports.FORMS:
+        screen = Screen(excerpts=True)
+        told = reports.write(form, list(sink), tmp_path / "inside", screen)
+        assert "a fault" in told
+        assert "a secret" not in told
 
 
 @pytest.mark.cli

@@ -52,6 +52,8 @@ SQUARE = (
 DEEP = f"{SECTION}- So {'*a **b ' * 9}{'** a*' * 9}"
 MANY = f"{SECTION}- [{', '.join('a' * 60)}]"
 LOOP = "{% macro block(table) %}\n{% for one in range(9999) %}{% endfor %}\n{% endmacro %}"
+TERM = "- {term: %s, text: A definition.}"
+WORDS = "- {entry: It, words: [%s]}"
 ATTACHED = MANIFEST + "attachments: [{file: data/series.csv, description: Numbers}]"
 
 
@@ -66,6 +68,10 @@ ATTACHED = MANIFEST + "attachments: [{file: data/series.csv, description: Number
         ("values", 60, "data/series.csv", "a,b\n" + "1,2\n" * 30, "series.csv:31:1"),
         ("text-characters", 90, "sections/one.yaml", f"{SECTION}- {'x' * 91}", "one.yaml:4:3"),
         ("text-characters", 90, "data/series.csv", f"a,b\n1,{'x' * 91}\n", "series.csv:2:3"),
+        ("term-characters", 9, "glossary.yaml", TERM % ("x" * 10), "glossary.yaml:1:10"),
+        ("term-characters", 9, "index.yaml", WORDS % ("x" * 10), "index.yaml:1:23"),
+        ("word-characters", 90, "templates/words.yaml", f"en: {{page: {'x' * 91}}}",
+         "words.yaml:1:12"),
         ("notes", 1, "sections/one.yaml", f"{SECTION}- So^[one] and^[two].", "one.yaml:4:3"),
         ("rows", 1, "sections/one.yaml", FROM_FILE, "one.yaml:6:10"),
         ("columns", 1, "sections/one.yaml", FROM_FILE, "one.yaml:6:10"),

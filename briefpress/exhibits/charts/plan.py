@@ -9,7 +9,7 @@ from briefpress.diagnostics.diagnostic import Collector, did_you_mean
 from briefpress.exhibits.charts import forms, specification
 from briefpress.exhibits.charts.plot import Panel, Plot
 from briefpress.exhibits.charts.points import plotted, records
-from briefpress.exhibits.charts.style import ChartStyle
+from briefpress.exhibits.charts.style import ChartStyle, UnfitToken
 from briefpress.model.blocks.charts import Chart
 from briefpress.model.blocks.tables import Table
 from briefpress.model.briefing import Briefing
@@ -24,30 +24,36 @@ def plan(
 ) -> dict[str, Plot]:
     """Return the plot of every chart, by its id; report charts that cannot be drawn."""
     charts = list(briefing.blocks_of(Chart))
-    if not charts:
+    try:
+        return _plots(charts, briefing, ChartStyle.of(theme, locale), sink) if charts else {}
+    except UnfitToken as unfit:
+        place = theme.place_of_token(f"--{unfit.name}")
+        sink.report(codes.BAD_TOKEN, str(unfit), place, unfit.hint, found=f"--{unfit.name}")
         return {}
-    style = ChartStyle.of(theme, locale)
+
+
+def _plots(
+    charts: list[Chart], briefing: Briefing, style: ChartStyle, sink: Collector
+) -> dict[str, Plot]:
     tables = {str(table.id): table for table in briefing.blocks_of(Table)}
     plots = {}
     for chart in charts:
         before = len(sink)
         _check_numbers(chart, tables, sink)
-        plot = _plot(chart, briefing, locale, style, sink)
+        plot = _plot(chart, briefing, style, sink)
         if len(sink) == before and plot is not None:
             plots[str(chart.id)] = plot
     return plots
 
 
-def _plot(
-    chart: Chart, briefing: Briefing, locale: Locale, style: ChartStyle, sink: Collector
-) -> Plot | None:
+def _plot(chart: Chart, briefing: Briefing, style: ChartStyle, sink: Collector) -> Plot | None:
     before = len(sink)
     if chart.form is None:
         rows = records(chart, briefing, sink)
         one, width, height = specification.panel(chart, rows, style, sink)
         panels: tuple[Panel, ...] = (one,)
     else:
-        drawn = plotted(chart, briefing, locale, sink)
+        drawn = plotted(chart, briefing, style.locale, sink)
         if len(sink) > before:
             return None
         if not any(point.value is not None or point.high is not None

@@ -1,6 +1,6 @@
 """Give charts the style of the theme: colours and sizes from the tokens, and widths of words.
 
-Raises `RenderFailed` when a token that charts need is missing.
+Raises `UnfitToken` for a token with a value that charts cannot use.
 """
 
 from __future__ import annotations
@@ -12,13 +12,21 @@ from functools import cached_property
 
 from babel import Locale
 
-from briefpress.diagnostics.diagnostic import RenderFailed
+from briefpress.diagnostics.errors import BriefpressError
 from briefpress.theme.font_files import Font
 from briefpress.theme.theme import Theme
 from briefpress.theme.tokens import Tokens
 
 _PAPER = "#ffffff"
 _KERNED = 1.02  # factor that covers kerning and rounding
+
+
+class UnfitToken(BriefpressError):
+    """A token, by its ``name``, that does not have the kind of value that charts need."""
+
+    def __init__(self, name: str, message: str, hint: str) -> None:
+        super().__init__(message)
+        self.name, self.hint = name, hint
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +64,11 @@ class ChartStyle:
         family = theme.tokens.get("sans", "").split(",")[0].strip(' "')
         regular, bold = (theme.font(family, bold=bold) for bold in (False, True))
         if regular is None or bold is None:
-            raise RenderFailed(f"no `@font-face` declares the font `{family}` in regular and bold")
+            raise UnfitToken(
+                "sans",
+                f"no `@font-face` declares the font `{family}` in regular and bold; charts use it",
+                "declare both in `fonts.css`, or correct the first name of `--sans`",
+            )
         return cls(theme.tokens, regular, bold, locale)
 
     def length(self, name: str) -> float:
@@ -64,14 +76,20 @@ class ChartStyle:
         try:
             return self.tokens.points(name)
         except (KeyError, ValueError):
-            raise RenderFailed(f"the token `--{name}` must be a length; charts use it") from None
+            raise UnfitToken(
+                name,
+                f"the token `--{name}` must be a length; charts use it",
+                "write a number with a unit, such as `4mm` or `9pt`",
+            ) from None
 
     def colour(self, name: str) -> str:
         """Return a token that is a colour."""
         value = self.tokens.get(name, "")
         if not re.fullmatch("#[0-9a-fA-F]{6}", value):
-            raise RenderFailed(
-                f"the token `--{name}` must be a colour such as #1c1e21; charts use it"
+            raise UnfitToken(
+                name,
+                f"the token `--{name}` must be a colour in six digits; charts use it",
+                "write it in hexadecimal, such as `#1c1e21`",
             )
         return value
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Self
 
-from pydantic import ConfigDict, Field
+from pydantic import ConfigDict, Field, model_validator
 
 from briefpress.diagnostics import codes
 from briefpress.diagnostics.codes import Refusal
@@ -134,6 +135,14 @@ class Selection(Exhibit):
     where: dict[str, tuple[Plain, ...]] = Field(
         {}, min_length=1, description="CSV rows to use: columns, each with its accepted values."
     )
+
+    @model_validator(mode="after")
+    def _chosen_from_a_file(self) -> Self:
+        if self.where and self.csv is None:
+            raise Refusal(
+                codes.CONTRADICTION, "`where` requires `csv`; add `csv` or remove `where`"
+            )
+        return self
 
     def columns_named(self) -> Iterator[NamedColumn]:
         """Give the columns of the CSV file that it names."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Literal, Self
 
-from pydantic import ConfigDict, Field, model_validator
+from pydantic import Field, model_validator
 
 from briefpress.diagnostics import codes
 from briefpress.diagnostics.codes import Refusal
@@ -47,13 +47,7 @@ class Chronology(Selection):
     fields: ChronologyFields | None = Field(None, description="Columns of the CSV file.")
     width: Width = Field("column", description="Width: the text column, or text column and margin.")
 
-    model_config = ConfigDict(
-        json_schema_extra={
-            "if": {"required": ["csv"]},
-            "then": {"required": ["fields"], "properties": {"entries": False}},
-            "else": {"required": ["entries"], "properties": {"fields": False}},
-        }
-    )
+    model_config = ENTRIES_OR_FIELDS
 
     @model_validator(mode="after")
     def _one_origin(self) -> Self:

@@ -177,10 +177,6 @@ class Table(Selection):
     def _one_origin(self) -> Self:
         if (self.csv is None) == (self.rows is None):
             raise Refusal(codes.CONTRADICTION, "a table needs either `rows` or `csv`")
-        if self.csv is None and self.where:
-            raise Refusal(
-                codes.CONTRADICTION, "`where` requires `csv`; add `csv` or remove `where`"
-            )
         for key in ("totals", "group-by"):
             if self.csv is None and getattr(self, key.replace("-", "_")):
                 raise Refusal(
