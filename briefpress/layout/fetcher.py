@@ -29,6 +29,7 @@ class Fetcher(URLFetcher):  # type: ignore[misc]
         self.reads: dict[str, str] = {}
         self.refused: dict[str, str] = {}
         self.last: str | None = None
+        self.svg: object = None  # what the SVG images that it fetches are drawn with
 
     def fetch(self, url: str, headers: object = None) -> URLFetcherResponse:  # noqa: ARG002
         """Return the file at an address; raise OSError when it is refused."""

@@ -75,7 +75,8 @@ UNSAFE = {
 TOO_LARGE = {
     "uses": bomb(9),
     "depth": "<g>" * 100 + "</g>" * 100,
-    "chain": "".join(f'<g id="a{n}"><use href="#a{n + 1}"/></g>' for n in range(100)),
+    "chain": "".join(f'<g id="a{n}"><use href="#a{n + 1}"/></g>' for n in range(100))
+    + '<g id="a100"/>',
     "elements": "<g/>" * 60_000,
     "pattern": PATTERN + '<rect fill="url(#p)" width="9" height="9"/>' * 20_000,
     "markers": MARKER + (LINE % 'marker-mid="url(#m)"') * 10,
