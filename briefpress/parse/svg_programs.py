@@ -81,7 +81,7 @@ PROGRAMS = (
     ),
     Program(
         "Inkscape",
-        (b"inkscape:version", b"sodipodi:", b"www.inkscape.org"),
+        (b"inkscape:version", b"sodipodi", b"www.inkscape.org"),
         {
             Trouble.FLOWED: "in Inkscape, choose Text > Convert to Text for the flowed text, "
             "and save it again",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import sys
 from collections.abc import Iterator
 from functools import cache
 from io import BytesIO
@@ -353,3 +354,12 @@ def test_the_same_image_gives_the_same_bytes() -> None:
     inside = CONVERTED["a picture under text"] + CONVERTED["a mask"]
     first, second = (laid_out({"a.svg": image(inside)}).pdf for _ in range(2))
     assert first == second
+
+
+def test_without_the_converter_only_plain_images_are_printed(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setitem(sys.modules, "vl_convert", None)
+    assert found(PLAIN["shapes"]) == []
+    ((code, message, _),) = found(CONVERTED["a mask"])
+    assert (code, "install `vl-convert-python`" in message) == ("bad-image", True)

@@ -25,7 +25,7 @@ from briefpress.layout.fragment import Finding
 from briefpress.layout.svg_converter import CannotConvert, convert
 from briefpress.layout.svg_fonts import SvgFonts
 from briefpress.parse.svg_features import Drawing, UnfitFeature, prepare, set_fonts
-from briefpress.parse.svg_programs import Trouble, program
+from briefpress.parse.svg_programs import UNKNOWN, Program, Trouble
 
 _LOGGER = logging.getLogger("weasyprint")
 _SvgImage: Any = images.SVGImage
@@ -53,9 +53,9 @@ class SvgContext:
         message = f"the image `{name}` cannot be printed: {unfit.why}"
         self.findings.append(Finding(codes.SVG_FEATURE.name, message, unfit.hint, words=name))
 
-    def prepared(self, tree: Any, url: str) -> Drawing | None:
+    def prepared(self, tree: Any, url: str, wrote: Program) -> Drawing | None:
         """Return an image ready to be drawn; report it when it cannot be drawn as browsers do."""
-        name, wrote = unquote(urlsplit(url).path).lstrip("/"), program(tostring(tree))
+        name = unquote(urlsplit(url).path).lstrip("/")
         try:
             drawing = prepare(tree, wrote, self.language)
         except UnfitFeature as unfit:
@@ -213,8 +213,10 @@ def _written(value: Any) -> bytes:
 def _image(tree: Any, base_url: str, url_fetcher: Any, context: Any) -> Any:
     """Return the image in an SVG file, for WeasyPrint or for the converter to draw."""
     ours: SvgContext | None = getattr(url_fetcher, "svg", None)
-    drawing = ours.prepared(tree, base_url) if ours is not None else None
-    if ours is None or drawing is None or drawing.is_plain:
+    if ours is None:
+        return _SvgImage(tree, base_url, url_fetcher, context)
+    drawing = ours.prepared(tree, base_url, url_fetcher.programs.get(base_url, UNKNOWN))
+    if drawing is None or drawing.is_plain:
         return _SvgImage(tree, base_url, url_fetcher, context)
     return ConvertedImage(drawing, ours, base_url, url_fetcher, context)
 
