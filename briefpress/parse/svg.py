@@ -26,7 +26,7 @@ from briefpress.diagnostics import codes
 from briefpress.diagnostics.codes import Code
 from briefpress.diagnostics.errors import BriefpressError
 from briefpress.parse.svg_features import UnfitFeature, prepare
-from briefpress.parse.svg_filters import filtered_pixels
+from briefpress.parse.svg_filters import MOST_FILTERED, filtered_pixels
 from briefpress.parse.svg_programs import UNKNOWN, Program, Trouble, program
 from briefpress.parse.svg_values import PROPERTIES
 from briefpress.parse.text import unprintable
@@ -63,7 +63,6 @@ _STYLE_LETTERS = 5  # the same, for a stylesheet
 _SEARCHED = 200  # elements searched in the time that it takes to draw one
 _MATCHED = 100  # elements matched against a rule of a stylesheet in that time
 _NESTED = 10  # matches that a rule with a descendant selector costs
-_FILTERED = 20_000_000  # pixels of all steps of all filters, which take some ten seconds
 _LARGEST = 1_000_000  # a length, in units of the SVG image: far beyond any page
 
 _ADDRESS = re.compile(r"\b(?:url|src|image|image-set)\s*\(\s*(['\"]?)([^'\")]*)", re.I)
@@ -176,10 +175,10 @@ class _Reading:
         # The renderer searches the whole file for every reference.
         if growth.targets * self.count > _SEARCHED * most or drawn * stops > _STOPPED * most:
             raise _too_many(self.limits)
-        if filtered_pixels(drawing) > _FILTERED:
+        if filtered_pixels(drawing) > MOST_FILTERED:
             raise UnfitImage(
                 codes.IMAGE_TOO_LARGE,
-                f"its filters draw more than {_FILTERED:,} pixels",
+                f"its filters draw more than {MOST_FILTERED:,} pixels",
                 "apply them to smaller shapes, or export the image as PNG",
             )
         return self.words

@@ -19,7 +19,8 @@ from briefpress.parse.svg_styles import local
 
 Box = tuple[float, float, float, float]
 
-_DENSITY = 1.5  # pixels of the converter for each unit
+MOST_FILTERED = 20_000_000  # pixels of all steps of all filters, which take some five seconds
+DENSITY = 1.5  # pixels of the converter for each unit
 _SPREAD = 1.2  # the usual region of a filter, to the size of what it is applied to
 _NUMBER = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?", re.I)
 _FUNCTION = re.compile(r"([a-zA-Z]+)\(([^()]*)\)")
@@ -56,7 +57,7 @@ class _Filters:
             one = self.named.get(name)
             if one is not None:
                 cost += self._area(one, wide, high) * sum(map(_weight, one.iter()))
-        return cost * _DENSITY**2
+        return cost * DENSITY**2
 
     def _reach(self, written: str) -> float:
         """Return how much a blur by name grows: its region is as large as it reaches."""

@@ -363,3 +363,13 @@ def test_without_the_converter_only_plain_images_are_printed(
     assert found(PLAIN["shapes"]) == []
     ((code, message, _),) = found(CONVERTED["a mask"])
     assert (code, "install `vl-convert-python`" in message) == ("bad-image", True)
+
+
+def test_what_has_a_filter_is_as_sharp_as_print() -> None:
+    """Half of its own units would be seen as steps: eight bands stay eight bands."""
+    bands = "".join(f'<path d="M0 {n}h9v.5h-9z"/>' for n in range(8))
+    inside = f'<filter id="f"><feOffset/></filter><g id="a" filter="url(#f)">{bands}</g>'
+    for more in ("", '<use href="#a" x="3"/>'):
+        (page, *_) = pixels(laid_out({"a.svg": image(inside + more, 'viewBox="0 0 18 9"')}))
+        column = page[:, 40, 0] < 128
+        assert int((column[1:] != column[:-1]).sum()) >= 15
