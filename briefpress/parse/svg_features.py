@@ -64,6 +64,7 @@ _PLAIN_PROPERTIES = frozenset(
 )  # fmt: skip
 _COMPLEX_PROPERTIES = frozenset(PROPERTIES) - _PLAIN_PROPERTIES
 _NOT_AT_ROOT = frozenset(("opacity", "transform", "preserveAspectRatio"))
+_ARC = re.compile("[aA]")  # one without a radius is a line for browsers
 _OF_SHAPES = frozenset((*_PLACES, "d", "points", "rotate"))
 _PLAIN_DASHES = re.compile(r"none|(?:[1-9][\d.]*+[\s,]*+)++")
 _PLAIN_PLACES = re.compile(r"[+-]?[\d.]+(?:e[+-]?\d+)?(?:px)?", re.I)
@@ -116,6 +117,7 @@ class _Preparation:
         ids = {element.get("id") for element in self.root.iter()}
         for element in self.root.iter():
             self._element(element, ids)
+        self.result.is_plain &= not _has_dashed_rounds(self.root)
         if background:
             self._paint_background(background)
         self.root.attrib.setdefault("font-size", "16")
@@ -260,6 +262,12 @@ def _undrawn(name: str, key: str, value: str) -> str:
     return ""
 
 
+def _has_dashed_rounds(root: Element) -> bool:
+    """Tell whether circles may have dashes: the renderer starts them elsewhere."""
+    dashed = any("stroke-dasharray" in element.attrib for element in root.iter())
+    return dashed and any(local(one.tag) in ("circle", "ellipse") for one in root.iter())
+
+
 def _is_plain(element: Element, name: str, is_root: bool) -> bool:
     """Tell whether the renderer draws an element as browsers do."""
     if name not in _PLAIN or (name == "svg" and not is_root):
@@ -269,6 +277,8 @@ def _is_plain(element: Element, name: str, is_root: bool) -> bool:
         return not (_NOT_AT_ROOT | _COMPLEX_PROPERTIES) & set(written)
     if name == "g" and _OF_SHAPES & set(written):
         return False  # the renderer passes them on
+    if name == "ellipse" and not {"rx", "ry"} <= set(written):
+        return False  # one of them is enough for browsers
     if not all(_is_plain_value(key, value) for key, value in written.items()):
         return False
     return name != "text" or _is_plain_text(element)
@@ -277,10 +287,12 @@ def _is_plain(element: Element, name: str, is_root: bool) -> bool:
 def _is_plain_value(key: str, value: str) -> bool:
     if key in _COMPLEX_PROPERTIES:
         return False
-    if key in ("fill", "stroke"):
-        return _PLAIN_COLOUR.fullmatch(value) is not None
     if key == "stroke-dasharray":
         return _PLAIN_DASHES.fullmatch(value) is not None
+    if key == "d":
+        return not _ARC.search(value)
+    if key in ("fill", "stroke"):
+        return _PLAIN_COLOUR.fullmatch(value) is not None
     if key in _PLACES or key in ("stroke-width", "stroke-dashoffset", "font-size"):
         return _PLAIN_PLACES.fullmatch(value.strip()) is not None
     return value != "inherit"

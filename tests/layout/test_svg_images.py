@@ -46,13 +46,15 @@ def dots() -> str:
 
 
 PLAIN = {
+    "dashes": '<path d="M5 10H115" stroke="#000" stroke-width="3" stroke-dasharray="10 4 2" '
+    'stroke-dashoffset="3" stroke-linecap="round"/>',
     "shapes": '<rect x="5" y="5" width="30" height="20" rx="4" fill="#c33"/>'
     '<circle cx="60" cy="20" r="12" fill="none" stroke="#06c" stroke-width="3"/>'
     '<ellipse cx="95" cy="20" rx="18" ry="9"/><line x1="5" y1="50" x2="60" y2="40" stroke="#000"/>'
     '<polyline points="70,50 80,40 90,50 100,40" fill="none" stroke="green"/>'
     '<polygon points="105,50 115,40 118,55" fill="#fc0"/>',
     "one radius": '<rect x="5" y="5" width="60" height="40" ry="12"/>',
-    "a path": '<path d="M5,5l9-3.5.5 1zm20 5a5 8 30 1040 10q20-10 30 0t20 0S100 50 90 55H50V40z"/>',
+    "a path": '<path d="M5,5l9-3.5.5 1zm20 5h40q20-10 30 0t20 0S100 50 90 55H50V40z"/>',
     "a hole": '<path fill-rule="evenodd" d="M10 2H110V58H10ZM40 10H80V30H40Z"/>',
     "moved": '<g transform="translate(20 10) rotate(15)"><g transform="scale(2 1) skewX(10)">'
     '<rect width="20" height="20"/></g></g>',
@@ -62,8 +64,6 @@ PLAIN = {
     '<rect x="40" y="20" width="50" height="30" fill="#00f"/></g>',
     "seen through": '<rect x="70" y="5" width="40" height="40" stroke="#06c" '
     'stroke-width="9" opacity=".5"/>',
-    "dashes": '<path d="M5 10H115" stroke="#000" stroke-width="3" stroke-dasharray="10 4 2" '
-    'stroke-dashoffset="3" stroke-linecap="round"/>',
     "joins": '<path d="M10 50L30 10L50 50" fill="none" stroke="#000" stroke-width="8" '
     'stroke-linejoin="bevel"/><path d="M60 50L70 10L80 50" fill="none" stroke="#000" '
     'stroke-width="8" stroke-miterlimit="2"/>',
@@ -76,6 +76,13 @@ PLAIN = {
     '<rect x="5" y="5" width="30" height="30"/>',
 }
 CONVERTED = {
+    "dashes around": '<circle cx="40" cy="30" r="20" fill="none" stroke="#000" stroke-width="4" '
+    'stroke-dasharray="3" stroke-dashoffset="-2"/>',
+    "arcs": '<path d="M10 30A25 15 -30 1 1 60 40M70 30a1 1 0 0 1 30 10M5 55a0 5 0 0 1 30 0" '
+    'fill="none" stroke="#c00" stroke-width="3"/>',
+    "an ellipse of one radius": '<ellipse cx="40" cy="30" rx="20"/>',
+    "opacities": '<rect x="10" y="5" width="50" height="30" fill="#f00" fill-opacity="40%" '
+    'stroke="#000" stroke-width="8" stroke-opacity=".3"/>',
     "a gradient": f'{GRADIENT}<rect x="10" y="10" width="100" height="40" fill="url(#g)"/>',
     "stops by a link": f'{GRADIENT}<linearGradient id="h" xlink:href="#g" x1="10" x2="90" y1="0" '
     'y2="0" gradientUnits="userSpaceOnUse"/><rect x="10" y="10" width="80" height="40" '
