@@ -77,7 +77,8 @@ _COMPOUND = r"""(?:[\w.#*-]|\[[\w~|^$*="' .:/-]++\]|::?[a-z-]++)++"""
 _SELECTOR = re.compile(rf"\s*+{_COMPOUND}(?:(?:\s*+[>+~]\s*+|\s++){_COMPOUND}){{0,3}}+\s*+")
 _COMBINED = re.compile(r"\s*[>+~]\s*|\s+")
 _RULES = ("media", "keyframes", "-webkit-keyframes", "-moz-keyframes", "charset", "namespace")
-_FONT_FACE = re.compile(r"@font-face\s*\{[^{}]*\}", re.I)  # dropped, and its font reported
+# One in the file is dropped, and its font reported; one in another file is refused.
+_FONT_FACE = re.compile(r"@font-face\s*+\{(?:url\(\s*+[\"']?data:|(?!url\()[^{}])*+\}", re.I)
 _DEEPEST = 20  # brackets in a style
 _NOT_STYLED = re.compile(r"(?<![\w-])(id|d|points|viewbox|class|spreadmethod)\s*:", re.I)
 
