@@ -95,7 +95,7 @@ def test_only_inline_makes_markup_and_only_the_press_knows_weasyprint() -> None:
             assert not re.search(r"(import|from) weasyprint", text), file
 
 
-DOCUMENTED = ("weasyprint", "weasyprint.text.fonts", "weasyprint.urls")
+DOCUMENTED = ("weasyprint", "weasyprint.text.fonts", "weasyprint.urls", "cssselect2")
 
 
 def test_only_its_own_package_reaches_the_private_parts_of_weasyprint() -> None:

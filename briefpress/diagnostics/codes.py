@@ -525,6 +525,17 @@ UNSAFE_IMAGE = Code(
     "Save it as plain SVG with everything embedded; only base64 images and `#` references are "
     "allowed.",
 )
+SVG_FEATURE = Code(
+    "svg-feature",
+    "The SVG image uses something that cannot be printed as browsers draw it.",
+    "Write it in another way, as the hint says, or export the image as PNG.",
+)
+IMAGE_FONT = Code(
+    "image-font",
+    "The SVG image names only fonts that the theme does not have, so it is set in another one.",
+    "Use a font of the theme or `sans-serif`, or convert the text of the image to paths.",
+    Severity.WARNING,
+)
 UNDESCRIBED_IMAGE = Code(
     "undescribed-image",
     "An image on the page has no text alternative for readers who do not see it.",

@@ -11,6 +11,8 @@ from hashlib import sha256
 
 from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
 
+from briefpress.parse.svg_programs import Program, program
+
 Unreachable = FatalURLFetchingError  # ends a layout
 EMBEDDED = ("data:image/png;base64,", "data:image/jpeg;base64,")
 
@@ -29,6 +31,8 @@ class Fetcher(URLFetcher):  # type: ignore[misc]
         self.reads: dict[str, str] = {}
         self.refused: dict[str, str] = {}
         self.last: str | None = None
+        self.svg: object = None  # what the SVG images that it fetches are drawn with
+        self.programs: dict[str, Program] = {}  # that wrote them, by address
 
     def fetch(self, url: str, headers: object = None) -> URLFetcherResponse:  # noqa: ARG002
         """Return the file at an address; raise OSError when it is refused."""
@@ -42,4 +46,6 @@ class Fetcher(URLFetcher):  # type: ignore[misc]
             raise OSError(str(refused)) from None
         self.reads[url] = sha256(content).hexdigest()
         kind = mimetypes.guess_type(url.partition("?")[0])[0] or "application/octet-stream"
+        if kind == "image/svg+xml":
+            self.programs[url] = program(content)
         return URLFetcherResponse(url, content, {"Content-Type": kind})

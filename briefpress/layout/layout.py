@@ -25,6 +25,7 @@ from briefpress.layout.messages import reported
 from briefpress.layout.page_rules.rules import lint, lint_margins
 from briefpress.layout.painting import Painting
 from briefpress.layout.sources import Places
+from briefpress.layout.svg_fonts import SvgFonts
 from briefpress.layout.weasyprint.boxes import is_empty
 from briefpress.layout.weasyprint.drawing import file_digest
 from briefpress.layout.weasyprint.lost_text import lost_texts
@@ -32,6 +33,7 @@ from briefpress.layout.weasyprint.margins import LateCounters, page_counters_in_
 from briefpress.layout.weasyprint.notes import overlapping_notes, split_notes
 from briefpress.layout.weasyprint.patches import patch
 from briefpress.layout.weasyprint.sides import mirror_left_pages
+from briefpress.layout.weasyprint.svg_images import SvgContext
 from briefpress.theme.addresses import BRIEFING
 
 MAX_PASSES = 6
@@ -57,6 +59,7 @@ class Layout:
         self._findings: list[Finding] = []
         self._sheets = {self._sheet(place, text): place for place, text in sheets.items()}
         # Requests of stylesheets that are refused are reported when the stylesheet is read.
+        self._svg = self._fetcher.svg = SvgContext(SvgFonts(dict(sheets), want))
         self._told, self._read = dict(self._fetcher.refused), dict(self._fetcher.reads)
 
     def _sheet(self, place: str, text: str) -> CSS:
@@ -78,9 +81,11 @@ class Layout:
         """
         findings = list(self._findings)
         self._fetcher.refused, self._fetcher.reads = dict(self._told), dict(self._read)
+        self._svg.findings.clear()
         with reported(findings, self._fetcher):
             document = HTML(string=html, base_url=BRIEFING, url_fetcher=self._fetcher)
             root = document.etree_element
+            self._svg.language = root.get("lang") or ""
             pages = self._settle(document)
             findings += _overlaps(pages)
             places = Places(root)
@@ -101,7 +106,7 @@ class Layout:
             )
             for one in drawing.undescribed
         ]
-        findings += self._refused()
+        findings += [*self._svg.findings, *self._refused()]
         return Fragment(
             len(pages),
             pdf,

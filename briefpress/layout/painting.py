@@ -50,6 +50,7 @@ from briefpress.layout.weasyprint.drawing import (
 )
 from briefpress.layout.weasyprint.margins import PAGE, PAGES, margins_of
 from briefpress.layout.weasyprint.sides import is_mirrored, turn_over
+from briefpress.layout.weasyprint.svg_images import Images
 
 POINTS = 0.75  # points in a CSS pixel
 _ALIGN = {"right": 1.0, "end": 1.0, "center": 0.5}
@@ -93,7 +94,7 @@ class _Pages:
         self.names = {slot: str(number) for number, slot in enumerate(slots)}
         drawing.slot_targets = [slot.get(PAGE_OF) for slot in slots]
         self.pdf = pydyf.PDF()
-        self.images: dict[str, Any] = {}
+        self.images = Images(self.pdf)
         self.resources = pydyf.Dictionary({name: pydyf.Dictionary() for name in _RESOURCES})
         self.resources["ColorSpace"] = colour_spaces()
         self.resources["Font"] = None

@@ -17,24 +17,31 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
+from xml.etree.ElementTree import Element, TreeBuilder
 from xml.parsers import expat
+
+import tinycss2
 
 from briefpress.diagnostics import codes
 from briefpress.diagnostics.codes import Code
 from briefpress.diagnostics.errors import BriefpressError
+from briefpress.parse.svg_features import UnfitFeature, prepare
+from briefpress.parse.svg_filters import MOST_FILTERED, filtered_pixels
+from briefpress.parse.svg_programs import UNKNOWN, Program, Trouble, program
+from briefpress.parse.svg_values import PROPERTIES
 from briefpress.parse.text import unprintable
 from briefpress.workspace.limits import Limits, how_to_raise
 
 Decode = Callable[[bytes, Limits, int], int]  # an embedded image, and the pixels it may have
 
-# Elements that cannot be printed, or must not be run.
+# Elements that cannot be printed, or must not be run, and what their programs can do about it.
 _NOT_DRAWN = {
-    "script": "scripts are not allowed",
-    "foreignObject": "only SVG elements are allowed",
-    "iframe": "only SVG elements are allowed",
-    "handler": "scripts are not allowed",
-    "audio": "sound is not allowed",
-    "video": "video is not allowed",
+    "script": ("scripts are not allowed", Trouble.SCRIPT),
+    "foreignObject": ("text as HTML is not allowed", Trouble.HTML),
+    "iframe": ("only SVG elements are allowed", Trouble.HTML),
+    "handler": ("scripts are not allowed", Trouble.SCRIPT),
+    "audio": ("sound is not allowed", Trouble.ANIMATION),
+    "video": ("video is not allowed", Trouble.ANIMATION),
 }
 _TEXT = frozenset(("text", "tspan", "textPath", "a"))
 _SHAPES = frozenset(("path", "line", "polyline", "polygon", "rect", "circle", "ellipse"))
@@ -66,7 +73,13 @@ _NO_PATH = re.compile(
     r"(?:[MmZzLlHhVvCcSsQqTtAa\s,]++|[+-]?(?:\d++\.?\d*+|\.\d++)(?:[eE][+-]?\d++)?)*+(.{0,20})",
     re.S,
 )
-_SELECTOR = re.compile(r"\s*[\w.#*-]+(?:(?:\s*>\s*|\s+)[\w.#*-]+)?\s*")
+_COMPOUND = r"""(?:[\w.#*-]|\[[\w~|^$*="' .:/-]++\]|::?[a-z-]++)++"""
+_SELECTOR = re.compile(rf"\s*+{_COMPOUND}(?:(?:\s*+[>+~]\s*+|\s++){_COMPOUND}){{0,3}}+\s*+")
+_COMBINED = re.compile(r"\s*[>+~]\s*|\s+")
+_RULES = ("media", "keyframes", "-webkit-keyframes", "-moz-keyframes", "charset", "namespace")
+# One in the file is dropped, and its font reported; one in another file is refused.
+_FONT_FACE = re.compile(r"@font-face\s*+\{(?:url\(\s*+[\"']?data:|(?!url\()[^{}])*+\}", re.I)
+_DEEPEST = 20  # brackets in a style
 _NOT_STYLED = re.compile(r"(?<![\w-])(id|d|points|viewbox|class|spreadmethod)\s*:", re.I)
 
 
@@ -124,6 +137,10 @@ class _Reading:
         self.style: list[str] = []
         self.comparisons = 0  # of an element with the rules of stylesheets
         self.count = 0
+        self.program: Program = UNKNOWN
+        self.builder = TreeBuilder()
+        self.lines: dict[Element, int] = {}
+        self.counted: dict[Element, _Element] = {}
         self.parser = expat.ParserCreate(namespace_separator="}")
         self.parser.buffer_text = True
         self.parser.StartElementHandler = self._start
@@ -136,6 +153,7 @@ class _Reading:
 
     def read(self, content: bytes) -> list[str]:
         """Return the words that the image prints."""
+        self.program = program(content)
         try:
             self.parser.Parse(content, True)
         except expat.ExpatError as error:
@@ -145,6 +163,10 @@ class _Reading:
         except (ValueError, LookupError):  # an encoding that is none
             raise self._bad("its encoding is unknown", "save it as UTF-8") from None
         assert self.root is not None, "expat wants one element"  # noqa: S101
+        if self.count * self.comparisons > _MATCHED * self.limits.svg_elements:
+            raise _too_many(self.limits)
+        drawing = self.builder.close()
+        self._check_features(drawing)
         self._check_handed_down()
         growth = _Growth(self.named, self.limits)
         drawn = growth.check(self.root)
@@ -152,13 +174,29 @@ class _Reading:
         stops = max((len(one.children) for several in gradients for one in several), default=0)
         most = self.limits.svg_elements
         # The renderer searches the whole file for every reference.
-        if (
-            growth.targets * self.count > _SEARCHED * most
-            or drawn * self.comparisons > _MATCHED * most
-            or drawn * stops > _STOPPED * most
-        ):
+        if growth.targets * self.count > _SEARCHED * most or drawn * stops > _STOPPED * most:
             raise _too_many(self.limits)
+        if filtered_pixels(drawing) > MOST_FILTERED:
+            raise UnfitImage(
+                codes.IMAGE_TOO_LARGE,
+                f"its filters draw more than {MOST_FILTERED:,} pixels",
+                "apply them to smaller shapes, or export the image as PNG",
+            )
         return self.words
+
+    def _check_features(self, root: Element) -> None:
+        """Reject what is not drawn as browsers draw it; record what stylesheets refer to."""
+        try:
+            prepare(root, self.program)
+        except UnfitFeature as unfit:
+            line = self.lines.get(root if unfit.element is None else unfit.element)
+            why = f"{unfit.why} (line {line})"
+            raise UnfitImage(codes.SVG_FEATURE, why, unfit.hint) from None
+        for drawn in root.iter():
+            if element := self.counted.get(drawn):
+                for name, value in drawn.attrib.items():
+                    if "url(" in value and name in PROPERTIES:
+                        self._paint(element, name, value)
 
     def _check_handed_down(self) -> None:
         """Reject inherited references other than gradients, which many elements would draw."""
@@ -186,8 +224,9 @@ class _Reading:
             raise self._bad(f"its root element is <{name}>, not <svg>", None, codes.BAD_IMAGE)
         else:
             self.root = element
-        if why := _NOT_DRAWN.get(name):
-            raise self._bad(f"it contains <{name}>: {why}", "remove it")
+        if refused := _NOT_DRAWN.get(name):
+            why, trouble = refused
+            raise self._bad(f"it contains <{name}>: {why}", self.program.fix(trouble))
         self.open.append(element)
         if name == "text":
             self.text = 0
@@ -196,6 +235,9 @@ class _Reading:
             raise self._bad(why, "remove those that are not needed", codes.IMAGE_TOO_LARGE)
         for key, value in attributes.items():
             self._attribute(element, key, value)
+        kept = {_qualified(key): value for key, value in attributes.items()}
+        made = self.builder.start(_qualified(tag), kept)
+        self.lines[made], self.counted[made] = self.parser.CurrentLineNumber, element
         if name == "image" and not any(key.rpartition("}")[2] == "href" for key in attributes):
             raise self._bad("an <image> has no `href`", "remove it", codes.BAD_IMAGE)
 
@@ -260,9 +302,9 @@ class _Reading:
         if handed_down and element.name not in _SHAPES:
             self.handed_down.extend((one, f"<{element.name}>") for one in ids)
         elif name.startswith("marker"):
-            element.markers.extend(ids)
+            element.markers.extend(one for one in ids if one not in element.markers)
         else:
-            element.uses.extend(ids)
+            element.uses.extend(one for one in ids if one not in element.uses)
 
     def _check_dashes(self, name: str, value: str) -> None:
         if name == "stroke-dasharray" and len(value) > _DASHES:
@@ -283,7 +325,7 @@ class _Reading:
         elif value:
             raise self._bad(
                 f"it refers to `{value[:60]}`, which is not in the file",
-                "embed it in the file, an image as PNG or JPEG in base64",
+                self.program.fix(Trouble.ELSEWHERE),
                 found=value[:200],
             )
 
@@ -303,6 +345,7 @@ class _Reading:
     def _check_style(self, style: str) -> None:
         """Reject a style that could load or hide something, however it is spelt."""
         style = _bare(style)
+        self._check_brackets(style)
         for sign, name in (("\\", "a backslash"), ("@", "a rule with `@`"), ("href", "an address")):
             if sign in style.lower():
                 raise self._bad(
@@ -314,28 +357,53 @@ class _Reading:
             )
         list(self._addresses(style))
 
+    def _check_brackets(self, style: str) -> None:
+        """Reject nested brackets: the parser of styles calls itself for each."""
+        depth = deepest = 0
+        for bracket in re.findall(r"[][(){}]", style):
+            depth += 1 if bracket in "[({" else -1
+            deepest = max(deepest, depth)
+        if deepest > _DEEPEST:
+            why = f"a style has brackets nested more than {_DEEPEST} levels deep"
+            raise self._bad(why, "remove them", codes.IMAGE_TOO_LARGE)
+
     def _check_sheet(self, sheet: str) -> None:
         """Reject a stylesheet that loads or hides something, or has costly selectors."""
-        self._check_style(sheet)
-        sheet = _bare(sheet)
-        *rules, rest = sheet.split("}")
-        if bad := next((one for one in rules if one.count("{") != 1), rest).strip():
-            raise self._bad(
-                f"a style contains `{bad[:60]}`, which is not a valid rule",
-                "write rules such as `.name {fill: red}`",
-                codes.BAD_IMAGE,
-            )
-        for chosen, _, declarations in (rule.partition("{") for rule in rules):
-            for selector in chosen.split(","):
-                if not _SELECTOR.fullmatch(selector):
-                    raise self._bad(
-                        f"a style has the selector `{selector.strip()[:60]}`, which is not allowed",
-                        "select elements by name, class or id, with one descendant at most",
-                    )
-                self.comparisons += _NESTED if re.search(r"[\s>]", selector.strip()) else 1
-            for name, value in _declarations(declarations):
-                self._check_dashes(name, value)
-                self.handed_down.extend((one, "a style") for one in self._addresses(value))
+        names = "|".join(map(re.escape, _RULES))
+        self._check_style(re.sub(rf"@(?:{names})\b", "", sheet, flags=re.I))
+        if len(sheet) > _STYLE_LETTERS * self.limits.svg_elements:
+            raise _too_many(self.limits)
+        self._check_rules(
+            tinycss2.parse_stylesheet(sheet, skip_comments=True, skip_whitespace=True)
+        )
+
+    def _check_rules(self, nodes: Iterable[Any]) -> None:
+        for node in nodes:
+            if node.type == "qualified-rule":
+                self._check_selectors(tinycss2.serialize(node.prelude))
+                for name, value in _declarations(tinycss2.serialize(node.content)):
+                    self._check_dashes(name, value)
+                    list(self._addresses(value))
+            elif node.type == "error":
+                raise self._bad(
+                    f"a style contains a rule that is not valid: {node.message[:60]}",
+                    "write rules such as `.name {fill: red}`",
+                    codes.BAD_IMAGE,
+                )
+            elif node.lower_at_keyword == "media":
+                content = node.content or []
+                self._check_rules(
+                    tinycss2.parse_rule_list(content, skip_comments=True, skip_whitespace=True)
+                )
+
+    def _check_selectors(self, chosen: str) -> None:
+        for selector in chosen.split(","):
+            if not _SELECTOR.fullmatch(selector):
+                raise self._bad(
+                    f"a style has the selector `{selector.strip()[:60]}`, which is not allowed",
+                    "select elements by name, class or id, with three ancestors at most",
+                )
+            self.comparisons += _NESTED ** len(_COMBINED.findall(selector.strip()))
 
     def _addresses(self, value: str) -> Iterator[str]:
         """Give the ids that a value refers to; reject references outside the file."""
@@ -368,16 +436,19 @@ class _Reading:
                     found=value[:200],
                 )
 
-    def _end(self, _tag: str) -> None:
+    def _end(self, tag: str) -> None:
         element = self.open.pop()
+        self.builder.end(_qualified(tag))
         if element.name == "style":
             sheet = "".join(self.style)
             self.style.clear()
+            sheet = _FONT_FACE.sub("", _bare(sheet))
             self._check_sheet(sheet)
             element.letters += len(sheet) * _LETTERS // _STYLE_LETTERS
 
     def _text(self, words: str) -> None:
         within = self.open[-1]
+        self.builder.data(words)
         if within.name == "style":
             self.style.append(words)
         elif within.name in _TEXT and words.strip():
@@ -397,17 +468,20 @@ class _Reading:
         self, _name: str, _system: str | None, _public: str | None, has_subset: int
     ) -> None:
         if has_subset:
-            raise self._bad("it has declarations in `<!DOCTYPE … [`", "remove them")
+            why = "it has declarations in `<!DOCTYPE … [`"
+            raise self._bad(why, self.program.fix(Trouble.ENTITIES))
 
     def _entity(self, name: str, *_: Any) -> None:
-        raise self._bad(f"it declares the entity `{name}`", "write out the entity's text")
+        why = f"it declares the entity `{name}`"
+        raise self._bad(why, self.program.fix(Trouble.ENTITIES))
 
     def _unknown_entity(self, name: str, _is_parameter: bool) -> None:
         raise self._bad(f"undefined entity `&{name};`", "write out its text")
 
     def _instruction(self, target: str, _data: str) -> None:
         if target.lower() == "xml-stylesheet":
-            raise self._bad("it refers to an external stylesheet", "embed the styles")
+            why = "it refers to an external stylesheet"
+            raise self._bad(why, self.program.fix(Trouble.ELSEWHERE))
 
     def _bad(
         self,
@@ -417,6 +491,11 @@ class _Reading:
         found: str | None = None,
     ) -> UnfitImage:
         return UnfitImage(code, f"{why} (line {self.parser.CurrentLineNumber})", hint, found)
+
+
+def _qualified(name: str) -> str:
+    """Return a name as in a tree: expat ends a namespace with a bracket, and does not open it."""
+    return f"{{{name}" if "}" in name else name
 
 
 def _declarations(style: str) -> Iterator[tuple[str, str]]:

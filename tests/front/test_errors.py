@@ -56,6 +56,7 @@ IN_LAYOUT = {
     codes.BAD_CHART.name,
     codes.CHART_TOO_COSTLY.name,
     codes.COARSE_IMAGE.name,
+    codes.IMAGE_FONT.name,
     *(name for name, area in reference.areas().items() if area in ("Finished pages", "Rendering")),
 }
 

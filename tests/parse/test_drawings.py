@@ -75,7 +75,8 @@ UNSAFE = {
 TOO_LARGE = {
     "uses": bomb(9),
     "depth": "<g>" * 100 + "</g>" * 100,
-    "chain": "".join(f'<g id="a{n}"><use href="#a{n + 1}"/></g>' for n in range(100)),
+    "chain": "".join(f'<g id="a{n}"><use href="#a{n + 1}"/></g>' for n in range(100))
+    + '<g id="a100"/>',
     "elements": "<g/>" * 60_000,
     "pattern": PATTERN + '<rect fill="url(#p)" width="9" height="9"/>' * 20_000,
     "markers": MARKER + (LINE % 'marker-mid="url(#m)"') * 10,
@@ -95,6 +96,14 @@ TOO_LARGE = {
     "style": "<style>" + "a {fill: red}" * 30_000 + "</style>",
     "rules": "<style>" + "rect {fill: red}" * 1_000 + "</style>" + "<rect/>" * 10_000,
     "pictures": f'<image href="data:image/png;base64,{MANY}" width="9" height="9"/>' * 2,
+    "a filter of a large region": '<filter id="f" filterUnits="userSpaceOnUse" width="9e3" '
+    'height="9e3"><feGaussianBlur stdDeviation="4"/></filter><rect width="9" height="9" '
+    'filter="url(#f)"/>',
+    "a filter of a large shape": '<filter id="f"><feFlood/></filter><g filter="url(#f)"><g '
+    'transform="scale(90)"><path d="M0 0h99v99z"/></g></g>',
+    "a filter that looks far": '<filter id="f"><feMorphology radius="900"/></filter>'
+    '<rect id="r" width="99" height="99"/><use href="#r" style="filter: url(#f)"/>',
+    "filters by name": '<rect width="90" height="90" style="filter: blur(3px)"/>' * 2_000,
     "targets": "".join(f'<g id="a{n}"/><use href="#a{n}"/>' for n in range(9_000)),
 }
 BROKEN = {
