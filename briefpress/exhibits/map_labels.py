@@ -27,7 +27,8 @@ _REACH = 130.0  # points: the length of a leader, at most
 _ELSEWHERE = 20.0  # points of detour that keep a label out of an area of another layer
 _AMONG_ITS_KIND = 60.0  # points of detour that keep it out of another area of its own layer
 _CROSSING = 20.0  # points of detour that keep a leader from crossing a border
-_TRIES = 200  # places that are tried for a leader that crosses nothing
+_BREAKING = 8.0  # points of detour that keep a label apart on one line
+_TRIES = 150  # places that are tried for a leader, near and far
 _ROUNDS = 5  # orders that are tried until all labels have room
 _MOST_ROOM = 31  # points of room around a label that are worth looking for
 _POOR, _LOST = 45.0, 1000.0  # costs: of a label to be placed earlier, and of one without room
@@ -235,10 +236,15 @@ class _Placing:
             astray = _AMONG_ITS_KIND if layer == one.own else _ELSEWHERE
             cost = cost + numpy.where(named[middle], astray, 0.0)
         order = numpy.argsort(cost, kind="stable")
-        order = order[:: max(1, len(order) // _TRIES)]
+        near, far = order[: 10 * _TRIES : 10], order[10 * _TRIES :]
+        order = numpy.concatenate((near, far[:: max(1, len(far) // _TRIES)]))
         lefts, tops, cost = lefts[order], tops[order], cost[order]
         starts, ends = _leaders(x, y, one.radius, (lefts, tops, lefts + wide, tops + high))
-        cost = cost + _CROSSING * self.borders.borders.crossings(starts, ends)
+        cost = (
+            cost
+            + _BREAKING * (len(lines) - 1)
+            + _CROSSING * self.borders.borders.crossings(starts, ends)
+        )
         cost[self.labels.crossings(starts, ends) > 0] = math.inf
         if not len(cost) or math.isinf(cost.min()):
             return None

@@ -73,6 +73,16 @@ class Layer(Node):
                 {"required": ["geojson"]},
                 {"required": ["csv", "longitude", "latitude"]},
             ],
+            "if": {"required": ["by"]},
+            "then": {"oneOf": [{"required": ["values"]}, {"required": ["breaks"]}]},
+            "dependencies": {
+                "longitude": ["csv"],
+                "latitude": ["csv"],
+                "object": ["geojson"],
+                "values": ["by"],
+                "breaks": ["by"],
+                "unit": ["breaks"],
+            },
         }
     )
 

@@ -39,7 +39,13 @@ BLOCKS = """
   graticule: true
   layers:
     - {geojson: data/countries.geojson, where: {name: [Eastland]}, labels: name, style: neighbour}
-    - {geojson: data/countries.geojson, where: {name: [Westland, Sɛgu]}, labels: name, fit: true}
+    - {geojson: data/countries.geojson, where: {name: [Westland]}, labels: name, fit: true}
+    - geojson: data/countries.geojson
+      where: {name: [Sɛgu]}
+      labels: name
+      by: name
+      values: {Sɛgu: A small town}
+      legend: Towns
   margin: 30
 - kind: timeline
   id: timeline-a
@@ -172,6 +178,13 @@ def test_a_map_has_its_names_as_text_in_the_bundled_faces(drawn: Inspector) -> N
         assert words in text
     assert all(drawn.faces().values())
     assert not {face for face in drawn.faces() if not face.startswith(("Book", "Label"))}
+
+
+@pytest.mark.press
+def test_the_legend_of_a_map_is_a_list_of_words(drawn: Inspector) -> None:
+    assert "Towns A small town" in " ".join(drawn.text(page(drawn, "As of 2020.")).split())
+    (legend,) = next(figures(drawn)).all("L")
+    assert [" ".join(one.heard().split()) for one in legend.all("LBody")] == ["A small town"]
 
 
 @pytest.mark.press
