@@ -37,6 +37,7 @@ _SMALLEST = 9.0  # square points: a smaller area is drawn as a dot if it has a l
 _TINY = 1.0  # points: a part that is smaller is enlarged where its area has no larger one
 _DOT = 0.6  # points: the radius of a part that is enlarged
 _MILLIMETRE = 72 / 25.4
+_LISTED = 10  # labels without room that are reported one by one
 _BOLD = "highlight"  # the style with bold labels
 
 
@@ -250,16 +251,17 @@ class _Drawing:
         if not wanted:
             return []
         labels = placed(wanted, self._borders(found), self.style.size)
-        for one, label in zip(wanted, labels, strict=True):
-            if label is None:
-                self.sink.report(
-                    codes.NO_ROOM_FOR_LABEL,
-                    f"the label `{one.words}` has no room on the map",
-                    one.text.span,
-                    "select fewer labels with `where`, shorten it, set `width: full`, or crop "
-                    "the map with `fit`",
-                    found=one.words,
-                )
+        lost = [one for one, label in zip(wanted, labels, strict=True) if label is None]
+        for one in lost if len(lost) <= _LISTED else lost[:1]:
+            others = f" and {len(lost) - 1:,} others have" if len(lost) > _LISTED else " has"
+            self.sink.report(
+                codes.NO_ROOM_FOR_LABEL,
+                f"the label `{one.words}`{others} no room on the map",
+                one.text.span,
+                "select fewer labels with `where`, shorten it, set `width: full`, or crop "
+                "the map with `fit`",
+                found=one.words,
+            )
         return [one for one in labels if one is not None]
 
     def _wanted(self, found: Sequence[_Seen]) -> Iterator[Wanted]:

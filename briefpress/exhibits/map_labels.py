@@ -32,6 +32,7 @@ _TRIES = 150  # places that are tried for a leader, near and far
 _ROUNDS = 5  # orders that are tried until all labels have room
 _MOST_ROOM = 31  # points of room around a label that are worth looking for
 _POOR, _LOST = 45.0, 1000.0  # costs: of a label to be placed earlier, and of one without room
+_CROWDED = 20  # labels without room, after which no leaders are looked for
 _MANY = 80  # labels, of which many orders would take too long
 _EDGE = 1.5  # points between a label and the edge of the map
 
@@ -107,7 +108,7 @@ def placed(wanted: Sequence[Wanted], borders: Borders, size: float) -> list[Labe
         if not best or _cost(found.values()) < _cost(best.values()):
             best = found
         poor = [number for number in order if _cost([found[number]]) > _POOR]
-        if not poor or order[: len(poor)] == poor:
+        if not poor or order[: len(poor)] == poor or placing.lost >= _CROWDED:
             break
         order = poor + [number for number in order if number not in poor]
     return [best[number] for number in range(len(wanted))]
@@ -128,7 +129,7 @@ class _Placing:
     """Places labels one after the other, each on what the others leave."""
 
     def __init__(self, borders: Borders, size: float) -> None:
-        self.borders, self.size = borders, size
+        self.borders, self.size, self.lost = borders, size, 0
         self.labels = borders.symbols.copy()
         edge = Room(self.labels.width, self.labels.height)
         wide, high = edge.width, edge.height
@@ -144,6 +145,7 @@ class _Placing:
             found = step()
             if found is not None:
                 break
+        self.lost += found is None
         if found is not None:
             self.labels.with_box(found.box)
             if found.leader is not None:
@@ -167,8 +169,9 @@ class _Placing:
             yield lambda: self._inside(one, clear)
             yield lambda: self._inside(one, crossing)
             yield lambda: self._inside(one, self._room(own.taken))
-        yield lambda: self._led(one, clear)
-        yield lambda: self._led(one, crossing)
+        if self.lost < _CROWDED:
+            yield lambda: self._led(one, clear)
+            yield lambda: self._led(one, crossing)
 
     def _room(self, taken: Any) -> Room:
         room = self.labels.copy()

@@ -494,6 +494,17 @@ def test_labels_of_many_points_are_clear_of_all(draw: Drawing, seed: int) -> Non
     assert_clear(sheet)
 
 
+def test_very_many_labels_without_room_are_one_error(draw: Drawing) -> None:
+    points = [
+        feature("Point", [n % 20 / 100, n // 20 / 100], name=f"Place {n}") for n in range(400)
+    ]
+    land = box(-60, -60, 60, 60)
+    _, sheet, said = draw(*points, land, layers="[{geojson: data/a.geojson, labels: name}]")
+    (message,) = [one for one in said if "no room" in one]
+    assert re.fullmatch(r"the label `Place \d+` and \d+ others have no room on the map", message)
+    assert_clear(sheet)
+
+
 def test_a_label_on_dark_ground_is_light(draw: Drawing) -> None:
     squares = [box(x, 10, x + 3, 13, name=f"S{x}", n=n) for x, n in ((0, 1), (3, 9))]
     layer = '[{geojson: data/a.geojson, labels: name, by: n, breaks: ["5"]}]'
