@@ -13,6 +13,7 @@ from importlib.metadata import version
 
 import briefpress
 from briefpress.diagnostics.diagnostic import Collector, RenderFailed
+from briefpress.exhibits import registry
 from briefpress.exhibits.charts.plan import plan
 from briefpress.lint import rules
 from briefpress.lint.reviews import check_reviews
@@ -67,7 +68,9 @@ def write(
     sink.stop_on_errors()
     font_files.check(resolved.texts(), theme.fonts, memo, sink)
     plots = plan(resolved.briefing, resolved.locale, theme, sink)
+    sheets = registry.sheets(resolved.briefing, resolved.views, theme, resolved.locale, sink)
     sink.stop_on_errors()
+    resolved = replace(resolved, views={**resolved.views, **sheets})
     families = tuple(font_files.credits(theme.fonts, memo))
     imprint = Imprint(briefpress.__version__, version("weasyprint"), families)
     document = render(resolved, theme, compiled, imprint, sink)

@@ -65,7 +65,7 @@ MESSAGES = {
     "review-due": "the review of the fact `spending-2024` was due by 2026-05-31",
     "unreviewed": "the review of the fact `spending-2024` was due by 2026-05-31",
     "unfinished": "`TODO` in a final version",
-    "map-too-large": "the file has more than 50,000 points",
+    "map-too-large": "the file has more than 200,000 points",
     "small-text": "text in a table on page 12 is 6.1 pt, less than 8 pt",
     "renderer-failed": "no space left for temporary files",
     "renderer-time": "`budget` could not be laid out: it took longer than 240 s",

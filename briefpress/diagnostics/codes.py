@@ -571,19 +571,46 @@ NO_NUMBERS = Code(
 
 BAD_GEOJSON = Code(
     "bad-geojson",
-    "The file is not a GeoJSON feature collection.",
-    "Export it again as GeoJSON, with coordinates in degrees.",
+    "The file is not GeoJSON or TopoJSON in degrees.",
+    "Export it again as GeoJSON, with coordinates in degrees (WGS 84, EPSG:4326).",
 )
 BAD_GEOMETRY = Code(
     "bad-geometry",
-    "A feature of the GeoJSON file is neither an area nor a point, or its coordinates are not "
-    "on Earth.",
-    "Use `Polygon`, `MultiPolygon` or `Point`, and write the longitude before the latitude.",
+    "The geometry of a feature cannot be drawn, or its coordinates are not on Earth.",
+    "Correct its type and coordinates; write the longitude before the latitude.",
 )
 MAP_TOO_LARGE = Code(
     "map-too-large",
     "The GeoJSON file has more points than the limit.",
     "Simplify its lines; a printed page shows no more than a few thousand points.",
+)
+EMPTY_LAYER = Code(
+    "empty-layer",
+    "A layer of a map shows nothing: all its features are off the map, or have no place.",
+    "Check its coordinates and its `where`; set `fit: true` for the layer that the map shows.",
+)
+NO_ROOM_FOR_LABEL = Code(
+    "no-room-for-label",
+    "A label has no room on the map without covering another label, a symbol or a border.",
+    "Select fewer labels with `where`, shorten them, or make the map larger.",
+)
+POINT_OFF_MAP = Code(
+    "point-off-map",
+    "A point of a layer is outside the part of the world that the map shows.",
+    "Exclude it with `where`, or show more with `fit` or `margin`.",
+    Severity.WARNING,
+)
+COVERED_POINT = Code(
+    "covered-point",
+    "A point is covered by another of the same layer at the same place.",
+    "Exclude one of them with `where`, or count the points of a place in one entry.",
+    Severity.WARNING,
+)
+NO_PLACE = Code(
+    "no-place",
+    "A feature has no geometry, or a row has no coordinates, so that it is not on the map.",
+    "Add its coordinates, or exclude it with `where`.",
+    Severity.WARNING,
 )
 
 # Templates, stylesheets and fonts.

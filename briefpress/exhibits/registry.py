@@ -6,6 +6,7 @@ needs no entry here.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import cache
 from importlib import import_module
 from importlib.util import find_spec
@@ -18,6 +19,7 @@ from briefpress.diagnostics.diagnostic import Collector
 from briefpress.diagnostics.span import Span
 from briefpress.exhibits.view import ExhibitData, View, Viewer
 from briefpress.model.briefing import Briefing
+from briefpress.theme.theme import Theme
 
 
 def views(briefing: Briefing, locale: Locale, sink: Collector) -> dict[Span, View]:
@@ -38,6 +40,20 @@ def views(briefing: Briefing, locale: Locale, sink: Collector) -> dict[Span, Vie
         if view is not None:
             found[block.span] = view
     return found
+
+
+def sheets(
+    briefing: Briefing, views: Mapping[Span, View], theme: Theme, locale: Locale, sink: Collector
+) -> dict[Span, View]:
+    """Return the maps of a briefing, laid out in the style of a theme."""
+    motif = briefing.manifest.motif
+    if not any(True for block in briefing.blocks() for _ in block.maps()) and not (
+        motif and motif.map
+    ):
+        return {}
+    from briefpress.exhibits import map_drawing  # slow to import, as above
+
+    return map_drawing.sheets(briefing, views, theme, locale, sink)
 
 
 @cache

@@ -10,7 +10,7 @@ DETAIL = 0.15  # points: tolerance of simplification
 
 
 def valid(shape: Any) -> Any:
-    """Return a point, or areas that do not intersect themselves, so that they can be clipped."""
+    """Return areas that do not intersect themselves, so that they can be clipped."""
     return (
         shape
         if shape.is_valid
@@ -36,3 +36,16 @@ def path_of(shape: Any) -> str:
     return "".join(
         f"M{'L'.join(f'{x:.2f} {y:.2f}' for x, y in run)}{closed}" for run, closed in runs if run
     )
+
+
+def hatching(shape: Any, slopes: tuple[int, ...], gap: float) -> Any:
+    """Return the lines of a hatching in an area: falling, level or rising, by their slopes."""
+    left, top, right, bottom = shape.bounds
+    lines = []
+    for slope in slopes:
+        wide = (right - left) * abs(slope)
+        first = int((top - wide) // gap)
+        for number in range(first, int((bottom + wide) // gap) + 1):
+            y = number * gap
+            lines.append([(left, y), (right, y + slope * (right - left))])
+    return shapely.intersection(shapely.MultiLineString(lines), shape)

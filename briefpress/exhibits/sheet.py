@@ -1,106 +1,145 @@
-"""Lay out a map: clip its areas, place its names, and size its scale bar.
+"""Define a map as it is projected, in metres, and as it is drawn, in points.
 
-In: a projected map, its width and the size of its labels, in points. Out: a `Sheet` in points.
+In: layers and features from `map`. Out: a `DrawnMap`, of which `map_drawing` makes a `Sheet`, which
+a template prints.
 """
 
 from __future__ import annotations
 
-import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-import shapely
 from babel import Locale
-from babel.numbers import format_decimal
 
-from briefpress.diagnostics.span import Text
-from briefpress.exhibits.map_labels import Label, labels_on
+from briefpress.diagnostics.span import Span, Text
+from briefpress.exhibits.globe import Located
+from briefpress.exhibits.map_classes import Classes
+from briefpress.exhibits.map_style import MapStyle, Paint
 from briefpress.exhibits.projection import Bounds
-from briefpress.exhibits.shapes import areas, path_of, valid
 from briefpress.exhibits.view import View
-
-_GRID = 0.01  # points: grid size, so that areas can be clipped
+from briefpress.model.cartography import Cartography, Layer
 
 
 @dataclass(frozen=True, slots=True)
-class Outline:
-    """An area of a map: its style and its outline, in points."""
+class Mark:
+    """A path of a map, and its paint."""
 
-    style: str
     path: str
+    paint: Paint
 
 
 @dataclass(frozen=True, slots=True)
-class Sheet:
+class PlacedLine:
+    """A line of a label, as it is drawn."""
+
+    words: str
+    x: float
+    y: float
+    anchor: str
+    colour: str
+    is_bold: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """An entry of the legend: a sample and its words."""
+
+    marks: tuple[Mark, ...]
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class LegendGroup:
+    """The entries of a layer, with a heading if they are classes."""
+
+    heading: str
+    entries: tuple[Entry, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet(View):
     """A drawn map, in points; ``bar`` is the length of the scale bar."""
 
     width: float
     height: float
-    outlines: tuple[Outline, ...]
-    labels: tuple[Label, ...]
-    graticule: str
+    marks: tuple[Mark, ...]
+    labels: tuple[PlacedLine, ...]
     is_cut: bool
     bar: float
     distance: str
+    legend: tuple[LegendGroup, ...]
+    swatch: tuple[float, float]
+    names: tuple[Text, ...]
+
+    def drawn(self) -> Iterator[Text]:
+        """Give the author's words on the map and in its legend."""
+        return iter(self.names)
 
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """A feature of a map, in metres, and its style."""
+    """A feature of a map: its class, its label and its shapes in metres.
 
-    style: str
+    ``points`` counts its points; those on the far side of the globe are not in ``shape``.
+    """
+
+    class_: int
     label: Text | None
-    shape: Any  # of shapely, in metres
+    shape: Located
+    points: int
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class DrawnLayer:
+    """A layer as it is written, the classes of its features, and those that have a place."""
+
+    layer: Layer
+    classes: Classes
+    pieces: tuple[Piece, ...]
+
+    def area(self, number: int, style: MapStyle) -> Paint:
+        """Return how an area of a class is painted."""
+        if self.layer.by is None:
+            return style.area(self.layer.style)
+        return style.area_class(number, len(self.classes.words), is_scale=self.classes.is_scale)
+
+    def line(self, number: int, style: MapStyle) -> Paint:
+        """Return how a line of a class is painted."""
+        if self.layer.by is None:
+            return style.line(self.layer.style)
+        return style.line_class(number, len(self.classes.words), is_scale=self.classes.is_scale)
+
+    def symbol(self, number: int, style: MapStyle) -> Paint:
+        """Return how a point of a class is painted."""
+        if self.layer.by is None:
+            return style.symbol(self.layer.style, self.layer.symbol)
+        return style.symbol_class(number, len(self.classes.words), is_scale=self.classes.is_scale)
 
 
 @dataclass(frozen=True, slots=True)
 class DrawnMap(View):
-    """A projected map; ``bounds`` is the visible part, in metres."""
+    """A projected map; ``bounds`` is what it shows, in metres.
 
-    pieces: tuple[Piece, ...]
+    ``scale`` is the metres on the map for a metre at its centre, which in a map of the ``world`` is
+    on the equator.
+    """
+
+    map_: Cartography
+    layers: tuple[DrawnLayer, ...]
     graticule: Any
     bounds: Bounds
+    scale: float
+    is_world: bool
     locale: Locale
+    language: str
+    words: Mapping[str, str]
 
     def drawn(self) -> Iterator[Text]:
-        """Give the names on the map."""
-        yield from (one.label for one in self.pieces if one.label)
-
-    def sheet(self, width: float, size: float) -> Sheet:
-        """Return the map for a width and a size of labels, both in points."""
-        west, south, east, north = self.bounds
-        scale = width / (east - west)
-        frame = shapely.box(0, 0, width, (north - south) * scale)
-        height = float(frame.bounds[3])
-        outlines, named, is_cut = [], [], False
-        for piece in self.pieces:
-            moved = shapely.transform(
-                piece.shape, lambda at: (at - [west, north]) * [scale, -scale]
-            )
-            moved = valid(shapely.set_precision(moved, _GRID, mode="pointwise"))
-            seen = shapely.intersection(moved, frame)
-            seen = seen if moved.geom_type == "Point" else areas(seen)
-            is_cut |= not shapely.covers(frame, moved)
-            if moved.geom_type != "Point" and (path := path_of(seen)):
-                outlines.append(Outline(piece.style, path))
-            if piece.label and not seen.is_empty:
-                named.append((piece.label, piece.style, seen))
-        drawn = shapely.transform(self.graticule, lambda at: (at - [west, north]) * [scale, -scale])
-        metres = _round_length((east - west) / 4)
-        return Sheet(
-            round(width, 2),
-            round(height, 2),
-            tuple(outlines),
-            tuple(labels_on(named, frame, size)),
-            path_of(shapely.intersection(drawn, frame)),
-            is_cut,
-            round(metres * scale, 2),
-            f"{format_decimal(metres / 1000, locale=self.locale)}\u00a0km",
-        )
-
-
-def _round_length(most: float) -> float:
-    """Return the largest of 1, 2, 5, 10, 20, 50, ... metres that is not larger than this."""
-    power = 10.0 ** math.floor(math.log10(most))
-    return power * max(one for one in (1, 2, 5) if one * power <= most)
+        """Give the author's words on the map and in its legend."""
+        for one in self.layers:
+            yield from (piece.label for piece in one.pieces if piece.label)
+            layer = one.layer
+            yield from (text for text in (layer.legend, layer.unit) if text)
+            yield from layer.values.values()

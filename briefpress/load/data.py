@@ -12,7 +12,7 @@ from briefpress.diagnostics.span import Text
 from briefpress.load.lists import refuse_twice
 from briefpress.load.places import Reader
 from briefpress.model.blocks.base import Block, Selection
-from briefpress.model.cartography import Cartography
+from briefpress.model.cartography import Cartography, Layer
 from briefpress.model.facts import Fact
 from briefpress.model.manifest import Attachment, Manifest
 from briefpress.parse import images
@@ -47,8 +47,9 @@ def read_data(
     sink = reader.sink
     drawn = _drawn(_images(manifest, blocks), reader)
     before = len(sink)
-    tables = _tables((*blocks, *facts), reader)
-    features = _features(_maps(manifest, blocks), reader)
+    layers = [*_layers(manifest, blocks)]
+    tables = _tables((*blocks, *facts, *layers), reader)
+    features = _features(layers, reader)
     listings = _listings(blocks, reader)
     whole = len(sink) == before
     attachments = _attachments(manifest.attachments, reader)
@@ -75,11 +76,11 @@ def _drawn(named: Iterable[Text], reader: Reader) -> tuple[Text, ...]:
     return tuple(word for drawing in words.values() for word in drawing)
 
 
-def _tables(naming: Iterable[Block | Fact], reader: Reader) -> dict[str, Rows]:
-    """Read the CSV file of every block and fact that has one, and check the columns it names."""
+def _tables(naming: Iterable[Block | Fact | Layer], reader: Reader) -> dict[str, Rows]:
+    """Read every CSV file that a block, fact or layer names, and check the columns it names."""
     tables: dict[str, Rows | None] = {}
     for block in naming:
-        if not (isinstance(block, Selection | Fact) and block.csv):
+        if not (isinstance(block, Selection | Fact | Layer) and block.csv):
             continue
         if block.csv not in tables:
             file = reader.folder / block.csv
@@ -93,7 +94,7 @@ def _tables(naming: Iterable[Block | Fact], reader: Reader) -> dict[str, Rows]:
     return {path: rows for path, rows in tables.items() if rows}
 
 
-def _check_columns(block: Selection | Fact, rows: Rows, sink: Collector) -> None:
+def _check_columns(block: Selection | Fact | Layer, rows: Rows, sink: Collector) -> None:
     for name, span in block.columns_named():
         if not name:
             sink.report(
@@ -113,16 +114,19 @@ def _check_columns(block: Selection | Fact, rows: Rows, sink: Collector) -> None
             )
 
 
-def _maps(manifest: Manifest, blocks: Iterable[Block]) -> Iterable[Cartography]:
+def _layers(manifest: Manifest, blocks: Iterable[Block]) -> Iterable[Layer]:
+    """Give the layers of all maps, that on the cover first."""
+    maps: list[Cartography] = []
     if manifest.motif and manifest.motif.map:
-        yield manifest.motif.map
-    yield from (map_ for block in blocks for map_ in block.maps())
+        maps.append(manifest.motif.map)
+    maps.extend(map_ for block in blocks for map_ in block.maps())
+    return (layer for map_ in maps for layer in map_.layers)
 
 
-def _features(maps: Iterable[Cartography], reader: Reader) -> dict[str, tuple[Feature, ...]]:
+def _features(layers: Iterable[Layer], reader: Reader) -> dict[str, tuple[Feature, ...]]:
     """Read the GeoJSON file of every layer."""
     read: dict[str, tuple[Feature, ...]] = {}
-    for path in (layer.geojson for map_ in maps for layer in map_.layers):
+    for path in (layer.geojson for layer in layers if layer.geojson):
         if path not in read:
             file = reader.folder / path
             there = reader.require(path)

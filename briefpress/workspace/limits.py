@@ -34,7 +34,7 @@ class Limits:
     notes: int = 100  # in one paragraph: more would not fit on its pages
     rows: int = 5_000  # of a table or chronology as printed: a hundred pages
     columns: int = 60  # of a table as printed: a digit each, on a landscape page
-    map_points: int = 50_000  # of a GeoJSON file: ten times a country and its regions
+    map_points: int = 200_000  # of a GeoJSON file: twice the world's countries in fair detail
 
     # A picture, and a file that goes with the PDF.
     image_bytes: int = 20_000_000

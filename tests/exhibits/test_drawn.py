@@ -6,21 +6,16 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 import pytest
-from pyproj import Geod
 
 from briefpress.diagnostics.diagnostic import Collector
-from briefpress.exhibits.sheet import DrawnMap
-from briefpress.model.blocks.figures import Map
 from briefpress.model.blocks.judgements import Judgement
 from briefpress.model.likelihood import SCALES
 from briefpress.parse.geojson import read_geojson
-from briefpress.resolve.resolve import resolve
 from briefpress.session import Session
 from briefpress.workspace.files import Files
 from briefpress.workspace.limits import DEFAULT
 from tests.conftest import FLAGSHIP, Small
 from tests.inspector import Inspector, Tag
-from tests.stages import load
 
 # Two countries side by side on the tenth parallel, the western one with a small town; far east an
 # island that no sheet holds.
@@ -44,7 +39,13 @@ BLOCKS = """
   graticule: true
   layers:
     - {geojson: data/countries.geojson, where: {name: [Eastland]}, labels: name, style: neighbour}
-    - {geojson: data/countries.geojson, where: {name: [Westland, Sɛgu]}, labels: name, fit: true}
+    - {geojson: data/countries.geojson, where: {name: [Westland]}, labels: name, fit: true}
+    - geojson: data/countries.geojson
+      where: {name: [Sɛgu]}
+      labels: name
+      by: name
+      values: {Sɛgu: A small town}
+      legend: Towns
   margin: 30
 - kind: timeline
   id: timeline-a
@@ -123,18 +124,6 @@ def drawn(briefing: Small) -> Inspector:
     return briefing.print()
 
 
-@pytest.fixture(scope="module")
-def maps(briefing: Small) -> dict[str, DrawnMap]:
-    sink = Collector()
-    resolved = resolve(load(briefing.project(), sink), sink)
-    assert not list(sink)
-    motif = resolved.briefing.manifest.motif
-    found = {str(one.id): resolved.view(one) for one in resolved.briefing.blocks_of(Map)}
-    if motif and motif.map:
-        found["cover"] = resolved.view(motif.map)
-    return {id_: view for id_, view in found.items() if isinstance(view, DrawnMap)}
-
-
 def page(drawn: Inspector, words: str) -> int:
     """Return the last page on which the words stand: not that of the contents."""
     return max(
@@ -192,6 +181,13 @@ def test_a_map_has_its_names_as_text_in_the_bundled_faces(drawn: Inspector) -> N
 
 
 @pytest.mark.press
+def test_the_legend_of_a_map_is_a_list_of_words(drawn: Inspector) -> None:
+    assert "Towns A small town" in " ".join(drawn.text(page(drawn, "As of 2020.")).split())
+    (legend,) = next(figures(drawn)).all("L")
+    assert [" ".join(one.heard().split()) for one in legend.all("LBody")] == ["A small town"]
+
+
+@pytest.mark.press
 def test_the_line_on_boundaries_stands_under_every_map(drawn: Inspector) -> None:
     line = "Boundaries shown are not authoritative."
     assert line in " ".join(drawn.text(1).split())
@@ -204,43 +200,6 @@ def test_west_is_left_and_north_is_up(drawn: Inspector) -> None:
     west, east, town = (drawn.find(on, name) for name in ("Westland", "Eastland", "Sɛgu"))
     assert west.left < east.left
     assert town.top < west.top
-
-
-def test_the_scale_bar_is_as_long_as_it_says(maps: dict[str, DrawnMap]) -> None:
-    sheet = maps["map-a"].sheet(300, 7.5)
-    assert sheet.distance == "100\u00a0km"
-    west, _, east, _ = maps["map-a"].bounds
-    points_per_kilometre = sheet.width / (east - west) * 1000
-    assert sheet.bar == pytest.approx(100 * points_per_kilometre, rel=1e-3)
-    # Four degrees on the twelfth parallel, which runs through the middle of the sheet.
-    _, _, metres = Geod(ellps="WGS84").inv(0, 12, 4, 12)
-    xs = [float(one.split()[0]) for one in sheet.outlines[1].path[1:-1].split("L")]
-    assert (max(xs) - min(xs)) / points_per_kilometre == pytest.approx(metres / 1000, rel=0.01)
-
-
-def test_an_equal_area_map_keeps_areas(maps: dict[str, DrawnMap]) -> None:
-    area = abs(Geod(ellps="WGS84").polygon_area_perimeter([0, 0, 4, 4], [10, 14, 14, 10])[0])
-    piece = maps["map-a"].pieces[1]
-    assert piece.shape.area == pytest.approx(area, rel=0.005)
-
-
-def test_what_lies_off_the_sheet_is_cut_and_framed(maps: dict[str, DrawnMap]) -> None:
-    sheet = maps["map-a"].sheet(300, 7.5)
-    assert sheet.is_cut
-    for outline in sheet.outlines:
-        xs = [float(one.split()[0]) for one in outline.path.strip("MZ").split("L")]
-        assert min(xs) >= 0
-        assert max(xs) <= 300
-    assert not maps["cover"].sheet(300, 7.5).is_cut
-
-
-def test_names_do_not_run_into_each_other(maps: dict[str, DrawnMap]) -> None:
-    boxes = [
-        (one.left, one.left + one.width, one.y) for one in maps["map-a"].sheet(300, 7.5).labels
-    ]
-    for place, (left, right, y) in enumerate(boxes):
-        for other in boxes[place + 1 :]:
-            assert right <= other[0] or other[1] <= left or abs(y - other[2]) > 7.5
 
 
 @pytest.mark.press

@@ -72,7 +72,8 @@ def test_every_choice_of_a_block_is_told(
     [
         (Manifest, "handling: nonsense", literals(Manifest)["handling"]),
         (Manifest, "analysis: {scale: nonsense}", ("icd-203", "uk-yardstick")),
-        (Manifest, "motif: {map: {projection: nonsense}}", ("equal-area", "conformal")),
+        (Manifest, "motif: {map: {projection: nonsense}}",
+             ("equal-area", "conformal", "equal-earth")),
         (
             Manifest,
             "front: [one, {part: nonsense}]",

@@ -25,6 +25,11 @@ SQUARE = """
 {"type": "FeatureCollection", "features": [{"type": "Feature", "properties": {"name": "Square"},
  "geometry": {"type": "Polygon", "coordinates": [[[0, 10], [0, 11], [1, 11], [1, 10], [0, 10]]]}}]}
 """
+DEGREES = """
+name,east,north
+One,0.2,10.2
+Two,0.8,10.8
+"""
 SESSION = """
 $ ls
 one.yaml
@@ -41,6 +46,7 @@ def fragment(small: Small, blocks: str) -> str:
     """Return the HTML of a section's blocks, a tag or a text a line."""
     small.write("data/series.csv", SERIES)
     small.write("data/square.geojson", SQUARE)
+    small.write("data/degrees.csv", DEGREES)
     small.write("data/session.txt", SESSION)
     small.write("examples/two.yaml", TWO)
     small.write("images/mark.svg", MARK)
