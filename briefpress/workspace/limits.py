@@ -30,6 +30,7 @@ class Limits:
     values: int = 200_000  # YAML values or CSV cells of a file: a second's reading
     text_characters: int = 20_000  # of one text: some six pages
     notes: int = 100  # in one paragraph: more would not fit on its pages
+    workbook_bytes: int = 50_000_000  # of a workbook when it is unpacked
     rows: int = 5_000  # of a table or chronology as printed: a hundred pages
     columns: int = 60  # of a table as printed: a digit each, on a landscape page
     map_points: int = 50_000  # of a GeoJSON file: ten times a country and its regions
