@@ -78,6 +78,8 @@ def _decoded(file: Path, raw: bytes, encoding: str) -> Source:
     except Unreadable as refused:
         if refused.code is codes.NOT_UTF_8 and encoding == UTF_8:
             refused.hint = f"{refused.hint}, or declare its `encoding` in data.yaml"
+        if refused.found == "U+0000":
+            refused.hint = "if the file is in UTF-16, declare its `encoding` in data.yaml"
         raise
 
 

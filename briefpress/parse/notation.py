@@ -1,18 +1,17 @@
 """How the numbers of a data file are written: the decimal sign and the thousands separator.
 
-In: the cells of a file, column by column, and what the author declared. Out: a `Notation` for each
-column; without a decimal sign where the cells do not show which one they use. A cell such as
-`1.234` shows nothing: it can be 1234 or 1.234. Nothing here changes a cell.
+In: the cells of a column, and what the author declared. Out: a `Notation`, without a decimal sign
+where the cells do not show which one they use. A cell such as `1.234` shows nothing: it can be 1234
+or 1.234. Nothing here changes a cell.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Self
 
-from briefpress.diagnostics.span import Source, Span, Text
+from briefpress.diagnostics.span import Text
 
 SPACES = " \u00a0\u2009\u202f"
 APOSTROPHES = "'’"
@@ -42,29 +41,24 @@ class Notation:
 # Numbers that authors write themselves: a point, no separators, no per cent sign.
 WRITTEN = Notation(percent=False)
 _CLEAR = SPACES + APOSTROPHES  # separate thousands and nothing else
-_USUAL = Notation(".", _CLEAR)
+USUAL = Notation(".", _CLEAR)
 EXACT = Notation()  # numbers that a workbook holds as numbers
 
 
 class Cell(Text):
     """A cell of a data file, verbatim; its notation says how to read a number in it."""
 
-    __slots__ = ("notation",)
-    notation: Notation
+    __slots__ = ("_notation",)
+    _notation: Notation
 
-    def __new__(
-        cls,
-        value: str,
-        *,
-        source: Source | None = None,
-        start: int = 0,
-        end: int = 0,
-        span: Span | None = None,
-    ) -> Self:
-        """Make a cell as `Text` is made, in the usual notation."""
-        cell = super().__new__(cls, value, source=source, start=start, end=end, span=span)
-        cell.notation = _USUAL
-        return cell
+    @property
+    def notation(self) -> Notation:
+        """How a number in it is written."""
+        return getattr(self, "_notation", USUAL)
+
+    @notation.setter
+    def notation(self, notation: Notation) -> None:
+        self._notation = notation
 
     @property
     def is_exact(self) -> bool:
@@ -120,19 +114,15 @@ class Declared:
 UNDECLARED = Declared()
 
 
-def notations(columns: Mapping[str, Iterable[str]], declared: Declared) -> dict[str, Notation]:
-    """Return the notation of each column.
+def notation(cells: Iterable[str], declared: Declared) -> Notation:
+    """Return the notation of a column.
 
-    The decimal sign is the declared one; else the one that the cells of the column show; else the
-    one that all other columns show.
+    The decimal sign is the declared one, else the one that its cells show. Another column shows
+    nothing: 31.12 may be a day in December.
     """
-    shown = {name: set[str]().union(*map(shown_decimals, cells)) for name, cells in columns.items()}
-    everywhere = set[str]().union(*shown.values()) - {"?"}
-    return {name: _notation(signs, everywhere, declared) for name, signs in shown.items()}
-
-
-def _notation(signs: set[str], everywhere: set[str], declared: Declared) -> Notation:
-    known = signs - {"?"} or everywhere or (set() if signs else {"."})
+    signed = (cell for cell in cells if "." in cell or "," in cell)
+    shown = set[str]().union(*map(shown_decimals, signed))
+    known = shown - {"?"} if shown else {"."}
     sign = declared.sign or (next(iter(known)) if len(known) == 1 else None)
     thousands = declared.thousands
     if thousands is None:

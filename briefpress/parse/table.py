@@ -8,14 +8,23 @@ a name, are left out.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from briefpress.diagnostics import codes
 from briefpress.diagnostics.diagnostic import Collector
 from briefpress.diagnostics.span import Span, Text
-from briefpress.parse.notation import UNDECLARED, Cell, Declared, are_values, notations
+from briefpress.parse import numbers
+from briefpress.parse.notation import (
+    UNDECLARED,
+    USUAL,
+    Cell,
+    Declared,
+    Notation,
+    are_values,
+    notation,
+)
 from briefpress.parse.text import Unreadable
 
 _NAMED = 3  # columns that a note names
@@ -118,20 +127,33 @@ def _set_notations(
     columns: Sequence[str], rows: Sequence[Sequence[Cell]], how: Format, found: list[str]
 ) -> None:
     """Give every cell the notation of its column; a number of a workbook has one already."""
-    texts = {
-        name: [row[place] for row in rows if not row[place].is_exact]
-        for place, name in enumerate(columns)
-    }
-    known = notations(texts, how.numbers)
-    commas = []
-    for name, cells in texts.items():
-        for cell in cells:
-            cell.notation = known[name]
-        if known[name].decimal == "," and any("," in cell for cell in cells):
-            commas.append(f"`{name}`")
-    if commas and how.numbers.sign is None:
-        more = f" and {len(commas) - _NAMED} more" if len(commas) > _NAMED else ""
-        found.append(f"a decimal comma in {', '.join(commas[:_NAMED])}{more}")
+    shown: dict[str, list[str]] = {}
+    for place, name in enumerate(columns):
+        cells = [row[place] for row in rows if not row[place].is_exact]
+        known = notation(cells, how.numbers)
+        for cell in cells if known != USUAL else ():
+            cell.notation = known
+        if how.numbers == UNDECLARED:
+            for what in _signs(known, cells):
+                shown.setdefault(what, []).append(f"`{name}`")
+    for what, names in shown.items():
+        more = f" and {len(names) - _NAMED} more" if len(names) > _NAMED else ""
+        found.append(f"{what} in {', '.join(names[:_NAMED])}{more}")
+
+
+def _signs(known: Notation, cells: Sequence[Cell]) -> Iterator[str]:
+    """Give what the numbers of a column have that those of other files have not."""
+
+    def has(sign: str) -> bool:
+        return any(sign in cell and numbers.read(cell) is not None for cell in cells)
+
+    if known.decimal == ",":
+        if has(","):
+            yield "decimal commas"
+        if has("."):
+            yield "points between thousands"
+    elif has(","):
+        yield "commas between thousands"
 
 
 def _empty_missing(rows: Sequence[list[Cell]], missing: frozenset[str]) -> None:

@@ -34,6 +34,19 @@ WORKBOOKS = (*_READ, ".xls", ".xlsm", ".xlsb", ".xltx", ".xltm", ".ots", ".fods"
 _AGAIN = "open it in a spreadsheet program and save it as `.xlsx` or `.ods`"
 _MACROS = ("vbaproject", "macrosheets/", "basic/")
 _MOST_MEMBERS = 10_000
+_NOT_READ = ("customxml/", "docprops/")  # data of other programs, in any form
+# The strict variant of Open XML has other names for the same.
+_STRICT = (
+    (
+        b"http://purl.oclc.org/ooxml/spreadsheetml/main",
+        b"http://schemas.openxmlformats.org/spreadsheetml/2006/main",
+    ),
+    (
+        b"http://purl.oclc.org/ooxml/officeDocument/relationships",
+        b"http://schemas.openxmlformats.org/officeDocument/2006/relationships",
+    ),
+)
+_NAME = re.compile(r'PartName="/([^"]+)"')
 _TAGS = 10  # of a cell and its text
 _ENCODING = re.compile(rb"""(?:\xef\xbb\xbf)?\s*<\?xml[^>]*?\bencoding=["']([^"']*)""")
 _CELLS = re.compile(rb"<(?:\w+:)?(?:c|table-cell)[\s/>]")
@@ -102,19 +115,32 @@ def _checked(raw: bytes, limits: Limits) -> bytes:
         if "EncryptedPackage".encode("utf-16-le") in raw:
             raise Damaged("it is protected by a password", "save it without a password")
         raise Damaged("it is in an older format of Excel", _AGAIN)
-    clean = BytesIO()
-    cells, left = 0, limits.workbook_bytes
-    with _opened(raw) as packed, zipfile.ZipFile(clean, "w") as unpacked:
+    parts: dict[str, bytes] = {}
+    left = limits.workbook_bytes
+    with _opened(raw) as packed:
         for one in _members(packed):
             content = _unpacked(packed, one, left, limits)
             left -= len(content)
-            cells += len(_CELLS.findall(content)) if one.filename.endswith(".xml") else 0
-            if cells > limits.values:
-                raise Damaged(
-                    f"it has more than {limits.values:,} cells",
-                    f"copy the table into a workbook of its own, {how_to_raise('values')}",
-                )
-            unpacked.writestr(one.filename, content)
+            parts[one.filename.replace("\\", "/")] = content
+    cells = sum(len(_CELLS.findall(part)) for name, part in parts.items() if name.endswith(".xml"))
+    if cells > limits.values:
+        raise Damaged(
+            f"it has more than {limits.values:,} cells",
+            f"copy the table into a workbook of its own, {how_to_raise('values')}",
+        )
+    return _packed(parts)
+
+
+def _packed(parts: dict[str, bytes]) -> bytes:
+    """Return an archive of parts, each with the name by which the others refer to it."""
+    listed = _NAME.findall(parts.get("[Content_Types].xml", b"").decode("utf-8", "replace"))
+    names = {name.lower(): name for name in listed}
+    clean = BytesIO()
+    with zipfile.ZipFile(clean, "w") as archive:
+        for name, part in parts.items():
+            for strict, usual in _STRICT:
+                part = part.replace(strict, usual)
+            archive.writestr(names.get(name.lower(), name), part)
     return clean.getvalue()
 
 
@@ -126,7 +152,11 @@ def _opened(raw: bytes) -> zipfile.ZipFile:
 
 
 def _members(packed: zipfile.ZipFile) -> list[zipfile.ZipInfo]:
-    members = [one for one in packed.infolist() if not one.is_dir()]
+    members = [
+        one
+        for one in packed.infolist()
+        if not one.is_dir() and not one.filename.lower().startswith(_NOT_READ)
+    ]
     names = [one.filename.lower() for one in members]
     if any(part in name for name in names for part in _MACROS):
         raise Damaged("it contains macros", "save it without macros, as `.xlsx` or `.ods`")
@@ -195,6 +225,8 @@ def _sheet_name(file: Path, book: Workbook, how: Format, found: list[str]) -> st
             did_you_mean(how.sheet, book.sheets) or f"it has {_listed(book.sheets)}",
             str(how.sheet),
         )
+    if not book.sheets:
+        raise Damaged("it has no sheets", _AGAIN)
     visible = (name for name, is_visible in book.sheets.items() if is_visible)
     first = next((name for name in visible if book.sheet(name).cells), None)
     if first is None:

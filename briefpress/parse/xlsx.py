@@ -14,11 +14,13 @@ import datetime
 import re
 import warnings
 from collections.abc import Generator
+from functools import cache
 from io import BytesIO
 from typing import Any, BinaryIO, cast
 
 import openpyxl
 from openpyxl.cell.read_only import ReadOnlyCell
+from openpyxl.utils.escape import unescape
 from openpyxl.worksheet._reader import (
     COL_TAG,
     FORMULA_TAG,
@@ -66,6 +68,8 @@ class _Parser(WorkSheetParser):
 
     def parse_cell(self, element: Any) -> dict[str, Any]:
         """Return a cell; the type `uncomputed` marks a formula without a stored value."""
+        if element.get("s") == "":  # as some programs write for the default style
+            del element.attrib["s"]
         cell = dict[str, Any](super().parse_cell(element))
         is_empty = cell["value"] is None and element.get("t") != "str"
         if is_empty and element.find(FORMULA_TAG) is not None:
@@ -85,9 +89,11 @@ def _sheet(there: Any) -> Sheet:
             date_formats=book._date_formats,
             timedelta_formats=book._timedelta_formats,
         )
+        shown = cache(lambda style: _format(there, style))
         for _, row in parser.parse():
             for cell in row:
-                if (value := _value(ReadOnlyCell(there, **cell))) is not None:
+                value = _value(cell["value"], cell["data_type"], shown(cell["style_id"]))
+                if value is not None:
                     sheet.cells[cell["row"], cell["column"]] = value
     sheet.hidden_rows = {
         int(row) for row, one in parser.row_dimensions.items() if one.get("hidden") in _TRUE
@@ -100,20 +106,26 @@ def _sheet(there: Any) -> Sheet:
     return sheet
 
 
-def _value(cell: ReadOnlyCell) -> Value | None:
-    """Return the value of a cell, or None when it is empty."""
-    value: object = cell.value
-    if cell.data_type == "uncomputed":
+def _format(there: Any, style: int) -> str:
+    try:
+        return ReadOnlyCell(there, 1, 1, None, style_id=style).number_format or ""
+    except IndexError:
+        return ""  # a workbook need not describe the default style
+
+
+def _value(value: object, kind: str, shown: str) -> Value | None:
+    """Return the value of a cell that is shown in a number format, or None when it is empty."""
+    if kind == "uncomputed":
         return Value("", uncomputed=True)
     if value is None or value == "":
         return None
-    if cell.data_type == "e":
+    if kind == "e":
         return Value("", error=str(value))
     if isinstance(value, bool):
         return Value("TRUE" if value else "FALSE")
     if isinstance(value, int | float):
-        return _number(value, cell.number_format or "")
-    return Value(_words(value, cell.number_format or ""))
+        return _number(value, shown)
+    return Value(_words(value, shown))
 
 
 def _words(value: object, shown: str) -> str:
@@ -124,7 +136,7 @@ def _words(value: object, shown: str) -> str:
     if isinstance(value, datetime.timedelta):
         minutes, seconds = divmod(round(value.total_seconds()), 60)
         return f"{minutes // 60}:{minutes % 60:02d}" + (f":{seconds:02d}" if seconds else "")
-    return str(value).replace("\r\n", "\n").replace("\r", "\n").strip()
+    return unescape(str(value)).replace("\r\n", "\n").replace("\r", "\n").strip()
 
 
 def _number(value: float, shown: str) -> Value:

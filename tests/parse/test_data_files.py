@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from briefpress.diagnostics.codes import Severity
 from briefpress.diagnostics.diagnostic import Collector
 from briefpress.parse import numbers
-from briefpress.parse.notation import Cell, Declared, notations
+from briefpress.parse.notation import Cell, Declared, notation
 from briefpress.parse.table import FOUND_OUT, Format, Table
 from tests.conftest import Small
 from tests.stages import read_csv
@@ -36,11 +36,11 @@ def cells(table: Table | None) -> list[tuple[str, ...]]:
 
 def values(column: list[str], declared: Declared | None = None) -> list[Decimal | None]:
     """Read the cells of a column as numbers."""
-    notation = notations({"x": column}, declared or Declared())["x"]
+    known = notation(column, declared or Declared())
     found = []
     for text in column:
         cell = Cell(text)
-        cell.notation = notation
+        cell.notation = known
         number = numbers.read(cell)
         found.append(None if number is None else number.value)
     return found
@@ -93,7 +93,7 @@ def test_what_was_found_is_said_once_and_is_no_warning(small: Small) -> None:
     (note,) = small.diagnostics()
     assert note.severity is Severity.NOTE
     assert note.message == (
-        "the file has semicolons between the columns and a decimal comma in `rate`"
+        "the file has semicolons between the columns and decimal commas in `rate`"
     )
     small.write("data.yaml", "- {file: data/a.csv, separator: semicolon, decimal: comma}")
     assert small.diagnostics() == []
@@ -183,12 +183,29 @@ def test_a_declared_decimal_sign_settles_what_is_ambiguous() -> None:
     assert values(["1 234", "1.234"], Declared(decimal=",", thousands=" ")) == [1234, None]
 
 
-def test_the_other_columns_show_the_decimal_sign_of_a_column_that_does_not(tmp_path: Path) -> None:
-    table, _ = read(tmp_path, "a;b\n1.234;0,5\n")
+def test_another_column_shows_nothing_about_the_decimal_sign(tmp_path: Path) -> None:
+    table, said = read(tmp_path, "day,amount\n31.12,1.234\n")
+    assert said == []
     assert table is not None
-    number = numbers.read(table.rows[0]["a"])
-    assert number is not None
-    assert number.value == 1234
+    assert numbers.read(table.rows[0]["amount"]) is None
+    assert numbers.is_ambiguous(table.rows[0]["amount"])
+
+
+@pytest.mark.parametrize(
+    ("column", "said"),
+    [
+        ("1.5 2.5", []),
+        ('"1,234.5" 2', ["commas between thousands in `x`"]),
+        ('"1.234,5"', ["decimal commas in `x` and points between thousands in `x`"]),
+        ("1.234.567", ["points between thousands in `x`"]),
+        ('"a,b" c', []),
+    ],
+)
+def test_the_signs_of_numbers_that_were_found_are_said(
+    tmp_path: Path, column: str, said: list[str]
+) -> None:
+    _, found = read(tmp_path, "\n".join(("x", *column.split(" "))) + "\n")
+    assert found == [f"1:1 the file has {one}" for one in said]
 
 
 def test_a_cell_that_is_printed_as_text_is_never_changed(small: Small) -> None:

@@ -389,6 +389,37 @@ def test_xml_that_could_hide_its_content_is_refused(tmp_path: Path, start: bytes
     assert refusal(file) == "it has XML that no spreadsheet program writes"
 
 
+def renamed(file: Path, name: Callable[[str], str]) -> Path:
+    """Give the members of a workbook other names."""
+    with zipfile.ZipFile(file) as there:
+        members = {name(one): there.read(one) for one in there.namelist()}
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as written:
+        for one, content in members.items():
+            written.writestr(one, content)
+    return file
+
+
+def test_workbooks_that_other_programs_write_are_read_all_the_same(tmp_path: Path) -> None:
+    sheet, styles = "xl/worksheets/sheet1.xml", "xl/styles.xml"
+    usual = b"http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+    strict = b"http://purl.oclc.org/ooxml/spreadsheetml/main"
+    one, two, three, four = (xlsx(tmp_path / f"{number}.xlsx") for number in range(4))
+    changed(one, sheet, b'<c r="B2"', b'<c s="" r="B2"')
+    changed(two, sheet, usual, strict)
+    changed(two, styles, usual, strict)
+    renamed(three, lambda name: name.replace("sharedStrings", "SharedStrings"))
+    with zipfile.ZipFile(four, "a") as there:  # queries, which no part of a sheet refers to
+        there.writestr("customXml/item1.xml", "<?xml version='1.0'?><DataMashup/>".encode("utf-16"))
+    for file in (one, two, three, four):
+        table, said = read(file)
+        assert (said, cells(table)) == ([], [("Gao", "3.5"), ("Mopti", "4")])
+
+
+def test_escaped_characters_of_a_text_are_those_that_were_written(tmp_path: Path) -> None:
+    rows = [["it"], ["one_x000D_\ntwo_x005F_x0041_"]]
+    assert cells(read(xlsx(tmp_path / "a.xlsx", rows))[0]) == [("one\ntwo_x0041_",)]
+
+
 def test_damage_anywhere_is_refused_or_changes_nothing(tmp_path: Path) -> None:
     whole = xlsx(tmp_path / "a.xlsx").read_bytes()
     file = tmp_path / "b.xlsx"
