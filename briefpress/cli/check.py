@@ -11,6 +11,7 @@ from briefpress.cli.files import shown
 from briefpress.cli.printing import add_options, fails_strict, printed, project, tell
 from briefpress.cli.progress import Watch
 from briefpress.cli.streams import say
+from briefpress.diagnostics.codes import Severity
 
 
 def add(commands: Any) -> None:
@@ -30,6 +31,7 @@ def run(root: Path, options: argparse.Namespace) -> int:
     asked = project(root, options)
     done, sink = printed(asked, options, Watch())
     tell(sink, options, asked.limits)
-    if options.format in ("text", "line") and not sink:
+    faultless = all(one.severity is Severity.NOTE for one in sink)
+    if options.format in ("text", "line") and faultless:
         say(f"{shown(asked.briefing)}: no errors or warnings on {done.pages} pages")
     return CONTENT if options.strict and fails_strict(sink) else DONE

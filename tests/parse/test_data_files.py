@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import csv
+import io
+import time
 from decimal import Decimal
 from pathlib import Path
 
@@ -12,6 +15,7 @@ from hypothesis import strategies as st
 from briefpress.diagnostics.codes import Severity
 from briefpress.diagnostics.diagnostic import Collector
 from briefpress.parse import numbers
+from briefpress.parse.csv import SEPARATORS
 from briefpress.parse.notation import Cell, Declared, notation
 from briefpress.parse.table import FOUND_OUT, Format, Table
 from tests.conftest import Small
@@ -267,3 +271,33 @@ def test_a_number_is_the_same_in_every_notation(
     whole, _, decimals = f"{number:,.2f}".partition(".")
     text = whole.replace(",", by) + decimal + decimals
     assert values([text]) == [number]
+
+
+WORDS = st.text(st.sampled_from("aé1.,;|\t\" '-\n"), max_size=6)
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    rows=st.lists(st.lists(WORDS, min_size=3, max_size=3), max_size=5),
+    separator=st.sampled_from(list(SEPARATORS)),
+    encoding=st.sampled_from(["utf-8", "utf-8-sig", "utf-16", "windows-1252"]),
+)
+def test_a_declared_file_is_read_as_another_program_writes_it(
+    tmp_path: Path, rows: list[list[str]], separator: str, encoding: str
+) -> None:
+    written = io.StringIO()
+    writer = csv.writer(written, delimiter=SEPARATORS[separator], lineterminator="\n")
+    writer.writerows([["x", "y", "z"], *rows])
+    declared = None if encoding.startswith("utf") else encoding
+    how = Format(encoding=declared, separator=SEPARATORS[separator])
+    table, _ = read(tmp_path, written.getvalue().encode(encoding), how)
+    stripped = [tuple(cell.strip() for cell in row) for row in rows]
+    assert cells(table) == [row for row in stripped if any(row)]
+
+
+@pytest.mark.parametrize("unit", ["1", "1,1", "1.111", "1 ", "-", "1-", "'111", "~", "0", "\u2009"])
+def test_no_cell_takes_long_to_read(tmp_path: Path, unit: str) -> None:
+    began = time.process_time()
+    for end in ("", "x", "%", ","):
+        read(tmp_path, f'x;y\n"{(unit * 19_999)[:19_999]}{end}";1\n' * 2)
+    assert time.process_time() - began < 2
