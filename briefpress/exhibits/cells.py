@@ -14,6 +14,7 @@ from briefpress.diagnostics.span import Text
 from briefpress.model.blocks.columns import NUMBER_NEEDED, Column
 from briefpress.parse import numbers
 
+_DECIMAL_NEEDED = "declare `decimal: point` or `decimal: comma` for the file in data.yaml"
 # What other programs write where there is no value.
 _NO_VALUE = frozenset("n/a na n.a. n.d. nan null none - – — . .. ... … #n/a".split(" "))  # noqa: SIM905
 
@@ -60,7 +61,7 @@ def report_no_number(text: Text, message: str, hint: str, sink: Collector) -> No
         message = f"`{text[:30]}` {doubt}"
         hint = "set `format: text` for a code; write a number without leading zeros"
     if doubt and numbers.is_ambiguous(text):
-        code, hint = codes.AMBIGUOUS_NUMBER, "declare `decimal` for the file in data.yaml"
+        code, hint = codes.AMBIGUOUS_NUMBER, _DECIMAL_NEEDED
     elif text.casefold() in _NO_VALUE:
         hint = f"leave the cell empty, or declare `{text}` as `missing` in data.yaml"
     sink.report(code, message, text.span, hint, found=text)

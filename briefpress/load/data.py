@@ -97,16 +97,17 @@ def _tables(
         if not (isinstance(block, Selection | Fact) and block.csv):
             continue
         if block.csv not in tables:
-            tables[block.csv] = _table(block.csv, declared.get(block.csv), reader)
+            tables[block.csv] = _table(block.csv, declared, reader)
         if rows := tables[block.csv]:
             _check_columns(block, rows, reader.sink)
     return {path: rows for path, rows in tables.items() if rows}
 
 
-def _table(named: Text, declared: DataFile | None, reader: Reader) -> Rows | None:
+def _table(named: Text, declared: Mapping[str, DataFile], reader: Reader) -> Rows | None:
     """Read the table that `csv` names: a file, or an entry of `data.yaml`."""
-    path, how = (declared.file, declared.format) if declared else (named, FOUND_OUT)
-    if not reader.require(path):
+    entry = declared.get(named)
+    path, how = (entry.file, entry.format) if entry else (named, FOUND_OUT)
+    if not reader.require(path, declared):
         return None
     read = read_workbook if is_workbook(path) else read_csv
     return read(reader.folder / path, reader.files, reader.sink, reader.limits, how)

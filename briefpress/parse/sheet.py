@@ -42,6 +42,10 @@ class Area:
     bottom: int
     right: int
 
+    def contains(self, row: int, column: int) -> bool:
+        """Tell whether a cell is in it."""
+        return self.top <= row <= self.bottom and self.left <= column <= self.right
+
     def meets(self, other: Area) -> bool:
         """Tell whether two areas have a cell in common."""
         return (

@@ -101,8 +101,8 @@ def _columns(cells: Sequence[Text]) -> list[str]:
                 codes.BAD_COLUMN_NAME,
                 f"column name `{name}` is empty or a duplicate",
                 name.span,
-                "give every column a unique name; if the table starts further down, declare where "
-                "in data.yaml",
+                "give every column a unique name; if the table starts further down, declare "
+                "`skip` (CSV) or `range` (workbook) in data.yaml",
                 str(name),
             )
         names[str(name)] = None

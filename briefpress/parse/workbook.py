@@ -21,7 +21,7 @@ from briefpress.diagnostics import codes
 from briefpress.diagnostics.diagnostic import Collector, did_you_mean
 from briefpress.diagnostics.span import Span
 from briefpress.parse.notation import EXACT, Cell
-from briefpress.parse.sheet import LAST, Area, Damaged, Sheet, Value, Workbook, area, letters
+from briefpress.parse.sheet import Area, Damaged, Sheet, Value, Workbook, area, letters
 from briefpress.parse.table import FOUND_OUT, Format, Table, tabulate
 from briefpress.parse.text import Unreadable, read_bytes, too_long, unprintable
 from briefpress.workspace.files import Files
@@ -255,25 +255,23 @@ class _Reading:
         self.limits, self.sink = limits, sink
 
     def table(self, found: list[str]) -> Table | None:
-        """Return the table, or None after errors in its cells."""
-        area = self._area()
+        """Return the table, or None after errors in its cells; empty rows are no part of it."""
         before = len(self.sink)
-        self._check_merged(area)
-        rows = self._visible("row", area.top, area.bottom, area)
-        columns = self._visible("column", area.left, area.right, area)
+        rows, columns = self._places()
+        self._check_merged(Area(rows[0], columns[0], rows[-1], columns[-1]))
+        rows, columns = (
+            self._visible_rows(rows, columns[0]),
+            self._visible_columns(columns, rows[0]),
+        )
         lines = [[self._cell(row, column) for column in columns] for row in rows]
         if len(self.sink) > before:
             return None
         return tabulate(self.file, lines, self.how, found, self.sink)
 
-    def _area(self) -> Area:
-        """Return the area of the cells that are not empty, within the declared range."""
-        within = area(self.how.range) if self.how.range else Area(1, 1, LAST, LAST)
-        places = [
-            (row, column)
-            for row, column in self.sheet.cells
-            if within and within.meets(Area(row, column, row, column))
-        ]
+    def _places(self) -> tuple[list[int], list[int]]:
+        """Return the rows and the columns in the declared range that have cells, in order."""
+        within = area(self.how.range) if self.how.range else None
+        places = [place for place in self.sheet.cells if within is None or within.contains(*place)]
         if not places:
             raise Unreadable(
                 codes.UNKNOWN_SHEET,
@@ -281,8 +279,15 @@ class _Reading:
                 self.how.range.span if self.how.range else Span(self.file),
                 "correct `range` in data.yaml",
             )
-        rows, columns = zip(*places, strict=True)
-        return Area(min(rows), min(columns), max(rows), max(columns))
+        rows, columns = (sorted({*one}) for one in zip(*places, strict=True))
+        if len(rows) * len(columns) > self.limits.values:
+            raise Unreadable(
+                codes.TOO_MANY_VALUES,
+                f"the table has {len(rows):,} rows and {len(columns):,} columns",
+                self._span(rows[-1], columns[-1]),
+                f"declare its `range` in data.yaml, {how_to_raise('values')}",
+            )
+        return rows, columns
 
     def _check_merged(self, area: Area) -> None:
         for one in self.sheet.merged:
@@ -294,23 +299,31 @@ class _Reading:
                     "split it in the workbook, and write its value in each cell",
                 )
 
-    def _visible(self, what: str, first: int, last: int, area: Area) -> list[int]:
-        """Return the rows or columns that belong to the table."""
-        is_row = what == "row"
-        hidden = self.sheet.hidden_rows if is_row else self.sheet.hidden_columns
-        hidden = {one for one in hidden if first <= one <= last}
-        if hidden and self.how.hidden is None:
-            one = min(hidden)
-            span = self._span(one, area.left) if is_row else self._span(area.top, one)
-            more = f" and {len(hidden) - 1} more are" if len(hidden) > 1 else " is"
+    def _visible_rows(self, rows: list[int], column: int) -> list[int]:
+        hidden = [row for row in rows if row in self.sheet.hidden_rows]
+        if hidden:
+            self._check_hidden(f"row {hidden[0]}", len(hidden), self._span(hidden[0], column))
+        gone = set() if self.how.hidden else self.sheet.hidden_rows
+        return [row for row in rows if row not in gone]
+
+    def _visible_columns(self, columns: list[int], row: int) -> list[int]:
+        hidden = [column for column in columns if column in self.sheet.hidden_columns]
+        if hidden:
+            name = f"column {letters(hidden[0])}"
+            self._check_hidden(name, len(hidden), self._span(row, hidden[0]))
+        gone = set() if self.how.hidden else self.sheet.hidden_columns
+        return [column for column in columns if column not in gone]
+
+    def _check_hidden(self, what: str, number: int, span: Span) -> None:
+        """Report hidden rows or columns, unless the author says what happens to them."""
+        if self.how.hidden is None:
+            more = f" and {number - 1} more are" if number > 1 else " is"
             self.sink.report(
                 codes.HIDDEN_CELLS,
-                f"{what} {one if is_row else letters(one)}{more} hidden",
+                f"{what}{more} hidden",
                 span,
                 "declare `hidden: include` or `hidden: exclude` in data.yaml, or show it",
             )
-        dropped = set() if self.how.hidden else hidden
-        return [one for one in range(first, last + 1) if one not in dropped]
 
     def _span(self, row: int, column: int) -> Span:
         return Span(self.file, row, column, f"{self.name}!{letters(column)}{row}")

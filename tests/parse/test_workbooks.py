@@ -375,6 +375,23 @@ def test_a_cell_in_the_last_corner_takes_no_room(tmp_path: Path) -> None:
     changed(file, "xl/worksheets/sheet1.xml", b'ref="D5:E6"', b'ref="D5:XFD1048576"')
     table, said = read(file, Format(range=Text("A1:B9")))
     assert (said, len(cells(table))) == ([], 2)
+    assert read(file)[1] == ["Rates!D5 the cell is merged with others, up to XFD1048576"]
+
+
+def test_a_table_that_a_few_cells_spread_out_is_refused_at_its_end(tmp_path: Path) -> None:
+    diagonal = [[None] * place + [1] for place in range(60)]
+    table, said = read(xlsx(tmp_path / "a.xlsx", diagonal), limits=Limits(values=300))
+    assert table is None
+    assert said == ["Rates!BH60 the table has 60 rows and 60 columns"]
+
+
+@pytest.mark.parametrize("start", [b"<sheetData>", b"</sheetData>"])
+def test_xml_however_deep_ends_with_a_sentence(tmp_path: Path, start: bytes) -> None:
+    deep = b"<a>" * 500_000 + b"</a>" * 500_000
+    file = changed(xlsx(tmp_path / "a.xlsx"), "xl/worksheets/sheet1.xml", start, start + deep)
+    assert len(read(file)[1]) <= 1
+    nested = "<table:table-row-group>" * 100_000 + "</table:table-row-group>" * 100_000
+    assert refusal(ods(tmp_path / "a.ods", nested)).startswith("it is damaged")
 
 
 @pytest.mark.parametrize(
