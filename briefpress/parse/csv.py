@@ -18,6 +18,7 @@ from briefpress.parse.notation import Cell
 from briefpress.parse.table import FOUND_OUT, Format, Table, tabulate
 from briefpress.parse.text import (
     UTF_8,
+    UTF_16,
     Unreadable,
     decoded,
     marked_encoding,
@@ -62,6 +63,14 @@ def read_csv(
         return None
 
 
+def _is_utf_8(raw: bytes) -> bool:
+    try:
+        raw.decode()
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
 def _refuse_workbook(file: Path, raw: bytes) -> None:
     if raw.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0")):
         raise Unreadable(
@@ -73,6 +82,13 @@ def _refuse_workbook(file: Path, raw: bytes) -> None:
 
 
 def _decoded(file: Path, raw: bytes, encoding: str) -> Source:
+    if encoding not in (UTF_8, UTF_16) and not raw.isascii() and _is_utf_8(raw):
+        raise Unreadable(
+            codes.BAD_CSV,
+            f"the file is in UTF-8, but declared as {encoding}",
+            Span(file),
+            "remove its `encoding` in data.yaml",
+        )
     try:
         return decoded(file, raw, encoding)
     except Unreadable as refused:

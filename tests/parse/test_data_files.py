@@ -122,6 +122,12 @@ def test_a_byte_outside_the_declared_encoding_is_located(tmp_path: Path) -> None
     assert said == ["2:4 the bytes `81` are not valid windows-1252"]
 
 
+def test_a_file_that_was_saved_as_utf_8_since_is_not_garbled(tmp_path: Path) -> None:
+    table, said = read(tmp_path, "nom,x\nSégou,1\n", Format(encoding="windows-1252"))
+    assert table is None
+    assert said == ["1:1 the file is in UTF-8, but declared as windows-1252"]
+
+
 def test_lines_around_the_table_are_left_out_as_declared(tmp_path: Path) -> None:
     written = "World Bank\n\na,b\n1,2\n3,4\n\nSource: World Bank, 2025\n"
     table, _ = read(tmp_path, written, Format(skip=2, footer=2))
