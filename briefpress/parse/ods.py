@@ -16,8 +16,8 @@ from xml.etree.ElementTree import Element
 from briefpress.parse.sheet import (
     LAST,
     Area,
-    Damaged,
     Sheet,
+    UnfitWorkbook,
     Value,
     Workbook,
     date_text,
@@ -49,11 +49,11 @@ _PARAGRAPH, _NOTE = _name("text:p"), _name("office:annotation")
 def read(archive: bytes, most: int) -> Workbook:
     """Return the workbook in an archive, of whose sheets one is read at a time.
 
-    A sheet with more than ``most`` cells is `Damaged`, as are encrypted workbooks.
+    A sheet with more than ``most`` cells is `UnfitWorkbook`, as are encrypted workbooks.
     """
     with zipfile.ZipFile(BytesIO(archive)) as opened:
         if b"encryption-data" in opened.read("META-INF/manifest.xml"):
-            raise Damaged("it is protected by a password", "save it without a password")
+            raise UnfitWorkbook("it is protected by a password", "save it without a password")
         root = ElementTree.fromstring(opened.read("content.xml"))  # noqa: S314  checked before
     hidden = _hidden_styles(root)
     tables = {
@@ -116,7 +116,9 @@ class _Reading:
     def _put(self, value: Value, row: int, times: int, column: int, wide: int) -> None:
         self.left -= times * wide
         if self.left < 0:
-            raise Damaged("it has too many cells", "copy the table into a workbook of its own")
+            raise UnfitWorkbook(
+                "it has too many cells", "copy the table into a workbook of its own"
+            )
         for down in range(row, row + times):
             for across in range(column, column + wide):
                 self.read.cells[down, across] = value

@@ -74,7 +74,7 @@ class Workbook:
     sheet: Callable[[str], Sheet]
 
 
-class Damaged(BriefpressError):
+class UnfitWorkbook(BriefpressError):
     """Why a workbook cannot be read, and what to do."""
 
     def __init__(self, why: str, hint: str) -> None:

@@ -21,7 +21,7 @@ from briefpress.diagnostics import codes
 from briefpress.diagnostics.diagnostic import Collector, did_you_mean
 from briefpress.diagnostics.span import Span
 from briefpress.parse.notation import EXACT, Cell
-from briefpress.parse.sheet import Area, Damaged, Sheet, Value, Workbook, area, letters
+from briefpress.parse.sheet import Area, Sheet, UnfitWorkbook, Value, Workbook, area, letters
 from briefpress.parse.table import FOUND_OUT, Format, Table, tabulate
 from briefpress.parse.text import Unreadable, read_bytes, too_long, unprintable
 from briefpress.workspace.files import Files
@@ -67,7 +67,7 @@ def read_workbook(
     try:
         book = _book(file, read_bytes(file, files, limits), limits)
         return _table(file, book, how, limits, sink)
-    except Damaged as damaged:
+    except UnfitWorkbook as damaged:
         message = f"the workbook cannot be read: {damaged.why}"
         sink.report(codes.BAD_WORKBOOK, message, Span(file), damaged.hint)
         return None
@@ -81,7 +81,7 @@ def read_workbook(
 
 def _book(file: Path, raw: bytes, limits: Limits) -> Workbook:
     if file.suffix.lower() not in _READ:
-        raise Damaged(f"`{file.suffix}` is not a format that Briefpress reads", _AGAIN)
+        raise UnfitWorkbook(f"`{file.suffix}` is not a format that Briefpress reads", _AGAIN)
     archive = _checked(raw, limits)
     return _careful(lambda: _read(file, archive, limits))
 
@@ -99,11 +99,11 @@ def _careful(read: Callable[[], Read]) -> Read:
     """Return what a reader returns; whatever it raises means that the workbook is damaged."""
     try:
         return read()
-    except Damaged:
+    except UnfitWorkbook:
         raise
     except Exception as error:
         why = f"it is damaged, or not as its extension says ({type(error).__name__})"
-        raise Damaged(why, _AGAIN) from error
+        raise UnfitWorkbook(why, _AGAIN) from error
 
 
 def _checked(raw: bytes, limits: Limits) -> bytes:
@@ -113,8 +113,8 @@ def _checked(raw: bytes, limits: Limits) -> bytes:
     """
     if raw.startswith(b"\xd0\xcf\x11\xe0"):
         if "EncryptedPackage".encode("utf-16-le") in raw:
-            raise Damaged("it is protected by a password", "save it without a password")
-        raise Damaged("it is in an older format of Excel", _AGAIN)
+            raise UnfitWorkbook("it is protected by a password", "save it without a password")
+        raise UnfitWorkbook("it is in an older format of Excel", _AGAIN)
     parts: dict[str, bytes] = {}
     left = limits.workbook_bytes
     with _opened(raw) as packed:
@@ -124,7 +124,7 @@ def _checked(raw: bytes, limits: Limits) -> bytes:
             parts[one.filename.replace("\\", "/")] = content
     cells = sum(len(_CELLS.findall(part)) for name, part in parts.items() if name.endswith(".xml"))
     if cells > limits.values:
-        raise Damaged(
+        raise UnfitWorkbook(
             f"it has more than {limits.values:,} cells",
             f"copy the table into a workbook of its own, {how_to_raise('values')}",
         )
@@ -148,7 +148,7 @@ def _opened(raw: bytes) -> zipfile.ZipFile:
     try:
         return zipfile.ZipFile(BytesIO(raw))
     except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError):
-        raise Damaged("it is damaged, or not a workbook", _AGAIN) from None
+        raise UnfitWorkbook("it is damaged, or not a workbook", _AGAIN) from None
 
 
 def _members(packed: zipfile.ZipFile) -> list[zipfile.ZipInfo]:
@@ -159,9 +159,9 @@ def _members(packed: zipfile.ZipFile) -> list[zipfile.ZipInfo]:
     ]
     names = [one.filename.lower() for one in members]
     if any(part in name for name in names for part in _MACROS):
-        raise Damaged("it contains macros", "save it without macros, as `.xlsx` or `.ods`")
+        raise UnfitWorkbook("it contains macros", "save it without macros, as `.xlsx` or `.ods`")
     if len(members) > _MOST_MEMBERS or len({*names}) < len(names):
-        raise Damaged("it is damaged", _AGAIN)
+        raise UnfitWorkbook("it is damaged", _AGAIN)
     return members
 
 
@@ -172,11 +172,11 @@ def _unpacked(packed: zipfile.ZipFile, member: zipfile.ZipInfo, most: int, limit
             if len(content) <= most:
                 content += opened.read()  # at the end, the checksum is compared
     except (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError):
-        raise Damaged("it is damaged", _AGAIN) from None
+        raise UnfitWorkbook("it is damaged", _AGAIN) from None
     except RuntimeError:
-        raise Damaged("it is protected by a password", "save it without a password") from None
+        raise UnfitWorkbook("it is protected by a password", "save it without a password") from None
     if len(content) > most:
-        raise Damaged(
+        raise UnfitWorkbook(
             "it is too large when it is unpacked",
             f"copy the table into a workbook of its own, {how_to_raise('workbook-bytes')}",
         )
@@ -190,9 +190,9 @@ def _check_xml(content: bytes, limits: Limits) -> None:
     encoding = _ENCODING.match(content)
     is_utf_8 = encoding is None or encoding[1].lower() in (b"utf-8", b"us-ascii")
     if b"\0" in content[:4] or not is_utf_8 or re.search(rb"<!(DOCTYPE|ENTITY)", content):
-        raise Damaged("it has XML that no spreadsheet program writes", _AGAIN)
+        raise UnfitWorkbook("it has XML that no spreadsheet program writes", _AGAIN)
     if content.count(b"<") > limits.values * _TAGS:
-        raise Damaged("it has too many cells", f"split it, {how_to_raise('values')}")
+        raise UnfitWorkbook("it has too many cells", f"split it, {how_to_raise('values')}")
 
 
 # The sheet, and the table in it.
@@ -226,7 +226,7 @@ def _sheet_name(file: Path, book: Workbook, how: Format, found: list[str]) -> st
             str(how.sheet),
         )
     if not book.sheets:
-        raise Damaged("it has no sheets", _AGAIN)
+        raise UnfitWorkbook("it has no sheets", _AGAIN)
     visible = (name for name, is_visible in book.sheets.items() if is_visible)
     first = next((name for name in visible if book.sheet(name).cells), None)
     if first is None:
