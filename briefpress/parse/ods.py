@@ -157,8 +157,10 @@ def _value(cell: Element) -> Value | None:
     ):
         return Value("", error=text)
     if kind in _NUMBERS:
-        number = number_text(float(cell.get(_VALUE, "")), percent=kind == "percentage")
-        return Value(_with_zeros(number, text), is_exact=True)
+        value = float(cell.get(_VALUE, ""))
+        if kind == "percentage":
+            return Value(f"{number_text(value, 2)}%", is_exact=True)
+        return Value(_with_zeros(number_text(value), text), is_exact=True)
     if kind == "date":
         date = datetime.datetime.fromisoformat(cell.get(_name("office:date-value"), ""))
         return Value(date_text(date))

@@ -113,12 +113,11 @@ def letters(column: int) -> str:
     return name
 
 
-def number_text(value: float, *, percent: bool = False) -> str:
-    """Write a number with all its digits and no exponent, as a percentage if it is shown as one."""
-    exact = Decimal(format(value, _PRECISION)) * (100 if percent else 1)
-    text = format(exact, "f")
+def number_text(value: float, power: int = 0) -> str:
+    """Write a number, times a power of ten, with all its digits and no exponent."""
+    text = format(Decimal(format(value, _PRECISION)).scaleb(power), "f")
     text = text.rstrip("0").rstrip(".") if "." in text else text
-    return f"{'0' if text == '-0' else text}{'%' if percent else ''}"
+    return "0" if text == "-0" else text
 
 
 def date_text(value: datetime.datetime | datetime.date) -> str:

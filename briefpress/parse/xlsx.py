@@ -35,6 +35,7 @@ from briefpress.parse.sheet import Sheet, Value, Workbook, area, date_text, numb
 _COLUMNS = 16_384
 _LITERALS = re.compile(r'"[^"]*"|\\.|_.|\*.|\[(?![hms]+\])[^\]]*\]', re.I)
 _ZEROS = re.compile("0{2,}")
+_THOUSANDS = re.compile(r"[0#?](,+)(?![,0#?])")  # each comma at the end divides by 1,000
 _TRUE = ("1", "true")
 
 
@@ -140,11 +141,13 @@ def _words(value: object, shown: str) -> str:
 
 
 def _number(value: float, shown: str) -> Value:
-    """Write a number with the leading zeros and the per cent sign that its format shows."""
+    """Write a number as its format shows it: with leading zeros, in per cent, in thousands."""
     shown = _LITERALS.sub("", shown.split(";")[0])
     if _ZEROS.fullmatch(shown) and value == int(value):
         return Value(f"{int(value):0{len(shown)}d}", is_exact=True)
-    return Value(number_text(value, percent="%" in shown), is_exact=True)
+    thousands = _THOUSANDS.search(shown)
+    power = 2 * shown.count("%") - (3 * len(thousands[1]) if thousands else 0)
+    return Value(number_text(value, power) + "%" * ("%" in shown), is_exact=True)
 
 
 def _as_shown(date: str, shown: str) -> str:
