@@ -16,6 +16,7 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
+from briefpress.diagnostics.codes import Severity
 from briefpress.diagnostics.diagnostic import BuildFailed, Collector, Diagnostic
 from briefpress.render.document import BuildResult
 from briefpress.session import Session
@@ -97,6 +98,13 @@ class Small:
     def diagnostics(self) -> list[Diagnostic]:
         """Go as far as the HTML, and return what is said about the briefing."""
         return self._said(stages.write)
+
+    def html(self) -> str:
+        """Go as far as the HTML, and return that of all parts; notes may be said about it."""
+        sink = Collector()
+        document = stages.write(self.project(), sink)
+        assert {one.severity for one in sink} <= {Severity.NOTE}
+        return "\n".join(part.html for part in document.parts)
 
     def build_diagnostics(self) -> list[Diagnostic]:
         """Build, and return what is said about the briefing and its pages."""

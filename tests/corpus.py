@@ -6,9 +6,9 @@ it lacks is that of the small briefing in `conftest`. Above the line at fault st
     # error[unknown-key] at 5: unknown key `txt`
     # hint: did you mean `text`?
 
-with the fault's code, its column and the beginning of its message; ``warning`` for a warning. ``at
-+2:5`` is column 5 two lines further down, within a text that cannot hold a comment. What stands in
-a file without comments, such as CSV, is in the folder's ``expected.txt``:
+with the fault's code, its column and the beginning of its message; ``warning`` and ``note`` for
+those. ``at +2:5`` is column 5 two lines further down, within a text that cannot hold a comment.
+What stands in a file without comments, such as CSV, is in the folder's ``expected.txt``:
 
     data/series.csv:3:1: error[ragged-row]: a row has 3 cells, and the file 2 columns
     hint: put a cell that contains a comma in double quotes
@@ -28,12 +28,12 @@ FOLDER = Path(__file__).parent / "errors"
 EXPECTED = "expected.txt"
 SECTION = "sections/one.yaml"  # what a case of one file stands for
 _NOTE = re.compile(
-    r"\s*# (?P<severity>error|warning)\[(?P<code>[a-z0-9-]+)\]"
+    r"\s*# (?P<severity>error|warning|note)\[(?P<code>[a-z0-9-]+)\]"
     r" at (\+(?P<down>\d+):)?(?P<column>\d+): (?P<message>.+)"
 )
 _LINE = re.compile(
     r"(?P<file>[^:]+):(?P<line>\d+):(?P<column>\d+):"
-    r" (?P<severity>error|warning)\[(?P<code>[a-z0-9-]+)\]: (?P<message>.+)"
+    r" (?P<severity>error|warning|note)\[(?P<code>[a-z0-9-]+)\]: (?P<message>.+)"
 )
 _HINT = re.compile(r"\s*(?:# )?hint: (.+)")
 

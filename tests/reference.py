@@ -94,13 +94,14 @@ VALUES: list[tuple[Any, str]] = [
 ]
 # What each limit counts.
 COUNTED = {
-    "file-bytes": "bytes of a YAML or CSV file",
+    "file-bytes": "bytes of a YAML or CSV file, or of a workbook",
     "depth": "levels of nesting in a YAML file or a text",
-    "values": "keys and values of a YAML file, cells of a CSV file",
+    "values": "keys and values of a YAML file, cells of a CSV file or a workbook",
     "text-characters": "characters of one text or cell",
     "term-characters": "characters of a glossary term, or of words that the index lists",
     "word-characters": "characters of one entry of `words.yaml`",
     "notes": "notes in one paragraph",
+    "workbook-bytes": "bytes of an `.xlsx` or `.ods` workbook when it is unpacked",
     "rows": "rows that one table or chronology prints",
     "columns": "columns that one table prints",
     "map-points": "points of a GeoJSON file",
@@ -306,7 +307,7 @@ def _codes() -> Iterator[Row]:
         told[one.code] = max(told.get(one.code, ""), one.message, key=len)  # it may be a beginning
     where = areas()
     for code in CODES.values():
-        weight = " (warning)" if code.severity is Severity.WARNING else ""
+        weight = "" if code.severity is Severity.ERROR else f" ({code.severity})"
         message = MESSAGES.get(code.name) or told.get(code.name, "")
         yield f"`{code.name}`{weight}", where[code.name], code.description, code.fix, message
 

@@ -9,7 +9,8 @@ from briefpress.diagnostics.diagnostic import Collector
 from briefpress.diagnostics.span import Text
 from briefpress.load import briefing
 from briefpress.model.briefing import Briefing
-from briefpress.parse import csv, yaml
+from briefpress.parse import csv, workbook, yaml
+from briefpress.parse.table import FOUND_OUT, Format, Table
 from briefpress.render.document import RenderedDocument
 from briefpress.store.store import Store
 from briefpress.theme.templates import Compiled
@@ -59,5 +60,11 @@ def read_yaml(file: Path, sink: Collector, limits: Limits = DEFAULT) -> Yaml:
     return data if whole else None
 
 
-def read_csv(file: Path, sink: Collector) -> csv.Table | None:
-    return csv.read_csv(file, Files((file.parent,)), sink)
+def read_csv(file: Path, sink: Collector, how: Format = FOUND_OUT) -> Table | None:
+    return csv.read_csv(file, Files((file.parent,)), sink, how=how)
+
+
+def read_workbook(
+    file: Path, sink: Collector, how: Format = FOUND_OUT, limits: Limits = DEFAULT
+) -> Table | None:
+    return workbook.read_workbook(file, Files((file.parent,)), sink, limits, how)

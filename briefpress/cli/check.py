@@ -11,6 +11,7 @@ from briefpress.cli.files import keep_apart, shown
 from briefpress.cli.printing import add_options, fails_strict, printed, project, tell
 from briefpress.cli.progress import Watch
 from briefpress.cli.streams import say
+from briefpress.diagnostics.codes import Severity
 from briefpress.diagnostics.diagnostic import counted
 
 
@@ -32,6 +33,7 @@ def run(root: Path, options: argparse.Namespace) -> int:
     keep_apart({"--cache": options.cache}, asked, root)
     done, sink = printed(asked, options, Watch())
     tell(sink, options, asked)
-    if options.format in ("text", "line") and not sink:
+    faultless = all(one.severity is Severity.NOTE for one in sink)
+    if options.format in ("text", "line") and faultless:
         say(f"{shown(asked.briefing)}: no errors or warnings on {counted(done.pages, 'page')}")
     return CONTENT if options.strict and fails_strict(sink) else DONE

@@ -42,7 +42,7 @@ def run(_root: Path, options: argparse.Namespace) -> int:
 def as_table(codes: Iterable[Code]) -> str:
     """Return codes as a Markdown table, with warnings marked."""
     rows = (
-        f"| `{one.name}`{' (warning)' if one.severity is Severity.WARNING else ''} "
+        f"| `{one.name}`{'' if one.severity is Severity.ERROR else f' ({one.severity})'} "
         f"| {_as_cell(one.description)} | {_as_cell(one.fix)} |"
         for one in codes
     )

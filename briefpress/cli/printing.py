@@ -19,6 +19,7 @@ from briefpress.cli.files import shown
 from briefpress.cli.progress import Watch
 from briefpress.cli.streams import say
 from briefpress.diagnostics import codes
+from briefpress.diagnostics.codes import Severity
 from briefpress.diagnostics.diagnostic import BuildFailed, Collector, RenderFailed, did_you_mean
 from briefpress.render.document import BuildResult
 from briefpress.session import Session
@@ -186,10 +187,12 @@ def _store(options: argparse.Namespace) -> Store:
 def fails_strict(sink: Collector) -> bool:
     """Tell whether ``--strict`` rejects any diagnostic.
 
-    An overdue review does not count: the result of a strict build must not depend on the day;
-    ``--final`` rejects it.
+    Notes do not count, nor does an overdue review: the result of a strict build must not depend on
+    the day; ``--final`` rejects it.
     """
-    return any(one.code is not codes.REVIEW_DUE for one in sink)
+    return any(
+        one.severity is not Severity.NOTE and one.code is not codes.REVIEW_DUE for one in sink
+    )
 
 
 def tell(sink: Collector, options: argparse.Namespace, project: Project) -> str:

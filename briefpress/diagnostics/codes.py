@@ -14,10 +14,14 @@ from briefpress.diagnostics.errors import BriefpressError
 
 
 class Severity(StrEnum):
-    """The severity of a diagnostic: an error stops the build, a warning does with `--strict`."""
+    """The severity of a diagnostic: an error stops the build, a warning does with `--strict`.
+
+    A note says what was found out, and never stops it.
+    """
 
     ERROR = "error"
     WARNING = "warning"
+    NOTE = "note"
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,8 +88,9 @@ EMPTY_FILE = Code(
 )
 NOT_UTF_8 = Code(
     "not-utf-8",
-    "The file contains a byte that is not valid UTF-8; it was probably saved in an older encoding.",
-    "Save the file as UTF-8.",
+    "The file contains a byte that is not valid UTF-8, or not valid in the encoding declared for "
+    "it; it was probably saved in an older encoding.",
+    "Save the file as UTF-8; for a CSV file you can declare its `encoding` in data.yaml.",
 )
 BAD_CHARACTER = Code(
     "bad-character",
@@ -94,7 +99,7 @@ BAD_CHARACTER = Code(
     "Delete the character; it comes in with copied text, and most editors do not show it.",
 )
 
-# YAML and CSV.
+# YAML and data files.
 
 BAD_YAML = Code(
     "bad-yaml",
@@ -145,20 +150,61 @@ DUPLICATE_KEY = Code(
 )
 BAD_CSV = Code(
     "bad-csv",
-    "The file is not valid CSV.",
-    "Check the double quotes: enclose a cell in them if it contains a quote, a comma or a line "
-    "break, and write a quote inside it twice.",
+    "The file is not valid CSV, or its columns may be separated by more than one character.",
+    "Check the double quotes: enclose a cell in them if it contains a quote, the separator or a "
+    "line break, and write a quote inside it twice. Declare the `separator` in data.yaml.",
 )
 BAD_COLUMN_NAME = Code(
     "bad-column-name",
-    "A column of the CSV file has no name, or the same name as another column.",
-    "Give every column a unique name in the first line.",
+    "A column of a data file has no name, or the same name as another column.",
+    "Give every column a unique name in the first line of the table; `skip` or `range` in "
+    "data.yaml say where it starts.",
 )
 RAGGED_ROW = Code(
     "ragged-row",
     "The row has more or fewer cells than the table has columns.",
     'Write one cell for each column, an empty one as `""`; in CSV, quote a cell that contains a'
     " comma.",
+)
+
+FOUND_FORMAT = Code(
+    "found-format",
+    "The format of a data file was found out from its content.",
+    "Check that it is right; declare it in data.yaml to turn the note off.",
+    Severity.NOTE,
+)
+AMBIGUOUS_NUMBER = Code(
+    "ambiguous-number",
+    "A number can be read in two ways: `1.234` is 1234 where a point separates thousands.",
+    "Declare `decimal` or `thousands` for the file in data.yaml.",
+)
+BAD_WORKBOOK = Code(
+    "bad-workbook",
+    "The workbook cannot be read: it is damaged, protected by a password, contains macros, or is "
+    "in another format.",
+    "Save it again as `.xlsx` or `.ods`, without a password or macros.",
+)
+UNKNOWN_SHEET = Code(
+    "unknown-sheet",
+    "The workbook has no such sheet, or no cells in the range or in any visible sheet.",
+    "Declare `sheet` and `range` in data.yaml.",
+)
+BAD_RANGE = Code(
+    "bad-range",
+    "The range of cells cannot be read.",
+    "Write the first and the last cell, such as `B4:F20`, or only the first.",
+)
+BAD_CELL = Code(
+    "bad-cell",
+    "A cell of a workbook has no value that can be printed: an error such as `#DIV/0!`, a formula "
+    "without a stored value, or merged cells.",
+    "Correct the cell; declare an error that means that there is no value as `missing` in "
+    "data.yaml.",
+)
+HIDDEN_CELLS = Code(
+    "hidden-cells",
+    "A table in a workbook has hidden rows or columns, and nothing says whether they belong to it.",
+    "Declare `hidden` in data.yaml: `include` or `exclude`.",
 )
 
 # Keys and values.

@@ -131,9 +131,14 @@ class Collector:
         """Give the diagnostics in the order of files and lines."""
         return iter(sorted(self._seen, key=lambda one: (one.span, one.message)))
 
+    @property
+    def errors(self) -> int:
+        """The number of errors."""
+        return sum(one.severity is Severity.ERROR for one in self._seen)
+
     def has_errors(self) -> bool:
         """Tell whether any diagnostic is an error."""
-        return any(one.severity is Severity.ERROR for one in self._seen)
+        return self.errors > 0
 
     def stop_on_errors(self) -> None:
         """Raise `BuildFailed` with all diagnostics if any of them is an error."""

@@ -6,6 +6,7 @@ BriefpressError
 ├── Refusal           a value that a model refuses, for who knows its place
 ├── Unreadable        what a text file holds and nobody can read, with its place
 ├── UnfitImage        an image that cannot be printed as it is
+├── UnfitWorkbook     a workbook that cannot be read as it is
 ├── CannotRead        a file that `workspace.files` does not open
 ├── Unreachable       an address at which there is nothing
 ├── Refused           a file that a worker does not get

@@ -11,7 +11,7 @@ from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
 from pydantic.json_schema import JsonSchemaValue
@@ -26,11 +26,16 @@ _EMPTY = "the value is empty; add one or remove the key"
 
 @dataclass(frozen=True, slots=True, order=True)
 class Span:
-    """A place: file, line and column, both counted from 1."""
+    """A place: file, line and column, both counted from 1.
+
+    In a workbook, ``cell`` is its address, such as `Budget!B7`, and line and column are its row and
+    column.
+    """
 
     file: Path
     line: int = 1
     column: int = 1
+    cell: str = ""
 
 
 UNWRITTEN = Span(Path("<generated>"))
@@ -78,7 +83,7 @@ class Text(str):
         start: int = 0,
         end: int = 0,
         span: Span | None = None,
-    ) -> Text:
+    ) -> Self:
         """Make a text from its value and the stretch of the source it was read from."""
         text = super().__new__(cls, value)
         text._source, text._start, text._end = source, start, end

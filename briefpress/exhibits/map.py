@@ -24,9 +24,9 @@ from briefpress.exhibits.view import ExhibitData
 from briefpress.model.blocks.figures import Map
 from briefpress.model.cartography import Cartography, Layer
 from briefpress.parse import numbers
-from briefpress.parse.csv import Table
 from briefpress.parse.geojson import Feature
 from briefpress.parse.geometry import Shapes, position
+from briefpress.parse.table import Table
 
 _MOST_OF_THE_WORLD = 270  # degrees of longitude
 _FOR_LINES = ("road", "border")  # styles that areas cannot have

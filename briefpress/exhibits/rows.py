@@ -16,8 +16,8 @@ from briefpress.exhibits.view import ExhibitData
 from briefpress.model.blocks.base import Selection
 from briefpress.model.blocks.columns import NUMBERS, Column
 from briefpress.model.blocks.tables import GroupedRow, Row, Table
-from briefpress.parse import markdown
-from briefpress.parse.csv import Table as Rows
+from briefpress.parse import markdown, numbers
+from briefpress.parse.table import Table as Rows
 from briefpress.workspace.limits import how_to_raise
 
 _LISTED = 100  # values listed in a report
@@ -156,7 +156,7 @@ def _of_file(table: Table, data: ExhibitData, sink: Collector) -> list[Group]:
 def _entry_of(row: Mapping[str, Text], column: Column) -> Entry:
     text = row[column.key or ""]
     if column.to and row[column.to] and text:
-        text = text.derive(f"{text}–{row[column.to]}")
+        text = numbers.ranged(text, row[column.to])
     remark = row[column.notes] if column.notes else None
     mark = row[column.marks] if column.marks else None
     return Entry(text, [remark] if remark else [], mark or None)

@@ -17,8 +17,8 @@ from briefpress.diagnostics.diagnostic import Collector
 from briefpress.diagnostics.span import Text
 from briefpress.model.briefing import Briefing
 from briefpress.model.likelihood import Scale
-from briefpress.parse.csv import Table
 from briefpress.parse.geojson import Feature
+from briefpress.parse.table import Table
 from briefpress.workspace.limits import Limits
 
 

@@ -45,7 +45,8 @@ def load(project: Project, files: Files, theme: Theme, sink: Collector) -> Brief
     back = sections.parts(manifest.back)
     if not names_all:  # what it would have named is checked with the others
         body += sections.others()
-    data = read_data(manifest, [*sections.blocks()], lists.facts or (), reader)
+    formats = None if lists.data is None else {one.name: one for one in lists.data}
+    data = read_data(manifest, [*sections.blocks()], lists.facts or (), formats, reader)
     return Briefing(
         folder=project.briefing,
         manifest=manifest,

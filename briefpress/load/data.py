@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,13 +13,16 @@ from briefpress.load.lists import refuse_twice
 from briefpress.load.places import Reader
 from briefpress.model.blocks.base import Block, Selection
 from briefpress.model.cartography import Cartography, Layer
+from briefpress.model.data_files import DataFile
 from briefpress.model.facts import Fact
 from briefpress.model.manifest import Attachment, Manifest
 from briefpress.parse import images
-from briefpress.parse.csv import Table as Rows
 from briefpress.parse.csv import read_csv
 from briefpress.parse.geojson import Feature, read_geojson
+from briefpress.parse.table import FOUND_OUT
+from briefpress.parse.table import Table as Rows
 from briefpress.parse.text import read_verbatim
+from briefpress.parse.workbook import is_workbook, read_workbook
 from briefpress.workspace.files import CannotRead, Why
 from briefpress.workspace.limits import how_to_raise
 
@@ -41,17 +44,28 @@ class Data:
 
 
 def read_data(
-    manifest: Manifest, blocks: Sequence[Block], facts: Iterable[Fact], reader: Reader
+    manifest: Manifest,
+    blocks: Sequence[Block],
+    facts: Iterable[Fact],
+    declared: Mapping[str, DataFile] | None,
+    reader: Reader,
 ) -> Data:
-    """Read what is named from the briefing's folder; every fault is reported."""
+    """Read what is named from the briefing's folder; every fault is reported.
+
+    ``declared`` says how data files are read, by the names that `csv` uses; None if that is not
+    known, because `data.yaml` cannot be read.
+    """
     sink = reader.sink
     drawn = _drawn(_images(manifest, blocks), reader)
-    before = len(sink)
+    before = sink.errors
+    for one in (declared or {}).values():
+        reader.require(one.file)
     layers = [*_layers(manifest, blocks)]
-    tables = _tables((*blocks, *facts, *layers), reader)
+    naming: tuple[Block | Fact | Layer, ...] = (*blocks, *facts, *layers)
+    tables = {} if declared is None else _tables(naming, declared, reader)
     features = _features(layers, reader)
     listings = _listings(blocks, reader)
-    whole = len(sink) == before
+    whole = sink.errors == before
     attachments = _attachments(manifest.attachments, reader)
     return Data(tables, features, listings, attachments, drawn, whole)
 
@@ -76,39 +90,47 @@ def _drawn(named: Iterable[Text], reader: Reader) -> tuple[Text, ...]:
     return tuple(word for drawing in words.values() for word in drawing)
 
 
-def _tables(naming: Iterable[Block | Fact | Layer], reader: Reader) -> dict[str, Rows]:
-    """Read every CSV file that a block, fact or layer names, and check the columns it names."""
+def _tables(
+    naming: Iterable[Block | Fact | Layer], declared: Mapping[str, DataFile], reader: Reader
+) -> dict[str, Rows]:
+    """Read the data file of every block, fact and layer that has one, and check its columns."""
     tables: dict[str, Rows | None] = {}
     for block in naming:
         if not (isinstance(block, Selection | Fact | Layer) and block.csv):
             continue
         if block.csv not in tables:
-            file = reader.folder / block.csv
-            tables[block.csv] = (
-                read_csv(file, reader.files, reader.sink, reader.limits)
-                if reader.require(block.csv)
-                else None
-            )
+            tables[block.csv] = _table(block.csv, declared, reader)
         if rows := tables[block.csv]:
             _check_columns(block, rows, reader.sink)
     return {path: rows for path, rows in tables.items() if rows}
 
 
+def _table(named: Text, declared: Mapping[str, DataFile], reader: Reader) -> Rows | None:
+    """Read the table that `csv` names: a file, or an entry of `data.yaml`."""
+    entry = declared.get(named)
+    path, how = (entry.file, entry.format) if entry else (named, FOUND_OUT)
+    if not reader.require(path, declared):
+        return None
+    read = read_workbook if is_workbook(path) else read_csv
+    return read(reader.folder / path, reader.files, reader.sink, reader.limits, how)
+
+
 def _check_columns(block: Selection | Fact | Layer, rows: Rows, sink: Collector) -> None:
+    named = ", ".join(f"`{one}`" for one in rows.columns)
     for name, span in block.columns_named():
         if not name:
             sink.report(
                 codes.UNKNOWN_COLUMN,
                 "a column of a table with `csv` needs a `key`",
                 span,
-                f"`{block.csv}` has {', '.join(rows.columns)}",
+                f"`{block.csv}` has {named}",
             )
         elif name not in rows.columns:
             sink.report(
                 codes.UNKNOWN_COLUMN,
                 f"`{block.csv}` has no column `{name}`",
                 span,
-                did_you_mean(name, rows.columns) or f"it has {', '.join(rows.columns)}",
+                did_you_mean(name, rows.columns) or f"it has {named}",
                 found=name,
                 expected=rows.columns,
             )

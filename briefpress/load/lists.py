@@ -1,4 +1,4 @@
-"""The lists beside the sections: sources, glossary, index, facts.
+"""The lists beside the sections: sources, glossary, index, facts, data files.
 
 A file that is not there has no entries. Refused: links out of the folder, names that stand twice.
 """
@@ -14,6 +14,7 @@ from briefpress.diagnostics.diagnostic import Collector
 from briefpress.diagnostics.span import UNWRITTEN, Span, Text
 from briefpress.load.places import Reader
 from briefpress.load.validate import read_file
+from briefpress.model.data_files import DataFile
 from briefpress.model.facts import Fact
 from briefpress.model.lists import Listed, Reference, Term
 from briefpress.workspace.files import Why
@@ -35,6 +36,7 @@ class Lists:
     glossary: list[Term] | None
     index: list[Listed] | None
     facts: list[Fact] | None
+    data: list[DataFile] | None
     whole: bool
     unread: frozenset[str]
 
@@ -45,6 +47,7 @@ def read_lists(reader: Reader) -> Lists:
     glossary, all_terms = read_list("glossary.yaml", Term, reader)
     index, all_listed = read_list("index.yaml", Listed, reader)
     facts, all_facts = read_list("facts.yaml", Fact, reader)
+    data, all_data = read_list("data.yaml", DataFile, reader)
     sink = reader.sink
     if glossary:
         glossary = [one for one in glossary if are_short((one.term,), "term-characters", reader)]
@@ -53,12 +56,13 @@ def read_lists(reader: Reader) -> Lists:
     refuse_twice(((one.id, one.id.span) for one in sources or ()), "source id", sink)
     refuse_twice(((one.term, one.term.span) for one in glossary or ()), "glossary term", sink)
     refuse_twice(((one.id, one.id.span) for one in facts or ()), "fact", sink)
-    whole = all((all_sources, all_terms, all_listed, all_facts))
+    refuse_twice(((one.name, (one.id or one.file).span) for one in data or ()), "data file", sink)
+    whole = all((all_sources, all_terms, all_listed, all_facts, all_data))
     unread = frozenset[str]()
     for name, is_whole in (("sources.yaml", all_sources), ("facts.yaml", all_facts)):
         if not is_whole:
             unread |= reader.names_in(reader.folder / name) or frozenset()
-    return Lists(sources, glossary, index, facts, whole, unread)
+    return Lists(sources, glossary, index, facts, data, whole, unread)
 
 
 def read_list(name: str, model: type[Model], reader: Reader) -> tuple[list[Model] | None, bool]:

@@ -7,6 +7,7 @@ the folder or is no regular file is reported where it is named.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -38,8 +39,11 @@ class Reader:
         source = read_text(file, self.files, Collector(), self.limits)
         return None if source is None else frozenset(_NAMES.findall(source.text))
 
-    def require(self, path: Text) -> bool:
-        """Tell whether a file that the briefing names may be read, and report one that may not."""
+    def require(self, path: Text, others: Iterable[str] = ()) -> bool:
+        """Tell whether a file that the briefing names may be read, and report one that may not.
+
+        ``others`` are names that may be meant and are not of files.
+        """
         why = self.files.refusal(self.folder / path)
         if why is None:
             return True
@@ -51,7 +55,7 @@ class Reader:
             codes.MISSING_FILE,
             f"no file `{path[:80]}` in the briefing's folder",
             path.span,
-            did_you_mean(path, there) or "add the file, or correct the name",
+            did_you_mean(path, [*there, *others]) or "add the file, or correct the name",
             found=path,
             expected=there,
         )

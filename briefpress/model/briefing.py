@@ -14,8 +14,8 @@ from briefpress.model.facts import Fact
 from briefpress.model.lists import Listed, Reference, Term
 from briefpress.model.manifest import Made, MadePart, Manifest
 from briefpress.model.section import Section, headings
-from briefpress.parse.csv import Table
 from briefpress.parse.geojson import Feature
+from briefpress.parse.table import Table
 from briefpress.workspace.limits import Limits
 
 Kind = TypeVar("Kind", bound=Block)

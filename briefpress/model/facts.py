@@ -35,7 +35,9 @@ class Fact(Node):
     """A named value: a cell, a number from a source, or one computed from other facts."""
 
     id: Identifier = Field(description="Id that the text uses: `[=id]`.")
-    csv: FilePath | None = Field(None, description="CSV file of the briefing, in `data/`.")
+    csv: FilePath | None = Field(
+        None, description="CSV file or workbook in `data/`, or an `id` of `data.yaml`."
+    )
     where: dict[str, tuple[Plain, ...]] = Field(
         {}, min_length=1, description="Row to use: columns, each with its value."
     )

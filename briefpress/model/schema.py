@@ -18,6 +18,7 @@ from pydantic_core import core_schema
 
 from briefpress.model.base import Node
 from briefpress.model.blocks import AnyBlock
+from briefpress.model.data_files import DataFile
 from briefpress.model.facts import Fact
 from briefpress.model.lists import Listed, Reference, Term, Words
 from briefpress.model.manifest import Manifest
@@ -42,6 +43,7 @@ FILE_KINDS = {
     "section": FileKind("sections/*.yaml", "a section", Section),
     "example": FileKind("examples/*.yaml", "the blocks of an example", list[AnyBlock]),
     "sources": FileKind("sources.yaml", "sources for citations", list[Reference]),
+    "data": FileKind("data.yaml", "how data files are read", list[DataFile]),
     "facts": FileKind("facts.yaml", "values used in the text", list[Fact]),
     "glossary": FileKind("glossary.yaml", "abbreviations and terms", list[Term]),
     "index": FileKind("index.yaml", "index entries, besides the marks in the text", list[Listed]),

@@ -1,7 +1,8 @@
 """Read and write the numbers of a table, and align them.
 
-In: the text of a cell. Out: an exact `Number`, its digits with the separators of a locale, and
-fillers that align right-aligned numbers on their point or, with ranges, on their dash.
+In: the text of a cell, in the notation of its file. Out: an exact `Number`, its digits with the
+separators of a locale, and fillers that align right-aligned numbers on their point or, with ranges,
+on their dash. A number with leading zeros is refused: it is a code, and would lose them.
 """
 
 from __future__ import annotations
@@ -15,11 +16,11 @@ from functools import cache
 from babel import Locale
 from babel.numbers import NumberPattern, format_decimal, parse_pattern
 
+from briefpress.diagnostics.span import Text
+from briefpress.parse.notation import Cell, Notation, notation_of, shown_decimals
+
 MOST = Decimal(10) ** 15
-_DIGITS = r"[0-9]+(?:\.[0-9]+)?"
-_NUMBER = re.compile(
-    rf"(?P<about>[~≈<>]?)[ ]?(?P<low>[-+−]?{_DIGITS})(?:[ ]?[-–][ ]?(?P<high>[-+−]?{_DIGITS}))?"
-)
+_LEADING_ZERO = re.compile(r"[-+−]?0[0-9]")
 _RANGE = re.compile(r"(?<=[0-9])–(?=[−+0-9])")
 _FIGURE, _POINT, _DASH = "\u2007", "\u2008", "\u2002"  # spaces as wide as each
 
@@ -28,13 +29,15 @@ _FIGURE, _POINT, _DASH = "\u2007", "\u2008", "\u2002"  # spaces as wide as each
 class Number:
     """A number, or a range from ``low`` to ``high``.
 
-    ``about`` marks an inexact number (`≈`, `<`, `>`); ``plus`` means that a plus was written.
+    ``about`` marks an inexact number (`≈`, `<`, `>`); ``plus`` means that a plus was written, and
+    ``percent`` a per cent sign.
     """
 
     low: Decimal
     high: Decimal | None = None
     about: str = ""
     plus: bool = False
+    percent: bool = False
 
     @property
     def value(self) -> Decimal | None:
@@ -55,16 +58,70 @@ class Number:
 
 def read(text: str) -> Number | None:
     """Return the number or range in a cell, or None when there is neither."""
-    found = _NUMBER.fullmatch(text.strip())
+    found = _pattern_of(notation_of(text)).fullmatch(text.strip())
     if found is None:
         return None
-    low, high = found["low"], found["high"]
+    notation = notation_of(text)
+    low = _decimal(found["low"], notation)
+    high = None if found["high"] is None else _decimal(found["high"], notation)
     about = "≈" if found["about"] == "~" else found["about"]
-    return Number(_decimal(low), None if high is None else _decimal(high), about, low[0] == "+")
+    return Number(low, high, about, found["low"][0] == "+", bool(found["percent"]))
 
 
-def _decimal(digits: str) -> Decimal:
-    return Decimal(digits.replace("−", "-"))
+@cache
+def _pattern_of(notation: Notation) -> re.Pattern[str]:
+    """Return the pattern of a number or a range in a notation."""
+    low, high = (_numeral(notation, group) for group in ("a", "b"))
+    percent = "[ \u00a0\u202f]?%" if notation.percent else "(?!)"
+    return re.compile(
+        rf"(?P<about>[~≈<>]?)[ ]?(?P<low>{low})(?:[ ]?[-–][ ]?(?P<high>{high}))?"
+        rf"(?P<percent>{percent})?"
+    )
+
+
+def _numeral(notation: Notation, group: str) -> str:
+    whole = "0|[1-9][0-9]*"
+    if notation.thousands:
+        by = re.escape(notation.thousands)
+        whole = (
+            rf"[1-9][0-9]{{0,2}}(?P<{group}>[{by}])[0-9]{{3}}(?:(?P={group})[0-9]{{3}})*|{whole}"
+        )
+    decimals = rf"(?:{re.escape(notation.decimal)}[0-9]+)?" if notation.decimal else ""
+    return rf"[-+−]?(?:{whole}){decimals}"
+
+
+def _decimal(digits: str, notation: Notation) -> Decimal:
+    plain = digits.translate(str.maketrans("−", "-", notation.thousands))
+    return Decimal(plain.replace(notation.decimal or ".", "."))
+
+
+def ranged(low: Text, high: Text) -> Text:
+    """Return the cell of a range, whose ends are in two cells of a row."""
+    text = low.derive(f"{low}–{high}")
+    if not isinstance(low, Cell):
+        return text
+    cell = Cell(text, span=low.span)
+    cell.notation = low.notation
+    if isinstance(high, Cell) and high.notation.decimal is None:
+        cell.notation = high.notation
+    return cell
+
+
+def is_ambiguous(text: str) -> bool:
+    """Tell whether a number can be read in two ways, as its decimal sign is not known."""
+    return notation_of(text).decimal is None and bool(shown_decimals(text))
+
+
+def doubt(text: str) -> str | None:
+    """Return why a text that looks like a number is not read as one, or None."""
+    if is_ambiguous(text):
+        if notation_of(text).mixed:
+            return "may be misread: the column has decimal points and decimal commas"
+        whole, decimal = re.sub("[.,]", "", text), text.replace(",", ".")
+        return f"is ambiguous: it can be {whole} or {decimal}"
+    if _LEADING_ZERO.match(text) and read(text.lstrip("-+−0") or "0"):
+        return "starts with a zero, which a number would lose"
+    return None
 
 
 def write(number: Number, digits: int, locale: Locale, *, signed: bool = False) -> str:

@@ -20,6 +20,7 @@ from briefpress.diagnostics.span import Source, Span, Text
 from briefpress.workspace.files import CannotRead, Files, Why
 from briefpress.workspace.limits import DEFAULT, Limits, how_to_raise
 
+UTF_8, UTF_16 = "utf-8", "utf-16"
 _REFUSED = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufeff\ud800-\udfff"
     "\u2028\u2029"  # line breaks in YAML, but not in an editor
@@ -83,7 +84,7 @@ def unprintable(text: str) -> tuple[str, str] | None:
 
 def read_source(file: Path, files: Files, limits: Limits) -> Source:
     """Return the whole text of a file; raise `Unreadable` when it cannot be read or printed."""
-    return _source(file, _read(file, files, limits))
+    return decoded(file, read_bytes(file, files, limits))
 
 
 def too_long(characters: int, span: Span, limits: Limits) -> Unreadable:
@@ -97,7 +98,8 @@ def too_long(characters: int, span: Span, limits: Limits) -> Unreadable:
     )
 
 
-def _read(file: Path, files: Files, limits: Limits) -> bytes:
+def read_bytes(file: Path, files: Files, limits: Limits) -> bytes:
+    """Return the bytes of a file; raise `Unreadable` when it cannot be read."""
     try:
         return files.read(file, limits.file_bytes)
     except CannotRead as refused:
@@ -124,8 +126,10 @@ def _unreadable(refused: CannotRead, limits: Limits) -> Unreadable:
     return Unreadable(code, message, Span(refused.file), hint)
 
 
-def _source(file: Path, raw: bytes) -> Source:
-    source = Source(file, _decoded(file, raw))
+def decoded(file: Path, raw: bytes, encoding: str = UTF_8) -> Source:
+    """Return the text of a file; raise `Unreadable` when it cannot be decoded or printed."""
+    text = _text(file, raw) if encoding == UTF_8 else _text_in(file, raw, encoding)
+    source = Source(file, text.replace("\r\n", "\n").replace("\r", "\n"))
     if bad := _REFUSED.search(source.text):
         raise Unreadable(
             codes.BAD_CHARACTER,
@@ -137,15 +141,38 @@ def _source(file: Path, raw: bytes) -> Source:
     return source
 
 
-def _decoded(file: Path, raw: bytes) -> str:
+def marked_encoding(raw: bytes) -> str:
+    """Return the encoding that the first bytes of a file say it has: UTF-8, if they say nothing."""
+    return UTF_16 if raw.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) else UTF_8
+
+
+def _text_in(file: Path, raw: bytes, encoding: str) -> str:
+    if encoding == UTF_16 and marked_encoding(raw) != UTF_16:
+        encoding = "utf-16-le"  # as Windows writes it; the codec would depend on the computer
+    try:
+        return raw.decode(encoding)
+    except UnicodeDecodeError as error:
+        before = raw[: error.start].decode(encoding, "ignore").replace("\r\n", "\n")
+        line, column = before.count("\n") + 1, len(before) - before.rfind("\n")
+        found = raw[error.start : error.end].hex(" ")
+        raise Unreadable(
+            codes.NOT_UTF_8,
+            f"the bytes `{found}` are not valid {encoding}",
+            Span(file, line, column),
+            "correct the `encoding` of the file in data.yaml",
+            found,
+        ) from None
+
+
+def _text(file: Path, raw: bytes) -> str:
     raw = raw.removeprefix(codecs.BOM_UTF8)  # the codec that drops it counts places from behind it
     try:
-        text = raw.decode()
+        return raw.decode()
     except UnicodeDecodeError as error:
         begins = max(raw.rfind(b"\n", 0, error.start), raw.rfind(b"\r", 0, error.start)) + 1
         before = raw[:begins].replace(b"\r\n", b"\n").replace(b"\r", b"\n")
         place = Span(file, before.count(b"\n") + 1, len(raw[begins : error.start].decode()) + 1)
-        wide = raw.startswith((b"\xff\xfe", b"\xfe\xff"))
+        wide = marked_encoding(raw) == UTF_16
         raise Unreadable(
             codes.NOT_UTF_8,
             f"byte {raw[error.start]:#04x} is not valid UTF-8",
@@ -153,7 +180,6 @@ def _decoded(file: Path, raw: bytes) -> str:
             "save the file as UTF-8; it is UTF-16" if wide else "save the file as UTF-8",
             f"{raw[error.start]:#04x}",
         ) from None
-    return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
 def _unprintable(character: str) -> str:

@@ -23,6 +23,7 @@ def write(told: Sequence[Located]) -> str:
             "line": one.line if one.file else None,
             "column": one.column if one.file else None,
             "end-column": one.end if one.file else None,
+            "cell": one.cell or None,
             "path": one.path,
             "found": one.fault.found,
             "expected": list(one.fault.expected),

@@ -13,6 +13,7 @@ from briefpress.reports.places import Located
 from briefpress.reports.text import visible
 
 MOST = 10
+_COMMANDS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.NOTE: "notice"}
 
 
 def write(told: Sequence[Located]) -> str:
@@ -32,16 +33,18 @@ def write(told: Sequence[Located]) -> str:
 
 def _message(one: Located) -> str:
     hint = f" (hint: {visible(one.fault.hint)})" if one.fault.hint else ""
-    return f"{visible(one.fault.message)}{hint}"
+    cell = f"{visible(one.cell)}: " if one.cell else ""
+    return f"{cell}{visible(one.fault.message)}{hint}"
 
 
 def _command(one: Located, title: str, message: str) -> str:
-    place = {"file": visible(one.file), "line": one.line, "col": one.column,
-             "endColumn": one.end} if one.file else {}  # fmt: skip
+    place: dict[str, str | int] = {"file": visible(one.file)} if one.file else {}
+    if one.file and not one.cell:
+        place |= {"line": one.line, "col": one.column, "endColumn": one.end}
     properties = ",".join(
         f"{name}={_property(str(value))}" for name, value in {**place, "title": title}.items()
     )
-    return f"::{one.fault.severity} {properties}::{_data(message)}"
+    return f"::{_COMMANDS[one.fault.severity]} {properties}::{_data(message)}"
 
 
 def _data(text: str) -> str:

@@ -22,7 +22,8 @@ class Located:
 
     ``file`` is None when the diagnostic has no file. ``column`` counts characters from 1, and
     ``end`` is the column after the last of what was found. ``path`` leads to the value in a YAML
-    file, as in ``blocks[2].columns[0].key``; ``text`` is the whole line.
+    file, as in ``blocks[2].columns[0].key``; ``text`` is the whole line. In a workbook, line and
+    column are the row and column of a cell, which `Located.cell` names.
     """
 
     fault: Diagnostic
@@ -32,6 +33,11 @@ class Located:
     end: int
     path: str | None
     text: str
+
+    @property
+    def cell(self) -> str:
+        """The address of a cell of a workbook, such as `Budget!B7`; nothing for other places."""
+        return self.fault.span.cell
 
 
 def locate(
@@ -53,7 +59,7 @@ def locate(
             files[span.file] = _File(span.file, limits, readable)
         file = files[span.file]
         within = span.file.relative_to(root) if span.file.is_relative_to(root) else span.file
-        text = file.line(span.line)
+        text = "" if span.cell else file.line(span.line)
         end = _end(text, span.column, fault.found)
         path = file.path(span.line, span.column, fault.found)
         located.append(Located(fault, within.as_posix(), span.line, span.column, end, path, text))

@@ -60,9 +60,8 @@ def _location(one: Located, file: str) -> dict[str, Any]:
     address = quote(file.encode("utf-8", "surrogateescape"))
     region = {"startLine": one.line, "startColumn": one.column, "endColumn": one.end}
     artefact = {"uri": address if not file.startswith("/") else f"file://{address}"}
-    location: dict[str, Any] = {
-        "physicalLocation": {"artifactLocation": artefact, "region": region}
-    }
-    if one.path:
-        location["logicalLocations"] = [{"fullyQualifiedName": one.path}]
+    physical = {"artifactLocation": artefact, **({} if one.cell else {"region": region})}
+    location: dict[str, Any] = {"physicalLocation": physical}
+    if name := one.cell or one.path:
+        location["logicalLocations"] = [{"fullyQualifiedName": name}]
     return location

@@ -12,7 +12,14 @@ from briefpress.diagnostics.codes import Severity
 from briefpress.reports.places import Located
 
 _WIDTH, _BEFORE = 100, 70  # characters of an excerpt, and of those before the error
-_COLOURS = {"error": "1;31", "warning": "1;33", "place": "1", "hint": "36", "caret": "1;32"}
+_COLOURS = {
+    "error": "1;31",
+    "warning": "1;33",
+    "note": "1;36",
+    "place": "1",
+    "hint": "36",
+    "caret": "1;32",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +35,10 @@ class Screen:
 
 
 def write(told: Sequence[Located], screen: Screen) -> str:
-    """Format ``file:line:column: severity: message [code]`` with hints, and a count at the end."""
+    """Format ``file:line:column: severity: message [code]`` with hints, and a count at the end.
+
+    In a workbook, the address of the cell follows the file, as in ``file:Budget!B7``.
+    """
     lines: list[str] = []
     for one in told:
         lines.append(_headline(one, screen))
@@ -52,7 +62,8 @@ def write_lines(told: Sequence[Located], screen: Screen) -> str:
 
 def _headline(one: Located, screen: Screen) -> str:
     fault = one.fault
-    place = f"{visible(one.file)}:{one.line}:{one.column}:" if one.file else "build.py:"
+    within = visible(one.cell) or f"{one.line}:{one.column}"
+    place = f"{visible(one.file)}:{within}:" if one.file else "build.py:"
     severity = screen.paint(f"{fault.severity}:", fault.severity)
     return f"{screen.paint(place, 'place')} {severity} {visible(fault.message)} [{fault.code}]"
 

@@ -23,7 +23,7 @@ from briefpress.model.base import Node, Verbatim
 from briefpress.model.briefing import Briefing
 from briefpress.model.facts import EXPONENTS, Fact
 from briefpress.parse import markdown, numbers
-from briefpress.parse.csv import Table
+from briefpress.parse.table import Table
 from briefpress.resolve.number_words import KEPT, MAGNITUDES, Written, rounded
 from briefpress.resolve.values import Facts
 

@@ -19,7 +19,7 @@ from briefpress.model.blocks.columns import NUMBER_NEEDED
 from briefpress.model.briefing import Briefing
 from briefpress.model.facts import EXPONENTS, Fact
 from briefpress.parse import numbers
-from briefpress.parse.csv import Table
+from briefpress.parse.table import Table
 
 _Rows = list[dict[str, Text]]
 _Found = dict[tuple[str, ...], _Rows]  # by the values of some columns
@@ -69,7 +69,7 @@ class Facts:
         if fact.csv:
             number = self._cell(fact, self.briefing.tables[str(fact.csv)])
         elif fact.value is not None:
-            number = self._number(fact.value)
+            number = self._number(fact.value, fact)
         else:
             return self._computed(fact)
         if number is None:
@@ -98,11 +98,11 @@ class Facts:
                 expected=[str(fact.rows)],
             )
             return None
-        counted = [self._number(row[str(fact.column)]) for row in chain(*groups)]
+        counted = [self._number(row[str(fact.column)], fact) for row in chain(*groups)]
         return None if None in counted else sum((one for one in counted if one), Decimal())
 
-    def _number(self, text: Text) -> Decimal | None:
-        number = read_number(text, self.sink)
+    def _number(self, text: Text, fact: Fact) -> Decimal | None:
+        number = read_number(text, self.sink, percent=fact.counts == "percent")
         if number is not None and (number.value is None or number.about):
             message = f"`{text[:30]}` is not a single exact number"
             self.sink.report(codes.BAD_NUMBER, message, text.span, NUMBER_NEEDED, found=text)

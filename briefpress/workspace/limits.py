@@ -32,6 +32,7 @@ class Limits:
     term_characters: int = 200  # of a glossary term or index words: a long name has a hundred
     word_characters: int = 1_000  # of a theme's word: the longest list of them has 250
     notes: int = 100  # in one paragraph: more would not fit on its pages
+    workbook_bytes: int = 50_000_000  # of a workbook when it is unpacked
     rows: int = 5_000  # of a table or chronology as printed: a hundred pages
     columns: int = 60  # of a table as printed: a digit each, on a landscape page
     map_points: int = 200_000  # of a GeoJSON file: twice the world's countries in fair detail

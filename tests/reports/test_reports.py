@@ -18,7 +18,7 @@ import pytest
 from briefpress import reports
 from briefpress.cli.commands import main
 from briefpress.cli.exits import CONTENT, DONE, RENDERER, USAGE
-from briefpress.cli.printing import tell
+from briefpress.cli.printing import fails_strict, tell
 from briefpress.diagnostics import codes
 from briefpress.diagnostics.codes import CODES
 from briefpress.diagnostics.diagnostic import Collector
@@ -139,6 +139,7 @@ def test_json_says_all_that_is_known(faulty: Small) -> None:
         "line": 5,
         "column": 21,
         "end-column": 26,
+        "cell": None,
         "path": "blocks[1].titel",
         "found": "titel",
         "expected": ["id", "uncited", "kind", "tone", "title", "claim", "text", "placement"],
@@ -189,7 +190,7 @@ def test_no_line_of_a_file_that_a_build_does_not_read_is_quoted(tmp_path: Path) 
 @pytest.mark.cli
 def test_json_and_sarif_of_a_faultless_briefing_say_that_there_is_nothing(small: Small) -> None:
     whole = json.loads(run("check", small.folder, "--format", "json").stdout)
-    assert whole == {"errors": 0, "warnings": 0, "diagnostics": []}
+    assert whole == {"errors": 0, "warnings": 0, "notes": 0, "diagnostics": []}
     whole = json.loads(run("check", small.folder, "--format", "sarif").stdout)
     assert whole["runs"][0]["results"] == []
 
@@ -319,6 +320,41 @@ def test_a_path_with_signs_is_an_address_in_sarif(tmp_path: Path) -> None:
     jsonschema.validate(whole, SARIF)
     place = whole["runs"][0]["results"][0]["locations"][0]["physicalLocation"]
     assert place["artifactLocation"]["uri"] == "a%20b%25%C3%A9.yaml"
+
+
+def test_a_cell_of_a_workbook_is_named_by_its_address_in_every_form(tmp_path: Path) -> None:
+    sink = Collector()
+    place = Span(tmp_path / "a.xlsx", 7, 2, "Budget!B7")
+    sink.report(codes.BAD_CELL, "the cell has the error `#REF!`", place)
+    said = "a.xlsx:Budget!B7: error: the cell has the error `#REF!` [bad-cell]"
+    assert told(sink, tmp_path, "text", excerpts=True).splitlines() == [said, "1 error"]
+    assert told(sink, tmp_path, "line") == said
+    (entry,) = json.loads(told(sink, tmp_path, "json"))["diagnostics"]
+    assert (entry["cell"], entry["line"], entry["column"]) == ("Budget!B7", 7, 2)
+    command = "::error file=a.xlsx,title=bad-cell::Budget!B7: the cell has the error `#REF!`"
+    assert told(sink, tmp_path, "github") == command
+    (result,) = json.loads(told(sink, tmp_path, "sarif"))["runs"][0]["results"]
+    assert result["locations"] == [
+        {
+            "physicalLocation": {"artifactLocation": {"uri": "a.xlsx"}},
+            "logicalLocations": [{"fullyQualifiedName": "Budget!B7"}],
+        }
+    ]
+
+
+def test_a_note_is_a_note_in_every_form(tmp_path: Path) -> None:
+    sink = Collector()
+    sink.report(codes.FOUND_FORMAT, "found", Span(tmp_path / "a.csv"))
+    assert told(sink, tmp_path, "text").splitlines() == [
+        "a.csv:1:1: note: found [found-format]",
+        "1 note",
+    ]
+    counts = json.loads(told(sink, tmp_path, "json"))
+    assert (counts["errors"], counts["warnings"], counts["notes"]) == (0, 0, 1)
+    assert told(sink, tmp_path, "github").startswith("::notice file=a.csv,")
+    (result,) = json.loads(told(sink, tmp_path, "sarif"))["runs"][0]["results"]
+    assert result["level"] == "note"
+    assert not fails_strict(sink)
 
 
 @pytest.mark.cli

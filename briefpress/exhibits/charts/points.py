@@ -12,12 +12,17 @@ from babel import Locale
 from briefpress.diagnostics import codes
 from briefpress.diagnostics.diagnostic import Collector, did_you_mean
 from briefpress.diagnostics.span import Text
+from briefpress.exhibits.cells import report_no_number
 from briefpress.exhibits.rows import selected
 from briefpress.model.blocks.charts import Chart, Measure
 from briefpress.model.briefing import Briefing
 from briefpress.parse import numbers
 
 _YEAR = r"[12][0-9]{3}"
+_NUMBER_NEEDED = (
+    "write at most 15 digits, with a point before the decimals; leave the cell empty if there is "
+    "no number"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +72,9 @@ def records(chart: Chart, briefing: Briefing, sink: Collector) -> list[dict[str,
     """Return the rows of a file for a specification: numbers as numbers, empty cells as null."""
     rows = list(selected(chart, briefing.tables, sink))
     _require(rows, chart, sink)
+    for cell in (cell for row in rows for cell in row.values()):
+        if numbers.is_ambiguous(cell):  # a specification may use any column
+            report_no_number(cell, "", "", sink)
     return [{name: _plain(cell) for name, cell in row.items()} for row in rows]
 
 
@@ -182,14 +190,8 @@ class _Reading:
         if number and number.value is not None and not number.about and not number.is_too_large():
             self._check_drawable(number.value, text)
             return number.value
-        self.sink.report(
-            codes.BAD_NUMBER,
-            f"`{text[:30]}` is not a number that a chart can draw",
-            text.span,
-            "write at most 15 digits, with a point before the decimals; leave the cell empty "
-            "if there is no number",
-            found=text,
-        )
+        message = f"`{text[:30]}` is not a number that a chart can draw"
+        report_no_number(text, message, _NUMBER_NEEDED, self.sink)
         return None
 
     def _check_drawable(self, value: Decimal, text: Text) -> None:

@@ -113,13 +113,14 @@ def _made(spec: object) -> list[str]:
 
 def _check_fields(chart: Chart, there: list[str], columns: list[str], sink: Collector) -> None:
     """Report a column that neither the file nor the specification has: nothing would be drawn."""
+    named = ", ".join(f"`{one}`" for one in columns)
     for name in _texts(chart.spec, "", "field"):
         if name not in there:
             sink.report(
                 codes.UNKNOWN_COLUMN,
                 f"`{chart.csv}` has no column `{name}`",
                 name.span,
-                did_you_mean(name, there) or f"it has {', '.join(columns)}",
+                did_you_mean(name, there) or f"it has {named}",
                 found=name,
                 expected=columns,
             )

@@ -131,7 +131,9 @@ class Drawn(Exhibit):
 class Selection(Exhibit):
     """An exhibit whose rows may come from a CSV file."""
 
-    csv: FilePath | None = Field(None, description="CSV file of the briefing, in `data/`.")
+    csv: FilePath | None = Field(
+        None, description="CSV file or workbook in `data/`, or an `id` of `data.yaml`."
+    )
     where: dict[str, tuple[Plain, ...]] = Field(
         {}, min_length=1, description="CSV rows to use: columns, each with its accepted values."
     )

@@ -30,7 +30,7 @@ class Chart(Drawn, Selection):
     """A chart of a CSV file, in a built-in form or from a Vega-Lite specification."""
 
     kind: Literal["chart"] = "chart"
-    csv: FilePath = Field(description="CSV file of the briefing, in `data/`.")
+    csv: FilePath = Field(description="CSV file or workbook in `data/`, or an `id` of `data.yaml`.")
     subtitle: Inline = Field(description="What is shown, where, when and in which unit.")
     source: Inline = Field(description="Source of the numbers, cited.")
     note: Inline = Field(description="What a reader must know to understand the numbers.")
