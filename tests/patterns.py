@@ -26,6 +26,7 @@ from babel import Locale
 from briefpress.layout.messages import _END_OF_ADDRESS
 from briefpress.lint.calendar_words import days
 from briefpress.lint.vocabulary import Vocabulary
+from briefpress.parse.svg import _RULES
 from briefpress.render.inline import _bound_space
 from briefpress.resolve.number_words import Written
 
@@ -80,6 +81,9 @@ MADE: dict[str, tuple[Callable[[], re.Pattern[str]], ...]] = {
     "lint/vocabulary.py:__init__": (
         lambda: _vocabulary("_estimate"),
         lambda: _vocabulary("_level"),
+    ),
+    "parse/svg.py:_check_sheet": (
+        lambda: re.compile(rf"@(?:{'|'.join(map(re.escape, _RULES))})\b", re.IGNORECASE),
     ),
     "render/inline.py:_bound_space": (lambda: _bound_space("USD section", "million km"),),
     "resolve/number_words.py:pattern": (_written,),

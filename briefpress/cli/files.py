@@ -61,7 +61,7 @@ def refuse_source(option: str, place: Path, reads: Iterable[Path]) -> None:
 
 
 def _is_aside(file: Path, folder: Path) -> bool:
-    """Tell whether a file below a folder of sources is none: a PDF, or a hidden file."""
+    """Tell whether a file in a folder of sources does not count: a PDF, or a hidden file."""
     return file.suffix == ".pdf" or any(map(is_hidden, file.relative_to(folder).parts))
 
 

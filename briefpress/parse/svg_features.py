@@ -70,7 +70,7 @@ _PLAIN_DASHES = re.compile(r"none|(?:[1-9][\d.]*+[\s,]*+)++")
 _PLAIN_PLACES = re.compile(r"[+-]?[\d.]+(?:e[+-]?\d+)?(?:px)?", re.I)
 _PLAIN_COLOUR = re.compile(r"none|#[0-9a-f]{6}")
 _COMPLEX = re.compile(r"[^\u0020-\u024f\u2010-\u2026]")  # letters that join, combine or turn
-_ADDRESS = re.compile(r"url\(#([^)]*)\)")
+_ADDRESS = re.compile(r"url\(#([^()]*)\)")
 
 
 class UnfitFeature(Exception):

@@ -23,7 +23,7 @@ MOST_FILTERED = 20_000_000  # pixels of all steps of all filters, which take som
 DENSITY = 1.5  # pixels of the converter for each unit
 _SPREAD = 1.2  # the usual region of a filter, to the size of what it is applied to
 _NUMBER = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?", re.I)
-_FUNCTION = re.compile(r"([a-zA-Z]+)\(([^()]*)\)")
+_FUNCTION = re.compile(r"(?<![a-zA-Z])([a-zA-Z]++)\(([^()]*)\)")
 _WIDEST = 16.0  # what a letter takes up, where no font size says so
 
 
@@ -50,8 +50,8 @@ class _Filters:
         if box is None:
             return 0
         wide, high = box[2] - box[0], box[3] - box[1]
-        ids = re.findall(r"url\(#([^)]*)\)", written)
-        steps = len(_FUNCTION.findall(re.sub(r"url\([^)]*\)", "", written)))
+        ids = re.findall(r"url\(#([^()]*)\)", written)
+        steps = len(_FUNCTION.findall(re.sub(r"url\([^()]*\)", "", written)))
         cost = wide * high * _SPREAD**2 * steps * self._reach(written)
         for name in ids:
             one = self.named.get(name)

@@ -15,8 +15,8 @@ from tinycss2.color5 import parse_color
 _NUMBER = r"[+-]?(?:\d++\.?\d*+|\.\d++)(?:e[+-]?\d++)?"
 _LENGTH = re.compile(rf"{_NUMBER}(?:px|pt|pc|mm|cm|in|em|ex|q|%)?", re.I)
 _AMOUNT = re.compile(rf"{_NUMBER}%?", re.I)
-_LINK = re.compile(r"url\(\s*([\"']?)#([^\"')]+)\1\s*\)\s*")
-_FUNCTION = re.compile(r"\s*([a-zA-Z-]+)\(([^()]*)\)\s*,?")
+_LINK = re.compile(r"url\(\s*([\"']?)#([^\"'()]+)\1\s*\)\s*")
+_FUNCTION = re.compile(r"(?<![a-zA-Z-])([a-zA-Z-]++)\(([^()]*)\)\s*,?")
 _FUNCTIONS = re.compile(r"(?:\s*+[a-zA-Z-]++\([^()]*+\)\s*+,?)*+\s*+")
 _LIGHT_DARK = re.compile(r"light-dark\(((?:[^(),]|\([^()]*\))+),.*\)", re.S)
 _DEGREES = {"deg": 1.0, "grad": 0.9, "rad": 57.29577951308232, "turn": 360.0, "": 1.0}

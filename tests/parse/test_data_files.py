@@ -137,7 +137,7 @@ def test_lines_around_the_table_are_left_out_as_declared(tmp_path: Path) -> None
     _, said = read(tmp_path, written, Format(skip=5, footer=2))
     assert said == ["1:1 the file has 7 lines; `skip` and `footer` leave none"]
     _, said = read(tmp_path, written)
-    assert said[0] == "3:3 a row has 2 cells, and the file 1 columns"
+    assert said[0] == "3:3 a row has 2 cells, and the file 1 column"
 
 
 @pytest.mark.parametrize(

@@ -323,7 +323,7 @@ def test_the_house_s_templates_write_the_same_beside_a_briefing_s_own(tmp_path: 
     project = Project(tmp_path / "own", house, ROOT / "styles")
     trusted = written(project)
     (tmp_path / "own" / "templates").mkdir()
-    shutil.copy(house / "running.html", tmp_path / "own" / "templates")
+    shutil.copy(house / "furniture.html", tmp_path / "own" / "templates")
     held = written(project)
     assert trusted.keys() == held.keys()
     for part, html in trusted.items():
