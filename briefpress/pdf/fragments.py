@@ -9,9 +9,10 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from functools import cache
-from importlib.metadata import version
+from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 from briefpress.diagnostics.diagnostic import RenderFailed
@@ -24,7 +25,9 @@ from briefpress.workers.pool import Job, Pool, WorkerTheme
 from briefpress.workspace.limits import Limits
 from briefpress.workspace.tree import digest, digest_tree
 
-_LIBRARIES = ("weasyprint", "pydyf", "tinycss2", "tinyhtml5", "cssselect2", "pyphen", "pillow")
+_LIBRARIES = ("weasyprint", "pydyf", "tinycss2", "tinyhtml5", "cssselect2", "pyphen", "pillow",
+              "fonttools")  # fmt: skip
+_CONVERTER = "vl-convert-python"  # draws SVG images, if it is there
 _BRIEFINGS = 32  # whose fragments stay in memory
 
 
@@ -152,7 +155,9 @@ def engine() -> str:
     except OSError as error:
         raise RenderFailed(f"{error}; run make, or python briefpress/system.py") from None
     code = digest_tree(str(Path(__file__).resolve().parent.parent), leave=".pyc")
-    libraries = (f"{name} {version(name)}" for name in _LIBRARIES)
+    libraries = [f"{name} {version(name)}" for name in _LIBRARIES]
+    with suppress(PackageNotFoundError):
+        libraries.append(f"{_CONVERTER} {version(_CONVERTER)}")
     return digest("\0".join((code, producer(), *system, *libraries)).encode())
 
 
