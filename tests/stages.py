@@ -10,6 +10,7 @@ from briefpress.diagnostics.span import Text
 from briefpress.load import briefing
 from briefpress.model.briefing import Briefing
 from briefpress.parse import csv, yaml
+from briefpress.processor import Processor
 from briefpress.render.document import RenderedDocument
 from briefpress.store.store import Store
 from briefpress.theme.templates import Compiled
@@ -24,6 +25,7 @@ ROOT = Path(__file__).resolve().parent.parent
 _THEMES: dict[bool, Theme] = {}
 _MEMO = Store()
 _COMPILED = Compiled(_MEMO)
+_ASK = Processor(_MEMO, DEFAULT)
 
 Yaml = yaml.Mapping | yaml.Sequence | Text | None
 
@@ -34,13 +36,13 @@ def theme(project: Project) -> Theme:
 
 def load(project: Project, sink: Collector) -> Briefing:
     files = Files(project.roots)
-    return briefing.load(project, files, _theme(files, project), sink)
+    return briefing.load(project, files, _theme(files, project), sink, _ASK)
 
 
 def write(project: Project, sink: Collector) -> RenderedDocument:
     """Go from YAML to HTML, in this process also where templates are a briefing's own."""
     files = Files(project.roots)
-    return pipeline.write(project, files, _theme(files, project), _COMPILED, _MEMO, sink)
+    return pipeline.write(project, files, _theme(files, project), _COMPILED, _MEMO, sink, _ASK)
 
 
 def _theme(files: Files, project: Project) -> Theme:

@@ -10,6 +10,7 @@ BriefpressError
 ├── Unreachable       an address at which there is nothing
 ├── Refused           a file that a worker does not get
 ├── UnfitChart        a drawing that is no chart
+├── PandocFailed      pandoc gave no result: a code, and why
 ├── BadLimit          a setting that is no limit
 ├── BadSheet          a contact sheet that cannot be made
 ├── WrongUsage        arguments of the command line that make no sense
