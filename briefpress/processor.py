@@ -62,7 +62,6 @@ class Processor:
         config = {
             "program": str(program),
             "options": ["--sandbox", *_OPTIONS[job.kind]],
-            "locale": f"{re.sub('[^A-Za-z_]', '', job.locale)}.UTF-8",
             "memory": memory,
             "processor": min(seconds, self._limits.processor),
         }

@@ -19,7 +19,7 @@ from briefpress.load.places import Reader
 from briefpress.load.validate import read
 from briefpress.model.lists import CSL_NAMES, Reference
 from briefpress.parse import libraries, pandoc
-from briefpress.parse.bibtex import SHIFTED, bibtex
+from briefpress.parse.bibtex import SHIFTED, bibtex, with_titles_as_written
 from briefpress.parse.libraries import DATES, NAMES, Entry, Item
 from briefpress.parse.pandoc import READ_BIBTEX, Ask, Job, PandocFailed
 from briefpress.parse.text import Unreadable, read_source
@@ -45,7 +45,7 @@ _IN_BIBTEX = {
 }  # fmt: skip
 
 
-def read_library(name: Text, language: str, reader: Reader, ask: Ask) -> list[Reference] | None:
+def read_library(name: Text, reader: Reader, ask: Ask) -> list[Reference] | None:
     """Return the references of a file; None when some of it cannot be read."""
     file = reader.folder / name
     read_entries = _READERS.get(file.suffix.lower())
@@ -60,7 +60,7 @@ def read_library(name: Text, language: str, reader: Reader, ask: Ask) -> list[Re
         source = read_source(file, reader.files, reader.limits)
         entries = read_entries(source)
         if file.suffix.lower() == ".bib":
-            entries = _by_pandoc(entries, source, language, ask)
+            entries = _by_pandoc(entries, source, ask)
     except Unreadable as unreadable:
         unreadable.report(reader.sink)
         return None
@@ -90,14 +90,14 @@ def _report_unknown(entries: Iterable[Entry], sink: Collector) -> None:
         )
 
 
-def _by_pandoc(entries: list[Entry], source: Source, language: str, ask: Ask) -> list[Entry]:
+def _by_pandoc(entries: list[Entry], source: Source, ask: Ask) -> list[Entry]:
     """Return the entries of a `.bib` file with their data."""
     if not entries:
         return entries
-    items = _converted(source.text, language.replace("-", "_"), source, ask)
+    items = _converted(source.text, source, ask)
     # pandoc gives English titles small letters, as citation styles expect them. The house style
     # prints titles as they are written, which pandoc leaves in other languages.
-    written = _converted(source.text, "de_DE", source, ask) if language.startswith("en") else items
+    written = _converted(with_titles_as_written(source), source, ask)
     made = []
     for entry in entries:
         item, as_written = items.get(str(entry.id)), written.get(str(entry.id), {})
@@ -108,8 +108,8 @@ def _by_pandoc(entries: list[Entry], source: Source, language: str, ask: Ask) ->
     return made
 
 
-def _converted(body: str, locale: str, source: Source, ask: Ask) -> dict[str, Item]:
-    job = Job(READ_BIBTEX, body, locale)
+def _converted(body: str, source: Source, ask: Ask) -> dict[str, Item]:
+    job = Job(READ_BIBTEX, body)
     try:
         text = ask(job).decode()
     except PandocFailed as failed:

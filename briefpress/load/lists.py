@@ -62,7 +62,7 @@ def _sources(reader: Reader, manifest: Manifest, ask: Ask) -> tuple[list[Referen
     """Read `sources.yaml` and the files of a reference manager."""
     sources, is_whole = read_list("sources.yaml", Reference, reader)
     for name in manifest.sources:
-        more = read_library(name, str(manifest.language), reader, ask)
+        more = read_library(name, reader, ask)
         is_whole = is_whole and more is not None
         sources = None if sources is None or more is None else [*sources, *more]
     return sources, is_whole

@@ -65,12 +65,24 @@ def bibtex(source: Source) -> list[Entry]:
     return _Scanner(source).entries()
 
 
+def with_titles_as_written(source: Source) -> str:
+    """Return a valid file in which pandoc gives no title small letters: all is in German."""
+    scanner = _Scanner(source)
+    scanner.entries()
+    pieces, end = list[str](), 0
+    for at, has_comma in scanner.ends:
+        pieces += [source.text[end:at], "" if has_comma else ",", " langid = {ngerman}"]
+        end = at
+    return "".join((*pieces, source.text[end:]))
+
+
 class _Scanner:
     """Reads a file from its beginning to its end."""
 
     def __init__(self, source: Source) -> None:
         self.source, self.text = source, source.text
         self.defined = set(_BUILT_IN)
+        self.ends: list[tuple[int, bool]] = []  # of entries, and whether a comma is before each
 
     def entries(self) -> list[Entry]:
         found, at = list[Entry](), 0
@@ -78,6 +90,9 @@ class _Scanner:
             kind, at = begins.group(1).lower(), begins.end()
             if kind in ("comment", "preamble"):
                 at = self.closed(begins)
+            elif begins.group(2) == "(":
+                message = f"an entry `@{begins.group(1)}` is in parentheses"
+                raise refusal(message, self.span(at - 1), "put it in braces")
             elif kind == "string":
                 fields, at = self.fields(begins, at)
                 self.defined |= fields.keys()
@@ -105,9 +120,9 @@ class _Scanner:
 
     def fields(self, begins: re.Match[str], at: int) -> tuple[dict[str, Span], int]:
         """Return the fields of an entry by their names, and where it ends."""
-        found, close = dict[str, Span](), "}" if begins.group(2) == "{" else ")"
+        found, has_comma = dict[str, Span](), self.text[at - 1] == ","
         hint = "end each field with a comma, and the entry with a closing brace"
-        while not self.text.startswith(close, at := self.space(at)):
+        while not self.text.startswith("}", at := self.space(at)):
             name = _NAME.match(self.text, at)
             equals = self.space(name.end()) if name else at
             if name is None or not self.text.startswith("=", equals):
@@ -121,11 +136,14 @@ class _Scanner:
                 raise refusal(message, span, "remove one of the two")
             found[name.group().lower()] = span
             at = self.space(self.value(self.space(equals + 1), span))
-            if self.text.startswith(",", at):
+            has_comma = self.text.startswith(",", at)
+            if has_comma:
                 at += 1
             elif name := _NAME.match(self.text, at):
                 message = f"expected a comma after the field before `{name.group()}`"
                 raise refusal(message, self.span(at), hint)
+        if begins.group(1).lower() != "string":
+            self.ends.append((at, has_comma))
         return found, at + 1
 
     def value(self, at: int, field: Span) -> int:

@@ -33,11 +33,10 @@ _KINDS = {"i": "Emph", "b": "Strong", "sup": "Superscript", "sub": "Subscript", 
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """What pandoc does with a text: `CITE` or `READ_BIBTEX`, in a locale such as `en_GB`."""
+    """What pandoc does with a text: `CITE` or `READ_BIBTEX`."""
 
     kind: str
     body: str
-    locale: str = "en_GB"
 
     def to_text(self) -> str:
         """Return it as text, always the same for the same job."""

@@ -17,12 +17,12 @@ from briefpress.workers import limits, sandbox
 def main(text: str) -> None:
     """Turn into pandoc.
 
-    ``text`` is JSON: ``program`` (a path), ``options``, ``locale``, ``memory`` in bytes and
-    ``processor`` in seconds.
+    ``text`` is JSON: ``program`` (a path), ``options``, ``memory`` in bytes and ``processor``
+    in seconds.
     """
     config = json.loads(text)
     program = Path(config["program"])
     sandbox.put_up((), (), become=program)
     limits.limit_data(config["memory"])
     limits.limit_processor(config["processor"])
-    os.execve(program, ["pandoc", *config["options"]], {"LANG": config["locale"]})  # noqa: S606
+    os.execve(program, ["pandoc", *config["options"]], {"LANG": "C.UTF-8"})  # noqa: S606
