@@ -6,7 +6,6 @@ text is escaped.
 
 from __future__ import annotations
 
-import itertools
 import re
 from collections.abc import Callable, Collection, Iterable, Mapping, MutableMapping, Sequence
 from dataclasses import dataclass, field
@@ -249,21 +248,23 @@ class Writer:
         """Put raised citations and notes of a style behind a punctuation mark, except in French."""
         if self.language.startswith("fr"):
             return tokens
-        moved = list(tokens)
-        for place, (one, other) in enumerate(itertools.pairwise(tokens)):
-            found = _PUNCTUATION.match(other.content) if other.type == "text" else None
-            if found and one.type == "citation" and self._is_raised(text, one):
-                moved[place : place + 2] = [
-                    Token("text", "", 0, content=found.group()),
-                    one,
-                    Token("text", "", 0, content=other.content[found.end() :]),
-                ]
-                return [*moved[: place + 2], *self._behind_punctuation(moved[place + 2 :], text)]
-        return tokens
+        moved, raised = list[Token](), 0  # citations at the end of those that were moved
+        for token in tokens:
+            found = _PUNCTUATION.match(token.content) if token.type == "text" else None
+            raised = raised + 1 if moved and self._is_raised(text, moved[-1]) else 0
+            if found and raised:
+                place = len(moved) - raised
+                moved.insert(place, Token("text", "", 0, content=found.group()))
+                if rest := token.content[found.end() :]:
+                    moved.append(Token("text", "", 0, content=rest))
+            else:
+                moved.append(token)
+        return moved
 
-    def _is_raised(self, text: str, citation: Token) -> bool:
-        mark = self.styled.marks[keyed(text, citation.meta["cited"])]
-        return mark.is_raised
+    def _is_raised(self, text: str, token: Token) -> bool:
+        if self.styled.is_house or token.type != "citation":
+            return False
+        return self.styled.marks[keyed(text, token.meta["cited"])].is_raised
 
     def rich(self, nodes: Iterable[Node], lang: str = "", title: str = "") -> Markup:
         """Render a rich text; the first ``title`` in it is in a language."""
@@ -376,7 +377,12 @@ def _write_citation(
     _self: RendererHTML, tokens: Sequence[Token], index: int, _options: Any, env: Any
 ) -> str:
     writer: Writer = env["writer"]
-    return writer._citation(tokens[index].meta["cited"], index == 0, env)
+    cited = tokens[index].meta["cited"]
+    written = writer._citation(cited, index == 0, env)
+    # Two raised marks side by side would read as one number.
+    is_second = index > 0 and tokens[index - 1].type in ("citation", "note")
+    apart = is_second and writer._is_raised(env["text"], tokens[index])
+    return _MARK_SPACE + written if apart else written
 
 
 def _write_note(

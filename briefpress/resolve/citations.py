@@ -355,7 +355,8 @@ def _report_repeated_dates(
     """Report words in place of a date that a style prints twice, as year and as day."""
     for source in sources:
         words = source.issued
-        if str(source.id) in entries and not any(map(str.isdigit, words)):
+        is_word = not any(map(str.isdigit, words)) and words.lower() not in _NO_DATE
+        if str(source.id) in entries and is_word:
             text = pandoc.plain(entries[str(source.id)])
             if text.count(words) > 1 and words not in source.title:
                 hint = "write a date or `n.d.`, or put the words in `status`"

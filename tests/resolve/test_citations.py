@@ -152,6 +152,13 @@ def test_a_note_of_a_style_stands_behind_the_full_stop(wells: Small) -> None:
     assert re.search(r"<p[^>]*>One<span class=\"footnote\"", section(wells))
 
 
+def test_two_notes_side_by_side_are_apart(wells: Small) -> None:
+    wells.blocks("- One [@one].^[Ours.] Two [@two] [@three].")
+    styled(wells, "chicago-notes-bibliography")
+    html = section(wells)
+    assert len(re.findall(r"</span>\u202f<span class=\"footnote\"", html)) == 2
+
+
 def test_a_citation_in_a_note_is_printed_in_that_note(wells: Small) -> None:
     wells.blocks("- One.^[See [@one, p. 3].] Two.^[[@two].]")
     styled(wells, "chicago-notes-bibliography")
