@@ -24,6 +24,7 @@ from briefpress.diagnostics import codes
 from briefpress.diagnostics.codes import CODES
 from briefpress.diagnostics.diagnostic import BuildFailed, Collector, Diagnostic, RenderFailed
 from briefpress.diagnostics.span import Span
+from briefpress.parse.pandoc import Ask, Job, PandocFailed
 from briefpress.pipeline import write
 from briefpress.render.document import RenderedDocument
 from briefpress.store.store import Store
@@ -32,7 +33,7 @@ from briefpress.theme.templates import Compiled, place_of
 from briefpress.theme.theme import Theme, read_theme
 from briefpress.workers import limits as process_limits
 from briefpress.workers import sandbox
-from briefpress.workers.protocol import DONE, FAILED, FRONT, Channel
+from briefpress.workers.protocol import DONE, FAILED, FRONT, Channel, Give, Refused
 from briefpress.workers.supervisor import Ended, Supervised
 from briefpress.workers.watchdog import Watchdog
 from briefpress.workspace.files import Files
@@ -40,6 +41,7 @@ from briefpress.workspace.limits import how_to_raise
 from briefpress.workspace.project import Project
 
 Value = TypeVar("Value")
+_PANDOC = "pandoc:"  # before a job that the process requests
 _IDLE = 3  # wall-clock time allowed, as a multiple of the processor time
 
 
@@ -97,10 +99,11 @@ def _read(kind: type[Value], data: bytes) -> Value:
     return value
 
 
-def write_in_sandbox(project: Project, files: Files, sink: Collector) -> RenderedDocument:
+def write_in_sandbox(project: Project, files: Files, sink: Collector, ask: Ask) -> RenderedDocument:
     """Read, validate, resolve and render a briefing; raise `BuildFailed` when it has errors.
 
-    Raises `RenderFailed` when the process fails.
+    ``ask`` runs pandoc, which the process can request. Raises `RenderFailed` when the process
+    fails.
     """
     seconds = project.limits.template_seconds
     config = {
@@ -116,7 +119,8 @@ def write_in_sandbox(project: Project, files: Files, sink: Collector) -> Rendere
             raise RenderFailed(f"no worker could be started: {error.strerror}") from None
         try:
             job = _bytes(project)
-            answer = process.ask(FRONT, job, seconds * _IDLE + process_limits.GRACE)
+            time = seconds * _IDLE + process_limits.GRACE
+            answer = process.ask(FRONT, job, time, _given_by(ask))
         finally:
             process.close()
     if isinstance(answer, Ended):
@@ -132,6 +136,32 @@ def write_in_sandbox(project: Project, files: Files, sink: Collector) -> Rendere
     if written.document is None:
         raise RenderFailed("the front end returned neither a document nor an error")
     return written.document
+
+
+def _given_by(ask: Ask) -> Give:
+    """Answer a request of the process: a job for pandoc, and nothing else."""
+
+    def give(address: str) -> bytes:
+        if not address.startswith(_PANDOC):
+            raise Refused("only a job for pandoc can be requested")
+        try:
+            return ask(Job.from_text(address.removeprefix(_PANDOC)))
+        except PandocFailed as failed:
+            raise Refused(failed.to_text()) from None
+
+    return give
+
+
+def _asked_through(channel: Channel) -> Ask:
+    """Return the process's way to run pandoc: its parent does, in another sandbox."""
+
+    def ask(job: Job) -> bytes:
+        try:
+            return channel.want(_PANDOC + job.to_text())
+        except Refused as refused:
+            raise PandocFailed.from_text(str(refused)) from None
+
+    return ask
 
 
 def _failed(broken: Broken) -> RenderFailed | BuildFailed:
@@ -192,14 +222,14 @@ def main(text: str) -> None:
 
         warden = Watchdog(config["processor"], config["processor"] * _IDLE, tell, lambda: None)
         with warden.watching():
-            kind, body = _answer(project, files, theme)
+            kind, body = _answer(project, files, theme, _asked_through(channel))
         channel.answer(kind, body)
 
 
-def _answer(project: Project, files: Files, theme: Theme) -> tuple[bytes, bytes]:
+def _answer(project: Project, files: Files, theme: Theme, ask: Ask) -> tuple[bytes, bytes]:
     sink, document, memo = Collector(), None, Store()
     try:
-        document = write(project, files, theme, Compiled(memo), memo, sink)
+        document = write(project, files, theme, Compiled(memo), memo, sink, ask)
     except BuildFailed:
         pass
     except RenderFailed as failed:

@@ -18,6 +18,7 @@ from briefpress.exhibits.charts.plan import plan
 from briefpress.lint import rules
 from briefpress.lint.reviews import check_reviews
 from briefpress.load.briefing import load
+from briefpress.parse.pandoc import Ask, refuse
 from briefpress.pdf.findings import Teller
 from briefpress.pdf.fragments import Fragments, producer
 from briefpress.pdf.join import Placed, join
@@ -58,11 +59,15 @@ def write(
     compiled: Compiled,
     memo: Memo,
     sink: Collector,
+    ask: Ask = refuse,
 ) -> RenderedDocument:
-    """Read, validate, resolve and render a briefing; raise `BuildFailed` when it has errors."""
+    """Read, validate, resolve and render a briefing; raise `BuildFailed` when it has errors.
+
+    ``ask`` runs pandoc, where sources or their style need it.
+    """
     theme_rules.check(theme, project, files, memo, sink)
-    briefing = load(project, files, theme, sink)
-    resolved = resolve(briefing, sink)
+    briefing = load(project, files, theme, sink, ask)
+    resolved = resolve(briefing, sink, ask)
     rules.check(resolved, sink, final=project.final)
     next_review = check_reviews(briefing.facts, project.today, sink, final=project.final)
     sink.stop_on_errors()

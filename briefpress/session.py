@@ -19,6 +19,7 @@ from briefpress.pdf.charts import Charts
 from briefpress.pdf.fragments import Fragments, LayoutCache, Step, Watch
 from briefpress.pdf.standards import Standard
 from briefpress.pipeline import finish, lay_out, write
+from briefpress.processor import Processor
 from briefpress.render.document import BuildResult, RenderedDocument
 from briefpress.store.store import Store
 from briefpress.theme.addresses import Addresses
@@ -59,6 +60,7 @@ class Session:
         self._themes: OrderedDict[str, Theme] = OrderedDict()
         self._clock, self._watch, self._limits = clock, watch, limits
         self.charts = Charts(self._store, limits)
+        self.processor = Processor(self._store, limits)
 
     def __enter__(self) -> Self:
         return self
@@ -96,8 +98,8 @@ class Session:
         self, project: Project, files: Files, theme: Theme, sink: Collector
     ) -> RenderedDocument:
         if theme.is_custom:
-            return write_in_sandbox(project, files, sink)
-        return write(project, files, theme, self._compiled, self._store, sink)
+            return write_in_sandbox(project, files, sink, self.processor)
+        return write(project, files, theme, self._compiled, self._store, sink, self.processor)
 
     def _known(self, theme: Theme, project: Project) -> Theme:
         """Return the theme read before, if it is unchanged."""

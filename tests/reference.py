@@ -67,6 +67,7 @@ MESSAGES = {
     "unfinished": "`TODO` in a final version",
     "map-too-large": "the file has more than 200,000 points",
     "small-text": "text in a table on page 12 is 6.1 pt, less than 8 pt",
+    "no-processor": "the citation style `apa` cannot be used: pandoc is not installed",
     "renderer-failed": "no space left for temporary files",
     "renderer-time": "`budget` could not be laid out: it took longer than 240 s",
     "renderer-memory": "`budget` could not be laid out: memory ran out",

@@ -11,6 +11,7 @@ from briefpress.load import briefing
 from briefpress.model.briefing import Briefing
 from briefpress.parse import csv, workbook, yaml
 from briefpress.parse.table import FOUND_OUT, Format, Table
+from briefpress.processor import Processor
 from briefpress.render.document import RenderedDocument
 from briefpress.store.store import Store
 from briefpress.theme.templates import Compiled
@@ -25,6 +26,7 @@ ROOT = Path(__file__).resolve().parent.parent
 _THEMES: dict[bool, Theme] = {}
 _MEMO = Store()
 _COMPILED = Compiled(_MEMO)
+_ASK = Processor(_MEMO, DEFAULT)
 
 Yaml = yaml.Mapping | yaml.Sequence | Text | None
 
@@ -35,13 +37,13 @@ def theme(project: Project) -> Theme:
 
 def load(project: Project, sink: Collector) -> Briefing:
     files = Files(project.roots)
-    return briefing.load(project, files, _theme(files, project), sink)
+    return briefing.load(project, files, _theme(files, project), sink, _ASK)
 
 
 def write(project: Project, sink: Collector) -> RenderedDocument:
     """Go from YAML to HTML, in this process also where templates are a briefing's own."""
     files = Files(project.roots)
-    return pipeline.write(project, files, _theme(files, project), _COMPILED, _MEMO, sink)
+    return pipeline.write(project, files, _theme(files, project), _COMPILED, _MEMO, sink, _ASK)
 
 
 def _theme(files: Files, project: Project) -> Theme:

@@ -38,6 +38,7 @@ ROOMS = (
     "layout",
     "workers",
     "store",
+    "processor",
     "pdf",
     "pipeline",
     "front",

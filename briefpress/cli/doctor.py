@@ -185,8 +185,11 @@ def _packages(root: Path) -> Iterator[Finding]:
     settings = _settings(root)
     for text in settings["dependencies"]:
         yield _package(text)
-    for text in settings["optional-dependencies"]["validate"]:
+    extras = settings["optional-dependencies"]
+    for text in extras["validate"]:
         yield _package(text, " for --validate")
+    for text in extras["citations"]:
+        yield _package(text, " for citation styles and BibTeX")
 
 
 def _package(text: str, use: str = "") -> Finding:

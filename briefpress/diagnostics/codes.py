@@ -368,8 +368,36 @@ DEAD_REFERENCE = Code(
 )
 UNKNOWN_SOURCE = Code(
     "unknown-source",
-    "A citation names a source that is not in `sources.yaml`.",
+    "A citation names a source that is neither in `sources.yaml` nor in a file of `sources`.",
     "Correct the id or add the source.",
+)
+BAD_LIBRARY = Code(
+    "bad-library",
+    "A file of `sources` cannot be read, or one of its entries says something that cannot be "
+    "printed.",
+    "Correct the entry in the reference manager, and export the file again.",
+)
+UNPRINTED_FIELD = Code(
+    "unprinted-field",
+    "A file of `sources` has fields that no citation style can print; they are often misspelt.",
+    "Correct the name of the field, or remove it.",
+    Severity.WARNING,
+)
+AMBIGUOUS_NAME = Code(
+    "ambiguous-name",
+    "A citation style shortens, inverts or sorts names, and it is not known which part of a name "
+    "is the family name, or whether it is an institution.",
+    "Write `{family: Doe, given: Jane}`, or `{institution: World Bank}`.",
+)
+BAD_CITATION_STYLE = Code(
+    "bad-citation-style",
+    "The citation style cannot be used: it is not a complete style of the Citation Style Language.",
+    "Use an independent style from https://github.com/citation-style-language/styles.",
+)
+NO_PROCESSOR = Code(
+    "no-processor",
+    "A citation style other than `briefpress`, or a BibTeX file, needs pandoc, which is an extra.",
+    'Run `pip install "briefpress[citations]"`.',
 )
 LONG_TITLE = Code(
     "long-title",

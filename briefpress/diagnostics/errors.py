@@ -12,6 +12,7 @@ BriefpressError
 ├── Refused           a file that a worker does not get
 ├── UnfitChart        a drawing that is no chart
 ├── UnfitToken        a token of the theme that charts cannot use
+├── PandocFailed      pandoc gave no result: a code, and why
 ├── BadLimit          a setting that is no limit
 ├── BadSheet          a contact sheet that cannot be made
 ├── WrongUsage        arguments of the command line that make no sense

@@ -44,7 +44,7 @@ def check_sources(resolved: Resolved, sink: Collector) -> None:
     since = first_day(declared.sources_since) if declared.sources_since else None
     for source in resolved.briefing.sources.values():
         if source.id not in resolved.citations:
-            if not source.uncited:
+            if not source.uncited and source.item is None:  # a library has more than is cited
                 sink.report(
                     codes.UNCITED_SOURCE,
                     f"source `{source.id}` is never cited",

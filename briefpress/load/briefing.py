@@ -18,7 +18,8 @@ from briefpress.load.sections import Sections
 from briefpress.load.validate import read
 from briefpress.load.words import read_words
 from briefpress.model.briefing import Briefing
-from briefpress.model.manifest import MADE_PARTS, Manifest
+from briefpress.model.manifest import HOUSE, MADE_PARTS, Manifest
+from briefpress.parse.pandoc import Ask, refuse
 from briefpress.parse.yaml import Mapping, read_yaml
 from briefpress.theme.theme import Theme
 from briefpress.workspace.files import CannotRead, Files, Why
@@ -28,15 +29,17 @@ from briefpress.workspace.project import Project
 _NAMING = {"front", "sections", "annexes", "back"}  # the keys that name sections
 
 
-def load(project: Project, files: Files, theme: Theme, sink: Collector) -> Briefing:
-    """Read everything that the manifest names.
+def load(
+    project: Project, files: Files, theme: Theme, sink: Collector, ask: Ask = refuse
+) -> Briefing:
+    """Read everything that the manifest names; ``ask`` runs pandoc.
 
     Errors go to ``sink``. When some of it could not be read, the briefing is not ``complete``,
     and holds what could. Raises `BuildFailed` when there is nothing to go on with.
     """
     reader = Reader(project.briefing, files, project.limits, sink)
     manifest, whole, names_all = _manifest(project, reader)
-    lists = read_lists(reader)
+    lists = read_lists(reader, manifest, ask)
     words = read_words(theme, manifest.language, reader)
     sections = Sections(reader)
     front = sections.parts(manifest.front)
@@ -60,7 +63,7 @@ def load(project: Project, files: Files, theme: Theme, sink: Collector) -> Brief
         facts_known=lists.facts is not None,
         glossary=tuple(lists.glossary or ()),
         index=tuple(lists.index or ()),
-        citation_style=_citation_style(project.styles / "citations", manifest, reader),
+        citation_style=_citation_style(project, manifest, reader),
         tables=data.tables,
         features=data.features,
         listings=data.listings,
@@ -101,22 +104,31 @@ def _is_written(name: Text) -> bool:
     return name.span != UNWRITTEN
 
 
-def _citation_style(folder: Path, manifest: Manifest, reader: Reader) -> bytes:
-    """Read the style of citation that the manifest names, one of the theme."""
+def _citation_style(project: Project, manifest: Manifest, reader: Reader) -> bytes:
+    """Read the citation style that the manifest names: the briefing's own, or one of the theme.
+
+    The default style has no file.
+    """
     name = manifest.citation_style
-    there = [file.removesuffix(".csl") for file in reader.files.names(folder)]
+    if name == HOUSE:
+        return b""
+    there = {HOUSE: Path()}
+    for styles in (project.styles, project.own_styles):
+        folder = styles / "citations"
+        found = (file for file in reader.files.names(folder) if file.endswith(".csl"))
+        there |= {file.removesuffix(".csl"): folder / file for file in found}
     if name not in there:
         reader.sink.report(
             codes.WRONG_CHOICE,
             f"unknown citation style `{name}`",
             name.span,
-            did_you_mean(name, there) or f"`styles/citations` has {', '.join(there)}",
+            did_you_mean(name, there) or f"use {', '.join(there)}, or add {name}.csl",
             found=name,
             expected=there,
         )
         return b""
     try:
-        return reader.files.read(folder / f"{name}.csl")
+        return reader.files.read(there[name], reader.limits.file_bytes)
     except CannotRead as refused:
         message = f"the citation style `{name}` cannot be read: {refused.detail}"
         reader.sink.report(codes.UNREADABLE_FILE, message, name.span, found=name)

@@ -12,11 +12,14 @@ from typing import TypeVar
 from briefpress.diagnostics import codes
 from briefpress.diagnostics.diagnostic import Collector
 from briefpress.diagnostics.span import UNWRITTEN, Span, Text
+from briefpress.load.libraries import read_library
 from briefpress.load.places import Reader
 from briefpress.load.validate import read_file
 from briefpress.model.data_files import DataFile
 from briefpress.model.facts import Fact
 from briefpress.model.lists import Listed, Reference, Term
+from briefpress.model.manifest import Manifest
+from briefpress.parse.pandoc import Ask
 from briefpress.workspace.files import Why
 from briefpress.workspace.limits import how_to_raise
 
@@ -41,9 +44,9 @@ class Lists:
     unread: frozenset[str]
 
 
-def read_lists(reader: Reader) -> Lists:
+def read_lists(reader: Reader, manifest: Manifest, ask: Ask) -> Lists:
     """Read every list of a briefing's folder; no two entries of one may have the same name."""
-    sources, all_sources = read_list("sources.yaml", Reference, reader)
+    sources, all_sources = _sources(reader, manifest, ask)
     glossary, all_terms = read_list("glossary.yaml", Term, reader)
     index, all_listed = read_list("index.yaml", Listed, reader)
     facts, all_facts = read_list("facts.yaml", Fact, reader)
@@ -63,6 +66,16 @@ def read_lists(reader: Reader) -> Lists:
         if not is_whole:
             unread |= reader.names_in(reader.folder / name) or frozenset()
     return Lists(sources, glossary, index, facts, data, whole, unread)
+
+
+def _sources(reader: Reader, manifest: Manifest, ask: Ask) -> tuple[list[Reference] | None, bool]:
+    """Read `sources.yaml` and the files of a reference manager."""
+    sources, is_whole = read_list("sources.yaml", Reference, reader)
+    for name in manifest.sources:
+        more = read_library(name, reader, ask)
+        is_whole = is_whole and more is not None
+        sources = None if sources is None or more is None else [*sources, *more]
+    return sources, is_whole
 
 
 def read_list(name: str, model: type[Model], reader: Reader) -> tuple[list[Model] | None, bool]:
@@ -104,7 +117,8 @@ def refuse_twice(named: Iterable[tuple[str, Span]], what: str, sink: Collector) 
                 codes.NAMED_TWICE,
                 f"{what} `{name}` is listed twice",
                 span,
-                f"the first is in line {first[name].line}",
+                f"the first is in line {first[name].line}"
+                + ("" if first[name].file == span.file else f" of {first[name].file.name}"),
                 found=name,
             )
         else:

@@ -18,7 +18,7 @@ from briefpress.parse.text import read_text
 from briefpress.workspace.files import Files, Why
 from briefpress.workspace.limits import Limits
 
-_NAMES = re.compile(r""":\s*["']?([a-z0-9][a-z0-9-]*)""")
+_NAMES = re.compile(r""":\s*["']?(\w[\w:./+-]*)""")
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,11 +28,13 @@ from briefpress.diagnostics import codes
 from briefpress.diagnostics.codes import Refusal
 from briefpress.diagnostics.diagnostic import Collector, did_you_mean, nearest
 from briefpress.diagnostics.span import UNWRITTEN, Span, Text
+from briefpress.parse.markdown import SOURCE_ID
 
 _ID = r"[a-z][a-z0-9]*(-[a-z0-9]+)*"
 _NO_ID = "invalid id: use lower-case letters, digits and single hyphens; start with a letter"
-_SOURCE_ID = r"[a-z0-9]+(-[a-z0-9]+)*"
-_NO_SOURCE_ID = "invalid source id: use lower-case letters, digits and single hyphens"
+_NO_SOURCE_ID = (
+    "invalid source id: start with a letter or digit, and use no spaces, commas or brackets"
+)
 _NO_PATH = "invalid path: write a path inside the briefing's folder, such as `data/series.csv`"
 _NO_ADDRESS = "invalid address: start it with `https://` or `http://`"
 _NO_DATE = "invalid date: write a date such as 2026-06-15"
@@ -64,6 +66,12 @@ class Node(BaseModel):
         """Return the keys that an author may write."""
         return [field.alias or name for name, field in cls.model_fields.items()]
 
+    @classmethod
+    def needed(cls) -> list[str]:
+        """Return the keys that an author must write."""
+        fields = cls.model_fields.items()
+        return [field.alias or name for name, field in fields if field.is_required()]
+
     @model_validator(mode="wrap")
     @classmethod
     def _located(
@@ -83,7 +91,7 @@ class Node(BaseModel):
         if places is None or not isinstance(sink, Collector):
             return data
         known = cls.keys()
-        needed = [field.alias for field in cls.model_fields.values() if field.is_required()]
+        needed = cls.needed()
         read = {key: value for key, value in data.items() if key in known}
         for key in (key for key in data if key not in known):
             near = nearest(key, known)
@@ -118,7 +126,7 @@ def _identifier(text: Text) -> Text:
 
 
 def _source_identifier(text: Text) -> Text:
-    if not re.fullmatch(_SOURCE_ID, text):
+    if not re.fullmatch(SOURCE_ID, text):
         raise Refusal(codes.BAD_ID, _NO_SOURCE_ID, found=text)
     return text
 
@@ -225,7 +233,7 @@ Identifier = Annotated[Text, AfterValidator(_identifier), _spelt(_ID, _NO_ID, "b
 SourceIdentifier = Annotated[
     Text,
     AfterValidator(_source_identifier),
-    _spelt(_SOURCE_ID, _NO_SOURCE_ID, "integer", "boolean"),
+    _spelt(SOURCE_ID, _NO_SOURCE_ID, "integer", "boolean"),
 ]
 FilePath = Annotated[
     Text, AfterValidator(_path), _spelt(f"{_PART}(/{_PART})*", _NO_PATH, "number", "boolean")

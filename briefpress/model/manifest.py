@@ -25,6 +25,7 @@ from briefpress.model.base import (
 from briefpress.model.cartography import Cartography
 from briefpress.model.likelihood import DEFAULT, Scale
 
+HOUSE = "briefpress"  # the citation style that needs no file and no processor
 MadePart = Literal["cover", "contents", "glossary", "index", "bibliography", "credits", "colophon"]
 MADE_PARTS: tuple[str, ...] = get_args(MadePart)
 
@@ -131,8 +132,12 @@ class Manifest(Node):
     )
     motif: Motif | None = Field(None, description="Image on the cover.")
     citation_style: Identifier = Field(
-        Identifier("briefpress"),
-        description="Citation style from `styles/citations`, such as `ieee`.",
+        Identifier(HOUSE),
+        description="Citation style: `briefpress`, or a file in `styles/citations` such as `ieee`.",
+    )
+    sources: tuple[FilePath, ...] = Field(
+        (),
+        description="Files of a reference manager with more sources: `.bib`, `.ris` or CSL-JSON.",
     )
     numbered_paragraphs: Boolean = Field(
         False, description="Whether the paragraphs of the body are numbered consecutively."

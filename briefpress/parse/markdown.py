@@ -25,7 +25,10 @@ from briefpress.diagnostics.codes import CODES, Code
 from briefpress.workspace.limits import how_to_raise
 
 _CITATION = re.compile(r"\[(@[^\[\]]+)\]")
-_CITED = re.compile(r"@([a-z0-9]+(?:-[a-z0-9]+)*)(?:,\s*(.+))?")
+# The id of a source, as `sources.yaml` and reference managers write it: `office-2020`, `Doe2020`,
+# `doe_2020:a`; what separates the parts of a citation is not in it.
+SOURCE_ID = r"""[^\s@,;\[\]{}()<>"'`\\|!-/:-?^~][^\s@,;\[\]{}()<>"'`\\|]*"""
+_CITED = re.compile(rf"@({SOURCE_ID})(?:,\s*(.+))?")
 _BREAK = re.compile(r"\\\n|  +\n")
 _HREF = re.compile(r"\([ \t\n]*<?")
 _LANGUAGE = r"lang=([A-Za-z]{2,3}(?:-[A-Za-z0-9]+)*)"
@@ -322,14 +325,15 @@ def _href(token: Token) -> str:
     return str(token.attrGet("href")) if token.type == "link_open" else ""
 
 
-def _quotation_marks(language: str) -> str | list[str]:
+def quotation_marks(language: str) -> str | list[str]:
+    """Return the quotation marks of a language: a pair, and the pair within it."""
     return _QUOTATION_MARKS.get(language.split("-")[0], _ENGLISH_QUOTATION_MARKS)
 
 
 @cache
 def parser(language: str) -> MarkdownIt:
     """Return the parser of a language, always the same one; to be read with, not to be changed."""
-    parser = MarkdownIt("zero", {"typographer": True, "quotes": _quotation_marks(language)})
+    parser = MarkdownIt("zero", {"typographer": True, "quotes": quotation_marks(language)})
     parser.enable(["emphasis", "backticks", "escape", "link", "newline", "smartquotes"])
     parser.validateLink = _any_link  # type: ignore[method-assign]
     parser.inline.terminator_re = _INTERRUPTS  # not at signs whose rules are off

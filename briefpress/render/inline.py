@@ -7,10 +7,9 @@ text is escaped.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Mapping, MutableMapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, MutableMapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
-from html import unescape
 from types import MethodType
 from typing import Any, Protocol
 
@@ -19,17 +18,21 @@ from markdown_it.token import Token
 from markupsafe import Markup, escape
 
 from briefpress.diagnostics.span import Span, Text
-from briefpress.parse import markdown
+from briefpress.model.lists import anchor
+from briefpress.parse import markdown, pandoc
 from briefpress.parse.markdown import Cited, Entry
+from briefpress.parse.pandoc import Node
 from briefpress.resolve import terms
+from briefpress.resolve.citations import HOUSE_STYLE, Styled, keyed, placed
 from briefpress.resolve.index import Mention
 from briefpress.resolve.numbering import Target
 from briefpress.resolve.terms import Abbreviation, Place, Terms
 
 # Separates a mark from a number before it, in print, in copied text and for screen readers.
 _MARK_SPACE = Markup("\u202f")
+_PUNCTUATION = re.compile("[.,;:!?]+")
 _KEPT = "\u00a0"  # a no-break space
-_NOTE = "^["  # begins a note
+_NOTE_OPENS = "^["
 _CALL = Markup('<a class="call" role="doc-noteref" href="#%s"%s>%s</a>')
 _CALLED = Markup(' id="%s.call"')
 _BETWEEN, _LONG_BETWEEN = Markup(","), Markup("; ")
@@ -44,11 +47,27 @@ _IN_LANGUAGE = Markup(' lang="%s"')
 _TAGGED, _END = Markup("<span%s%s>"), Markup("</span>")
 _EXPANSION = Markup('<span class="expansion"%s>%s</span> (%s)')
 _CITATION = Markup('<span class="citation">%s</span>')
-_SOURCE = Markup('<a href="#source-%s">%s</a>%s')
-_CITED = Markup(' <span class="cited">(%s)</span>')
+_SOURCE = Markup('<a href="#%s">%s</a>%s')
+_CITED = Markup('<span class="cited">%s</span>')
+_NOTE = Markup('<span class="footnote"%s%s>%s</span>')
+_NUMBERED = Markup(' data-number="%s"')
 _ADDRESS = Markup('<a class="address" href="%s">%s</a>')
-_TAG = re.compile(r"(</?[^<>]*>)")
-_KEPT_TAGS = {f"<{end}{name}>" for name in ("i", "b", "sub", "sup") for end in ("", "/")}
+_LINKED = Markup('<a href="#%s">%s</a>')
+_RICH = {
+    "Emph": Markup("<i>%s</i>"),
+    "Strong": Markup("<b>%s</b>"),
+    "Superscript": Markup("<sup>%s</sup>"),
+    "Subscript": Markup("<sub>%s</sub>"),
+    "Strikeout": Markup("<s>%s</s>"),
+    "Underline": Markup('<span class="underlined">%s</span>'),
+    "SmallCaps": Markup('<span class="small-capitals">%s</span>'),
+}
+# Classes of pandoc that are printed: parts of an entry, and what undoes italics and the like.
+_STYLED = frozenset(
+    ("csl-block", "csl-indent", "csl-left-margin", "csl-right-inline", "csl-no-emph",
+     "csl-no-strong", "csl-no-smallcaps")
+)  # fmt: skip
+_CLASSED = Markup('<span class="%s">%s</span>')
 _REFERENCE = Markup('<a class="reference" href="#%s">%s</a>')
 _PAGE_ENCLOSED = Markup('<span class="on-page">, %s <span data-page-of="%s">00</span></span>')
 _PAGE = Markup(' <span class="on-page">(%s <span data-page-of="%s">00</span>)</span>')
@@ -84,9 +103,7 @@ class Writer:
     place: Callable[[Span], str] | None = None  # renders places in source files
     first_uses: Mapping[Place, Collection[str]] = field(default_factory=dict)
     mentions: list[Mention] = field(default_factory=list)
-    cited: Mapping[str, str] = field(
-        default_factory=dict
-    )  # by source, when the style is not numeric
+    styled: Styled = HOUSE_STYLE
     _seen: set[str] = field(default_factory=set)
     _called: set[str] = field(default_factory=set)
     _section: str = ""  # the id of the current section, or nothing
@@ -111,15 +128,18 @@ class Writer:
 
         Its notes are ``calls`` of notes below a table, if any.
         """
-        tokens = markdown.read(text, self.language).tokens
+        tokens: Sequence[Token] = markdown.read(text, self.language).tokens
         env: MutableMapping[str, Any] = {
             "writer": self,
             "linked": 0,
             "text": text,
             "calls": calls,
             "spelled": set(self._spelled_out(text, paragraph)),
+            "in_note": False,
             "sought": set(),
         }
+        if not self.styled.is_house:
+            tokens = self._behind_punctuation(tokens, env["text"])
         written = _renderer().renderInline(tokens, markdown.parser(self.language).options, env)
         return Markup(written)  # noqa: S704
 
@@ -196,42 +216,94 @@ class Writer:
         self.mentions += [Mention(entry, anchor) for entry in entries]
         return anchor
 
-    def _citation(self, cited: Sequence[Cited], first: bool) -> Markup:
-        if self.cited:
-            return _CITED % Markup("; ").join(_source(one, self._short(one)) for one in cited)
+    def _citation(self, cited: Sequence[Cited], first: bool, env: Mapping[str, Any]) -> Markup:
+        if not self.styled.is_house:
+            return self._styled_citation(cited, first, env)
         cited = sorted(cited, key=lambda one: self.numbers[one.source])
         sources = [_source(one, self.numbers[one.source]) for one in cited]
         between = _LONG_BETWEEN if any(one.locator for one in cited) else _BETWEEN
         citation = _CITATION % between.join(sources)
         return citation if first else _MARK_SPACE + citation
 
-    def _short(self, cited: Cited) -> Markup:
-        """Render a citation of a source, with a comma before the locator."""
-        return self.entry(self.cited[cited.source]) + ("," if cited.locator else "")
+    def _styled_citation(
+        self, cited: Sequence[Cited], first: bool, env: Mapping[str, Any]
+    ) -> Markup:
+        """Render a citation as its style has it: in the text, raised, or as a note."""
+        mark = self.styled.marks[keyed(env["text"], cited)]
+        written = self.rich(mark.nodes)
+        if mark.note and not env["in_note"]:
+            placed = self._placed(env["text"], 0)
+            return _NOTE % (_NUMBERED % mark.note, placed, written)
+        written = _CITED % written
+        return written if first or mark.is_raised else " " + written
 
-    def entry(self, styled: str, url: str = "", title: str = "", lang: str = "") -> Markup:
-        """Render an entry of a bibliography: its address as a link, its title with its language."""
-        written = []
-        for piece in _TAG.split(styled):
-            if _TAG.fullmatch(piece):
-                written.append(Markup(piece if piece in _KEPT_TAGS else ""))  # noqa: S704
-                continue
-            text = escape(unescape(piece))
-            if title and lang:
-                foreign = _TAGGED % ("", _IN_LANGUAGE % lang) + title + _END
-                text = Markup(text.replace(escape(title), foreign))  # noqa: S704
-            if url:
-                text = Markup(text.replace(escape(url), _ADDRESS % (url, url)))  # noqa: S704
-            written.append(text)
-        return Markup("").join(written)
+    def _behind_punctuation(self, tokens: Sequence[Token], text: str) -> Sequence[Token]:
+        """Put raised citations and notes of a style behind a punctuation mark, except in French."""
+        if self.language.startswith("fr"):
+            return tokens
+        moved, raised = list[Token](), 0  # citations at the end of those that were moved
+        for token in tokens:
+            found = _PUNCTUATION.match(token.content) if token.type == "text" else None
+            raised = raised + 1 if moved and self._is_raised(text, moved[-1]) else 0
+            if found and raised:
+                place = len(moved) - raised
+                moved.insert(place, Token("text", "", 0, content=found.group()))
+                if rest := token.content[found.end() :]:
+                    moved.append(Token("text", "", 0, content=rest))
+            else:
+                moved.append(token)
+        return moved
 
-    def _placed(self, text: str, note: Token) -> Markup:
-        """Render the attribute with the place of the first word of a note in a text."""
+    def _is_raised(self, text: str, token: Token) -> bool:
+        if self.styled.is_house or token.type != "citation":
+            return False
+        return self.styled.marks[keyed(text, token.meta["cited"])].is_raised
+
+    def rich(self, nodes: Iterable[Node], lang: str = "", title: str = "") -> Markup:
+        """Render a rich text; the first ``title`` in it is in a language."""
+        written = Markup("").join(map(self._rich_node, nodes))
+        if lang and title:
+            foreign = _TAGGED % ("", _IN_LANGUAGE % lang) + title + _END
+            return Markup(written.replace(escape(title), foreign, 1))  # noqa: S704
+        return written
+
+    def _rich_node(self, node: Node) -> Markup:
+        match node["t"]:
+            case "Str":
+                return escape(node["c"])
+            case "Space" | "SoftBreak":
+                return Markup(" ")
+            case "LineBreak":
+                return Markup("<br>")
+            case "Code" | "Math" | "RawInline":
+                return escape(node["c"][1])
+        written = self.rich(pandoc.content(node))
+        match node["t"]:
+            case "Quoted":
+                open_, close = self._quotation_marks(node["c"][0]["t"] == "DoubleQuote")
+                return open_ + written + close
+            case "Link":
+                return _linked(str(node["c"][2][0]), written, self.styled)
+            case "Span":
+                names = " ".join(name for name in node["c"][0][1] if name in _STYLED)
+                return _CLASSED % (names, written) if names else written
+        return _RICH[node["t"]] % written if node["t"] in _RICH else written
+
+    def _quotation_marks(self, double: bool) -> tuple[Markup, Markup]:
+        marks = [escape(one) for one in markdown.quotation_marks(self.language)]
+        return (marks[0], marks[1]) if double else (marks[2], marks[3])
+
+    def _placed(self, text: str, at: int) -> Markup:
+        """Render the attribute with the place of a character of a text."""
         if self.place is None or not isinstance(text, Text):
             return Markup("")
-        words = note.meta["text"]
-        begins = note.meta["at"] + len(_NOTE) + len(words) - len(words.lstrip())
-        return _PLACED % self.place(text.at(begins))
+        return _PLACED % self.place(text.at(at))
+
+    def _note_number(self, text: str, note: Token) -> Markup:
+        """Render the number of a note, if the style of citation numbers notes."""
+        if not self.styled.notes:
+            return Markup("")
+        return _NUMBERED % self.styled.notes[placed(text, note.meta["at"])]
 
     def _reference(self, anchor: str, enclosed: bool) -> Markup:
         target = self.targets[anchor]
@@ -271,8 +343,16 @@ def _abbreviation(word: str, expansion: str | None, anchor: str | None, id_: str
 
 
 @lru_cache(maxsize=_WRITTEN)
-def _source(cited: Cited, number: int | Markup) -> Markup:
-    return _SOURCE % (cited.source, number, f" {cited.locator}" if cited.locator else "")
+def _source(cited: Cited, number: int) -> Markup:
+    return _SOURCE % (anchor(cited.source), number, f" {cited.locator}" if cited.locator else "")
+
+
+def _linked(address: str, written: Markup, styled: Styled) -> Markup:
+    """Render a link: to an entry of the bibliography, or to a web address."""
+    if address.startswith("#ref-"):
+        return _LINKED % (anchor(styled.sources[int(address.removeprefix("#ref-"))]), written)
+    is_address = address.startswith(("https://", "http://"))
+    return _ADDRESS % (address, written) if is_address else written
 
 
 # The markup of each kind of token.
@@ -290,7 +370,12 @@ def _write_citation(
     _self: RendererHTML, tokens: Sequence[Token], index: int, _options: Any, env: Any
 ) -> str:
     writer: Writer = env["writer"]
-    return writer._citation(tokens[index].meta["cited"], first=index == 0)
+    cited = tokens[index].meta["cited"]
+    written = writer._citation(cited, index == 0, env)
+    # Two raised marks side by side would read as one number.
+    is_second = index > 0 and tokens[index - 1].type in ("citation", "note")
+    apart = is_second and writer._is_raised(env["text"], tokens[index])
+    return _MARK_SPACE + written if apart else written
 
 
 def _write_note(
@@ -300,9 +385,18 @@ def _write_note(
     apart = _MARK_SPACE if _hangs_on_a_word(tokens, index) else ""
     if env["calls"] is not None:
         return f"{apart}{env['writer'].call(env['calls'][note.meta['text']])}"
-    inside = {**env, "spelled": set()}
+    inside = {**env, "spelled": set(), "in_note": True}
     inner = self.renderInline(note.children or [], options, inside)
-    return f'{apart}<span class="footnote"{env["writer"]._placed(env["text"], note)}>{inner}</span>'
+    writer: Writer = env["writer"]
+    number = writer._note_number(env["text"], note)
+    place = writer._placed(env["text"], _beginning(note))
+    return f'{apart}<span class="footnote"{number}{place}>{inner}</span>'
+
+
+def _beginning(note: Token) -> int:
+    """Return where the first word of a note stands in its text."""
+    words = note.meta["text"]
+    return int(note.meta["at"]) + len(_NOTE_OPENS) + len(words) - len(words.lstrip())
 
 
 def _hangs_on_a_word(tokens: Sequence[Token], index: int) -> bool:

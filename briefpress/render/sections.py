@@ -135,7 +135,7 @@ class _Renderer:
             resolved.abbreviations,
             self.span_place,
             resolved.first_uses,
-            cited=resolved.styled.cited,
+            styled=resolved.styled,
         )
         # Globals, so that an imported template is evaluated once and not at each import.
         self.environment.globals.update(
@@ -143,7 +143,7 @@ class _Renderer:
             prose=self.writer.prose,
             call=self.writer.call,
             plain=self.plain,
-            styled=self.writer.entry,
+            rich=self.writer.rich,
             date=resolved.date,
             place=self.place,
             macro=self.macro,

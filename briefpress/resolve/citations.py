@@ -1,143 +1,365 @@
-"""Format a bibliography in a style of the Citation Style Language (CSL).
+"""Format citations and the bibliography in a style of the Citation Style Language (CSL).
 
-In: the sources of a briefing in the order of first citation, and a style of the theme. Out: the
-entries in the style's order, with tags such as italics, and the printed citations. The processor is
-citeproc-py, which is slow with long styles and does not support notes: styles of notes are refused.
-The publisher of a source without an author, such as an office, is printed as its author.
+In: the texts of a briefing in reading order, its sources, and a style. Out: each citation as it is
+printed at its place, and the entries in the style's order. pandoc, which has the processor, gets
+one document with all citations and notes in their order, because a style may print a citation
+after those before it: *ibid.*, letters after years, numbers of notes. The publisher of a source
+without names, such as an office, is its author. Refused: styles that are not complete, unknown
+types, and names that are not known to be of a person or an institution.
 """
 
 from __future__ import annotations
 
+import base64
+import json
 import re
-import warnings
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from functools import lru_cache
-from io import BytesIO
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
-from babel import Locale
+from markdown_it.token import Token
 
 from briefpress.diagnostics import codes
-from briefpress.diagnostics.codes import Refusal
-from briefpress.exhibits.dates import in_words
-from briefpress.model.lists import Reference
+from briefpress.diagnostics.diagnostic import Collector, did_you_mean
+from briefpress.diagnostics.span import UNWRITTEN, Span, Text
+from briefpress.model.briefing import Briefing
+from briefpress.model.lists import CSL_NAMES, AnyName, Name, Reference
+from briefpress.model.manifest import HOUSE
+from briefpress.parse import markdown, pandoc
+from briefpress.parse.libraries import DATES, NAMES, TYPES
+from briefpress.parse.markdown import Cited
+from briefpress.parse.pandoc import CITE, Ask, Job, Node, PandocFailed, Rich
 
-_KEPT = 8  # bibliographies, one for each open briefing
-_DATE = r"(\d{4})(?:-(\d\d))?(?:-(\d\d))?"
-_SPAN = re.compile(rf"{_DATE}(?:[/–]{_DATE})?")
-_TYPES = {"press-release": "pamphlet", "standard": "report"}  # not those of CSL 1.0
-_WORDS = ("title", "publisher", "container-title", "URL", "issued")
-_NUMBER = re.compile(r"^\[?\d+[\].)]?\s*")
-# The processor interprets HTML characters in a title; these unused characters replace them.
-_PASSING = str.maketrans({"&": "\ue002", "<": "\ue000", ">": "\ue001"})
-_PASSED = str.maketrans({"\ue002": "&amp;", "\ue000": "&lt;", "\ue001": "&gt;"})
+Key = tuple[Span, tuple[Cited, ...]]
+
+_CLASS = re.compile(rb"<style\b[^>]*?\bclass=[\"'](note|in-text)[\"']")
+_PARENT = re.compile(rb"<link\b[^>]*?\brel=[\"']independent-parent[\"']")
+_ELSEWHERE = {"press-release": "pamphlet", "web": "webpage"}  # types that CSL does not have
+_NO_DATE = frozenset(("n.d.", "n. d.", "undated", "no date", "s.d.", "s. d.", "sans date"))
+_DAY = r"\d{4}(?:-\d\d){0,2}"
+_SPAN = re.compile(rf"({_DAY})(?:[/–]({_DAY}))?")
+_VERBATIM = NAMES | DATES | {"id", "type", "DOI", "URL", "ISBN", "ISSN", "language"}
+# Keys that are for Briefpress itself, or printed after the entry.
+_NOT_CSL = frozenset(("id", "licence", "note", "uncited", "despite-age"))
 _REGIONS = {"en": "en-GB", "fr": "fr-FR"}
 
 
 @dataclass(frozen=True, slots=True)
-class Styled:
-    """A bibliography in a style: source ids with their entries, in the order of the style.
+class Mark:
+    """A citation as it is printed: in the text, or as a note with its number."""
 
-    ``cited`` is the printed citation of each source; it is empty when the style is numeric.
+    nodes: Rich
+    note: int = 0
+
+    @property
+    def is_raised(self) -> bool:
+        """Whether a note or raised number follows the word directly."""
+        return bool(self.note or (self.nodes and self.nodes[0]["t"] == "Superscript"))
+
+
+@dataclass(frozen=True, slots=True)
+class Styled:
+    """Citations and bibliography in a style: source ids with their entries, in the style's order.
+
+    ``marks`` are the citations by their places; the house style has none, and prints numbers.
+    ``notes`` are the numbers of the author's notes by their places, in a style of notes.
+    ``sources`` are the ids of the sources by their numbers in links.
     """
 
-    entries: tuple[tuple[str, str], ...]
-    cited: Mapping[str, str]
+    entries: tuple[tuple[str, Rich], ...]
+    marks: Mapping[Key, Mark] = field(default_factory=dict)
+    notes: Mapping[Span, int] = field(default_factory=dict)
+    sources: tuple[str, ...] = ()
+    is_house: bool = False
 
 
-def styled(style: bytes, language: str, sources: Iterable[Reference]) -> Styled:
-    """Format the bibliography; raise `Refusal` when the style cannot be used."""
-    return _styled(style, _REGIONS.get(language, language), tuple(map(_item, sources)))
+HOUSE_STYLE = Styled((), is_house=True)
 
 
-@lru_cache(maxsize=_KEPT)
-def _styled(style: bytes, language: str, items: tuple[tuple[tuple[str, Any], ...], ...]) -> Styled:
-    # It is slow to import, and most briefings do not need it.
-    from citeproc import Citation, CitationItem, CitationStylesBibliography, CitationStylesStyle
-    from citeproc.formatter import html
-    from citeproc.source.json import CiteProcJSON
+@dataclass(frozen=True, slots=True)
+class Style:
+    """A citation style: its name at its place, and its file."""
 
-    found = re.search(rb'citation-format="([a-z-]+)"', style)
-    kind = found.group(1).decode() if found else "note"
-    if kind not in ("numeric", "author-date"):
-        raise Refusal(
-            codes.WRONG_CHOICE,
-            "the citation style prints notes, which are not supported",
-            "choose a style with numbers, or with authors and dates",
-        )
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # about keys that the processor does not know
-        known = CitationStylesStyle(BytesIO(style), locale=language, validate=False)
-        source = CiteProcJSON([_csl(item, language) for item in items])
-        bibliography = CitationStylesBibliography(known, source, html)
-        citations = {_id(item): Citation([CitationItem(_id(item))]) for item in items}
-        for citation in citations.values():
-            bibliography.register(citation)
-        cited = {}
-        if kind == "author-date":
-            bibliography.sort()
-            cited = {
-                id_: _bare(bibliography.cite(one, None)).translate(_PASSED)
-                for id_, one in citations.items()
+    name: Text
+    data: bytes
+
+    @property
+    def is_house(self) -> bool:
+        """Whether it is Briefpress's own style."""
+        return self.name == HOUSE
+
+    @property
+    def has_notes(self) -> bool:
+        """Whether it prints citations as notes."""
+        found = _CLASS.search(self.data)
+        return found is not None and found.group(1) == b"note"
+
+    @property
+    def has_bibliography(self) -> bool:
+        """Whether it prints a bibliography."""
+        return self.is_house or b"<bibliography" in self.data
+
+    def check(self, sink: Collector) -> None:
+        """Report a style that is only the name of another."""
+        if _PARENT.search(self.data):
+            message = f"`{self.name}` is a dependent style, which only names another one"
+            hint = "use its independent parent, whose name is in the file"
+            sink.report(codes.BAD_CITATION_STYLE, message, self.name.span, hint, found=self.name)
+
+
+def style_of(briefing: Briefing) -> Style:
+    """Return the style that a briefing names."""
+    return Style(briefing.manifest.citation_style, briefing.citation_style)
+
+
+def keyed(text: str, cited: Iterable[Cited]) -> Key:
+    """Return the key of a citation in a text."""
+    cited = tuple(cited)
+    return placed(text, cited[0].at), cited
+
+
+def placed(text: str, at: int) -> Span:
+    """Return the place of a character of a text."""
+    return text.at(at) if isinstance(text, Text) else UNWRITTEN
+
+
+def styled(
+    style: Style,
+    language: str,
+    sources: Iterable[Reference],
+    runs: Iterable[Text],
+    lettered: frozenset[str],
+    ask: Ask,
+    sink: Collector,
+) -> Styled:
+    """Format the citations in runs of text, and the bibliography; stop on errors.
+
+    ``lettered`` are notes below tables, which have letters of their own.
+    """
+    sources = tuple(sources)
+    document = _Document(style.has_notes, language, lettered, [one.id for one in sources])
+    for run in runs:
+        document.add(run)
+    references = [_metadata(one, number, sink) for number, one in enumerate(sources)]
+    sink.stop_on_errors()
+    body = json.dumps(
+        {
+            "pandoc-api-version": pandoc.API,
+            "meta": {
+                "references": {"t": "MetaList", "c": references},
+                "lang": pandoc.verbatim(_REGIONS.get(language, language)),
+                "link-citations": {"t": "MetaBool", "c": not style.has_notes},
+                "csl": pandoc.verbatim(_address(style.data)),
+            },
+            "blocks": document.blocks,
+        },
+        ensure_ascii=False,
+    )
+    try:
+        blocks = json.loads(ask(Job(CITE, body)))["blocks"]
+    except PandocFailed as failed:
+        message = f"the citation style `{style.name}` cannot be used: {failed.message}"
+        sink.report(failed.code, message, style.name.span, failed.hint, found=style.name)
+        sink.stop_on_errors()
+        raise AssertionError("a style that cannot be used is an error") from None
+    entries = tuple(_entries(blocks, sources))
+    _report_repeated_dates(sources, dict(entries), sink)
+    marks = document.printed(blocks)
+    return Styled(entries, marks, document.notes, tuple(str(one.id) for one in sources))
+
+
+def _address(style: bytes) -> str:
+    """Return a style as an address, so that pandoc reads no file."""
+    return "data:application/xml;base64," + base64.b64encode(style).decode()
+
+
+class _Document:
+    """The citations and notes of a briefing as a document of pandoc, each in its paragraph."""
+
+    def __init__(
+        self, has_notes: bool, language: str, lettered: frozenset[str], ids: list[Text]
+    ) -> None:
+        self.has_notes, self.language, self.lettered = has_notes, language, lettered
+        self.numbers = {str(id_): str(number) for number, id_ in enumerate(ids)}
+        self.blocks: list[Node] = []
+        self.keys: list[Key] = []
+        self.notes: dict[Span, int] = {}  # numbers of the author's notes
+        self.note = 0  # the number of the last note
+
+    def add(self, run: Text) -> None:
+        """Add the citations and notes of a run of text."""
+        for token in markdown.read(run, self.language).tokens:
+            if token.type == "citation":
+                self._add_citation(run, token)
+            elif token.type == "note" and token.meta["text"] in self.lettered:
+                for child in token.children or ():
+                    if child.type == "citation":
+                        self._add_citation(run, child)
+            elif token.type == "note":
+                self._add_note(run, token)
+
+    def _add_citation(self, run: Text, token: Token) -> None:
+        self.note += 1
+        self.blocks.append({"t": "Para", "c": [self._cite(run, token)]})
+
+    def _add_note(self, run: Text, note: Token) -> None:
+        self.note += 1
+        if self.has_notes:
+            self.notes[placed(run, note.meta["at"])] = self.note
+        nodes = list[Node]()
+        for child in note.children or ():
+            if child.type == "citation":
+                nodes.append(self._cite(run, child))
+            elif child.content.strip():
+                # Words beside a citation, so that it is put in parentheses where a style wants it.
+                nodes.append({"t": "Str", "c": "…"})
+        if any(one["t"] == "Cite" for one in nodes):
+            inner = [{"t": "Para", "c": nodes}]
+            self.blocks.append({"t": "Para", "c": [{"t": "Note", "c": inner}]})
+
+    def _cite(self, run: Text, token: Token) -> Node:
+        cited: list[Cited] = token.meta["cited"]
+        self.keys.append(keyed(run, cited))
+        citations = [
+            {
+                "citationId": self.numbers[one.source],
+                "citationPrefix": [],
+                "citationSuffix": pandoc.words(f", {one.locator}") if one.locator else [],
+                "citationMode": {"t": "NormalCitation"},
+                "citationNoteNum": self.note if self.has_notes else 0,
+                "citationHash": 0,
             }
-        texts = [str(one) for one in bibliography.bibliography()]
-    entries = zip(bibliography.keys, texts, strict=True)
-    return Styled(
-        tuple((id_, _NUMBER.sub("", text.translate(_PASSED), 1)) for id_, text in entries), cited
-    )
+            for one in cited
+        ]
+        return {"t": "Cite", "c": [citations, []]}
+
+    def printed(self, blocks: Iterable[Node]) -> dict[Key, Mark]:
+        """Return the citations in pandoc's answer."""
+        marks, keys = dict[Key, Mark](), iter(self.keys)
+        for cite in pandoc.nodes_of(blocks, "Cite"):
+            nodes, (first, *_) = cite["c"][1], cite["c"][0]
+            if len(nodes) == 1 and nodes[0]["t"] == "Note":
+                mark = Mark(pandoc.joined(nodes[0]["c"]), first["citationNoteNum"])
+            else:
+                mark = Mark(nodes)
+            marks[next(keys)] = mark
+        if next(keys, None) is not None:
+            raise AssertionError("pandoc returns every citation")
+        return marks
 
 
-def _id(item: Sequence[tuple[str, Any]]) -> str:
-    return str(item[0][1])
+# Sources as data of CSL.
 
 
-def _csl(item: Sequence[tuple[str, Any]], language: str) -> dict[str, Any]:
-    data: dict[str, Any] = dict(item)
-    for key in ("issued", "accessed"):
-        if key in data:
-            data[key] = _date(data[key], language)
-    data["author"] = [{"literal": name} for name in data["author"]]
-    return data
+def _metadata(source: Reference, number: int, sink: Collector) -> Node:
+    """Return a source as pandoc's metadata; its number is its id there."""
+    exported = source.item
+    item = dict(exported) if exported is not None else _item(source, sink)
+    item |= {"id": str(number), "type": _type(source, sink)}
+    item.pop("written", None)
+    read = pandoc.words if exported is None else pandoc.tagged
+
+    def value(key: str, value: Any) -> Node:
+        if key in DATES:
+            return _day(value)
+        if key in _VERBATIM:
+            return pandoc.metadata(value, pandoc.verbatim)
+        return pandoc.metadata(value, lambda text: pandoc.inlines(read(text)))
+
+    values = {key: value(key, one) for key, one in item.items()}
+    return {"t": "MetaMap", "c": {key: one for key, one in values.items() if one}}
 
 
-def _bare(citation: object) -> str:
-    """Return a citation without its parentheses."""
-    return str(citation).strip().removeprefix("(").removesuffix(")")
+def _type(source: Reference, sink: Collector) -> str:
+    kind = _ELSEWHERE.get(source.type, str(source.type))
+    if kind not in TYPES:
+        hint = did_you_mean(kind, TYPES) or "use a type of CSL, such as `report` or `webpage`"
+        message = f"`{kind}` is not a type that citation styles know"
+        sink.report(codes.WRONG_CHOICE, message, source.type.span, hint, found=kind)
+    return kind
 
 
-def _item(source: Reference) -> tuple[tuple[str, Any], ...]:
-    """Return a source as plain CSL data, in a fixed order."""
-    publisher = str(source.publisher)
-    item: dict[str, Any] = {
-        "id": str(source.id),
-        "type": _TYPES.get(source.type, str(source.type)),
-        "title": str(source.title),
-        "author": tuple(map(str, source.author)) or (publisher,),
-        "issued": str(source.issued),
-        "language": str(source.lang or "en"),
-    }
-    more = {
-        "publisher": publisher if source.author else None,
-        "container-title": source.container_title,
-        "accessed": source.accessed,
-        "URL": source.url,
-    }
-    item.update((key, str(value)) for key, value in more.items() if value)
-    item["author"] = tuple(name.translate(_PASSING) for name in item["author"])
-    return tuple(
-        (key, value.translate(_PASSING) if key in _WORDS else value) for key, value in item.items()
-    )
+def _item(source: Reference, sink: Collector) -> dict[str, Any]:
+    """Return a source of `sources.yaml` as data of CSL."""
+    item: dict[str, Any] = {}
+    for name, model in type(source).model_fields.items():
+        value, alias = getattr(source, name), model.alias or name
+        key = CSL_NAMES.get(alias, alias)
+        if not value or alias in _NOT_CSL:
+            continue
+        if key in NAMES:
+            item[key] = [_name(one, sink) for one in value]
+        elif key in DATES:
+            item[key] = {"written": str(value)}
+        else:
+            item[key] = str(value)
+    if not NAMES & item.keys() and "publisher" in item:
+        item["author"] = [{"literal": item.pop("publisher")}]
+    return item
 
 
-def _date(written: str, language: str) -> dict[str, Any]:
-    """Return a CSL date: a day, month, year, a range, or literal words."""
-    span = _SPAN.fullmatch(written)
-    if span is None:
-        return {"literal": written}
-    days = [[int(part) for part in span.groups()[n : n + 3] if part] for n in (0, 3)]
-    if days[1] and days[0][0] == days[1][0]:  # it fails on two days of one year in some styles
-        locale = Locale.parse(language, sep="-")
-        words = [in_words(day, locale) or day for day in re.split("[/–]", written)]
-        return {"literal": " – ".join(words)}
-    return {"date-parts": [day for day in days if day]}
+def _name(name: AnyName, sink: Collector) -> dict[str, str]:
+    if isinstance(name, Name):
+        parts = {
+            "family": name.family,
+            "given": name.given,
+            "non-dropping-particle": name.particle,
+            "suffix": name.suffix,
+            "literal": name.institution,
+        }
+        return {key: str(value) for key, value in parts.items() if value}
+    if len(words := name.replace(",", " ").split()) > 1:
+        family, given = (words[0], words[1:]) if "," in name else (words[-1], words[:-1])
+        sink.report(
+            codes.AMBIGUOUS_NAME,
+            f"`{name}` may be a person or an institution",
+            name.span,
+            f"write `{{family: {family}, given: {' '.join(given)}}}` or `{{institution: …}}`",
+            found=name,
+        )
+    return {"literal": str(name)}
+
+
+def _day(date: Mapping[str, Any]) -> Node:
+    """Return a date as pandoc reads it: in EDTF, as words, or nothing when there is none."""
+    if "written" in date:
+        written = str(date["written"])
+        if written.lower() in _NO_DATE:
+            return {}
+        span = _SPAN.fullmatch(written)
+        if span is None:
+            return pandoc.metadata({"literal": written}, pandoc.verbatim)
+        return pandoc.verbatim("/".join(day for day in span.groups() if day))
+    return pandoc.metadata(date, pandoc.verbatim)
+
+
+# pandoc's answer.
+
+
+def _entries(blocks: Iterable[Node], sources: tuple[Reference, ...]) -> Iterator[tuple[str, Rich]]:
+    """Give the entries of the bibliography, by the ids of their sources."""
+    for block in blocks:
+        if block["t"] != "Div":
+            continue
+        (anchor, classes, _), inner = block["c"]
+        if "csl-entry" in classes:
+            source = sources[int(anchor.removeprefix("ref-"))]
+            yield str(source.id), pandoc.joined(inner)
+        else:
+            yield from _entries(inner, sources)
+
+
+def _report_repeated_dates(
+    sources: Iterable[Reference], entries: Mapping[str, Rich], sink: Collector
+) -> None:
+    """Report words in place of a date that a style prints twice, as year and as day."""
+    for source in sources:
+        words = source.issued
+        is_word = not any(map(str.isdigit, words)) and words.lower() not in _NO_DATE
+        if str(source.id) in entries and is_word:
+            text = pandoc.plain(entries[str(source.id)])
+            if text.count(words) > 1 and words not in source.title:
+                hint = "write a date or `n.d.`, or put the words in `status`"
+                message = f"the citation style cannot print `{words}` in place of a date"
+                sink.report(codes.BAD_DATE, message, words.span, hint, found=words)
+    sink.stop_on_errors()

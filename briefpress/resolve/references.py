@@ -18,6 +18,7 @@ from briefpress.model.briefing import Briefing
 from briefpress.model.section import headings
 from briefpress.model.texts import texts
 from briefpress.parse import markdown
+from briefpress.resolve.citations import style_of
 from briefpress.resolve.numbering import number
 from briefpress.resolve.texts import is_prose
 from briefpress.workspace.limits import how_to_raise
@@ -33,9 +34,9 @@ def number_sources(
 ) -> dict[str, int]:
     """Check all texts, and number the sources in the order of first citation."""
     citations: dict[str, int] = {}
-    has_list = "bibliography" in briefing.made()
+    has_list = "bibliography" in briefing.made() or not style_of(briefing).has_bibliography
     for text, prose in printed:
-        for run in _runs(text, prose):
+        for run in runs(text, prose):
             _check_marks(run, prose, briefing, sink)
             _check_references(run, targets, briefing, sink)
             for cited in markdown.citations(run, briefing.manifest.language):
@@ -138,7 +139,7 @@ def check_alone(briefing: Briefing, sink: Collector) -> None:
             for block in heading.blocks:
                 for text in texts(block):
                     prose = is_prose(text, block)
-                    for run in _runs(text, prose):
+                    for run in runs(text, prose):
                         _check_marks(run, prose, briefing, sink)
                         if targets is not None:
                             _check_references(run, targets, briefing, sink)
@@ -154,7 +155,7 @@ def _anchors(briefing: Briefing) -> frozenset[str] | None:
     return briefing.unread | number(briefing, Collector()).targets.keys()
 
 
-def _runs(text: Text, prose: bool) -> Iterator[Text]:
+def runs(text: Text, prose: bool) -> Iterator[Text]:
     """Give the runs of a text: the text itself, or each paragraph of prose.
 
     Verbatim text is left out: it has no marks.

@@ -8,7 +8,7 @@ refuses.
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 
@@ -17,7 +17,6 @@ from babel.core import UnknownLocaleError
 from babel.dates import format_date
 
 from briefpress.diagnostics import codes
-from briefpress.diagnostics.codes import Refusal
 from briefpress.diagnostics.diagnostic import Collector
 from briefpress.diagnostics.span import UNWRITTEN, Span, Text
 from briefpress.exhibits import registry
@@ -26,7 +25,16 @@ from briefpress.model.base import Node
 from briefpress.model.briefing import Briefing
 from briefpress.model.lists import Reference, Term
 from briefpress.model.manifest import MadePart
-from briefpress.resolve import citations, glossary, index, numbering, references, texts
+from briefpress.parse.pandoc import Ask, Rich, refuse
+from briefpress.resolve import (
+    citations,
+    glossary,
+    house_style,
+    index,
+    numbering,
+    references,
+    texts,
+)
 from briefpress.resolve.binding import bind
 from briefpress.resolve.citations import Styled
 from briefpress.resolve.index import Cross
@@ -80,13 +88,13 @@ class Resolved:
     def licences(self) -> list[tuple[str, list[tuple[str, list[tuple[int, str]]]]]]:
         """Return the terms of use, each with the publishers of its sources.
 
-        A publisher comes with number and id of each source; all are sorted by number.
+        A publisher comes with number and anchor of each source; all are sorted by number.
         """
         found: dict[str, dict[str, list[tuple[int, str]]]] = {}
         for number, source in self.bibliography:
             if source.licence:
                 publishers = found.setdefault(str(source.licence), {})
-                publishers.setdefault(str(source.publisher), []).append((number, source.id))
+                publishers.setdefault(source.responsible, []).append((number, source.anchor))
         return [(licence, list(publishers.items())) for licence, publishers in found.items()]
 
     def texts(self) -> Iterator[Text]:
@@ -99,11 +107,20 @@ class Resolved:
         return self.views[node.span]
 
     @property
-    def styled_bibliography(self) -> list[tuple[int, Reference, str]]:
-        """The sources in the order of their style, each with its number (or 0) and its entry."""
-        numbered = not self.styled.cited
+    def styled_bibliography(self) -> list[tuple[int, Reference, Rich, str]]:
+        """The sources in the order of their style: number (or 0), source, entry and remark.
+
+        A style of CSL prints numbers itself, and the note of a reference manager as well.
+        """
+        is_house = self.styled.is_house
+        sources = self.briefing.sources
         return [
-            (self.citations[id_] if numbered else 0, self.briefing.sources[id_], entry)
+            (
+                self.citations[id_] if is_house else 0,
+                sources[id_],
+                entry,
+                (sources[id_].note or "") if is_house or sources[id_].item is None else "",
+            )
             for id_, entry in self.styled.entries
         ]
 
@@ -112,8 +129,8 @@ class Resolved:
         return str(format_date(value, "d MMMM y", locale=self.locale))
 
 
-def resolve(briefing: Briefing, sink: Collector) -> Resolved:
-    """Resolve a briefing; raise `BuildFailed` on errors."""
+def resolve(briefing: Briefing, sink: Collector, ask: Ask = refuse) -> Resolved:
+    """Resolve a briefing; raise `BuildFailed` on errors. ``ask`` runs pandoc."""
     _stop_unless_complete(briefing, sink)
     locale = _locale(briefing.manifest.language, sink)
     briefing = bind(briefing, locale, sink)
@@ -125,11 +142,12 @@ def resolve(briefing: Briefing, sink: Collector) -> Resolved:
     anchors = glossary.anchors(briefing)
     known = glossary.searched_for(briefing, anchors)
     used = glossary.chosen(briefing, (*written, *cells), known, sink)
-    printed = texts.in_order(briefing, views, used)
+    printed = tuple(texts.in_order(briefing, views, used))
     cited = references.number_sources(printed, numbers.targets, briefing, sink)
     references.check_titles(briefing, sink)
     crosses = index.crosses(briefing, written, known, sink)
     sink.stop_on_errors()
+    lettered = texts.lettered(views)
     return Resolved(
         briefing,
         locale,
@@ -147,7 +165,7 @@ def resolve(briefing: Briefing, sink: Collector) -> Resolved:
         glossary.first_uses(briefing, known),
         cited,
         crosses,
-        _styled(briefing, cited, sink),
+        _styled(briefing, locale, cited, printed, lettered, ask, sink),
     )
 
 
@@ -189,13 +207,25 @@ def _locale(language: Text, sink: Collector) -> Locale:
         raise AssertionError("an unknown language is an error") from None
 
 
-def _styled(briefing: Briefing, cited: Mapping[str, int], sink: Collector) -> Styled:
-    """Format the bibliography in the style that the manifest names."""
+def _styled(
+    briefing: Briefing,
+    locale: Locale,
+    cited: Mapping[str, int],
+    printed: Iterable[tuple[Text, bool]],
+    lettered: frozenset[str],
+    ask: Ask,
+    sink: Collector,
+) -> Styled:
+    """Format citations and bibliography in the style that the manifest names."""
     sources = [briefing.sources[id_] for id_ in cited]
-    try:
-        language = str(briefing.manifest.language)
-        return citations.styled(briefing.citation_style, language, sources)
-    except Refusal as refusal:
-        sink.refuse(refusal, briefing.manifest.citation_style.span)
-        sink.stop_on_errors()
-        raise AssertionError("a style that cannot be used is an error") from None
+    style = citations.style_of(briefing)
+    if style.is_house:
+        entries = ((one.id, house_style.entry(one, briefing.words, locale)) for one in sources)
+        return Styled(tuple(entries), is_house=True)
+    style.check(sink)
+    sink.stop_on_errors()
+    if "bibliography" in briefing.made() and not style.has_bibliography:
+        texts.report_empty("bibliography", briefing, sink)
+    language = str(briefing.manifest.language)
+    runs = (run for text, prose in printed for run in references.runs(text, prose))
+    return citations.styled(style, language, sources, runs, lettered, ask, sink)

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from briefpress.diagnostics import codes
 from briefpress.diagnostics.diagnostic import Collector
 from briefpress.diagnostics.span import Span, Text
+from briefpress.exhibits.grid import Grid
 from briefpress.exhibits.view import View
 from briefpress.model.base import Verbatim
 from briefpress.model.blocks import AnyBlock
@@ -78,6 +79,12 @@ def inner(exhibit: Exhibit, views: Views) -> Iterator[Text]:
     yield from exhibit.inner()
     if exhibit.span in views:
         yield from views[exhibit.span].texts()
+
+
+def lettered(views: Views) -> frozenset[str]:
+    """Return the notes that are printed below their tables, with letters of their own."""
+    notes = (note for view in views.values() if isinstance(view, Grid) for note in view.notes)
+    return frozenset(str(note.text) for note in notes)
 
 
 def is_prose(text: Text, block: AnyBlock) -> bool:

@@ -85,11 +85,14 @@ def main() -> None:
     sys.stdout.write(json.dumps([astuple(fence) for fence in restrictions]))
 
 
-def put_up(read: Iterable[Path], write: Iterable[Path]) -> tuple[list[Restriction], Calls]:
+def put_up(
+    read: Iterable[Path], write: Iterable[Path], become: Path | None = None
+) -> tuple[list[Restriction], Calls]:
     """Close this process: it reads below these paths and where its libraries are, and writes below.
 
     For good, and for threads that start later: so it comes after the libraries have been loaded
-    and before the first thread.
+    and before the first thread. ``become`` is the one program that the process may turn into; the
+    restrictions of the kernel hold for that as well.
     """
     read, writable = tuple(read), _real(write)
     always = _real((*_SYSTEM, *_libraries(), *_prefixes()))
@@ -100,13 +103,13 @@ def put_up(read: Iterable[Path], write: Iterable[Path]) -> tuple[list[Restrictio
         restrictions = [
             _tried(NETWORK, kernel.leave_network),
             _tried(RIGHTS, kernel.gain_nothing),
-            _tried(FILES, lambda: kernel.lock_files(readable, writable)),
+            _tried(FILES, lambda: kernel.lock_files(readable, writable, become)),
         ]
         kernel.end_with_parent()
     else:
         only = "the system does not offer it to programs"
         restrictions = [Restriction(name, False, only) for name in (NETWORK, RIGHTS, FILES)]
-    calls = Calls((*always, *writable), writable)
+    calls = Calls((*always, *writable), writable, become)
     calls.begin(map(str, read))
     sys.dont_write_bytecode = True
     sys.addaudithook(calls)
@@ -161,8 +164,11 @@ class Calls:
     file and continue.
     """
 
-    def __init__(self, readable: Sequence[str], writable: Sequence[str]) -> None:
+    def __init__(
+        self, readable: Sequence[str], writable: Sequence[str], become: Path | None = None
+    ) -> None:
         self.wanted = ""
+        self._become = become
         self._always, self._writable = tuple(readable), _Below(writable)
         self._readable = _Below(self._always)
         self._checks: dict[str, Callable[[tuple[Any, ...]], None]] = {
@@ -171,6 +177,7 @@ class Calls:
             **dict.fromkeys(_CHANGES, self._changed),
             **dict.fromkeys(_MOVES, self._moved),
             **dict.fromkeys(_PROGRAMS, lambda _: self._refuse("to start or end a process")),
+            "os.exec": self._replaced,
             **dict.fromkeys(_SOCKETS, lambda _: self._refuse("to use the network")),
             "ctypes.dlopen": lambda what: self._refuse(f"to load the library `{what[0]}`"),
         }
@@ -198,6 +205,10 @@ class Calls:
     def _refuse(self, what: str) -> NoReturn:
         self.wanted = self.wanted or what
         raise PermissionError(f"the renderer is not allowed {what}")
+
+    def _replaced(self, what: tuple[Any, ...]) -> None:
+        if self._become is None or os.fsdecode(what[0]) != str(self._become):
+            self._refuse("to start or end a process")
 
     def _opened(self, what: tuple[Any, ...]) -> None:
         path, _, flags = what
@@ -235,7 +246,7 @@ _CHANGES = (
 )  # fmt: skip
 _MOVES = ("os.link", "os.rename", "os.symlink", "os.truncate", "shutil.move")
 _PROGRAMS = (
-    "os.exec", "os.fork", "os.forkpty", "os.kill", "os.killpg", "os.posix_spawn", "os.spawn",
+    "os.fork", "os.forkpty", "os.kill", "os.killpg", "os.posix_spawn", "os.spawn",
     "os.startfile", "os.system", "pty.spawn", "subprocess.Popen",
 )  # fmt: skip
 _SOCKETS = (
@@ -297,10 +308,12 @@ class _Kernel:
         """Have this process killed when the thread that started it ends."""
         self._done(self._c.prctl(_SET_DEATH_SIGNAL, signal.SIGKILL, 0, 0, 0))
 
-    def lock_files(self, readable: Iterable[str], writable: Iterable[str]) -> None:
-        """Reach no file but those below these paths, run none, and connect to nothing (Landlock).
+    def lock_files(
+        self, readable: Iterable[str], writable: Iterable[str], become: Path | None
+    ) -> None:
+        """Reach no file but those below these paths, and connect to nothing (Landlock).
 
-        Missing paths are skipped.
+        No program can be run, except for ``become``. Missing paths are skipped.
         """
         version = self._done(self._c.syscall(_CREATE_RULES, None, 0, _GIVE_VERSION))
         rights = _FIRST_RIGHTS | (_TRUNCATE if version >= 3 else 0)
@@ -309,7 +322,12 @@ class _Kernel:
         size = 24 if version >= 6 else 16 if version >= 4 else 8
         rules = self._done(self._c.syscall(_CREATE_RULES, wanted[:size], size, 0))
         try:
-            for allowed, paths in ((_READ | _LIST, readable), (rights & ~_EXECUTE, writable)):
+            programs = () if become is None else (str(become),)
+            for allowed, paths in (
+                (_READ | _LIST, readable),
+                (rights & ~_EXECUTE, writable),
+                (_EXECUTE | _READ, programs),
+            ):
                 for path in paths:
                     self._allow(rules, path, allowed)
             self._done(self._c.syscall(_RESTRICT, rules, 0))

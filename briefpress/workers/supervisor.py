@@ -1,7 +1,8 @@
 """Run a sandboxed process: start it, send jobs, enforce its timeout, and clean up.
 
 In: the module to run, its configuration, and the timeout of an answer. Out: answers as frames, or
-how the process ended. All data are bytes; the caller knows their meaning.
+how the process ended; of a process that answers once, its output. All data are bytes; the caller
+knows their meaning.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from threading import Timer
+from threading import Event, Timer
 
 from briefpress.workers import sandbox
 from briefpress.workers.protocol import (
@@ -26,6 +27,7 @@ from briefpress.workers.protocol import (
     write_frame,
 )
 
+_PIECE = 1 << 20  # bytes read at once
 _REPORT = 4000  # characters of the output of a process that are kept
 
 
@@ -114,3 +116,48 @@ class Supervised:
         self._printed.seek(0)
         printed = self._printed.read().decode(errors="replace").strip()
         return Ended(code, self._is_late, printed[-_REPORT:])
+
+
+def answered(
+    module: str, config: str, environment: Mapping[str, str], job: bytes, seconds: float, most: int
+) -> bytes | Ended:
+    """Run a process that reads a job and prints an answer of at most ``most`` bytes, then ends.
+
+    Raises OSError when it cannot be started.
+    """
+    with tempfile.TemporaryFile() as given, tempfile.TemporaryFile() as printed:
+        given.write(job)
+        given.seek(0)
+        process = subprocess.Popen(  # noqa: S603
+            sandbox.command(module, config),
+            env=dict(environment),
+            stdin=given,
+            stdout=subprocess.PIPE,
+            stderr=printed,
+            start_new_session=True,
+        )
+        if process.stdout is None:
+            raise AssertionError("it is a pipe")
+        late = Event()
+
+        def stop() -> None:
+            late.set()
+            process.kill()
+
+        timer = Timer(seconds, stop)
+        timer.start()
+        try:
+            answer = process.stdout.read(most + 1)
+            if len(answer) > most:
+                process.kill()
+            code = process.wait()
+        finally:
+            timer.cancel()
+            process.kill()
+            process.wait()
+            process.stdout.close()
+        if code == 0 and len(answer) <= most:
+            return answer
+        printed.seek(0)
+        said = printed.read(_PIECE).decode(errors="replace").strip()
+        return Ended(code, late.is_set(), said[-_REPORT:])

@@ -126,7 +126,7 @@ class _Twin:
         yield _escape(words["bibliography-note"])
         yield "#wide(columns(2)[#set text(size: 9pt)"
         for number, source in self.resolved.bibliography:
-            yield f"#block[{number}. {_escape(source.publisher)}, _{_escape(source.title)}_, "
+            yield f"#block[{number}. {_escape(source.responsible)}, _{_escape(source.title)}_, "
             yield _escape(str(source.issued))
             if source.url:
                 address = _escape(source.url)

@@ -177,9 +177,9 @@ def test_it_cites_and_prints_only_what_it_cites(flagship: Inspector, resolved: R
     whole = " ".join(" ".join(text.split()) for text in flagship.texts)
     for id_ in uncited:
         source = resolved.briefing.sources[id_]
-        assert f"{source.publisher}, {source.title}" not in whole
+        assert f"{source.responsible}, {source.title}" not in whole
     for _, source in resolved.bibliography:
-        assert source.publisher in whole
+        assert source.responsible in whole
 
 
 def test_every_word_of_the_content_is_on_paper(flagship: Inspector) -> None:

@@ -31,6 +31,7 @@ ELSEWHERE = {
     codes.REVIEW_DUE: "test_a_fact_past_its_review_is_a_warning_in_drafts_and_an_error_in_finals",
     codes.UNREVIEWED: "test_a_fact_past_its_review_is_a_warning_in_drafts_and_an_error_in_finals",
     codes.UNFINISHED: "test_a_final_version_holds_no_note_to_come_back",
+    codes.NO_PROCESSOR: "test_without_pandoc_a_style_of_csl_says_what_to_install",
     codes.MISSING_WORD: "test_a_language_that_lacks_a_word_is_an_error",
     codes.UNDESCRIBED_IMAGE: "test_a_picture_without_a_description_is_an_error",
     codes.DEAD_ANCHOR: "test_a_link_of_a_template_that_leads_nowhere_is_an_error",

@@ -156,7 +156,7 @@ def test_a_mistake_in_the_manifest_is_underlined(line: str, path: str) -> None:
     [
         ("url: ftp://example.org", "0/url"),
         ("url: https://", "0/url"),
-        ("id: Bad_1", "0/id"),
+        ("id: Bad 1", "0/id"),
         ("id: -1.5", "0/id"),
         ("issued:", "0/issued"),
         ("isued: 2020", "0"),
@@ -245,7 +245,7 @@ def slip(error: ValidationError) -> bool:
         return False
     assert isinstance(error.schema, dict)
     assert isinstance(error.instance, dict)
-    known = set(error.schema["properties"])
+    known = set(error.schema.get("properties") or error.schema["required"])
     missing = known - set(error.instance)
     return any(nearest(key, known) in missing for key in set(error.instance) - known)
 

@@ -90,7 +90,7 @@ def test_quotation_marks_are_those_of_the_language() -> None:
         ("![a](images/b.png)", "an image cannot be part of a line of text"),
         ("[x](javascript:alert(1))", "a link to `javascript:alert(1)` does not work in a PDF"),
         ("[x](file:///etc/passwd)", "a link to `file:///etc/passwd` does not work in a PDF"),
-        ("[@Upper]", "`[@Upper]` is not a valid citation"),
+        ("[@two words]", "`[@two words]` is not a valid citation"),
         ("# heading", "`#` starts a block of Markdown"),
         ("one\n\n- two", "`-` starts a block of Markdown"),
         ("> quoted", "`>` starts a block of Markdown"),
