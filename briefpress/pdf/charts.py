@@ -136,8 +136,7 @@ def _hint(drawn: Drawn) -> str:
 
 def _order(name: str, plot: Plot) -> str:
     """Serialise a plot, in a fixed order."""
-    panels = [{"x": p.x, "y": p.y, "specification": p.specification} for p in plot.panels]
-    order = {"id": name, "panels": panels, "width": plot.width, "height": plot.height,
+    order = {"id": name, "specification": plot.specification, "width": plot.width,
              "families": plot.families, "signs": plot.signs}  # fmt: skip
     return json.dumps(order, sort_keys=True, ensure_ascii=False)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
@@ -18,11 +17,11 @@ from briefpress.model.blocks.charts import Chart, Measure
 from briefpress.model.briefing import Briefing
 from briefpress.parse import numbers
 
-_YEAR = r"[12][0-9]{3}"
 _NUMBER_NEEDED = (
     "write at most 15 digits, with a point before the decimals; leave the cell empty if there is "
     "no number"
 )
+_PARTED = ("small-multiples", "bars", "dots", "ranges")  # a panel for each series
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,11 +55,6 @@ class Plotted:
     def series(self) -> list[str]:
         """The series, each once."""
         return list(dict.fromkeys(point.series for point in self.points))
-
-    @property
-    def is_of_years(self) -> bool:
-        """Whether the names are years, which are spaced by their distance."""
-        return all(re.fullmatch(_YEAR, name) for name in self.names)
 
 
 def plotted(chart: Chart, briefing: Briefing, locale: Locale, sink: Collector) -> list[Plotted]:
@@ -129,10 +123,9 @@ class _Reading:
         """Return the panels."""
         chart = self.chart
         measures = chart.measures()
-        apart = chart.form in ("small-multiples", "bars", "columns", "dots", "ranges")
-        if len(measures) > 1 and apart:
+        if len(measures) > 1 and chart.form in (*_PARTED, "columns"):
             return [self._panel([one], one.title or "", one) for one in measures]
-        if chart.form == "small-multiples" and chart.series:
+        if chart.form in _PARTED and chart.series:
             names = dict.fromkeys(str(row[chart.series]) for row in self.rows)
             whole = self._panel(measures, "", measures[0])
             return [

@@ -14,8 +14,7 @@ from typing import Any
 from briefpress.diagnostics import codes
 from briefpress.diagnostics.diagnostic import Collector, did_you_mean
 from briefpress.diagnostics.span import Span, Text
-from briefpress.exhibits.charts.forms import configuration
-from briefpress.exhibits.charts.plot import Panel
+from briefpress.exhibits.charts.plot import Plot
 from briefpress.exhibits.charts.style import ChartStyle
 from briefpress.model.blocks.charts import Chart
 from briefpress.parse.yaml import Mapping, Sequence
@@ -50,14 +49,16 @@ _MARKS = (
     "arc", "area", "bar", "boxplot", "circle", "errorband", "errorbar", "line", "point", "rect",
     "rule", "square", "text", "tick", "trail",
 )  # fmt: skip
+# The fills of series: a colour, and how much of it.
+TONES = (("second", 1.0), ("second", 0.5), ("second", 0.14), ("accent", 1.0), ("accent", 0.5))
 _NUMBER = re.compile(r"-?(0|[1-9][0-9]*)(\.[0-9]+)?([eE][-+]?[0-9]+)?")
 _WORDS = {"true": True, "false": False, "null": None}
 
 
-def panel(
+def plot(
     chart: Chart, rows: list[dict[str, object]], style: ChartStyle, sink: Collector
-) -> tuple[Panel, float, float]:
-    """Return a specification as a panel, with its width and height in points."""
+) -> Plot | None:
+    """Return a specification with its data and the style of the theme."""
     if not isinstance(chart.spec, Mapping):
         sink.report(
             codes.WRONG_TYPE,
@@ -65,7 +66,7 @@ def panel(
             chart.spec.span if isinstance(chart.spec, Text | Sequence) else chart.span,
             "add `mark:` and `encoding:` below it",
         )
-        return Panel(0, 0, {}), 0, 0
+        return None
     _check(chart.spec, chart.span, sink)
     columns = list(rows[0]) if rows else []
     _check_fields(chart, [*columns, *_made(chart.spec)], columns, sink)
@@ -78,7 +79,7 @@ def panel(
         size["autosize"] = {"type": "fit", "contains": "padding"}
     whole = {**size, **written, "data": {"values": rows}, "padding": 1,
              "config": configuration(style)}  # fmt: skip
-    return Panel(0, 0, whole), width, 0
+    return Plot(whole, width, style.families, style.number_signs(), chart.spec.span)
 
 
 def _value(value: object) -> Any:
@@ -173,3 +174,34 @@ def _check_text(text: Text, key: str, sink: Collector) -> None:
 
 def _refuse(message: str, span: Span, hint: str, found: str, sink: Collector) -> None:
     sink.report(codes.UNSAFE_CHART, message, span, hint, found=str(found))
+
+
+def configuration(style: ChartStyle) -> dict[str, Any]:
+    """Return the theme's style as the Vega-Lite configuration of a specification."""
+    size, ink, soft = style.length("size-fine"), style.colour("ink"), style.colour("ink-soft")
+    thin = style.length("rule-thin")
+    labels = {"labelFont": style.family, "labelFontSize": size, "labelColor": soft,
+              "titleFont": style.family, "titleFontSize": size, "titleColor": soft,
+              "titleFontWeight": "normal"}  # fmt: skip
+    tones = [style.tint(name, share) for name, share in TONES]
+    return {
+        "aria": False,
+        "background": None,
+        "font": style.family,
+        "view": {"stroke": None},
+        "axis": {**labels, "domain": False, "ticks": False, "gridColor": style.colour("rule"),
+                 "gridWidth": thin, "labelPadding": style.length("space-quarter"),
+                 "domainColor": ink, "domainWidth": thin, "tickColor": ink, "tickWidth": thin},
+        "axisX": {"grid": False, "domain": True, "labelAngle": 0},
+        "axisY": {"titleAngle": 0, "titleAlign": "left", "titleAnchor": "end",
+                  "titleX": 0, "titleY": -style.length("space-line")},
+        "legend": {**labels, "orient": "top", "title": None, "symbolStrokeWidth": 2 * thin},
+        "header": labels,
+        "title": {"font": style.family, "fontSize": size, "color": ink, "anchor": "start"},
+        "range": {"category": tones, "ordinal": tones[::-1], "ramp": tones[2::-1]},
+        "mark": {"color": style.colour("second")},
+        "line": {"strokeWidth": style.length("rule-thick")},
+        "point": {"filled": False, "size": 16, "strokeWidth": 2 * thin, "opacity": 1},
+        "rule": {"color": ink, "strokeWidth": 2 * thin},
+        "text": {"font": style.family, "fontSize": size, "color": ink},
+    }  # fmt: skip
