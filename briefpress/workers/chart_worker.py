@@ -26,6 +26,7 @@ _DRAWN = frozenset(
 )  # fmt: skip
 # Attributes that only screens need, or that have their default value.
 _NEEDLESS = re.compile(r"class|role|aria-.*|pointer-events|version|text-anchor=start")
+_LOOK = ("d", "fill", "stroke", "stroke-width", "stroke-dasharray", "opacity")
 # Messages of JavaScript errors in Vega-Lite itself.
 _INSIDE = re.compile(r"Cannot read|is not a|undefined|is not iterable|Cannot set|invalid type")
 
@@ -78,6 +79,7 @@ def _draw(library: Any, plot: dict[str, Any]) -> str:
     width, high, wide = plot["width"], *(float(drawn.get(key, "0")) for key in ("height", "width"))
     if wide > width + 1:
         raise UnfitChart(f"it is {wide:.0f} pt wide, but its column is {width:.0f} pt")
+    _tell_apart(drawn)
     _clean(drawn, f"{plot['id']}-", plot["families"])
     whole = ElementTree.Element(f"{_SVG}svg")
     whole.extend(drawn)
@@ -85,6 +87,25 @@ def _draw(library: Any, plot: dict[str, Any]) -> str:
     whole.set("height", f"{_short(high)}pt")
     whole.set("viewBox", f"0 0 {_short(width)} {_short(high)}")
     return ElementTree.tostring(whole, encoding="unicode")
+
+
+def _tell_apart(drawn: ElementTree.Element) -> None:
+    """Refuse a chart in which two entries of a legend look the same."""
+    for legend in drawn.iter(f"{_SVG}g"):
+        if not _has_role(legend, "role-legend"):
+            continue
+        symbols = [
+            tuple(symbol.get(key, "") for key in _LOOK)
+            for group in legend.iter(f"{_SVG}g")
+            if _has_role(group, "role-legend-symbol")
+            for symbol in group.iter(f"{_SVG}path")
+        ]
+        if len(set(symbols)) < len(symbols):
+            raise UnfitChart(f"its {len(symbols)} series cannot be told apart")
+
+
+def _has_role(group: ElementTree.Element, role: str) -> bool:
+    return role in group.get("class", "").split()
 
 
 def _clean(drawn: ElementTree.Element, prefix: str, families: str) -> None:

@@ -13,7 +13,7 @@ Place = tuple[float, float]
 
 BASELINE = 0.3  # of the size: how far the baseline is below the middle of a line
 _ABOVE, BELOW = 0.78, 0.25  # of the size: how far most letters reach from their baseline
-_SIDES = {"start": 0.0, "middle": 0.5, "end": 1.0}  # of the width: what is before its place
+SIDES = {"start": 0.0, "middle": 0.5, "end": 1.0}  # of the width: what is before its place
 _SPARE = 1 - 1 / ROUNDED  # of the width: what the letters do not take
 _CIRCLE = 0.5523  # of the radius: the handles of the curves that make a circle
 _SPREAD = 4.0  # points between the boxes that stand for a line
@@ -44,7 +44,7 @@ class Pen:
         box = self.box_of(text, x, y, anchor=anchor, bold=bold)
         colour = colour or self.style.colour("ink")
         # Not `text-anchor`: for it, the renderer makes a group that PDFium cuts at its edge.
-        left = box.left + (box.right - box.left) * _SIDES[anchor] * _SPARE
+        left = box.left + (box.right - box.left) * SIDES[anchor] * _SPARE
         y += self.top + BASELINE * self.size
         families = self.style.lettering.families(text, bold=bold)
         self.labels.append(Label(text, short(left), short(y), families, bold, colour, box))
@@ -64,7 +64,7 @@ class Pen:
         """Return the box of a line in the drawing."""
         extent = self.style.lettering.size(curled(text), bold=bold)
         width = extent.width * self.size
-        left = self.left + x - width * _SIDES[anchor]
+        left = self.left + x - width * SIDES[anchor]
         base = self.top + y + BASELINE * self.size
         above, below = max(extent.above, _ABOVE), max(extent.below, BELOW)
         return Box(left, base - above * self.size, left + width, base + below * self.size)

@@ -16,6 +16,7 @@ from briefpress.exhibits.rows import selected
 from briefpress.model.blocks.charts import Chart, Measure
 from briefpress.model.briefing import Briefing
 from briefpress.parse import numbers
+from briefpress.workspace.limits import Limits, how_to_raise
 
 _NUMBER_NEEDED = (
     "write at most 15 digits, with a point before the decimals; leave the cell empty if there is "
@@ -65,7 +66,7 @@ def plotted(chart: Chart, briefing: Briefing, locale: Locale, sink: Collector) -
 def records(chart: Chart, briefing: Briefing, sink: Collector) -> list[dict[str, object]]:
     """Return the rows of a file for a specification: numbers as numbers, empty cells as null."""
     rows = list(selected(chart, briefing.tables, sink))
-    _require(rows, chart, sink)
+    _require(rows, chart, briefing.limits, sink)
     for cell in (cell for row in rows for cell in row.values()):
         if numbers.is_ambiguous(cell):  # a specification may use any column
             report_no_number(cell, "", "", sink)
@@ -80,7 +81,7 @@ def _plain(cell: Text) -> object:
     return str(cell) if value is None else float(value)
 
 
-def _require(rows: list[Mapping[str, Text]], chart: Chart, sink: Collector) -> None:
+def _require(rows: list[Mapping[str, Text]], chart: Chart, limits: Limits, sink: Collector) -> None:
     if not rows:
         sink.report(
             codes.EMPTY_EXHIBIT,
@@ -88,20 +89,14 @@ def _require(rows: list[Mapping[str, Text]], chart: Chart, sink: Collector) -> N
             chart.title.span,
             "check the values in `where`",
         )
-    most = most_rows(chart)
-    if len(rows) > most:
+    if len(rows) > limits.chart_rows:
         sink.report(
             codes.TABLE_TOO_LARGE,
-            f"the chart has {len(rows):,} rows; the limit is {most:,}",
+            f"the chart has {len(rows):,} rows; the limit is {limits.chart_rows:,}",
             chart.title.span,
-            "select fewer rows with `where`",
+            f"select fewer rows with `where`, {how_to_raise('chart-rows')}",
             found=f"{len(rows):,} rows",
         )
-
-
-def most_rows(chart: Chart) -> int:
-    """Return the limit of rows in a chart."""
-    return 200 if chart.form in ("bars", "dots", "ranges") else 1_000
 
 
 class _Reading:
@@ -110,7 +105,7 @@ class _Reading:
     def __init__(self, chart: Chart, briefing: Briefing, locale: Locale, sink: Collector) -> None:
         self.chart, self.locale, self.sink = chart, locale, sink
         self.rows = list(selected(chart, briefing.tables, sink))
-        _require(self.rows, chart, sink)
+        _require(self.rows, chart, briefing.limits, sink)
         file = briefing.tables[str(chart.csv)].rows
         for name, values in chart.estimates.items():
             self._check_values(values, {str(row[name]) for row in file}, f"column `{name}`")

@@ -72,9 +72,13 @@ class ChartStyle:
         """The fonts of labels, by their names in stylesheets."""
         return self.tokens["sans"]
 
-    def width(self, text: str, *, bold: bool = False) -> float:
-        """Return the width of a line of a label in points, slightly rounded up."""
-        return self.lettering.size(text, bold=bold).width * self.length("size-fine")
+    def width(self, text: str, size: float | None = None, *, bold: bool = False) -> float:
+        """Return the width of a line of text in points, slightly rounded up.
+
+        Without a size, it is that of the labels of charts.
+        """
+        em = self.lettering.size(text, bold=bold).width
+        return em * (self.length("size-fine") if size is None else size)
 
     def lines(self, text: str, room: float, *, bold: bool = False) -> list[str] | None:
         """Break a label into lines of a width; return None when one of its words is wider."""
