@@ -78,7 +78,7 @@ ATTACHED = MANIFEST + "attachments: [{file: data/series.csv, description: Number
          "words.yaml:1:12"),
         ("notes", 1, "sections/one.yaml", f"{SECTION}- So^[one] and^[two].", "one.yaml:4:3"),
         ("rows", 1, "sections/one.yaml", FROM_FILE, "one.yaml:6:10"),
-        ("chart-rows", 1, "sections/one.yaml", CHART, "one.yaml:4:38"),
+        ("chart-rows", 1, "sections/one.yaml", CHART, "one.yaml:4:37"),
         ("columns", 1, "sections/one.yaml", FROM_FILE, "one.yaml:6:10"),
         ("map-points", 4, "sections/one.yaml", MAP, "square.geojson:1:44"),
         ("image-bytes", 90, "sections/one.yaml", FIGURE % "frame.png", "one.yaml:4:59"),
