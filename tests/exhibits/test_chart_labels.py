@@ -153,6 +153,21 @@ def test_years_and_days_are_thinned_and_names_are_not(small: Small) -> None:
     assert days == ["2020-01-01", "2020-01-11", "2020-01-21", "2020-02-03"]
 
 
+def test_thousands_of_days_are_thinned_too(small: Small) -> None:
+    table = Table("lines", "days", "small", 2, 1)
+    days = (f"{2000 + n // 336}-{1 + n // 28 % 12:02d}-{1 + n % 28:02d}" for n in range(8000))
+    table.csv = "name,number\n" + "\n".join(f"{day},{n}" for n, day in enumerate(days))
+    drawing, said = drawn(small, table)
+    assert said == []
+    assert drawing is not None
+
+
+@pytest.mark.parametrize("form", ["columns", "stacked-columns"])
+def test_numbers_below_zero_are_not_stacked(small: Small, form: str) -> None:
+    _, said = drawn(small, Table(form, "short", "on both sides of zero", 3, 2))
+    assert {one.hint for one in said} == {"use `form: lines`"}
+
+
 def test_a_height_with_no_room_for_its_labels_is_refused_with_one_that_has_it(
     small: Small,
 ) -> None:

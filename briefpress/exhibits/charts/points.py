@@ -187,11 +187,17 @@ class _Reading:
         most, message = self.chart.maximum, ""
         if most is not None and value > most:
             message, hint = f"is above the `maximum` of {most}", "remove or raise `maximum`"
-        elif self.chart.form == "stacked-columns" and value < 0:
+        elif self._is_stacked and value < 0:
             message, hint = "is negative, and cannot be stacked", "use `form: lines`"
         if message:
             whole = f"`{text[:30]}` {message}"
             self.sink.report(codes.BAD_CHART, whole, text.span, hint, found=text)
+
+    @property
+    def _is_stacked(self) -> bool:
+        """Whether columns stand on each other."""
+        is_several = self.chart.form == "columns" and self.chart.series is not None
+        return self.chart.form == "stacked-columns" or is_several
 
     def _check_values(self, values: tuple[Text, ...], there: set[str], where: str) -> None:
         for value in values:

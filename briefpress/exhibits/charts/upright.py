@@ -21,7 +21,7 @@ from briefpress.exhibits.charts.style import ChartStyle
 from briefpress.model.blocks.charts import Chart
 
 _TICKS = 4  # most steps on a scale
-_STEPS = (1, 2, 5, 10, 20, 25, 50, 100, 200, 500, 1000)
+_STEPS = (1, 2, 5, 10, 20, 25, 50, 100, 200, 500, 1000, 2000, 5000, 10_000)
 _LINES = 4  # most lines of a name
 _TRIED = 12  # points beside which a remark may be
 _YEAR = re.compile("[12][0-9]{3}")
