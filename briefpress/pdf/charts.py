@@ -15,7 +15,7 @@ from briefpress.diagnostics import codes
 from briefpress.diagnostics.diagnostic import Collector, RenderFailed
 from briefpress.exhibits.charts import lettering as measuring
 from briefpress.exhibits.charts import svg_labels
-from briefpress.exhibits.charts.drawing import Unfit
+from briefpress.exhibits.charts.drawing import UnfitLabel
 from briefpress.exhibits.charts.lettering import Lettering
 from briefpress.exhibits.charts.plot import Plot
 from briefpress.render.document import Part, RenderedDocument
@@ -94,7 +94,7 @@ class Charts:
         self.drawn += 1
         try:
             svg = svg_labels.settled(drawn.svg, lettering)
-        except Unfit as unfit:
+        except UnfitLabel as unfit:
             sink.report(codes.CROWDED_CHART, unfit.message, plot.span, unfit.hint)
             return ""
         self._store.put(key, svg.encode())

@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from briefpress.diagnostics.errors import BriefpressError
+
 _TOUCHING = 0.05  # points by which boxes may overlap: rounding
 
 
@@ -94,7 +96,7 @@ def misfit(labels: Iterable[Label], frame: Box) -> tuple[Label, Label | None] | 
     return None
 
 
-class Unfit(Exception):
+class UnfitLabel(BriefpressError):
     """Labels that cannot be set; ``text`` is the author's text that does not fit, if any."""
 
     def __init__(self, message: str, hint: str, text: str = "") -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from briefpress.exhibits.charts.drawing import Drawing, Unfit
+from briefpress.exhibits.charts.drawing import Drawing, UnfitLabel
 from briefpress.exhibits.charts.pen import BASELINE, Pen, curled
 from briefpress.exhibits.charts.points import Plotted, Point
 from briefpress.exhibits.charts.style import ChartStyle
@@ -53,11 +53,11 @@ class Form:
         return self.style.width(curled(text), bold=bold)
 
     def broken(self, text: str, room: float, what: str, *, bold: bool = False) -> list[str]:
-        """Break a label into lines; raise `Unfit` when it has a word that is too wide."""
+        """Break a label into lines; raise `UnfitLabel` when it has a word that is too wide."""
         lines = self.style.lines(curled(text), room, bold=bold)
         if lines is None:
             need, has = (round(one / MILLIMETRE) for one in (self.width(text, bold=bold), room))
-            raise Unfit(
+            raise UnfitLabel(
                 f"{what} `{text}` is {need} mm wide, and has {max(has, 0)} mm",
                 "write it shorter, or set `width: full`",
                 text,
@@ -114,10 +114,10 @@ class Form:
 
 
 def finished(pens: list[Pen], width: float, height: float, style: ChartStyle) -> Drawing:
-    """Join the panels of a chart; raise `Unfit` when it is too tall or labels collide."""
+    """Join the panels of a chart; raise `UnfitLabel` when it is too tall or labels collide."""
     tallest = style.length("tallest")
     if height > tallest:
-        raise Unfit(
+        raise UnfitLabel(
             f"the chart is {round(height / MILLIMETRE)} mm tall, and a page holds "
             f"{int(tallest / MILLIMETRE)} mm",
             "select fewer rows with `where`, divide it into two charts, or print a `table`",
@@ -128,7 +128,7 @@ def finished(pens: list[Pen], width: float, height: float, style: ChartStyle) ->
     if (found := drawing.misfit()) is not None:
         label, other = found
         both = f"`{label.text}` and `{other.text}` overlap" if other else f"`{label.text}` is cut"
-        raise Unfit(f"there is no room for the labels: {both}", _ROOMIER, label.text)
+        raise UnfitLabel(f"there is no room for the labels: {both}", _ROOMIER, label.text)
     return drawing
 
 

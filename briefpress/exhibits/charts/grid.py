@@ -10,7 +10,7 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from briefpress.exhibits.charts.drawing import Box, Drawing, Unfit
+from briefpress.exhibits.charts.drawing import Box, Drawing, UnfitLabel
 from briefpress.exhibits.charts.form import MILLIMETRE, Heading, finished
 from briefpress.exhibits.charts.pen import Pen
 from briefpress.exhibits.charts.points import Plotted
@@ -138,7 +138,7 @@ class _Grid:
         self._settle(sizes)
         if sizes.plot < least - 0.01:
             need = math.ceil((sizes.head + sizes.foot + least) / MILLIMETRE)
-            raise Unfit(
+            raise UnfitLabel(
                 f"the labels of the chart need a height of {need} mm",
                 f"set `height: {need}`, or remove `height`",
             )
@@ -158,7 +158,7 @@ class _Grid:
         rest = self.width - self._between(sizes) * (self.across - 1) - sizes.left * count
         sizes.each = rest / self.across - sizes.right
         if sizes.each < _NARROWEST:
-            raise Unfit(
+            raise UnfitLabel(
                 "the panels are too narrow for what is written beside them",
                 "set `width: full` or a smaller `across`, or write shorter names",
             )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 
-from briefpress.exhibits.charts.drawing import Drawing, Unfit
+from briefpress.exhibits.charts.drawing import Drawing, UnfitLabel
 from briefpress.exhibits.charts.form import MILLIMETRE, Form, finished
 from briefpress.exhibits.charts.pen import Pen
 from briefpress.exhibits.charts.points import Plotted, Point
@@ -90,7 +90,7 @@ class _Lying(Form):
         room = self._room_for_labels()
         width = each - room
         if width < _SHORTEST:
-            raise Unfit(
+            raise UnfitLabel(
                 f"{max(width, 0) / MILLIMETRE:.0f} mm are left for {self.chart.form} of the chart",
                 "set `width: full`, draw fewer `columns` or series, or write shorter names",
             )

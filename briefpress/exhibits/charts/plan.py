@@ -15,7 +15,7 @@ from briefpress.diagnostics import codes
 from briefpress.diagnostics.diagnostic import Collector, did_you_mean
 from briefpress.diagnostics.span import Span, Text
 from briefpress.exhibits.charts import forms, specification
-from briefpress.exhibits.charts.drawing import Drawing, Unfit
+from briefpress.exhibits.charts.drawing import Drawing, UnfitLabel
 from briefpress.exhibits.charts.lettering import UnfitToken
 from briefpress.exhibits.charts.pen import curled
 from briefpress.exhibits.charts.plot import Plot
@@ -85,7 +85,7 @@ def _drawing(
         return None
     try:
         return forms.drawing(chart, drawn, style, briefing.words)
-    except Unfit as unfit:
+    except UnfitLabel as unfit:
         place = _place(unfit.text, chart, briefing)
         sink.report(codes.CROWDED_CHART, unfit.message, place, unfit.hint, found=unfit.text or None)
         return None

@@ -1,7 +1,8 @@
 """Check the labels of a chart that the chart worker has drawn, and place them as they are measured.
 
 In: an SVG with groups, shapes and lines of text. Out: the same, in which every text begins at its
-left end and names its fonts. Raises `Unfit` for a label that leaves the drawing or touches another.
+left end and names its fonts. Raises `UnfitLabel` for a label that leaves the drawing or touches
+another.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from xml.etree import ElementTree
 import shapely
 from shapely import STRtree, affinity
 
-from briefpress.exhibits.charts.drawing import Unfit
+from briefpress.exhibits.charts.drawing import UnfitLabel
 from briefpress.exhibits.charts.lettering import ROUNDED, Lettering
 from briefpress.exhibits.charts.pen import BELOW, SIDES, short
 
@@ -40,7 +41,7 @@ class _Line:
 
 
 def settled(svg: str, lettering: Lettering) -> str:
-    """Return a chart whose labels are where they were measured; raise `Unfit`."""
+    """Return a chart whose labels are where they were measured; raise `UnfitLabel`."""
     ElementTree.register_namespace("", _SVG[1:-1])
     whole = ElementTree.fromstring(svg)  # noqa: S314  # made by the chart worker
     lines = list(_lines(whole, (1.0, 0.0, 0.0, 1.0, 0.0, 0.0), lettering))
@@ -48,11 +49,13 @@ def settled(svg: str, lettering: Lettering) -> str:
     frame = shapely.box(-_OUTSIDE, -_OUTSIDE, width + _OUTSIDE, height + _OUTSIDE)
     for line in lines:
         if not frame.contains(line.shape):
-            raise Unfit(f"the label `{line.text}` has no room", _HINT)
+            raise UnfitLabel(f"the label `{line.text}` has no room", _HINT)
     shapes = [line.shape for line in lines]
     for one, other in STRtree(shapes).query(shapes, predicate="intersects").T:
         if one < other and shapes[one].intersection(shapes[other]).area > _TOUCHING:
-            raise Unfit(f"the labels `{lines[one].text}` and `{lines[other].text}` overlap", _HINT)
+            raise UnfitLabel(
+                f"the labels `{lines[one].text}` and `{lines[other].text}` overlap", _HINT
+            )
     return ElementTree.tostring(whole, encoding="unicode")
 
 

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from briefpress.exhibits.charts import columns, lines
-from briefpress.exhibits.charts.drawing import Box, Unfit
+from briefpress.exhibits.charts.drawing import Box, UnfitLabel
 from briefpress.exhibits.charts.form import MILLIMETRE, Form
 from briefpress.exhibits.charts.pen import BELOW, Pen, curled
 from briefpress.exhibits.charts.points import Plotted, Point
@@ -164,7 +164,7 @@ class Upright(Form):
         room = (self.apart if len(self.places) > 1 else self.across) - self.near
         broken = self.style.lines(name, room)
         if broken is None or len(broken) > _LINES:
-            raise Unfit(
+            raise UnfitLabel(
                 f"the name `{name}` does not fit under its {_MARKS[self.draws]}: it has "
                 f"{max(room, 0) / MILLIMETRE:.0f} mm",
                 "use `form: bars`, in which names are beside what is drawn, set `width: full`, "
@@ -176,7 +176,7 @@ class Upright(Form):
     def _check_numbers(self) -> None:
         widest = max((one.label for one in self.drawn.points), key=self.width)
         if self.width(widest) > self.apart - self.near / 2:
-            raise Unfit(
+            raise UnfitLabel(
                 f"the number `{widest}` is wider than its column: {self.width(widest):.0f} pt, "
                 f"and the column has {self.apart:.0f} pt",
                 "remove `labels` to print a scale, use a larger unit, set `width: full` or "
