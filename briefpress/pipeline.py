@@ -72,14 +72,14 @@ def write(
     next_review = check_reviews(briefing.facts, project.today, sink, final=project.final)
     sink.stop_on_errors()
     font_files.check(resolved.texts(), theme.fonts, memo, sink)
-    plots = plan(resolved.briefing, resolved.locale, theme, sink)
+    charts = plan(resolved.briefing, resolved.locale, theme, sink)
     sheets = registry.sheets(resolved.briefing, resolved.views, theme, resolved.locale, sink)
     sink.stop_on_errors()
     resolved = replace(resolved, views={**resolved.views, **sheets})
     families = tuple(font_files.credits(theme.fonts, memo))
     imprint = Imprint(briefpress.__version__, version("weasyprint"), families)
-    document = render(resolved, theme, compiled, imprint, sink)
-    return replace(document, plots=plots, next_review=next_review)
+    document = render(resolved, charts.drawings, theme, compiled, imprint, sink)
+    return replace(document, plots=charts.plots, next_review=next_review)
 
 
 @nothing_collected()

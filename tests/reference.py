@@ -104,6 +104,7 @@ COUNTED = {
     "notes": "notes in one paragraph",
     "workbook-bytes": "bytes of an `.xlsx` or `.ods` workbook when it is unpacked",
     "rows": "rows that one table or chronology prints",
+    "chart-rows": "rows of a CSV file that one chart draws",
     "columns": "columns that one table prints",
     "map-points": "points of a GeoJSON file",
     "image-bytes": "bytes of a PNG or JPEG file",

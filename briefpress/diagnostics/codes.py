@@ -624,6 +624,13 @@ BAD_CHART = Code(
     "`form`.",
     "Correct what the message names; most charts need a `form` and no `spec`.",
 )
+CROWDED_CHART = Code(
+    "crowded-chart",
+    "The labels of a chart have no room: one is wider than its place, two overlap, or there are "
+    "more series than can be told apart.",
+    "Set `width: full` or another `height`, select fewer rows with `where`, shorten the names, or "
+    "use another `form`; `bars` has most room for names.",
+)
 UNSAFE_CHART = Code(
     "unsafe-chart",
     "The `spec` defines data, images, links or a style of its own, or something that changes "

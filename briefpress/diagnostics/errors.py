@@ -11,6 +11,7 @@ BriefpressError
 ├── Unreachable       an address at which there is nothing
 ├── Refused           a file that a worker does not get
 ├── UnfitChart        a drawing that is no chart
+├── UnfitLabel        labels of a chart that cannot be set
 ├── UnfitToken        a token of the theme that charts cannot use
 ├── PandocFailed      pandoc gave no result: a code, and why
 ├── BadLimit          a setting that is no limit

@@ -13,6 +13,10 @@ from pathlib import Path
 
 from briefpress.diagnostics import codes
 from briefpress.diagnostics.diagnostic import Collector, RenderFailed
+from briefpress.exhibits.charts import lettering as measuring
+from briefpress.exhibits.charts import svg_labels
+from briefpress.exhibits.charts.drawing import UnfitLabel
+from briefpress.exhibits.charts.lettering import Lettering
 from briefpress.exhibits.charts.plot import Plot
 from briefpress.render.document import Part, RenderedDocument
 from briefpress.store.store import Store
@@ -25,6 +29,7 @@ from briefpress.workspace.limits import Limits
 from briefpress.workspace.tree import digest, digest_file
 
 _PLACE = re.compile(r'<svg data-plot="([a-z0-9-]+)">((?:[^<]|<(?!/?svg\b))*+)</svg>')
+_DRAWERS = (chart_worker, measuring, svg_labels)  # what determines a drawing, beside this module
 _MODULE = "briefpress.workers.chart_worker"
 _MEMORY = 1 << 30  # bytes: V8 uses a quarter of them for the largest legible chart
 _TIME = 20  # seconds: two hundred times what such a chart takes
@@ -63,14 +68,18 @@ class Charts:
         """Return a document with its charts drawn; report those that cannot be drawn."""
         if not document.plots:
             return document
+        lettering = Lettering.of(theme)
         drawings = {
-            name: self._drawing(name, plot, theme, sink) for name, plot in document.plots.items()
+            name: self._drawing(name, plot, theme, lettering, sink)
+            for name, plot in document.plots.items()
         }
         sink.stop_on_errors()
         parts = tuple(_with_drawings(part, drawings) for part in document.parts)
         return replace(document, parts=parts, plots={})
 
-    def _drawing(self, name: str, plot: Plot, theme: Theme, sink: Collector) -> str:
+    def _drawing(
+        self, name: str, plot: Plot, theme: Theme, lettering: Lettering, sink: Collector
+    ) -> str:
         order = _order(name, plot)
         key = digest("\0".join((_renderer(), theme.fonts_digest, order)).encode())
         found = self._store.get(key)
@@ -83,8 +92,13 @@ class Charts:
             sink.report(code, message, plot.span, _hint(drawn))
             return ""
         self.drawn += 1
-        self._store.put(key, drawn.svg.encode())
-        return drawn.svg
+        try:
+            svg = svg_labels.settled(drawn.svg, lettering)
+        except UnfitLabel as unfit:
+            sink.report(codes.CROWDED_CHART, unfit.message, plot.span, unfit.hint)
+            return ""
+        self._store.put(key, svg.encode())
+        return svg
 
     def _ask(self, theme: Theme, order: str) -> Drawn:
         memory, seconds = min(_MEMORY, self._limits.memory), min(_TIME, self._limits.time)
@@ -136,8 +150,7 @@ def _hint(drawn: Drawn) -> str:
 
 def _order(name: str, plot: Plot) -> str:
     """Serialise a plot, in a fixed order."""
-    panels = [{"x": p.x, "y": p.y, "specification": p.specification} for p in plot.panels]
-    order = {"id": name, "panels": panels, "width": plot.width, "height": plot.height,
+    order = {"id": name, "specification": plot.specification, "width": plot.width,
              "families": plot.families, "signs": plot.signs}  # fmt: skip
     return json.dumps(order, sort_keys=True, ensure_ascii=False)
 
@@ -156,5 +169,5 @@ def _with_drawings(part: Part, drawings: Mapping[str, str]) -> Part:
 @cache
 def _renderer() -> str:
     """Return the digest of the code that draws: here, in the worker, and its library."""
-    files = [digest_file(module) for module in (__file__, chart_worker.__file__)]
+    files = [digest_file(str(one)) for one in (__file__, *(one.__file__ for one in _DRAWERS))]
     return "\0".join((version("vl-convert-python"), *files))

@@ -20,6 +20,7 @@ from briefpress.diagnostics import codes
 from briefpress.diagnostics.codes import Code
 from briefpress.diagnostics.diagnostic import Collector, did_you_mean
 from briefpress.diagnostics.span import Span, Text
+from briefpress.exhibits.charts.drawing import Drawing
 from briefpress.model.base import Node, Verbatim
 from briefpress.model.manifest import MadePart, Manifest
 from briefpress.model.section import Section, headings
@@ -54,6 +55,7 @@ class Imprint:
 
 def render(
     resolved: Resolved,
+    drawings: Mapping[str, Drawing],
     theme: Theme,
     compiled: Compiled,
     imprint: Imprint,
@@ -61,12 +63,14 @@ def render(
 ) -> RenderedDocument:
     """Render the whole briefing as HTML with the templates of a theme.
 
+    ``drawings`` are its charts by id, but for those that the chart worker draws.
+
     A template that is invalid, that uses an undefined name, or that breaks the rules of the
     sandbox, is an error located in it.
     """
     briefing = resolved.briefing
     try:
-        pressroom = _Renderer(resolved, theme, compiled, imprint)
+        pressroom = _Renderer(resolved, drawings, theme, compiled, imprint)
         parts = pressroom.parts(
             (*briefing.front, *briefing.body, *briefing.annexes, *briefing.back)
         )
@@ -122,7 +126,12 @@ class _Renderer:
     """The templates, and the values that all of them can use."""
 
     def __init__(
-        self, resolved: Resolved, theme: Theme, compiled: Compiled, imprint: Imprint
+        self,
+        resolved: Resolved,
+        drawings: Mapping[str, Drawing],
+        theme: Theme,
+        compiled: Compiled,
+        imprint: Imprint,
     ) -> None:
         self.resolved, self.tokens = resolved, theme.tokens
         self.environment = templates.opened(theme, compiled)
@@ -148,6 +157,7 @@ class _Renderer:
             place=self.place,
             macro=self.macro,
             view=resolved.view,
+            drawings=drawings,
             manifest=briefing.manifest,
             glossary=resolved.glossary,
             index=self.index,

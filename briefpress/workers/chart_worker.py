@@ -26,6 +26,7 @@ _DRAWN = frozenset(
 )  # fmt: skip
 # Attributes that only screens need, or that have their default value.
 _NEEDLESS = re.compile(r"class|role|aria-.*|pointer-events|version|text-anchor=start")
+_LOOK = ("d", "fill", "stroke", "stroke-width", "stroke-dasharray", "opacity")
 # Messages of JavaScript errors in Vega-Lite itself.
 _INSIDE = re.compile(r"Cannot read|is not a|undefined|is not iterable|Cannot set|invalid type")
 
@@ -69,30 +70,42 @@ def _first_line(said: str) -> str:
 
 
 def _draw(library: Any, plot: dict[str, Any]) -> str:
-    """Return the SVG of a plot: its panels at their places."""
+    """Return the SVG of a plot."""
     ElementTree.register_namespace("", _SVG[1:-1])
+    svg = library.vegalite_to_svg(
+        plot["specification"], allowed_base_urls=[], format_locale=plot["signs"]
+    )
+    drawn = ElementTree.fromstring(svg)  # noqa: S314  # made by the library a line above
+    width, high, wide = plot["width"], *(float(drawn.get(key, "0")) for key in ("height", "width"))
+    if wide > width + 1:
+        raise UnfitChart(f"it is {wide:.0f} pt wide, but its column is {width:.0f} pt")
+    _tell_apart(drawn)
+    _clean(drawn, f"{plot['id']}-", plot["families"])
     whole = ElementTree.Element(f"{_SVG}svg")
-    width, height = plot["width"], plot["height"]
-    for number, panel in enumerate(plot["panels"]):
-        svg = library.vegalite_to_svg(
-            panel["specification"],
-            allowed_base_urls=[],
-            format_locale=plot["signs"],
-        )
-        drawn = ElementTree.fromstring(svg)  # noqa: S314  # made by the library a line above
-        high = float(drawn.get("height", "0"))
-        if float(drawn.get("width", "0")) > width + 1 and not height:
-            wide = float(drawn.get("width", "0"))
-            raise UnfitChart(f"it is {wide:.0f} pt wide, but its column is {width:.0f} pt")
-        _clean(drawn, f"{plot['id']}-{number}-", plot["families"])
-        group = ElementTree.SubElement(whole, f"{_SVG}g")
-        group.set("transform", f"translate({_short(panel['x'])} {_short(panel['y'])})")
-        group.extend(drawn)
-        height = height or high
+    whole.extend(drawn)
     whole.set("width", f"{_short(width)}pt")
-    whole.set("height", f"{_short(height)}pt")
-    whole.set("viewBox", f"0 0 {_short(width)} {_short(height)}")
+    whole.set("height", f"{_short(high)}pt")
+    whole.set("viewBox", f"0 0 {_short(width)} {_short(high)}")
     return ElementTree.tostring(whole, encoding="unicode")
+
+
+def _tell_apart(drawn: ElementTree.Element) -> None:
+    """Refuse a chart in which two entries of a legend look the same."""
+    for legend in drawn.iter(f"{_SVG}g"):
+        if not _has_role(legend, "role-legend"):
+            continue
+        symbols = [
+            tuple(symbol.get(key, "") for key in _LOOK)
+            for group in legend.iter(f"{_SVG}g")
+            if _has_role(group, "role-legend-symbol")
+            for symbol in group.iter(f"{_SVG}path")
+        ]
+        if len(set(symbols)) < len(symbols):
+            raise UnfitChart(f"its {len(symbols)} series cannot be told apart")
+
+
+def _has_role(group: ElementTree.Element, role: str) -> bool:
+    return role in group.get("class", "").split()
 
 
 def _clean(drawn: ElementTree.Element, prefix: str, families: str) -> None:

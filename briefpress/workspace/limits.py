@@ -34,6 +34,7 @@ class Limits:
     notes: int = 100  # in one paragraph: more would not fit on its pages
     workbook_bytes: int = 50_000_000  # of a workbook when it is unpacked
     rows: int = 5_000  # of a table or chronology as printed: a hundred pages
+    chart_rows: int = 20_000  # of a chart: fifty years of days; they are drawn in seconds
     columns: int = 60  # of a table as printed: a digit each, on a landscape page
     map_points: int = 200_000  # of a GeoJSON file: twice the world's countries in fair detail
 

@@ -10,6 +10,7 @@ from importlib.metadata import version
 import pytest
 from PIL import Image
 from tinycss2.color5 import parse_color
+from weasyprint import HTML
 
 from briefpress.layout.weasyprint import colours, line_breaks, margins
 from briefpress.layout.weasyprint.patches import patch
@@ -180,3 +181,17 @@ def test_the_parts_are_still_there() -> None:
     assert vars(margins)["make_margin_boxes"] is not margins.margin_boxes
     for name in ("translate", "border_box_x", "border_width", "border_height", "is_floated"):
         assert callable(getattr(Box, name))
+
+
+@pytest.mark.parametrize(
+    ("attributes", "pieces"),
+    [("", 1), ('letter-spacing="2"', 4), ('x="10 30 50 70 90"', 5), ('text-anchor="middle"', 1)],
+)
+def test_text_in_an_image_is_shaped_as_a_whole_unless_its_letters_are_set_apart(
+    attributes: str, pieces: int
+) -> None:
+    patch()
+    text = f'<text y="30" font-size="20" {attributes}>Ke\u0301no</text>'
+    svg = f'<svg xmlns="http://www.w3.org/2000/svg" width="300" height="40">{text}</svg>'
+    pdf = HTML(string=svg).write_pdf(uncompressed_pdf=True)
+    assert pdf.count(b" TJ\n") == pieces

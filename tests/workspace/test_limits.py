@@ -45,6 +45,10 @@ MAP = SECTION + (
     "- {kind: map, id: map-a, title: It, alt: It, division: None, "
     "layers: [{geojson: data/square.geojson}]}"
 )
+CHART = SECTION + (
+    "- {kind: chart, id: chart-a, title: It, alt: It, subtitle: It, source: It, note: It, "
+    "csv: data/series.csv, form: bars, x: a, y: b}"
+)
 SQUARE = (
     '{"type": "FeatureCollection", "features": [{"type": "Feature", "properties": {}, "geometry":'
     ' {"type": "Polygon", "coordinates": [[[0, 0], [0, 1], [1, 1], [1, 0], [0, 0]]]}}]}'
@@ -74,6 +78,7 @@ ATTACHED = MANIFEST + "attachments: [{file: data/series.csv, description: Number
          "words.yaml:1:12"),
         ("notes", 1, "sections/one.yaml", f"{SECTION}- So^[one] and^[two].", "one.yaml:4:3"),
         ("rows", 1, "sections/one.yaml", FROM_FILE, "one.yaml:6:10"),
+        ("chart-rows", 1, "sections/one.yaml", CHART, "one.yaml:4:37"),
         ("columns", 1, "sections/one.yaml", FROM_FILE, "one.yaml:6:10"),
         ("map-points", 4, "sections/one.yaml", MAP, "square.geojson:1:44"),
         ("image-bytes", 90, "sections/one.yaml", FIGURE % "frame.png", "one.yaml:4:59"),

@@ -10,26 +10,14 @@ from briefpress.diagnostics.span import Span
 
 
 @dataclass(frozen=True, slots=True)
-class Panel:
-    """A Vega-Lite specification, and its place in the chart, in points."""
-
-    x: float
-    y: float
-    specification: dict[str, Any]
-
-
-@dataclass(frozen=True, slots=True)
 class Plot:
-    """A chart to draw: its panels, its size in points, its fonts, its number format.
+    """A specification to draw: its width in points, its fonts, its number format.
 
-    A height of 0 is automatic. ``families`` are the fonts' names in stylesheets, ``family`` is the
-    name of the first in its file, ``span`` the place of the chart.
+    ``families`` are the fonts' names in stylesheets, ``span`` is the place of the specification.
     """
 
-    panels: tuple[Panel, ...]
+    specification: Mapping[str, Any]
     width: float
-    height: float
     families: str
-    family: str
     signs: Mapping[str, object]
     span: Span

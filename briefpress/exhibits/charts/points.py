@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
@@ -17,12 +16,13 @@ from briefpress.exhibits.rows import selected
 from briefpress.model.blocks.charts import Chart, Measure
 from briefpress.model.briefing import Briefing
 from briefpress.parse import numbers
+from briefpress.workspace.limits import Limits, how_to_raise
 
-_YEAR = r"[12][0-9]{3}"
 _NUMBER_NEEDED = (
     "write at most 15 digits, with a point before the decimals; leave the cell empty if there is "
     "no number"
 )
+_PARTED = ("small-multiples", "bars", "dots", "ranges")  # a panel for each series
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,11 +57,6 @@ class Plotted:
         """The series, each once."""
         return list(dict.fromkeys(point.series for point in self.points))
 
-    @property
-    def is_of_years(self) -> bool:
-        """Whether the names are years, which are spaced by their distance."""
-        return all(re.fullmatch(_YEAR, name) for name in self.names)
-
 
 def plotted(chart: Chart, briefing: Briefing, locale: Locale, sink: Collector) -> list[Plotted]:
     """Read the numbers of a form: one `Plotted`, or one for each panel."""
@@ -71,7 +66,7 @@ def plotted(chart: Chart, briefing: Briefing, locale: Locale, sink: Collector) -
 def records(chart: Chart, briefing: Briefing, sink: Collector) -> list[dict[str, object]]:
     """Return the rows of a file for a specification: numbers as numbers, empty cells as null."""
     rows = list(selected(chart, briefing.tables, sink))
-    _require(rows, chart, sink)
+    _require(rows, chart, briefing.limits, sink)
     for cell in (cell for row in rows for cell in row.values()):
         if numbers.is_ambiguous(cell):  # a specification may use any column
             report_no_number(cell, "", "", sink)
@@ -86,7 +81,7 @@ def _plain(cell: Text) -> object:
     return str(cell) if value is None else float(value)
 
 
-def _require(rows: list[Mapping[str, Text]], chart: Chart, sink: Collector) -> None:
+def _require(rows: list[Mapping[str, Text]], chart: Chart, limits: Limits, sink: Collector) -> None:
     if not rows:
         sink.report(
             codes.EMPTY_EXHIBIT,
@@ -94,20 +89,14 @@ def _require(rows: list[Mapping[str, Text]], chart: Chart, sink: Collector) -> N
             chart.title.span,
             "check the values in `where`",
         )
-    most = most_rows(chart)
-    if len(rows) > most:
+    if len(rows) > limits.chart_rows:
         sink.report(
             codes.TABLE_TOO_LARGE,
-            f"the chart has {len(rows):,} rows; the limit is {most:,}",
+            f"the chart has {len(rows):,} rows; the limit is {limits.chart_rows:,}",
             chart.title.span,
-            "select fewer rows with `where`",
+            f"select fewer rows with `where`, {how_to_raise('chart-rows')}",
             found=f"{len(rows):,} rows",
         )
-
-
-def most_rows(chart: Chart) -> int:
-    """Return the limit of rows in a chart."""
-    return 200 if chart.form in ("bars", "dots", "ranges") else 1_000
 
 
 class _Reading:
@@ -116,7 +105,7 @@ class _Reading:
     def __init__(self, chart: Chart, briefing: Briefing, locale: Locale, sink: Collector) -> None:
         self.chart, self.locale, self.sink = chart, locale, sink
         self.rows = list(selected(chart, briefing.tables, sink))
-        _require(self.rows, chart, sink)
+        _require(self.rows, chart, briefing.limits, sink)
         file = briefing.tables[str(chart.csv)].rows
         for name, values in chart.estimates.items():
             self._check_values(values, {str(row[name]) for row in file}, f"column `{name}`")
@@ -129,10 +118,9 @@ class _Reading:
         """Return the panels."""
         chart = self.chart
         measures = chart.measures()
-        apart = chart.form in ("small-multiples", "bars", "columns", "dots", "ranges")
-        if len(measures) > 1 and apart:
+        if len(measures) > 1 and chart.form in (*_PARTED, "columns"):
             return [self._panel([one], one.title or "", one) for one in measures]
-        if chart.form == "small-multiples" and chart.series:
+        if chart.form in _PARTED and chart.series:
             names = dict.fromkeys(str(row[chart.series]) for row in self.rows)
             whole = self._panel(measures, "", measures[0])
             return [
@@ -199,11 +187,17 @@ class _Reading:
         most, message = self.chart.maximum, ""
         if most is not None and value > most:
             message, hint = f"is above the `maximum` of {most}", "remove or raise `maximum`"
-        elif self.chart.form == "stacked-columns" and value < 0:
+        elif self._is_stacked and value < 0:
             message, hint = "is negative, and cannot be stacked", "use `form: lines`"
         if message:
             whole = f"`{text[:30]}` {message}"
             self.sink.report(codes.BAD_CHART, whole, text.span, hint, found=text)
+
+    @property
+    def _is_stacked(self) -> bool:
+        """Whether columns stand on each other."""
+        is_several = self.chart.form == "columns" and self.chart.series is not None
+        return self.chart.form == "stacked-columns" or is_several
 
     def _check_values(self, values: tuple[Text, ...], there: set[str], where: str) -> None:
         for value in values:

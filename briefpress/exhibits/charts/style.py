@@ -6,47 +6,15 @@ Raises `UnfitToken` for a token with a value that charts cannot use.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cached_property
 
 from babel import Locale
 
-from briefpress.diagnostics.errors import BriefpressError
-from briefpress.theme.font_files import Font
+from briefpress.exhibits.charts.lettering import Lettering, UnfitToken
 from briefpress.theme.theme import Theme
 from briefpress.theme.tokens import Tokens
 
 _PAPER = "#ffffff"
-_KERNED = 1.02  # factor that covers kerning and rounding
-
-
-class UnfitToken(BriefpressError):
-    """A token, by its ``name``, that does not have the kind of value that charts need."""
-
-    def __init__(self, name: str, message: str, hint: str) -> None:
-        super().__init__(message)
-        self.name, self.hint = name, hint
-
-
-@dataclass(frozen=True, slots=True)
-class _Face:
-    """The name of a font in its file, and the advance width of each character, in em."""
-
-    family: str
-    advances: Mapping[str, float]
-    other: float
-
-    @classmethod
-    def read(cls, font: Font) -> _Face:
-        with font.opened() as opened:
-            name, em = opened["name"], opened["head"].unitsPerEm
-            reach = {glyph: advance / em for glyph, (advance, _) in opened["hmtx"].metrics.items()}
-            return cls(
-                str(name.getDebugName(16) or name.getDebugName(1)),
-                {chr(code): reach[glyph] for code, glyph in opened.getBestCmap().items()},
-                reach[".notdef"],
-            )
 
 
 @dataclass(frozen=True)
@@ -54,22 +22,13 @@ class ChartStyle:
     """Colours as ``#rrggbb``, lengths in points, the fonts of labels, and the number format."""
 
     tokens: Tokens
-    regular: Font
-    bold: Font
+    lettering: Lettering
     locale: Locale
 
     @classmethod
     def of(cls, theme: Theme, locale: Locale) -> ChartStyle:
         """Build the style; the fonts of labels come from the token `--sans`."""
-        family = theme.tokens.get("sans", "").split(",")[0].strip(' "')
-        regular, bold = (theme.font(family, bold=bold) for bold in (False, True))
-        if regular is None or bold is None:
-            raise UnfitToken(
-                "sans",
-                f"no `@font-face` declares the font `{family}` in regular and bold; charts use it",
-                "declare both in `fonts.css`, or correct the first name of `--sans`",
-            )
-        return cls(theme.tokens, regular, bold, locale)
+        return cls(theme.tokens, Lettering.of(theme), locale)
 
     def length(self, name: str) -> float:
         """Return a token that is a length, in points."""
@@ -105,23 +64,25 @@ class ChartStyle:
 
     @property
     def family(self) -> str:
-        """The name of the labels' font in its file, which the measuring library needs."""
-        return self._faces[False].family
+        """The name of the labels' font in its file, which the chart library needs."""
+        return self.lettering.family
 
     @property
     def families(self) -> str:
         """The fonts of labels, by their names in stylesheets."""
         return self.tokens["sans"]
 
-    @cached_property
-    def _faces(self) -> dict[bool, _Face]:
-        return {False: _Face.read(self.regular), True: _Face.read(self.bold)}
+    def width(self, text: str, size: float | None = None, *, bold: bool = False) -> float:
+        """Return the width of a line of text in points, slightly rounded up.
 
-    def width(self, text: str, size: float, *, bold: bool = False) -> float:
-        """Return the width of a line of text in points, slightly rounded up."""
-        face = self._faces[bold]
-        whole = sum(face.advances.get(letter, face.other) for letter in text)
-        return whole * size * _KERNED
+        Without a size, it is that of the labels of charts.
+        """
+        em = self.lettering.size(text, bold=bold).width
+        return em * (self.length("size-fine") if size is None else size)
+
+    def lines(self, text: str, room: float, *, bold: bool = False) -> list[str] | None:
+        """Break a label into lines of a width; return None when one of its words is wider."""
+        return self.lettering.lines(text, room / self.length("size-fine"), bold=bold)
 
     def number_signs(self) -> dict[str, object]:
         """Return the language's number format as d3 expects it."""
