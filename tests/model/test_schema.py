@@ -208,6 +208,7 @@ BEYOND_SCHEMAS = frozenset(
         "a-style-of-citation-that-is-not-there",
         "an-axis-that-ends-before-it-begins",
         "an-entry-of-the-index-that-is-sent-away",
+        "words-in-place-of-a-date",
     )
 )
 
