@@ -88,6 +88,7 @@ VALUES: list[tuple[Any, str]] = [
     (base.Inline, "inline text"),
     (base.Prose, "paragraphs"),
     (base.Plain, "plain text"),
+    (base.Name, "plain text"),
     (base.Verbatim, "verbatim text"),
     (base.Cell, "inline text"),
     (Text, "plain text"),

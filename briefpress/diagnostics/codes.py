@@ -123,6 +123,12 @@ YAML_TAG = Code(
     "The file uses a YAML tag (`!…`), but every value is read as text.",
     "Remove the tag; quote a text that starts with `!`.",
 )
+COMMENT_AFTER_TEXT = Code(
+    "comment-after-text",
+    "A `#` after a space starts a comment, and this one follows a text: what you may have meant as "
+    "part of the text is not printed. After an id, a date or a choice, a comment is allowed.",
+    "Quote the text if the `#` belongs to it; move a comment to a line of its own.",
+)
 TOO_DEEP = Code(
     "too-deep",
     "The nesting is deeper than the limit.",

@@ -8,16 +8,17 @@ from pydantic import ConfigDict, Field, model_validator
 
 from briefpress.diagnostics import codes
 from briefpress.diagnostics.codes import Refusal
-from briefpress.diagnostics.span import Text
 from briefpress.model.base import (
     Address,
     Boolean,
     Inline,
     Language,
+    Name,
     Node,
     Plain,
     SourceIdentifier,
     Time,
+    Whole,
 )
 
 
@@ -25,10 +26,10 @@ class Reference(Node):
     """An entry of `sources.yaml`: a source, with what a reader needs to find it."""
 
     id: SourceIdentifier = Field(description="Id that citations use: `[@id]`.")
-    type: Plain = Field(description="CSL type, such as report, dataset or webpage.")
+    type: Name = Field(description="CSL type, such as report, dataset or webpage.")
     title: Plain = Field(description="Title; in square brackets if you supply it.")
     publisher: Plain = Field(description="Publisher or responsible body.")
-    issued: Plain = Field(description="Publication date, as precisely as known.")
+    issued: Name = Field(description="Publication date, as precisely as known.")
     author: tuple[Plain, ...] = Field((), description="Authors, as their names are printed.")
     container_title: Plain | None = Field(None, description="Container, such as a journal.")
     accessed: Time | None = Field(None, description="Date on which its address was accessed.")
@@ -109,4 +110,4 @@ class Listed(Node):
         return "an entry of the index"
 
 
-Words = dict[str, dict[str, Text]]  # by language and name
+Words = dict[str, dict[str, Whole]]  # by language and name
