@@ -37,7 +37,7 @@ def report(error: ErrorDetails, model: object, data: object, file: Path, sink: C
     key = error["loc"][-1] if error["loc"] else ""
     whose = f"`{key}`: " if isinstance(key, str) and key else ""
     match error["type"]:
-        case "missing" if key in getattr(found, "lost", ()) or colon_hint(found, [str(key)]):
+        case "missing" if key in getattr(found, "lost", ()) or colon_hint(found):
             pass  # it is written, and could not be read; or what is there is no mapping at all
         case "missing":
             sink.report(
@@ -55,7 +55,8 @@ def report(error: ErrorDetails, model: object, data: object, file: Path, sink: C
             pass  # an entry that is at fault itself was left out of the count
         case "value_error":
             refusal = given["error"]
-            refusal.hint = refusal.hint or colon_hint(found)
+            if refusal.code is codes.WRONG_TYPE:
+                refusal.hint = refusal.hint or colon_hint(found)
             sink.refuse(refusal, _value_span(found, refusal.key, span))
         case "greater_than_equal" | "less_than_equal":
             least = error["type"] == "greater_than_equal"

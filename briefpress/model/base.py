@@ -54,11 +54,14 @@ _COLON = (
 )
 
 
-def colon_hint(found: object, known: Collection[str] = ()) -> str | None:
-    """Return a hint for keys that are rather the words of a text before a colon, or None."""
-    if not isinstance(found, dict) or not found:
+def colon_hint(found: object, known: Collection[str] | None = None) -> str | None:
+    """Return a hint for keys that are rather the words of a text before a colon, or None.
+
+    The only key of a mapping is, unless it is ``known``.
+    """
+    if not isinstance(found, dict):
         return None
-    is_alone = len(found) == 1 and not found.keys() & set(known)
+    is_alone = known is not None and len(found) == 1 and not found.keys() & set(known)
     is_text = is_alone or any(not re.fullmatch(_KEY, str(key)) for key in found)
     return _COLON if is_text else None
 
