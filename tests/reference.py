@@ -89,6 +89,7 @@ VALUES: list[tuple[Any, str]] = [
     (base.Inline, "inline text"),
     (base.Prose, "paragraphs"),
     (base.Plain, "plain text"),
+    (base.Name, "plain text"),
     (base.Verbatim, "verbatim text"),
     (base.Cell, "inline text"),
     (Text, "plain text"),
@@ -303,6 +304,11 @@ def areas() -> dict[str, str]:
     return found
 
 
+def _without_html(message: str) -> str:
+    """Return a message as inline text in which `<` outside code starts no tag."""
+    return re.sub("`[^`]*`|<", lambda one: r"\<" if one.group() == "<" else one.group(), message)
+
+
 def _codes() -> Iterator[Row]:
     told: dict[str, str] = {}
     for one in (one for case in corpus.cases() for one in case.expected()):
@@ -310,7 +316,7 @@ def _codes() -> Iterator[Row]:
     where = areas()
     for code in CODES.values():
         weight = "" if code.severity is Severity.ERROR else f" ({code.severity})"
-        message = MESSAGES.get(code.name) or told.get(code.name, "")
+        message = _without_html(MESSAGES.get(code.name) or told.get(code.name, ""))
         yield f"`{code.name}`{weight}", where[code.name], code.description, code.fix, message
 
 

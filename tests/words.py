@@ -10,7 +10,7 @@ from pathlib import Path
 from briefpress.diagnostics.diagnostic import Collector
 from briefpress.diagnostics.span import Text
 from briefpress.model.blocks.charts import Chart
-from briefpress.parse import markdown
+from briefpress.parse import markdown, markdown_rules
 from briefpress.resolve.resolve import Resolved, resolve
 from briefpress.workspace.project import Project
 from tests.inspector import Inspector
@@ -36,7 +36,7 @@ def shown(text: Text) -> list[str]:
 def notes(text: Text) -> list[list[str]]:
     """Return the words of each note in a text."""
     found = []
-    for token in markdown.parser("en").parseInline(text, {})[0].children or []:
+    for token in markdown_rules.parser("en").parseInline(text, {})[0].children or []:
         if token.type == "note":
             found.append(words(markdown.plain(token.meta["text"])))
     return found

@@ -123,6 +123,12 @@ YAML_TAG = Code(
     "The file uses a YAML tag (`!…`), but every value is read as text.",
     "Remove the tag; quote a text that starts with `!`.",
 )
+COMMENT_AFTER_TEXT = Code(
+    "comment-after-text",
+    "A `#` after a space starts a comment, and this one follows a text: what you may have meant as "
+    "part of the text is not printed. After an id, a date or a choice, a comment is allowed.",
+    "Quote the text if the `#` belongs to it; move a comment to a line of its own.",
+)
 TOO_DEEP = Code(
     "too-deep",
     "The nesting is deeper than the limit.",
@@ -416,6 +422,12 @@ DEAD_ENTRY = Code(
     "The index refers readers to an entry that does not exist.",
     "Correct the entry, or mark a passage of the text with it.",
 )
+EMPTY_SECTION = Code(
+    "empty-section",
+    "A section or subsection has neither blocks nor subsections; only its heading is printed.",
+    "Add `blocks`, or remove it.",
+    Severity.WARNING,
+)
 EMPTY_PART = Code(
     "empty-part",
     "A generated part, such as the glossary or the index, has nothing to print.",
@@ -492,6 +504,27 @@ BAD_LINK = Code(
     "The link does not work in a PDF, or its text contains more than words.",
     "Start the target with `https://`, `mailto:` or, for a reference, `#`; use only words as "
     "the link text.",
+)
+UNCLOSED_MARK = Code(
+    "unclosed-mark",
+    "A `**`, `*`, `_`, backtick or bracket opens a mark that is not closed in its paragraph; it is "
+    "printed as it is written.",
+    "Close the mark, or put a backslash before the character.",
+    Severity.WARNING,
+)
+HTML_IN_TEXT = Code(
+    "html-in-text",
+    "The text contains an HTML tag or comment; it is printed as it is written.",
+    "Remove it, or put a backslash before the `<`.",
+    Severity.WARNING,
+)
+REFERENCE_LINK = Code(
+    "reference-link",
+    "The text contains a reference link or a footnote of Markdown, `[words][id]` or `[^1]`, which "
+    "has no definition in a briefing; it is printed as it is written.",
+    "Write `[words](https://…)` or `^[the text of the note]`, or put a backslash before the "
+    "bracket.",
+    Severity.WARNING,
 )
 BAD_INDEX_MARK = Code(
     "bad-index-mark",

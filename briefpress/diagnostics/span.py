@@ -66,11 +66,12 @@ class Text(str):
     and there, and whether the characters that follow go on there as well.
     """
 
-    __slots__ = ("_end", "_offsets", "_parent", "_pieces", "_source", "_span", "_start")
+    __slots__ = ("_comment", "_end", "_offsets", "_parent", "_pieces", "_source", "_span", "_start")
     _source: Source | None
     _span: Span | None
     _start: int
     _end: int
+    _comment: int | None
     _parent: Text | None
     _pieces: tuple[tuple[int, int, bool], ...]
     _offsets: list[int] | None
@@ -83,11 +84,15 @@ class Text(str):
         start: int = 0,
         end: int = 0,
         span: Span | None = None,
+        comment: int | None = None,
     ) -> Self:
-        """Make a text from its value and the stretch of the source it was read from."""
+        """Make a text from its value and the stretch of the source it was read from.
+
+        ``comment`` is where a comment on one of its lines starts in the source.
+        """
         text = super().__new__(cls, value)
         text._source, text._start, text._end = source, start, end
-        text._span = span
+        text._span, text._comment = span, comment
         text._parent, text._pieces, text._offsets = None, (), None
         return text
 
@@ -97,6 +102,14 @@ class Text(str):
         if self._span is None:
             self._span = self._source.span(self._start) if self._source else UNWRITTEN
         return self._span
+
+    @property
+    def comment(self) -> tuple[str, Span] | None:
+        """The comment on a line of the text, and its place."""
+        if self._comment is None or self._source is None:
+            return None
+        words = self._source.text[self._comment :].partition("\n")[0].rstrip()
+        return words, self._source.span(self._comment)
 
     def at(self, offset: int) -> Span:
         """Return the place of the character at ``offset``; of the text, if it was not written."""

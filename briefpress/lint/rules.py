@@ -1,9 +1,10 @@
 """Run the analytic lint: the rules that the manifest declares.
 
-In: a `Resolved` briefing. Out: located warnings about words of likelihood, key judgements, facts
-without a source, sources that are old or never cited, and dates after the cut-off. A rule reports
-only certain cases; an author can state exceptions in the content. Except for terms of another
-scale, nothing is checked unless the manifest declares `analysis`.
+In: a `Resolved` briefing. Out: located warnings about empty sections, words of likelihood, key
+judgements, facts without a source, sources that are old or never cited, and dates after the
+cut-off. A rule reports only certain cases; an author can state exceptions in the content. Except
+for empty sections and terms of another scale, nothing is checked unless the manifest declares
+`analysis`.
 """
 
 from __future__ import annotations
@@ -11,12 +12,13 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from briefpress.diagnostics.diagnostic import Collector
-from briefpress.lint import dates, likelihood, sourcing, unfinished
+from briefpress.lint import dates, likelihood, sourcing, structure, unfinished
 from briefpress.resolve.resolve import Resolved
 
 Rule = Callable[[Resolved, Collector], None]
 
 RULES: tuple[Rule, ...] = (
+    structure.check,
     likelihood.check_scale,
     likelihood.check_words,
     likelihood.check_judgements,

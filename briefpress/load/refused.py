@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ from briefpress.diagnostics import codes
 from briefpress.diagnostics.diagnostic import Collector, did_you_mean
 from briefpress.diagnostics.span import Span, Text
 from briefpress.load.choices import choices
+from briefpress.model.base import colon_hint
 from briefpress.model.blocks import KINDS
 from briefpress.parse.yaml import Mapping, Sequence
 
@@ -25,6 +27,8 @@ _EXPECTED = {
     "too_short": "expected at least one entry",
 }
 
+_KEYS = frozenset(chain.from_iterable(kind.keys() for kind in KINDS))
+
 
 def report(error: ErrorDetails, model: object, data: object, file: Path, sink: Collector) -> None:
     """Put one of pydantic's errors in an author's words, at the place that it speaks of."""
@@ -33,8 +37,8 @@ def report(error: ErrorDetails, model: object, data: object, file: Path, sink: C
     key = error["loc"][-1] if error["loc"] else ""
     whose = f"`{key}`: " if isinstance(key, str) and key else ""
     match error["type"]:
-        case "missing" if key in getattr(found, "lost", ()):
-            pass  # it is written, and could not be read
+        case "missing" if key in getattr(found, "lost", ()) or colon_hint(found):
+            pass  # it is written, and could not be read; or what is there is no mapping at all
         case "missing":
             sink.report(
                 codes.MISSING_KEY,
@@ -51,6 +55,8 @@ def report(error: ErrorDetails, model: object, data: object, file: Path, sink: C
             pass  # an entry that is at fault itself was left out of the count
         case "value_error":
             refusal = given["error"]
+            if refusal.code is codes.WRONG_TYPE:
+                refusal.hint = refusal.hint or colon_hint(found)
             sink.refuse(refusal, _value_span(found, refusal.key, span))
         case "greater_than_equal" | "less_than_equal":
             least = error["type"] == "greater_than_equal"
@@ -93,7 +99,8 @@ def _report_kind(block: object, span: Span, sink: Collector) -> None:
             "write one `- ` before a block; quote a text that starts with `[`",
         )
     elif "kind" not in block:
-        sink.report(codes.MISSING_KIND, "a block has no `kind`", span, listed, expected=kinds)
+        hint = colon_hint(block, _KEYS) or f"{listed}; a text that contains `: ` needs quotes"
+        sink.report(codes.MISSING_KIND, "a block has no `kind`", span, hint, expected=kinds)
     elif not isinstance(kind := block["kind"], Text) or not kind.strip():
         code = codes.WRONG_TYPE if kind else codes.EMPTY_VALUE
         place = _value_span(block, "kind", span)

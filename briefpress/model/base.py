@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import re
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Annotated, Any, Literal, Self
 from urllib.parse import urlsplit
@@ -14,6 +15,7 @@ from pydantic import (
     BeforeValidator,
     ConfigDict,
     Field,
+    GetCoreSchemaHandler,
     GetJsonSchemaHandler,
     ModelWrapValidatorHandler,
     PrivateAttr,
@@ -22,13 +24,13 @@ from pydantic import (
     model_validator,
 )
 from pydantic.json_schema import JsonSchemaValue
-from pydantic_core import CoreSchema
+from pydantic_core import CoreSchema, core_schema
 
 from briefpress.diagnostics import codes
 from briefpress.diagnostics.codes import Refusal
 from briefpress.diagnostics.diagnostic import Collector, did_you_mean, nearest
 from briefpress.diagnostics.span import UNWRITTEN, Span, Text
-from briefpress.parse.markdown import SOURCE_ID
+from briefpress.parse.markdown_rules import SOURCE_ID
 
 _ID = r"[a-z][a-z0-9]*(-[a-z0-9]+)*"
 _NO_ID = "invalid id: use lower-case letters, digits and single hyphens; start with a letter"
@@ -39,10 +41,31 @@ _NO_PATH = "invalid path: write a path inside the briefing's folder, such as `da
 _NO_ADDRESS = "invalid address: start it with `https://` or `http://`"
 _NO_DATE = "invalid date: write a date such as 2026-06-15"
 TIME_NEEDED = "write 2020-08-18, 2022-12 or 2019"
+_KEY = "[a-z][a-z0-9-]*"
 _LANGUAGE = "[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*"
 _NO_LANGUAGE = "write a BCP 47 tag such as en-GB or fr"
 _NO_CELL = "expected text in a cell"
+_NO_COMMENT = (
+    "put the whole text in quotes or write it with `>-`; move a comment to a line of its own"
+)
 _NO_TRUTH = "expected `true` or `false`"
+
+
+_COLON = (
+    "if it is a text, put it in quotes or write it with `>-`: `: ` makes a key of the words before"
+)
+
+
+def colon_hint(found: object, known: Collection[str] | None = None) -> str | None:
+    """Return a hint for keys that are rather the words of a text before a colon, or None.
+
+    The only key of a mapping is, unless it is ``known``.
+    """
+    if not isinstance(found, dict):
+        return None
+    is_alone = known is not None and len(found) == 1 and not found.keys() & set(known)
+    is_text = is_alone or any(not re.fullmatch(_KEY, str(key)) for key in found)
+    return _COLON if is_text else None
 
 
 def _kebab(name: str) -> str:
@@ -97,7 +120,11 @@ class Node(BaseModel):
             near = nearest(key, known)
             if near in needed and near not in data:
                 read.setdefault(near, data[key])
-            hint = did_you_mean(key, known) or f"the keys are {_listed(known)}"
+            hint = (
+                did_you_mean(key, known)
+                or colon_hint(data, known)
+                or f"the keys are {_listed(known)}"
+            )
             sink.report(
                 codes.UNKNOWN_KEY,
                 f"unknown key `{key}` in {cls.noun()}",
@@ -156,6 +183,30 @@ def _address(text: Text) -> Text:
             found=text,
         )
     return text
+
+
+def report_comment(value: object, info: ValidationInfo) -> object:
+    """Report a comment on a line of a text, which an author may have meant as text."""
+    if isinstance(value, Text) and value.comment and isinstance(info.context, Collector):
+        words, place = value.comment
+        info.context.report(
+            codes.COMMENT_AFTER_TEXT,
+            f"`{words}` is a comment and is not printed with the text before it",
+            place,
+            _NO_COMMENT,
+            found=words,
+        )
+        return value or Text(words, span=place)  # that it is empty has been said
+    return value
+
+
+def report_comments(value: object, info: ValidationInfo) -> object:
+    """Report the comments on lines of texts anywhere in a value of any shape."""
+    within = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+    for one in within:
+        report_comments(one, info)
+    report_comment(value, info)
+    return value
 
 
 def _date(value: object) -> object:
@@ -251,10 +302,13 @@ Time = Annotated[
 Language = Annotated[Text, AfterValidator(_language), _spelt(_LANGUAGE, _NO_LANGUAGE, "boolean")]
 Integer = Annotated[int, BeforeValidator(_whole)]
 Boolean = Annotated[bool, BeforeValidator(_boolean), _spelt("(true|false)", _NO_TRUTH, "boolean")]
-Plain = Annotated[Text, Field(description="Text without markup.")]
-Inline = Annotated[Text, Field(description="One run of text with inline Markdown.")]
+Whole = Annotated[Text, BeforeValidator(report_comment)]
+# What is checked against something else, so that a comment after it hides nothing.
+Name = Annotated[Text, Field(description="A name, a number or a choice.")]
+Plain = Annotated[Whole, Field(description="Text without markup.")]
+Inline = Annotated[Whole, Field(description="One run of text with inline Markdown.")]
 Prose = Annotated[
-    Text, Field(description="Paragraphs of text with inline Markdown, separated by empty lines.")
+    Whole, Field(description="Paragraphs of text with inline Markdown, separated by empty lines.")
 ]
 
 
@@ -268,6 +322,13 @@ class Cell(Text):
         if not isinstance(value, str):
             raise Refusal(codes.WRONG_TYPE, _NO_CELL, expected=["text"])
         return value if isinstance(value, Text) else cls(value)
+
+    @classmethod
+    def __get_pydantic_core_schema__(
+        cls, source_type: Any, handler: GetCoreSchemaHandler
+    ) -> CoreSchema:
+        schema = super().__get_pydantic_core_schema__(source_type, handler)
+        return core_schema.with_info_before_validator_function(report_comment, schema)
 
     @classmethod
     def __get_pydantic_json_schema__(
@@ -285,6 +346,13 @@ class Verbatim(Text):
     def _validate(cls, value: object) -> Text:
         text = super()._validate(value)
         return cls(text, source=text._source, start=text._start, end=text._end)
+
+    @classmethod
+    def __get_pydantic_core_schema__(
+        cls, source_type: Any, handler: GetCoreSchemaHandler
+    ) -> CoreSchema:
+        schema = super().__get_pydantic_core_schema__(source_type, handler)
+        return core_schema.with_info_before_validator_function(report_comment, schema)
 
 
 @dataclass(frozen=True, slots=True)

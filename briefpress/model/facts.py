@@ -14,6 +14,7 @@ from briefpress.model.base import (
     FilePath,
     Identifier,
     Integer,
+    Name,
     Node,
     Plain,
     SourceIdentifier,
@@ -41,13 +42,13 @@ class Fact(Node):
     where: dict[str, tuple[Plain, ...]] = Field(
         {}, min_length=1, description="Row to use: columns, each with its value."
     )
-    column: Plain | None = Field(
+    column: Name | None = Field(
         None, description="Column of the number; without it, rows are counted."
     )
     rows: Integer = Field(
         1, ge=1, le=1_000, description="Number of rows that `where` selects; they are added up."
     )
-    value: Plain | None = Field(None, description="The number, in digits, with a decimal point.")
+    value: Name | None = Field(None, description="The number, in digits, with a decimal point.")
     sum: tuple[Identifier, ...] = Field((), min_length=1, description="Facts to add up.")
     difference: tuple[Identifier, ...] = Field(
         (),

@@ -16,11 +16,13 @@ from briefpress.model.base import (
     Boolean,
     Inline,
     Language,
+    Name,
     Node,
     Plain,
     SourceIdentifier,
     TextOr,
     Time,
+    Whole,
 )
 
 # What CSL calls the keys of a source, where it has another name.
@@ -40,7 +42,7 @@ _OF_PERSONS = ("given", "particle", "suffix")
 _NO_ANCHOR = re.compile("[^A-Za-z0-9-]")
 
 
-class Name(Node):
+class NameInParts(Node):
     """A name in its parts: that of a person, or of an institution."""
 
     family: Plain | None = Field(None, description="Family name, or the only name of a person.")
@@ -84,7 +86,7 @@ def _how_named(value: object) -> str:
 
 
 AnyName = Annotated[
-    Annotated[Name, Tag("name")] | Annotated[Text, Tag("text")],
+    Annotated[NameInParts, Tag("name")] | Annotated[Text, Tag("text")],
     Discriminator(_how_named),
     TextOr("A name as it is printed, or `family` with `given`, or `institution`."),
 ]
@@ -95,9 +97,9 @@ class Reference(Node):
     """An entry of `sources.yaml`: a source, with what a reader needs to find it."""
 
     id: SourceIdentifier = Field(description="Id that citations use: `[@id]`.")
-    type: Plain = Field(description="CSL type, such as report, dataset or webpage.")
+    type: Name = Field(description="CSL type, such as report, dataset or webpage.")
     title: Plain = Field(description="Title; in square brackets if you supply it.")
-    issued: Plain = Field(description="Publication date, as precisely as known; n.d. if unknown.")
+    issued: Name = Field(description="Publication date, as precisely as known; n.d. if unknown.")
     publisher: Plain | None = Field(
         None,
         description="Publisher or responsible body; required without `author`, `editor` and "
@@ -274,4 +276,4 @@ class Listed(Node):
         return "an entry of the index"
 
 
-Words = dict[str, dict[str, Text]]  # by language and name
+Words = dict[str, dict[str, Whole]]  # by language and name

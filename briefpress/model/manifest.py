@@ -16,6 +16,7 @@ from briefpress.model.base import (
     Identifier,
     Inline,
     Language,
+    Name,
     Node,
     Plain,
     Prose,
@@ -119,7 +120,7 @@ class Manifest(Node):
     description: Plain = Field(description="Description in one sentence, for catalogues.")
     keywords: tuple[Plain, ...] = Field((), description="Subject words, for catalogues.")
     language: Language = Field(description="BCP 47 tag of the language, such as en-GB or fr.")
-    version: Plain = Field(description="Version of the text.")
+    version: Name = Field(description="Version of the text.")
     date: Date = Field(description="Date of this version; the only date in the PDF.")
     cut_off: Date = Field(description="Cut-off date of the information.")
     handling: Literal["TLP:CLEAR", "TLP:GREEN", "TLP:AMBER", "TLP:AMBER+STRICT", "TLP:RED"] = Field(
@@ -145,8 +146,8 @@ class Manifest(Node):
     front: tuple[Part, ...] = Field(
         (), description="Parts before the body: section files, and `part:` for generated parts."
     )
-    sections: tuple[Plain, ...] = Field(min_length=1, description="Section files of the body.")
-    annexes: tuple[Plain, ...] = Field((), description="Section files of the annexes.")
+    sections: tuple[Name, ...] = Field(min_length=1, description="Section files of the body.")
+    annexes: tuple[Name, ...] = Field((), description="Section files of the annexes.")
     back: tuple[Part, ...] = Field(
         (), description="Parts after the annexes, written like those in `front`."
     )

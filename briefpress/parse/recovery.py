@@ -1,7 +1,8 @@
 """What to leave out of a YAML file that cannot be read, so that the rest of it can.
 
 In: the text of a file and the place of a fault. Out: the text without the entry that holds it: an
-entry of the list that the file is, an entry of `blocks` or `subsections`, or a key at the margin.
+entry of the list that the file is, an entry of `blocks` or `subsections`, the value of a key of a
+subsection, or a key at the margin.
 What is left out is written over with spaces, so that every other place stays as it is.
 """
 
@@ -12,8 +13,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 _ENTRY = re.compile(r"(?P<indent> *)(?P<dash>-(?= |$))?")
-_LISTS = re.compile(r"(?P<before> *(?:- +)*)(?:blocks|subsections):\s*(?:#.*)?$")
+_LISTS = re.compile(r"(?P<before> *(?:- +)*)(?P<name>blocks|subsections):\s*(?:#.*)?$")
 _KEY = re.compile(r"[\w-]+:(?= |$)")
+_BEHIND_DASH = re.compile(r" *- +")
 _WORD = re.compile(r"[\w-]+")
 _WRITTEN = re.compile(r"[^\n]")
 _MARGIN = -1  # the column of what holds the entries of a file that is a list
@@ -26,14 +28,20 @@ class _Stretch:
     first: int
     end: int
     column: int  # behind the dash or the colon, from 0; 0 for all of it
+    needs_key: bool = False  # the key cannot be left out: it is on the line of its entry's dash
 
 
 @dataclass(slots=True)
 class _List:
-    """A list whose entries are at ``column``; ``key`` is the column of its key."""
+    """A list whose entries are at ``column``; ``key`` is the column of its key.
+
+    ``keys`` is the column of the keys of its present entry, if it is a subsection.
+    """
 
     key: int
     column: int
+    of_subsections: bool
+    keys: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +62,12 @@ def without(text: str, line: int, column: int) -> Rest | None:
     None is for a place in nothing that could be left out, or that has been left out before.
     """
     lines = text.split("\n")
-    holding = [one for one in _stretches(lines) if one.first < line <= one.end]
+    holding = [
+        one
+        for one in _stretches(lines)
+        if one.first < line <= one.end
+        and not (one.needs_key and line == one.first + 1 and column <= one.column)
+    ]
     if not holding:
         return None
     stretch = min(holding, key=lambda one: (one.end - one.first, -one.first))
@@ -71,39 +84,75 @@ def without(text: str, line: int, column: int) -> Rest | None:
 
 
 def _stretches(lines: list[str]) -> Iterable[_Stretch]:
-    """Give what could be left out: the entries of lists and the keys at the margin."""
-    found: list[_Stretch] = []
-    lists: list[_List] = []
-    open_: list[tuple[int, _Stretch]] = []  # with the number of lists that it is in
-    pending: int | None = None  # the column of a key whose list begins on the next line
-
-    def close(depth: int, number: int) -> None:
-        while open_ and open_[-1][0] >= depth:
-            open_.pop()[1].end = number
-
+    """Give what could be left out."""
+    finder = _Finder(len(lines))
     for number, line in _written(lines):
+        finder.read(number, line)
+    return finder.found
+
+
+class _Finder:
+    """Finds what could be left out, line by line.
+
+    Entries are as deep as twice the number of lists that they are in; keys of a subsection are one
+    deeper.
+    """
+
+    def __init__(self, end: int) -> None:
+        self.end = end
+        self.found: list[_Stretch] = []
+        self.lists: list[_List] = []
+        self.open: list[tuple[int, _Stretch]] = []
+        self.head: _List | None = None  # the list that begins on the next line, if it does
+
+    def read(self, number: int, line: str) -> None:
         entry = _ENTRY.match(line)
         assert entry, "every line begins with spaces, or none"  # noqa: S101
         indent, dash = len(entry["indent"]), entry["dash"] is not None
-        if dash and (pending is not None or not found) and indent >= (pending or 0):
-            lists.append(_List(_MARGIN if pending is None else pending, indent))
-        while lists and indent <= lists[-1].key and not (dash and indent == lists[-1].column):
-            close(len(lists), number)
+        self._begin_list(dash, indent)
+        while (lists := self.lists) and indent <= lists[-1].key:
+            if dash and indent == lists[-1].column:
+                break
+            self._close(2 * len(lists), number)
             lists.pop()
-        kept, depth = _head(line, dash, indent, lists), len(lists)
+        kept, depth = _head(line, dash, indent, lists), 2 * len(lists)
         if indent <= (lists[-1].column if lists else 0):
-            before = next((one for deep, one in open_ if deep == depth), None)
+            before = next((one for deep, one in self.open if deep == depth), None)
             # What is neither an entry nor a key belongs to the entry, or to the lines, before it.
             if kept or before is None or (before.column and not lists):
-                close(depth, number)
-                stretch = _Stretch(number, len(lines), kept)
-                found.append(stretch)
-                open_.append((depth, stretch))
+                self._open(depth, _Stretch(number, self.end, kept), number)
             else:
-                close(depth + 1, number)
+                self._close(depth + 1, number)
+        if lists and lists[-1].of_subsections:
+            self._read_key(number, line, indent, bool(kept))
         heads = _LISTS.match(line)
-        pending = len(heads["before"]) if heads else None
-    return found
+        self.head = heads and _List(len(heads["before"]), 0, heads["name"] == "subsections")
+
+    def _begin_list(self, dash: bool, indent: int) -> None:
+        head = self.head or (None if self.found else _List(_MARGIN, 0, False))
+        if dash and head and indent >= head.key:
+            head.column = indent
+            self.lists.append(head)
+
+    def _read_key(self, number: int, line: str, indent: int, starts: bool) -> None:
+        """Take a line of an entry of `subsections` for a key of it, if it is one."""
+        subsections, depth = self.lists[-1], 2 * len(self.lists) + 1
+        behind = _BEHIND_DASH.match(line) if starts else None
+        begins = behind.end() if behind else indent
+        key = _KEY.match(line, begins)
+        if starts:
+            subsections.keys = begins if key else None
+        if key and subsections.keys == begins:
+            self._open(depth, _Stretch(number, self.end, key.end(), starts), number)
+
+    def _open(self, depth: int, stretch: _Stretch, number: int) -> None:
+        self._close(depth, number)
+        self.found.append(stretch)
+        self.open.append((depth, stretch))
+
+    def _close(self, depth: int, number: int) -> None:
+        while self.open and self.open[-1][0] >= depth:
+            self.open.pop()[1].end = number
 
 
 def _written(lines: list[str]) -> Iterator[tuple[int, str]]:

@@ -18,9 +18,11 @@ from briefpress.diagnostics import codes
 from briefpress.diagnostics.codes import Code
 from briefpress.diagnostics.diagnostic import Collector
 from briefpress.diagnostics.span import Source, Span, Text
+from briefpress.parse import yaml_scalars
 from briefpress.parse.recovery import without
 from briefpress.parse.text import Unreadable, read_source, too_long, unprintable
 from briefpress.parse.yaml_faults import not_yaml
+from briefpress.parse.yaml_scalars import Stretch
 from briefpress.workspace.files import Files
 from briefpress.workspace.limits import DEFAULT, Limits, how_to_raise
 
@@ -70,7 +72,7 @@ def read_yaml(file: Path, files: Files, sink: Collector, limits: Limits = DEFAUL
     text, emptied, lost, is_first = source.text, set[int](), set[str](), True
     for _ in range(_ROUNDS):
         try:
-            data = _Builder(source, text, frozenset(emptied), limits).build()
+            data = _Builder(source, text, frozenset(emptied), limits, sink).build()
         except Unreadable as unreadable:
             place, is_final = unreadable.span, unreadable.code in _FINAL
             rest = None if is_final else without(text, place.line, place.column)
@@ -94,11 +96,21 @@ def read_yaml(file: Path, files: Files, sink: Collector, limits: Limits = DEFAUL
 class _Builder:
     """Builds located data from libyaml's events, without recursion."""
 
-    def __init__(self, source: Source, text: str, emptied: frozenset[int], limits: Limits) -> None:
-        self.source, self.text, self.emptied, self.limits = source, text, emptied, limits
+    def __init__(
+        self,
+        source: Source,
+        text: str,
+        emptied: frozenset[int],
+        limits: Limits,
+        sink: Collector,
+    ) -> None:
+        self.source, self.text, self.emptied = source, text, emptied
+        self.limits, self.sink = limits, sink
         self.open: list[tuple[Mapping | Sequence, Text | None]] = []
         self.root: Mapping | Sequence | Text | None = None
         self.values = 0
+        self.columns: list[int | None] = []  # of the open containers; None for one in brackets
+        self.last = Stretch(0, 0)  # the last value that is written
 
     def build(self) -> Mapping | Sequence | Text:
         for event in self._events():
@@ -106,11 +118,7 @@ class _Builder:
                 case yaml.ScalarEvent():  # first: most events are texts
                     self._check(event)
                     self._check_text(event)
-                    start, end = _mark(event.start_mark).index, _mark(event.end_mark).index
-                    if not event.value and start in self.emptied:
-                        self._lose()
-                        continue
-                    self._add(Text(event.value, source=self.source, start=start, end=end), event)
+                    self._scalar(event)
                 case yaml.DocumentStartEvent() if self.root is not None:
                     raise self._refuse(
                         codes.SECOND_DOCUMENT,
@@ -130,7 +138,7 @@ class _Builder:
                 case yaml.SequenceStartEvent():
                     self._begin(Sequence(self._span(event)), event)
                 case yaml.MappingEndEvent() | yaml.SequenceEndEvent():
-                    self.open.pop()
+                    self._end(event)
         if self.root is None or (isinstance(self.root, Text) and not self.root):
             raise Unreadable(codes.EMPTY_FILE, "the file is empty", Span(self.source.file))
         return self.root
@@ -147,9 +155,28 @@ class _Builder:
         try:
             yield from yaml.parse(self.text, Loader=yaml.CSafeLoader)
         except yaml.MarkedYAMLError as error:
-            raise not_yaml(error, self.source) from None
+            raise not_yaml(error, self.source, self.text, self.last) from None
 
-    def _begin(self, container: Mapping | Sequence, event: yaml.NodeEvent) -> None:
+    def _scalar(self, event: yaml.ScalarEvent) -> None:
+        start, end = _mark(event.start_mark).index, _mark(event.end_mark).index
+        if not event.value and start in self.emptied:
+            self._lose()
+            return
+        scalar = Stretch(start, end, event.style or "", self.columns[-1] if self.columns else -1)
+        if start < end:
+            self.last = scalar
+        self._report(scalar)
+        comment = yaml_scalars.comment(scalar, self.text)
+        if comment is not None and start == end:
+            start = end = comment  # where an author sees it, and not behind the colon
+        text = Text(event.value, source=self.source, start=start, end=end, comment=comment)
+        self._add(text, event)
+
+    def _report(self, stretch: Stretch) -> None:
+        for fault in yaml_scalars.faults(stretch, self.source, self.text):
+            fault.report(self.sink)
+
+    def _begin(self, container: Mapping | Sequence, event: yaml.CollectionStartEvent) -> None:
         self._check(event)
         if len(self.open) >= self.limits.depth:
             raise self._refuse(
@@ -160,6 +187,15 @@ class _Builder:
             )
         self._add(container, event)
         self.open.append((container, None))
+        self.columns.append(None if event.flow_style else _mark(event.start_mark).column)
+
+    def _end(self, event: yaml.CollectionEndEvent) -> None:
+        self.open.pop()
+        end = _mark(event.end_mark).index
+        if self.columns.pop() is None:
+            column = self.columns[-1] if self.columns else -1
+            self.last = Stretch(end - 1, end, self.text[end - 1], column)
+            self._report(self.last)
 
     def _check(self, event: yaml.NodeEvent) -> None:
         self.values += 1
@@ -178,8 +214,15 @@ class _Builder:
                 "write the value out where it is needed",
             )
         tag = getattr(event, "tag", None)
-        if tag and tag != "!":
-            raise self._refuse(codes.YAML_TAG, event, f"tag `{tag}` is not allowed", "remove it")
+        if tag or self.text.startswith("!", _mark(event.start_mark).index):
+            raise self._refuse(
+                codes.YAML_TAG,
+                event,
+                f"tag `{tag or '!'}` is not allowed",
+                "put a text that starts with `!` in quotes, or write it with `>-`; "
+                "otherwise remove the tag",
+                tag or "!",
+            )
 
     def _check_text(self, event: yaml.ScalarEvent) -> None:
         if len(event.value) > self.limits.text_characters:

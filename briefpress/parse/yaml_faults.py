@@ -1,20 +1,33 @@
 """What libyaml says of a file that is not YAML, in an author's words.
 
-In: its error and the source. Out: the place that the error is about, what is wrong there, and what
-to do.
+In: its error, the source and the last value before the error. Out: the place that the error is
+about, what is wrong there, and what to do.
 """
 
 from __future__ import annotations
+
+import re
 
 import yaml
 
 from briefpress.diagnostics import codes
 from briefpress.diagnostics.span import Source, Span
 from briefpress.parse.text import Unreadable
+from briefpress.parse.yaml_scalars import Stretch
 
 # What libyaml was at when it found that something does not end, or is none: the place is where that
 # began.
 _OPENED = ("quoted", "flow", "simple key", "anchor", "alias")
+_CLOSING = {
+    '"': 'quote all of a text or none of it, with `\\"` for a quote within it; or write it '
+    "with `>-`",
+    "'": "quote all of a text or none of it, with `''` for an apostrophe within it; or write it "
+    "with `>-`",
+    "]": "quote a text that starts with `[`",
+    "}": "quote a text that starts with `{`",
+}
+_COMMENT = re.compile(r"\s*+(#)")
+_ONLY_COMMENTS = re.compile(r"(?:\s*+#[^\n]*+)++\s*+")
 _CHECK = "check quotes, brackets and indentation here and in the lines above"
 _QUOTE = "quote a text that starts with a special character"
 # Of libyaml's words, those that mean nothing to who wrote the file: ours, and what to do.
@@ -47,14 +60,46 @@ _IN_WORDS = {
 }
 
 
-def not_yaml(error: yaml.MarkedYAMLError, source: Source) -> Unreadable:
-    """Return the refusal of a file that is not YAML."""
+def not_yaml(error: yaml.MarkedYAMLError, source: Source, text: str, last: Stretch) -> Unreadable:
+    """Return the refusal of a file that is not YAML.
+
+    ``text`` is what was read of the source, and ``last`` the last value that was read in it.
+    """
     opened = any(one in (error.context or "") for one in _OPENED)
     first, second = error.problem_mark, error.context_mark
+    if first and (ended := _ended_early(text, last, first.index, source)):
+        return ended
     mark = (second if opened else first) or first or second
     span = source.span(mark.index) if mark else Span(source.file)
     message, hint = _explain(error, source)
     return Unreadable(codes.BAD_YAML, message, span, hint)
+
+
+def _ended_early(text: str, last: Stretch, at: int, source: Source) -> Unreadable | None:
+    """Return the refusal of a text that ends before its author wanted it to, if it is one."""
+    between = text[last.end : at]
+    if last.end > at or not last.end:
+        return None
+    if comment := _COMMENT.match(between):
+        indent = at - (text.rfind("\n", 0, at) + 1)
+        if _ONLY_COMMENTS.fullmatch(between) and (last.column is None or indent > last.column):
+            return Unreadable(
+                codes.BAD_YAML,
+                "invalid YAML: a comment ends the text before it, and the next line cannot "
+                "continue it",
+                source.span(last.end + comment.start(1)),
+                "put the text in quotes or write it with `>-` if the `#` belongs to it; "
+                "otherwise move the comment",
+            )
+        return None
+    if last.style in _CLOSING and "\n" not in between and not between.strip():
+        return Unreadable(
+            codes.BAD_YAML,
+            f"invalid YAML: the text goes on after its closing `{last.style}`",
+            source.span(at),
+            _CLOSING[last.style],
+        )
+    return None
 
 
 def _explain(error: yaml.MarkedYAMLError, source: Source) -> tuple[str, str]:
@@ -62,7 +107,11 @@ def _explain(error: yaml.MarkedYAMLError, source: Source) -> tuple[str, str]:
     problem = error.problem or error.context or "it cannot be parsed"
     hint = _CHECK
     if "mapping values" in problem:
-        hint = "quote a text that contains `: `, or write it as a block with `>-`"
+        problem = "a key is not allowed here"
+        hint = (
+            "quote a text that contains `: `, or write it as a block with `>-`; check the "
+            "indentation otherwise"
+        )
     elif "cannot start any token" in problem and error.problem_mark:
         problem, hint = _no_beginning(source.text[error.problem_mark.index :][:1])
     problem, hint = _IN_WORDS.get(problem, (problem, hint))

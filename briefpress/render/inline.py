@@ -19,8 +19,8 @@ from markupsafe import Markup, escape
 
 from briefpress.diagnostics.span import Span, Text
 from briefpress.model.lists import anchor
-from briefpress.parse import markdown, pandoc
-from briefpress.parse.markdown import Cited, Entry
+from briefpress.parse import markdown, markdown_rules, pandoc
+from briefpress.parse.markdown_rules import Cited, Entry
 from briefpress.parse.pandoc import Node
 from briefpress.resolve import terms
 from briefpress.resolve.citations import HOUSE_STYLE, Styled, keyed, placed
@@ -39,7 +39,8 @@ _BETWEEN, _LONG_BETWEEN = Markup(","), Markup("; ")
 _PARAGRAPH = Markup("<p%s>%s</p>")
 _ORDINAL = Markup('<span class="paragraph-number">%s.</span>\u2002')
 _PLACED = Markup(' data-source="%s"')
-_LINK = Markup('<a href="%s">')
+_LINK = Markup('<a href="%s"%s>')
+_TITLE = Markup(' title="%s"')
 _ABBREVIATION = Markup('<abbr title="%s">%s</abbr>')
 _TERM = Markup('<a class="term"%s href="#%s">%s</a>')
 _IDENTIFIED = Markup(' id="%s"')
@@ -137,10 +138,12 @@ class Writer:
             "spelled": set(self._spelled_out(text, paragraph)),
             "in_note": False,
             "sought": set(),
+            "parentheses": 0,
         }
         if not self.styled.is_house:
             tokens = self._behind_punctuation(tokens, env["text"])
-        written = _renderer().renderInline(tokens, markdown.parser(self.language).options, env)
+        parser = markdown_rules.parser(self.language)
+        written = _renderer().renderInline(tokens, parser.options, env)
         return Markup(written)  # noqa: S704
 
     def _spelled_out(self, text: str, paragraph: int) -> Collection[str]:
@@ -290,7 +293,7 @@ class Writer:
         return _RICH[node["t"]] % written if node["t"] in _RICH else written
 
     def _quotation_marks(self, double: bool) -> tuple[Markup, Markup]:
-        marks = [escape(one) for one in markdown.quotation_marks(self.language)]
+        marks = [escape(one) for one in markdown_rules.quotation_marks(self.language)]
         return (marks[0], marks[1]) if double else (marks[2], marks[3])
 
     def _placed(self, text: str, at: int) -> Markup:
@@ -362,7 +365,9 @@ def _write_text(
     _self: RendererHTML, tokens: Sequence[Token], index: int, _options: Any, env: Any
 ) -> str:
     writer: Writer = env["writer"]
-    content = writer._bound(tokens[index].content)
+    written = tokens[index].content
+    env["parentheses"] += written.count("(") - written.count(")")
+    content = writer._bound(written)
     return writer._abbreviated(content, env)
 
 
@@ -385,7 +390,7 @@ def _write_note(
     apart = _MARK_SPACE if _hangs_on_a_word(tokens, index) else ""
     if env["calls"] is not None:
         return f"{apart}{env['writer'].call(env['calls'][note.meta['text']])}"
-    inside = {**env, "spelled": set(), "in_note": True}
+    inside = {**env, "spelled": set(), "in_note": True, "parentheses": 0}
     inner = self.renderInline(note.children or [], options, inside)
     writer: Writer = env["writer"]
     number = writer._note_number(env["text"], note)
@@ -418,34 +423,24 @@ def _write_link_open(
     _self: RendererHTML, tokens: Sequence[Token], index: int, _options: Any, env: Any
 ) -> str:
     href = str(tokens[index].attrGet("href"))
+    writer: Writer = env["writer"]
     if href.startswith("#") and tokens[index + 1].type == "link_close":
-        env["reference"] = True
-        writer: Writer = env["writer"]
-        return writer._reference(href[1:], _is_enclosed(tokens[:index]))
+        env["page"] = None
+        return writer._reference(href[1:], env["parentheses"] > 0)
     env["linked"] += 1
-    return _LINK % href
+    env["page"] = href[1:] if href.startswith("#") else None
+    title = tokens[index].attrGet("title")
+    return _LINK % (href, _TITLE % title if title else "")
 
 
 def _write_link_close(
     _self: RendererHTML, tokens: Sequence[Token], index: int, _options: Any, env: Any
 ) -> str:
-    if env.pop("reference", False):
+    if tokens[index - 1].type == "link_open":
         return ""
     env["linked"] -= 1
-    href = next(
-        str(token.attrGet("href"))
-        for token in reversed(tokens[:index])
-        if token.type == "link_open"
-    )
-    if not href.startswith("#"):
-        return "</a>"
-    return "</a>" + str(env["writer"]._page(href[1:], _is_enclosed(tokens[:index])))
-
-
-def _is_enclosed(before: Sequence[Token]) -> bool:
-    """Tell whether a parenthesis is open after these tokens."""
-    words = "".join(token.content for token in before if token.type == "text")
-    return words.count("(") > words.count(")")
+    page = env.pop("page")
+    return "</a>" + (str(env["writer"]._page(page, env["parentheses"] > 0)) if page else "")
 
 
 def _write_softbreak(*_: Any) -> str:

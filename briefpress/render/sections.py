@@ -25,7 +25,7 @@ from briefpress.model.base import Node, Verbatim
 from briefpress.model.manifest import MadePart, Manifest
 from briefpress.model.section import Section, headings
 from briefpress.model.texts import texts
-from briefpress.parse import markdown
+from briefpress.parse import markdown, markdown_rules
 from briefpress.render.document import Attached, Metadata, Part, RenderedDocument
 from briefpress.render.inline import Writer
 from briefpress.resolve import index
@@ -202,7 +202,7 @@ class _Renderer:
     def mention(self, section: Section) -> None:
         """Record the `index` key of a section and its subsections."""
         for _, heading in headings(section):
-            for entry in (one for about in heading.index for one in markdown.entries(about)):
+            for entry in (one for about in heading.index for one in markdown_rules.entries(about)):
                 self.writer.mentions.append(Mention(entry, heading.id, f"index-{heading.id}-end"))
 
     def index(self) -> tuple[index.Group, ...]:

@@ -23,11 +23,11 @@ from briefpress.diagnostics import codes
 from briefpress.diagnostics.diagnostic import Collector, did_you_mean
 from briefpress.diagnostics.span import UNWRITTEN, Span, Text
 from briefpress.model.briefing import Briefing
-from briefpress.model.lists import CSL_NAMES, AnyName, Name, Reference
+from briefpress.model.lists import CSL_NAMES, AnyName, NameInParts, Reference
 from briefpress.model.manifest import HOUSE
 from briefpress.parse import markdown, pandoc
 from briefpress.parse.libraries import DATES, NAMES, TYPES
-from briefpress.parse.markdown import Cited
+from briefpress.parse.markdown_rules import Cited
 from briefpress.parse.pandoc import CITE, Ask, Job, Node, PandocFailed, Rich
 
 Key = tuple[Span, tuple[Cited, ...]]
@@ -299,7 +299,7 @@ def _item(source: Reference, sink: Collector) -> dict[str, Any]:
 
 
 def _name(name: AnyName, sink: Collector) -> dict[str, str]:
-    if isinstance(name, Name):
+    if isinstance(name, NameInParts):
         parts = {
             "family": name.family,
             "given": name.given,

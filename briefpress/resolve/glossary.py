@@ -14,8 +14,8 @@ from briefpress.diagnostics.span import Text
 from briefpress.model.blocks import AnyBlock
 from briefpress.model.briefing import Briefing
 from briefpress.model.lists import Term
-from briefpress.parse import markdown
-from briefpress.parse.markdown import Entry
+from briefpress.parse import markdown, markdown_rules
+from briefpress.parse.markdown_rules import Entry
 from briefpress.resolve import index, terms
 from briefpress.resolve.terms import Abbreviation, Place, Terms
 from briefpress.resolve.texts import report_empty
@@ -51,7 +51,7 @@ def searched_for(briefing: Briefing, anchors: Mapping[str, str]) -> Terms:
     sought = (
         Abbreviation(word, entry=entry, sought=True)
         for listed in (briefing.index if "index" in made else ())
-        for entry in markdown.entries(listed.entry)
+        for entry in markdown_rules.entries(listed.entry)
         for word in listed.words
     )
     return terms.by_spelling((*sought, *known))

@@ -18,8 +18,8 @@ from briefpress.diagnostics.diagnostic import Collector, did_you_mean
 from briefpress.diagnostics.span import Text
 from briefpress.model.briefing import Briefing
 from briefpress.model.section import headings
-from briefpress.parse import markdown
-from briefpress.parse.markdown import Entry
+from briefpress.parse import markdown, markdown_rules
+from briefpress.parse.markdown_rules import Entry
 from briefpress.resolve import terms
 from briefpress.resolve.terms import Terms
 from briefpress.resolve.texts import report_empty
@@ -197,7 +197,7 @@ def _headings(
     about = (about for section in briefing.sections() for _, one in headings(section)
              for about in one.index)  # fmt: skip
     for entry in (*about, *(listed.entry for listed in briefing.index)):
-        entries = markdown.entries(entry)
+        entries = markdown_rules.entries(entry)
         if not entries:
             sink.report(
                 codes.BAD_INDEX_MARK,
@@ -208,7 +208,7 @@ def _headings(
     for section in briefing.sections():
         for _, one in headings(section):
             for entry in one.index:
-                found.update(each.heading for each in markdown.entries(entry))
+                found.update(each.heading for each in markdown_rules.entries(entry))
     used = terms.all_standing_in(written, language, known)
     for term in known.values():
         if term.entry and term.term in used:

@@ -17,7 +17,7 @@ from briefpress.model.blocks.base import Exhibit
 from briefpress.model.briefing import Briefing
 from briefpress.model.section import headings
 from briefpress.model.texts import texts
-from briefpress.parse import markdown
+from briefpress.parse import markdown, markdown_faults
 from briefpress.resolve.citations import style_of
 from briefpress.resolve.numbering import number
 from briefpress.resolve.texts import is_prose
@@ -107,7 +107,7 @@ def check_titles(briefing: Briefing, sink: Collector) -> None:
     for section in briefing.sections():
         for _, heading in headings(section):
             title, language = heading.title, briefing.manifest.language
-            for fault in markdown.title_faults(title, language):
+            for fault in markdown_faults.title_faults(title, language):
                 sink.report(fault.code, fault.message, title.at(fault.at), fault.hint)
             for block in heading.blocks:
                 if isinstance(block, Exhibit):
@@ -170,7 +170,7 @@ def runs(text: Text, prose: bool) -> Iterator[Text]:
 
 def _check_marks(text: Text, prose: bool, briefing: Briefing, sink: Collector) -> None:
     language = briefing.manifest.language
-    for fault in markdown.errors(text, language, briefing.limits.depth, prose=prose):
+    for fault in markdown_faults.faults(text, language, briefing.limits.depth, prose=prose):
         sink.report(fault.code, fault.message, text.at(fault.at), fault.hint)
     notes = markdown.notes(text, language)
     if notes > briefing.limits.notes:

@@ -13,7 +13,7 @@ from functools import cached_property
 
 from briefpress.diagnostics.span import Span
 from briefpress.parse import markdown
-from briefpress.parse.markdown import Entry
+from briefpress.parse.markdown_rules import Entry
 from briefpress.parse.phrases import Phrases
 
 # Place of a run of text: the place of the whole text, and the index of its paragraph.

@@ -25,7 +25,7 @@ from briefpress.model.blocks.judgements import KeyFigures, KeyJudgements
 from briefpress.model.blocks.prose import Callout, Definitions, List, ListEntry, Paragraph, Quote
 from briefpress.model.blocks.tables import Table
 from briefpress.model.section import Heading, Section, headings
-from briefpress.parse import markdown
+from briefpress.parse import markdown, markdown_rules
 from briefpress.resolve.resolve import Resolved, resolve
 from briefpress.workspace.project import Project
 from tests.stages import load, write
@@ -279,7 +279,7 @@ class _Twin:
         return "\n\n".join(self.inline(paragraph) for paragraph in markdown.paragraphs(text))
 
     def inline(self, text: str) -> str:
-        tokens = markdown.parser("en").parseInline(text, {})[0].children or []
+        tokens = markdown_rules.parser("en").parseInline(text, {})[0].children or []
         return self._tokens(tokens)
 
     def _tokens(self, tokens: Sequence[Token]) -> str:

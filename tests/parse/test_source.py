@@ -65,7 +65,7 @@ def test_words_are_found_within_a_folded_text(tmp_path: Path) -> None:
         ("a: 1\n--- \nb: 2\n", "2:1 a second document starts here"),
         ("? [a]\n: b\n", "1:3 a key must be a single word"),
         ("a: [1, 2\n", "1:4 invalid YAML"),
-        ("a: b: c\n", "1:5 invalid YAML: mapping values are not allowed"),
+        ("a: b: c\n", "1:5 invalid YAML: a key is not allowed here"),
         ("a: x\u202ey\n", "1:5 character U+202E (right-to-left override) cannot be printed"),
         ("a: x\u0007y\n", "1:5 character U+0007"),
         ("a: x\ue000y\n", "1:5 character U+E000"),

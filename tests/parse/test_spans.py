@@ -98,7 +98,10 @@ def test_every_mark_is_found_where_it_is_written(
         "- 'It''s, it''s [§@nobody].'",
         '- "It\\u2019s \\"so\\" [§@nobody]."',
         "- Of [](#one) `^[` and §^[ ] it.",
-        "- Of `[@` and \\[@ and ^[one §[@] it.",
+        "- Of `[@` and \\[@ and one §[@] it.",
+        "- Of `^[` and \\^[ and §^[one of it.",
+        "- Of `**` and \\**, **it** and §**it.",
+        "- Of `[a][b]` and \\[a][b] and §[a][b].",
         "- So [@office-2020] `javascript:x` and [a](§javascript:x) `javascript:x`.",
     ],
 )

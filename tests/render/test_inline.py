@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from markdown_it.parser_inline import ParserInline
 
 from briefpress.diagnostics.span import Text
-from briefpress.parse import markdown
+from briefpress.parse import markdown, markdown_faults, markdown_rules
 from briefpress.render.inline import Writer
 from briefpress.resolve.numbering import Target
 from briefpress.resolve.terms import Abbreviation, Terms
@@ -35,11 +35,24 @@ def writer() -> Writer:
         ("plain words", "plain words"),
         ("*em* and **strong** and `code`", "<em>em</em> and <strong>strong</strong> and "
          "<code>code</code>"),
-        ("a <b>tag</b> & an &amp;", "a &lt;b&gt;tag&lt;/b&gt; &amp; an &amp;amp;"),
+        ("a <b>tag</b> & an &amp;", "a &lt;b&gt;tag&lt;/b&gt; &amp; an &amp;"),
         ("{{ 7 * 7 }} {% raw %}", "{{ 7 * 7 }} {% raw %}"),
         ("\"quoted\" and it's", "“quoted” and it’s"),
         ("[here](https://example.org/?a=1&b=2)",
          '<a href="https://example.org/?a=1&amp;b=2">here</a>'),
+        ("[here](https://example.org 'The \"one\"')",
+         '<a href="https://example.org" title="The &#34;one&#34;">here</a>'),
+        ("<https://example.org> 5&nbsp;km",
+         '<a href="https://example.org">https://example.org</a> 5\u00a0km'),
+        ("(see [](#money) (and) [](#money)) [](#money)^[so (see [](#money))]",
+         '(see <a class="reference" href="#money">section 4</a><span class="on-page">'
+         ', page <span data-page-of="money">00</span></span> (and) '
+         '<a class="reference" href="#money">section 4</a><span class="on-page">'
+         ', page <span data-page-of="money">00</span></span>) '
+         '<a class="reference" href="#money">section 4</a> <span class="on-page">'
+         '(page <span data-page-of="money">00</span>)</span>'
+         f'{SPACE}<span class="footnote">so (see <a class="reference" href="#money">section 4</a>'
+         '<span class="on-page">, page <span data-page-of="money">00</span></span>)</span>'),
         ("[une *guerre*]{lang=fr}", '<span lang="fr">une <em>guerre</em></span>'),
         ("so [@one-2020].",
          f'so{SPACE}<span class="citation"><a href="#source-one-2020">1</a></span>.'),
@@ -97,7 +110,7 @@ def test_quotation_marks_are_those_of_the_language() -> None:
     ],
 )
 def test_what_cannot_be_printed_as_meant_is_refused(written: str, fault: str) -> None:
-    found = [fault.message for fault in markdown.errors(written, prose=True)]
+    found = [fault.message for fault in markdown_faults.faults(written, prose=True)]
     assert len(found) == 1
     assert found[0].startswith(fault)
 
@@ -107,7 +120,7 @@ def test_what_cannot_be_printed_as_meant_is_refused(written: str, fault: str) ->
     ["https://example.org", "HTTPS://EXAMPLE.ORG", "Https://example.org", "MAILTO:a@example.org"],
 )
 def test_the_scheme_of_a_link_may_have_capital_letters(address: str) -> None:
-    assert list(markdown.errors(f"[words]({address})")) == []
+    assert list(markdown_faults.faults(f"[words]({address})")) == []
 
 
 def test_marks_are_found_in_notes_too() -> None:
@@ -132,7 +145,7 @@ def test_plain_words_have_no_marks() -> None:
 @example("plain words")
 @example("")
 def test_what_is_not_parsed_reads_as_if_it_were(text: str) -> None:
-    parser = markdown.parser.__wrapped__("en")
+    parser = markdown_rules.parser.__wrapped__("en")
     parser.inline.terminator_re = ParserInline().terminator_re  # every sign of Markdown
     parsed = parser.parseInline(text, {})[0].children or []
     assert markdown.read(text, "en").tokens == tuple(parsed)
@@ -142,7 +155,7 @@ def test_a_text_is_parsed_once_for_all_that_is_asked_of_it() -> None:
     text = "Parsed *once*, [](#money) and [@two]."
     before = markdown.read.cache_info().misses
     writer().inline(text)
-    list(markdown.errors(text, "en-GB"))
+    list(markdown_faults.faults(text, "en-GB"))
     markdown.citations(text, "en-GB")
     assert markdown.plain(text, "en-GB") == "Parsed once,  and."
     assert markdown.read.cache_info().misses == before + 1

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from briefpress.diagnostics.diagnostic import Collector
-from briefpress.parse.markdown import Entry
+from briefpress.parse.markdown_rules import Entry
 from briefpress.pdf.page_lists import with_pages
 from briefpress.render.document import BuildResult
 from briefpress.resolve import index

@@ -53,7 +53,7 @@ SQUARE = (
     '{"type": "FeatureCollection", "features": [{"type": "Feature", "properties": {}, "geometry":'
     ' {"type": "Polygon", "coordinates": [[[0, 0], [0, 1], [1, 1], [1, 0], [0, 0]]]}}]}'
 )
-DEEP = f"{SECTION}- So {'*a **b ' * 9}{'** a*' * 9}"
+DEEP = f"{SECTION}- So {'*a **b ' * 9}x{'** a*' * 9}"
 MANY = f"{SECTION}- [{', '.join('a' * 60)}]"
 LOOP = "{% macro block(table) %}\n{% for one in range(9999) %}{% endfor %}\n{% endmacro %}"
 TERM = "- {term: %s, text: A definition.}"

@@ -3,14 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any, Literal, Self
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import ConfigDict, Field, model_validator
+from pydantic import BeforeValidator, ConfigDict, Field, model_validator
 
 from briefpress.diagnostics import codes
 from briefpress.diagnostics.codes import Refusal
 from briefpress.diagnostics.span import Text
-from briefpress.model.base import Boolean, FilePath, Identifier, Inline, Integer, Node, Plain
+from briefpress.model.base import (
+    Boolean,
+    FilePath,
+    Identifier,
+    Inline,
+    Integer,
+    Name,
+    Node,
+    Plain,
+    report_comments,
+)
 from briefpress.model.blocks.base import Drawn, Selection
 from briefpress.model.csv_columns import NamedColumn, of_choice, of_keys
 
@@ -18,7 +28,7 @@ from briefpress.model.csv_columns import NamedColumn, of_choice, of_keys
 class Measure(Node):
     """One of several columns of numbers in a chart."""
 
-    key: Plain = Field(description="Name of the column in the CSV file.")
+    key: Name = Field(description="Name of the column in the CSV file.")
     title: Plain | None = Field(None, description="Name to print, if it differs.")
     unit: Plain | None = Field(None, description="Unit, if it differs from the others.")
     digits: Integer | None = Field(
@@ -50,20 +60,20 @@ class Chart(Drawn, Selection):
         ]
         | None
     ) = Field(None, description="Form of the chart; required unless there is a `spec`.")
-    x: Plain | None = Field(
+    x: Name | None = Field(
         None,
         description="Column of years or names; on the vertical axis in bars, dots and ranges.",
     )
-    y: Plain | None = Field(None, description="Column of the numbers.")
+    y: Name | None = Field(None, description="Column of the numbers.")
     columns: tuple[Measure, ...] = Field(
         (), min_length=1, description="Several columns of numbers, instead of one in `y`."
     )
-    series: Plain | None = Field(
+    series: Name | None = Field(
         None, description="Column with the line, part or panel of each row."
     )
-    low: Plain | None = Field(None, description="Column of the lowest estimates.")
-    high: Plain | None = Field(None, description="Column of the highest estimates.")
-    estimates: dict[str, tuple[Plain, ...]] = Field(
+    low: Name | None = Field(None, description="Column of the lowest estimates.")
+    high: Name | None = Field(None, description="Column of the highest estimates.")
+    estimates: dict[str, tuple[Name, ...]] = Field(
         {}, min_length=1, description="Rows that are estimates: columns, each with its values."
     )
     hollow: Boolean = Field(
@@ -83,7 +93,7 @@ class Chart(Drawn, Selection):
         "lines", description="What small multiples are drawn of."
     )
     across: Integer = Field(3, ge=1, le=6, description="Number of small multiples in a row.")
-    spec: Any = Field(
+    spec: Annotated[Any, BeforeValidator(report_comments)] = Field(
         None,
         description="A Vega-Lite specification, instead of a `form`; its data come from `csv`.",
     )

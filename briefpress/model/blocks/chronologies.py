@@ -10,7 +10,7 @@ from pydantic import Field, model_validator
 from briefpress.diagnostics import codes
 from briefpress.diagnostics.codes import Refusal
 from briefpress.diagnostics.span import Text
-from briefpress.model.base import Inline, Node, Plain, Time, Width
+from briefpress.model.base import Inline, Name, Node, Plain, Time, Width
 from briefpress.model.blocks.base import (
     ENTRIES_OR_FIELDS,
     Drawn,
@@ -33,10 +33,10 @@ class ChronologyEntry(Node):
 class ChronologyFields(Node):
     """CSV columns of the entries."""
 
-    date: Plain = Field(description="Column of the dates.")
-    text: Plain = Field(description="Column of the events.")
-    sources: Plain | None = Field(None, description="Column of the source ids, `a;b`.")
-    note: Plain | None = Field(None, description="Column of notes.")
+    date: Name = Field(description="Column of the dates.")
+    text: Name = Field(description="Column of the events.")
+    sources: Name | None = Field(None, description="Column of the source ids, `a;b`.")
+    note: Name | None = Field(None, description="Column of notes.")
 
 
 class Chronology(Selection):
@@ -79,14 +79,14 @@ class Stretch(Node):
 class TimelineFields(Node):
     """CSV columns of the entries."""
 
-    label: Plain = Field(description="Column of the labels.")
-    start: Plain = Field(description="Column of the starts; an empty cell means an unknown start.")
-    end: Plain = Field(description="Column of the ends; an empty cell means that it continues.")
-    uncertain: Plain | None = Field(
+    label: Name = Field(description="Column of the labels.")
+    start: Name = Field(description="Column of the starts; an empty cell means an unknown start.")
+    end: Name = Field(description="Column of the ends; an empty cell means that it continues.")
+    uncertain: Name | None = Field(
         None, description="Column of uncertain ends: `start`, `end` or `start;end`."
     )
-    text: Plain | None = Field(None, description="Column of the descriptions.")
-    sources: Plain | None = Field(None, description="Column of the source ids, `a;b`.")
+    text: Name | None = Field(None, description="Column of the descriptions.")
+    sources: Name | None = Field(None, description="Column of the source ids, `a;b`.")
 
 
 class Timeline(Drawn, Selection):
@@ -124,10 +124,10 @@ class LaneEntry(Node):
 class LaneFields(Node):
     """CSV columns of the entries."""
 
-    date: Plain = Field(description="Column of the dates.")
-    lane: Plain = Field(description="Column of the lanes.")
-    text: Plain = Field(description="Column of the events.")
-    sources: Plain | None = Field(None, description="Column of the source ids, `a;b`.")
+    date: Name = Field(description="Column of the dates.")
+    lane: Name = Field(description="Column of the lanes.")
+    text: Name = Field(description="Column of the events.")
+    sources: Name | None = Field(None, description="Column of the source ids, `a;b`.")
 
 
 class Lane(Node):

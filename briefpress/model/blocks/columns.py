@@ -9,7 +9,7 @@ from pydantic import AfterValidator, ConfigDict, Field, model_validator
 from briefpress.diagnostics import codes
 from briefpress.diagnostics.codes import Refusal
 from briefpress.diagnostics.span import Text
-from briefpress.model.base import Boolean, Inline, Integer, Node, Plain
+from briefpress.model.base import Boolean, Inline, Integer, Name, Node
 from briefpress.parse import numbers
 
 NUMBER_NEEDED = (
@@ -37,7 +37,7 @@ def _total(text: Text) -> Text:
 class Tolerance(Node):
     """Allowed difference between a total and its rows, with the reason."""
 
-    by: Annotated[Plain, AfterValidator(_number)] = Field(description="Largest difference allowed.")
+    by: Annotated[Name, AfterValidator(_number)] = Field(description="Largest difference allowed.")
     because: Inline = Field(
         description="Reason for the difference; printed as a note to the total."
     )
@@ -47,7 +47,7 @@ class Column(Node):
     """A column of a table."""
 
     title: Inline = Field(description="Heading of the column.")
-    key: Plain | None = Field(None, description="Name of the column in the CSV file.")
+    key: Name | None = Field(None, description="Name of the column in the CSV file.")
     under: Inline | None = Field(
         None, description="Heading shared with adjacent columns of the same `group`."
     )
@@ -59,17 +59,17 @@ class Column(Node):
         False, description="Whether empty cells stay empty instead of showing a dash."
     )
     width: Integer | None = Field(None, ge=1, le=100, description="Width in per cent of the table.")
-    to: Plain | None = Field(None, description="For ranges: CSV column of the upper end.")
+    to: Name | None = Field(None, description="For ranges: CSV column of the upper end.")
     signed: Boolean = Field(False, description="Whether positive numbers get a plus sign.")
-    marks: Plain | None = Field(None, description="CSV column of marks, such as `estimate`.")
-    notes: Plain | None = Field(None, description="CSV column with a note on each cell.")
-    total: Annotated[Plain, AfterValidator(_total)] | None = Field(
+    marks: Name | None = Field(None, description="CSV column of marks, such as `estimate`.")
+    notes: Name | None = Field(None, description="CSV column with a note on each cell.")
+    total: Annotated[Name, AfterValidator(_total)] | None = Field(
         None,
         description=(
             "Number in the total row: a stated number, or `sum`; `none` turns the check off."
         ),
     )
-    sum_of: tuple[Plain, ...] = Field(
+    sum_of: tuple[Name, ...] = Field(
         (),
         min_length=1,
         description="Keys of the columns whose sum this column must be in each row.",

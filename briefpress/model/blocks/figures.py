@@ -8,7 +8,7 @@ from typing import Literal, Self
 from pydantic import Field, model_validator
 
 from briefpress.diagnostics.span import Text
-from briefpress.model.base import FilePath, Inline, Integer, Node, Plain
+from briefpress.model.base import FilePath, Inline, Integer, Name, Node
 from briefpress.model.blocks.base import (
     ENTRIES_OR_FIELDS,
     Drawn,
@@ -100,8 +100,8 @@ class Stage(Node):
 class FunnelFields(Node):
     """CSV columns of the stages."""
 
-    stage: Plain = Field(description="Column of the stages.")
-    number: Plain = Field(description="Column of the numbers.")
+    stage: Name = Field(description="Column of the stages.")
+    number: Name = Field(description="Column of the numbers.")
 
 
 class Funnel(Drawn, Selection):

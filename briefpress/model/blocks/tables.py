@@ -9,7 +9,7 @@ from pydantic import BeforeValidator, ConfigDict, Field, model_validator
 
 from briefpress.diagnostics import codes
 from briefpress.diagnostics.codes import Refusal
-from briefpress.model.base import Cell, CellsOr, Inline, Node, Plain, Width
+from briefpress.model.base import Cell, CellsOr, Inline, Name, Node, Plain, Width
 from briefpress.model.blocks.base import Selection
 from briefpress.model.blocks.columns import Column
 from briefpress.model.csv_columns import NamedColumn, of_choice, of_keys
@@ -104,7 +104,7 @@ class CellNote(Node):
 
     text: Inline = Field(description="Text of the note.")
     row: Plain | None = Field(None, description="Row, named by its first cell.")
-    column: Plain | None = Field(None, description="Column, named by its key or title.")
+    column: Name | None = Field(None, description="Column, named by its key or title.")
 
     model_config = ConfigDict(
         json_schema_extra={
@@ -143,13 +143,13 @@ class Table(Selection):
     rows: tuple[RowOrCells, ...] | None = Field(
         None, description="Rows of cells with inline Markdown, one cell per column."
     )
-    group_by: Plain | None = Field(
+    group_by: Name | None = Field(
         None,
         description=(
             "CSV column whose values are the headings of groups of rows, in the order of the file."
         ),
     )
-    totals: dict[str, tuple[Plain, ...]] = Field(
+    totals: dict[str, tuple[Name, ...]] = Field(
         {}, min_length=1, description="CSV rows that are totals: columns, each with its values."
     )
     total_row: Inline | None = Field(None, description="First cell of the total row.")
