@@ -26,6 +26,8 @@ from babel import Locale
 from briefpress.layout.messages import _END_OF_ADDRESS
 from briefpress.lint.calendar_words import days
 from briefpress.lint.vocabulary import Vocabulary
+from briefpress.parse.notation import Notation
+from briefpress.parse.numbers import _pattern_of
 from briefpress.parse.svg import _RULES
 from briefpress.render.inline import _bound_space
 from briefpress.resolve.number_words import Written
@@ -82,14 +84,15 @@ MADE: dict[str, tuple[Callable[[], re.Pattern[str]], ...]] = {
         lambda: _vocabulary("_estimate"),
         lambda: _vocabulary("_level"),
     ),
+    "parse/numbers.py:_pattern_of": (
+        lambda: _pattern_of(Notation(thousands=" ", decimal=",", percent=True)),
+    ),
     "parse/svg.py:_check_sheet": (
         lambda: re.compile(rf"@(?:{'|'.join(map(re.escape, _RULES))})\b", re.IGNORECASE),
     ),
     "render/inline.py:_bound_space": (lambda: _bound_space("USD section", "million km"),),
     "resolve/number_words.py:pattern": (_written,),
 }
-# Found slow, and mended with the rest of that module.
-LATER = frozenset(("parse/markdown.py",))
 
 
 def found() -> Iterator[Found]:
@@ -98,8 +101,7 @@ def found() -> Iterator[Found]:
         tree = ast.parse(file.read_text(encoding="utf-8"))
         if any(isinstance(one, ast.ImportFrom) and one.module == "re" for one in ast.walk(tree)):
             raise LookupError(f"{file.name}: write `import re`, by which the patterns are found")
-        if (place := file.relative_to(ENGINE).as_posix()) not in LATER:
-            yield from _of_module(place, tree)
+        yield from _of_module(file.relative_to(ENGINE).as_posix(), tree)
 
 
 def slow(one: Found) -> str:

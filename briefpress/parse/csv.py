@@ -31,13 +31,20 @@ from briefpress.workspace.limits import DEFAULT, Limits, how_to_raise
 SEPARATORS = {"comma": ",", "semicolon": ";", "tab": "\t", "bar": "|"}
 _CALLED = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "vertical bars"}
 _QUOTED = re.compile(r'"(?:[^"]++|"")*+"')
-_BARE = {one: re.compile(rf"[^{re.escape(one)}\n]*") for one in _CALLED}
+_BARE = {
+    ",": re.compile(r"[^,\n]*"),
+    ";": re.compile(r"[^;\n]*"),
+    "\t": re.compile(r"[^\t\n]*"),
+    "|": re.compile(r"[^|\n]*"),
+}
 _QUOTED_CELL = re.compile(r'(?:^|(?<=[,;\t|\n]))"(?:[^"]++|"")*+"')
 _DECLARED = re.compile(r"sep=([,;\t|])\n")  # a first line that Excel writes and reads
 # Occurrences that a separator would not have: followed by a space, or between digits.
 _IN_TEXT = {
     ",": re.compile(r",(?= )|(?<=[0-9]),(?=[0-9])"),
-    **{one: re.compile(rf"{re.escape(one)}(?= )") for one in ";\t|"},
+    ";": re.compile(r";(?= )"),
+    "\t": re.compile(r"\t(?= )"),
+    "|": re.compile(r"\|(?= )"),
 }
 _SAMPLE = 200_000  # characters from which the separator is found
 _HINT = "declare its `separator` in data.yaml"

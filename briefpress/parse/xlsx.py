@@ -33,7 +33,7 @@ from openpyxl.xml.functions import iterparse
 from briefpress.parse.sheet import Sheet, Value, Workbook, area, date_text, number_text
 
 _COLUMNS = 16_384
-_LITERALS = re.compile(r'"[^"]*"|\\.|_.|\*.|\[(?![hms]+\])[^\]]*\]', re.I)
+_LITERALS = re.compile(r'"[^"]*"|\\.|_.|\*.|\[(?![hms]+\])[^\[\]]*\]', re.I)
 _ZEROS = re.compile("0{2,}")
 _THOUSANDS = re.compile(r"[0#?](,+)(?![,0#?])")  # each comma at the end divides by 1,000
 _TRUE = ("1", "true")

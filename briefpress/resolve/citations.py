@@ -32,8 +32,8 @@ from briefpress.parse.pandoc import CITE, Ask, Job, Node, PandocFailed, Rich
 
 Key = tuple[Span, tuple[Cited, ...]]
 
-_CLASS = re.compile(rb"<style\b[^>]*?\bclass=[\"'](note|in-text)[\"']")
-_PARENT = re.compile(rb"<link\b[^>]*?\brel=[\"']independent-parent[\"']")
+_CLASS = re.compile(rb"<style\b[^<>]*?\bclass=[\"'](note|in-text)[\"']")
+_PARENT = re.compile(rb"<link\b[^<>]*?\brel=[\"']independent-parent[\"']")
 _ELSEWHERE = {"press-release": "pamphlet", "web": "webpage"}  # types that CSL does not have
 _NO_DATE = frozenset(("n.d.", "n. d.", "undated", "no date", "s.d.", "s. d.", "sans date"))
 _DAY = r"\d{4}(?:-\d\d){0,2}"

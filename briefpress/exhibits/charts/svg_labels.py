@@ -21,7 +21,7 @@ from briefpress.exhibits.charts.lettering import ROUNDED, Lettering
 from briefpress.exhibits.charts.pen import BELOW, SIDES, short
 
 _SVG = "{http://www.w3.org/2000/svg}"
-_STEP = re.compile(r"(translate|rotate|scale)\(([^)]*)\)")
+_STEP = re.compile(r"(translate|rotate|scale)\(([^()]*)\)")
 _BOLD = ("bold", "600", "700", "800", "900")
 _OUTSIDE = 1.0  # point: how far a label may leave the drawing, which has that much padding
 _TOUCHING = 0.3  # square points that two labels may share
