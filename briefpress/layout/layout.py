@@ -22,12 +22,14 @@ from briefpress.diagnostics.diagnostic import RenderFailed
 from briefpress.layout.fetcher import Fetcher
 from briefpress.layout.fragment import PAGE, PART, SOURCE, Finding, FontUse, Fragment
 from briefpress.layout.messages import reported
+from briefpress.layout.page_rules.fault import QUOTED
 from briefpress.layout.page_rules.rules import lint, lint_margins
 from briefpress.layout.painting import Painting
 from briefpress.layout.sources import Places
 from briefpress.layout.svg_fonts import SvgFonts
 from briefpress.layout.weasyprint.boxes import is_empty
 from briefpress.layout.weasyprint.drawing import file_digest
+from briefpress.layout.weasyprint.footnotes import late_notes
 from briefpress.layout.weasyprint.lost_text import lost_texts
 from briefpress.layout.weasyprint.margins import LateCounters, page_counters_in_text
 from briefpress.layout.weasyprint.notes import overlapping_notes, split_notes
@@ -89,6 +91,7 @@ class Layout:
             pages = self._settle(document)
             findings += _overlaps(pages)
             places = Places(root)
+            findings += _late_notes(pages, places)
             losses = _losses(lost_texts(root.find("body"), pages), places, _TOO_LARGE)
             lost = {finding.source for finding in losses}
             findings += [*losses, *lint(pages, places, lost)]
@@ -175,6 +178,21 @@ def _overlaps(pages: list[Page]) -> Iterator[Finding]:
             "move one of them to another paragraph",
             page - 1,
             note.get(SOURCE, ""),
+        )
+
+
+def _late_notes(pages: list[Page], places: Places) -> Iterator[Finding]:
+    for called, placed, note in late_notes(pages):
+        words = " ".join("".join(note.itertext()).split())[:QUOTED]
+        after = placed - called
+        where = "one page before" if after == -1 else f"{after} pages after"
+        where = "on the page after" if after == 1 else where
+        yield Finding(
+            codes.LATE_NOTE.name,
+            f"the note “{words}” is called on page {PAGE}, and starts {where}",
+            "move its call, or make the block around it smaller",
+            called,
+            places.of(note),
         )
 
 
