@@ -34,6 +34,7 @@ from briefpress.layout.weasyprint.lost_text import lost_texts
 from briefpress.layout.weasyprint.margins import LateCounters, page_counters_in_text
 from briefpress.layout.weasyprint.notes import overlapping_notes, split_notes
 from briefpress.layout.weasyprint.patches import patch
+from briefpress.layout.weasyprint.repeats import show_again
 from briefpress.layout.weasyprint.sides import mirror_left_pages
 from briefpress.layout.weasyprint.svg_images import SvgContext
 from briefpress.theme.addresses import BRIEFING
@@ -89,6 +90,7 @@ class Layout:
             root = document.etree_element
             self._svg.language = root.get("lang") or ""
             pages = self._settle(document)
+            show_again(pages)
             findings += _overlaps(pages)
             places = Places(root)
             findings += _late_notes(pages, places)
