@@ -42,6 +42,8 @@ from briefpress.theme.addresses import BRIEFING
 MAX_PASSES = 6
 _ENOUGH = 25  # characters that identify a text
 _TOO_LARGE = "it is taller or wider than its page: split the note, the table or the word"
+_LONG_WORD = 25  # characters: a longer word may push a column off the page
+_SHORTEN = "split it, or write an address as a link with words, `[words](https://…)`"
 _UNSEEN = "a stylesheet hides it, for example with `transform`"
 
 
@@ -204,15 +206,19 @@ def _losses(lost: Iterable[tuple[Any, str]], places: Places, hint: str) -> list[
     Text outside blocks is reported by its words.
     """
     blocks: dict[str, str] = {}
+    hints: dict[str, str] = {}
     for element, text in lost:
         source = places.of(element)
         if not any(map(str.isalnum, blocks.get(source, ""))):  # a quotation mark says too little
             blocks[source] = text
+        word = places.longest_word(element)
+        if len(word) > _LONG_WORD:
+            hints[source] = f"“{word[:QUOTED]}” in the same table makes it too wide: {_SHORTEN}"
     return [
         Finding(
             codes.TEXT_LOST.name,
             f"part of `{PART}` is not printed: some of “{text[:60]}” is missing",
-            hint,
+            hints.get(source, hint),
             source=source,
             words="" if source else text[:_ENOUGH],
         )

@@ -327,3 +327,22 @@ def test_a_word_that_is_quoted_keeps_its_braces(small: Small) -> None:
     (fault,) = small.build_diagnostics()
     assert fault.code.name == "text-overflows"
     assert fault.message.startswith(f"“{word},” on page 1 overflows ")
+
+
+def test_a_table_that_is_too_wide_names_its_longest_word(small: Small) -> None:
+    word = "Ab_" * 12
+    small.blocks(f"""
+    - kind: table
+      id: table-a
+      title: Words
+      columns: [{{title: One}}, {{title: Other}}, {{title: Third}}]
+      rows: [["https://example.org/a/b/c/d/e/f/g/h/i/j/k/l/m/n/o/p/q", {word}, {word}]]
+    """)
+    (found,) = small.build_diagnostics()
+    assert found.code.name == "text-overflows"
+    assert f"“{word}”" in str(found.hint)
+
+
+def test_a_part_of_an_address_is_told_as_an_address(small: Small) -> None:
+    small.blocks(f"- See https://example.org/a?{'param=value&' * 6}end for more.")
+    assert told(small) == [("address-overflows", "one.yaml", 4)]
