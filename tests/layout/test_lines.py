@@ -8,7 +8,7 @@ import pytest
 from PIL import ImageChops
 
 from briefpress.diagnostics.diagnostic import Collector
-from tests.conftest import Small
+from tests.conftest import MANIFEST, Small
 from tests.inspector import Inspector
 
 pytestmark = pytest.mark.layout
@@ -86,7 +86,10 @@ def test_a_draft_mark_is_under_the_text_of_both_sides(small: Small) -> None:
     dark = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><path d="M0 0h9v9H0z"/></svg>'
     small.write("images/dark.svg", dark)
     figure = "- {{kind: figure, id: f-{}, title: Dark, image: images/dark.svg, alt: Dark.}}\n"
-    small.blocks(figure.format("one") + "- kind: page-break\n" + figure.format("two"))
+    small.blocks(figure.format("one"))
+    block = figure.format("two")
+    small.write("sections/two.yaml", f"id: two\ntitle: On the left\nblocks:\n{block}")
+    small.write("briefing.yaml", MANIFEST.replace("[one]", "[one, two]"))
     pages = {}
     for draft in (False, True):
         project = replace(small.project(), draft=draft)
