@@ -146,6 +146,7 @@ def test_a_number_stays_with_its_unit_and_its_month() -> None:
         ("It *grew.* [](#money) shows it.", True),
         ("He said “it grew.” [](#money) shows it.", True),
         ("It is in [](#money).", False),
+        ("[](#money)", False),
         ("Much grew, cf. [](#money).", False),
         ("Much grew (e.g. [](#money)).", False),
         ("so^[[](#money) shows it]", True),
