@@ -60,6 +60,7 @@ MESSAGES = {
     "torn-exhibit": "the source of an exhibit is on page 12, apart from the rest",
     "text-overflows": "“Verteidigungsministerium” on page 12 overflows by 4 mm",
     "address-overflows": "the address “https://iso.org/” on page 12 overflows by 9 mm",
+    "late-note": "the note “As counted in 2024” is called on page 12, and starts on the page after",
     "notes-overlap": "two notes overlap in the margin of page 12",
     "low-contrast": "text in #9a9a9a on #ffffff has a contrast of 2.8:1, less than 4.5:1",
     "review-due": "the review of the fact `spending-2024` was due by 2026-05-31",

@@ -811,6 +811,12 @@ NOTES_OVERLAP = Code(
     "Move one of them to another paragraph.",
     Severity.WARNING,
 )
+LATE_NOTE = Code(
+    "late-note",
+    "A note does not start on the page of its call, because what calls it fills the page.",
+    "Move the note to another place in the text, or make the block that fills the page smaller.",
+    Severity.WARNING,
+)
 HEADING_AT_FOOT = Code(
     "heading-at-foot",
     "A heading is at the foot of a page with fewer than two lines of its text.",

@@ -22,16 +22,19 @@ from briefpress.diagnostics.diagnostic import RenderFailed
 from briefpress.layout.fetcher import Fetcher
 from briefpress.layout.fragment import PAGE, PART, SOURCE, Finding, FontUse, Fragment
 from briefpress.layout.messages import reported
+from briefpress.layout.page_rules.fault import QUOTED
 from briefpress.layout.page_rules.rules import lint, lint_margins
 from briefpress.layout.painting import Painting
 from briefpress.layout.sources import Places
 from briefpress.layout.svg_fonts import SvgFonts
 from briefpress.layout.weasyprint.boxes import is_empty
 from briefpress.layout.weasyprint.drawing import file_digest
+from briefpress.layout.weasyprint.footnotes import late_notes
 from briefpress.layout.weasyprint.lost_text import lost_texts
 from briefpress.layout.weasyprint.margins import LateCounters, page_counters_in_text
 from briefpress.layout.weasyprint.notes import overlapping_notes, split_notes
 from briefpress.layout.weasyprint.patches import patch
+from briefpress.layout.weasyprint.repeats import show_again
 from briefpress.layout.weasyprint.sides import mirror_left_pages
 from briefpress.layout.weasyprint.svg_images import SvgContext
 from briefpress.theme.addresses import BRIEFING
@@ -39,6 +42,8 @@ from briefpress.theme.addresses import BRIEFING
 MAX_PASSES = 6
 _ENOUGH = 25  # characters that identify a text
 _TOO_LARGE = "it is taller or wider than its page: split the note, the table or the word"
+_LONG_WORD = 25  # characters: a longer word may push a column off the page
+_SHORTEN = "split it, or write an address as a link with words, `[words](https://…)`"
 _UNSEEN = "a stylesheet hides it, for example with `transform`"
 
 
@@ -87,8 +92,10 @@ class Layout:
             root = document.etree_element
             self._svg.language = root.get("lang") or ""
             pages = self._settle(document)
+            show_again(pages)
             findings += _overlaps(pages)
             places = Places(root)
+            findings += _late_notes(pages, places)
             losses = _losses(lost_texts(root.find("body"), pages), places, _TOO_LARGE)
             lost = {finding.source for finding in losses}
             findings += [*losses, *lint(pages, places, lost)]
@@ -178,21 +185,40 @@ def _overlaps(pages: list[Page]) -> Iterator[Finding]:
         )
 
 
+def _late_notes(pages: list[Page], places: Places) -> Iterator[Finding]:
+    for called, placed, note in late_notes(pages):
+        words = " ".join("".join(note.itertext()).split())[:QUOTED]
+        after = placed - called
+        where = "one page before" if after == -1 else f"{after} pages after"
+        where = "on the page after" if after == 1 else where
+        yield Finding(
+            codes.LATE_NOTE.name,
+            f"the note “{words}” is called on page {PAGE}, and starts {where}",
+            "move its call, or make the block around it smaller",
+            called,
+            places.of(note),
+        )
+
+
 def _losses(lost: Iterable[tuple[Any, str]], places: Places, hint: str) -> list[Finding]:
     """Report every block with lost text, with the first of its lost words.
 
     Text outside blocks is reported by its words.
     """
     blocks: dict[str, str] = {}
+    hints: dict[str, str] = {}
     for element, text in lost:
         source = places.of(element)
         if not any(map(str.isalnum, blocks.get(source, ""))):  # a quotation mark says too little
             blocks[source] = text
+        word = places.longest_word(element)
+        if len(word) > _LONG_WORD:
+            hints[source] = f"“{word[:QUOTED]}” in the same table makes it too wide: {_SHORTEN}"
     return [
         Finding(
             codes.TEXT_LOST.name,
             f"part of `{PART}` is not printed: some of “{text[:60]}” is missing",
-            hint,
+            hints.get(source, hint),
             source=source,
             words="" if source else text[:_ENOUGH],
         )

@@ -49,6 +49,7 @@ from briefpress.layout.weasyprint.drawing import (
     use_references,
 )
 from briefpress.layout.weasyprint.margins import PAGE, PAGES, margins_of
+from briefpress.layout.weasyprint.repeats import is_hidden_again
 from briefpress.layout.weasyprint.sides import is_mirrored, turn_over
 from briefpress.layout.weasyprint.svg_images import Images
 
@@ -169,6 +170,7 @@ class _Pages:
         """
         with canvas.only(0):
             paint_background(canvas, page)
+        behind = len(canvas.stream)
         patterns, move = len(self.resources["Pattern"]), Move()
         with canvas.only(0 if is_mirrored(page) else None) as painted:
             canvas.stream.append(move)
@@ -181,8 +183,14 @@ class _Pages:
         left, top = origin(page)
         page = turn_over(page, self.drawing.root)
         self.artefacts.update(artefacts([page_box(page)]))
+        before = len(canvas.stream)
         with canvas.only(1):
             paint_background(canvas, page)
+        # The content is painted once: the background of both sides comes before it.
+        background = canvas.stream[before:]
+        canvas.stream[before:] = []
+        canvas.stream[behind:behind] = background
+        with canvas.only(1):
             if painted.side is None:
                 move.across, move.down = origin(page)[0] - left, origin(page)[1] - top
             else:
@@ -200,7 +208,7 @@ class _Pages:
                     self.tree.add_picture(box, Content(number, mark["mcid"]), pictures)
                 pictures += box not in self.artefacts
             elif mark is None:
-                if box not in self.artefacts and box.text.strip():
+                if box not in self.artefacts and box.text.strip() and not is_hidden_again(box):
                     self.drawing.undrawn.append((box.element, box.text))
             else:
                 self.tree.add(box, Content(number, mark["mcid"]))

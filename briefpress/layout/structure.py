@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from briefpress.layout.weasyprint.boxes import SVG, AbsolutePlaceholder, boxes
+from briefpress.layout.weasyprint.footnotes import MARK
 
 # Inline elements: their content belongs to the element around them.
 _TRANSPARENT = frozenset((
@@ -82,7 +83,8 @@ class Tag:
 def artefacts(pages: Iterable[Any]) -> dict[Any, dict[str, str]]:
     """Return the text and image boxes that are artefacts, with their type in PDF.
 
-    These are page margins, leaders, ornaments, and repeated heads and feet of tables.
+    These are page margins, leaders, ornaments, repeated heads and feet of tables, and the words at
+    the split of a note.
     ``pages`` are page boxes in order.
     """
     found: dict[Any, dict[str, str]] = {}
@@ -99,7 +101,7 @@ def artefacts(pages: Iterable[Any]) -> dict[Any, dict[str, str]]:
                 kind = _REPEATED if box.element in heads else kind
             elif isinstance(box, boxes.MarginBox):
                 kind = _HEADER if "top" in box.at_keyword else _FOOTER
-            elif box.is_leader or _is_ornament(box):
+            elif box.is_leader or _is_ornament(box) or str(box.element_tag).endswith(MARK):
                 kind = _ORNAMENT
             if kind and isinstance(box, (boxes.TextBox, boxes.ReplacedBox)):
                 found[box] = kind

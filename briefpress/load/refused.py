@@ -68,6 +68,16 @@ def report(error: ErrorDetails, model: object, data: object, file: Path, sink: C
                 found=str(found),
                 expected=[bound],
             )
+        case "too_long":
+            most, count = given["max_length"], given["actual_length"]
+            sink.report(
+                codes.WRONG_CHOICE,
+                f"`{key}` has {count} entries, more than {most}",
+                span,
+                "leave some out, or make two blocks of it",
+                found=str(count),
+                expected=[f"at most {most}"],
+            )
         case kind:
             code = codes.EMPTY_VALUE if kind == "too_short" else codes.WRONG_TYPE
             sink.report(code, f"{whose}{_EXPECTED.get(kind, error['msg'].lower())}", span)

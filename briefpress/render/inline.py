@@ -22,6 +22,7 @@ from briefpress.model.lists import anchor
 from briefpress.parse import markdown, markdown_rules, pandoc
 from briefpress.parse.markdown_rules import Cited, Entry
 from briefpress.parse.pandoc import Node
+from briefpress.render.spacing import spaced
 from briefpress.resolve import terms
 from briefpress.resolve.citations import HOUSE_STYLE, Styled, keyed, placed
 from briefpress.resolve.index import Mention
@@ -72,6 +73,9 @@ _CLASSED = Markup('<span class="%s">%s</span>')
 _REFERENCE = Markup('<a class="reference" href="#%s">%s</a>')
 _PAGE_ENCLOSED = Markup('<span class="on-page">, %s <span data-page-of="%s">00</span></span>')
 _PAGE = Markup(' <span class="on-page">(%s <span data-page-of="%s">00</span>)</span>')
+# The end of a sentence: not of an abbreviation of one or two letters (`p.`, `cf.`, `e.g.`).
+_SENTENCE_END = re.compile(r"(?:[!?…]|(?:\w\w\w|\W)\.)[\"'”’»)\]]*\s+$")
+_TOKENS_OF_REFERENCE, _TOKENS_BEFORE, _CHARACTERS_BEFORE = 2, 4, 20
 _WRITTEN = 5_000  # sources and terms whose markup is cached
 
 
@@ -134,6 +138,7 @@ class Writer:
             "writer": self,
             "linked": 0,
             "text": text,
+            "languages": [self.language],
             "calls": calls,
             "spelled": set(self._spelled_out(text, paragraph)),
             "in_note": False,
@@ -171,9 +176,9 @@ class Writer:
         )
         return Markup("\n").join(_PARAGRAPH % (placed, one) for one in numbered)
 
-    def _bound(self, content: str) -> str:
-        """Keep a number on one line with its unit or month."""
-        return self._bound_space.sub(_KEPT, content)
+    def _bound(self, content: str, language: str) -> str:
+        """Keep a number on one line with its unit or month, and set the spaces of a language."""
+        return spaced(self._bound_space.sub(_KEPT, content), language)
 
     def _abbreviated(self, content: str, env: MutableMapping[str, Any]) -> str:
         written, done = list[str](), 0
@@ -308,9 +313,11 @@ class Writer:
             return Markup("")
         return _NUMBERED % self.styled.notes[placed(text, note.meta["at"])]
 
-    def _reference(self, anchor: str, enclosed: bool) -> Markup:
-        target = self.targets[anchor]
-        return _REFERENCE % (anchor, target.label) + self._page(anchor, enclosed)
+    def _reference(self, anchor: str, enclosed: bool, first: bool) -> Markup:
+        """Render a reference, with a capital if it is the first in its sentence."""
+        label = self.targets[anchor].label
+        shown = label[:1].upper() + label[1:] if first else label
+        return _REFERENCE % (anchor, shown) + self._page(anchor, enclosed)
 
     def _page(self, anchor: str, enclosed: bool) -> Markup:
         """Render the page of an anchor, in parentheses unless some are open already."""
@@ -367,7 +374,7 @@ def _write_text(
     writer: Writer = env["writer"]
     written = tokens[index].content
     env["parentheses"] += written.count("(") - written.count(")")
-    content = writer._bound(written)
+    content = writer._bound(written, env["languages"][-1])
     return writer._abbreviated(content, env)
 
 
@@ -416,7 +423,14 @@ def _write_tagged_open(
     opened = tokens[index]
     id_ = env["writer"]._listed(opened.meta["index"]) if "index" in opened.meta else ""
     lang = opened.attrGet("lang")
+    env["languages"].append(lang or env["languages"][-1])
     return _TAGGED % (_IDENTIFIED % id_ if id_ else "", _IN_LANGUAGE % lang if lang else "")
+
+
+def _write_tagged_close(*arguments: Any) -> str:
+    env = arguments[-1]
+    env["languages"].pop()
+    return str(_END)
 
 
 def _write_link_open(
@@ -426,7 +440,8 @@ def _write_link_open(
     writer: Writer = env["writer"]
     if href.startswith("#") and tokens[index + 1].type == "link_close":
         env["page"] = None
-        return writer._reference(href[1:], env["parentheses"] > 0)
+        first = _starts_a_sentence(tokens, index)
+        return writer._reference(href[1:], env["parentheses"] > 0, first)
     env["linked"] += 1
     env["page"] = href[1:] if href.startswith("#") else None
     title = tokens[index].attrGet("title")
@@ -443,6 +458,21 @@ def _write_link_close(
     return "</a>" + (str(env["writer"]._page(page, env["parentheses"] > 0)) if page else "")
 
 
+def _starts_a_sentence(tokens: Sequence[Token], index: int) -> bool:
+    """Tell whether a sentence starts at a token.
+
+    A text that is nothing but a reference, such as a cell, is no sentence.
+    """
+    if index == 0:
+        return len(tokens) > _TOKENS_OF_REFERENCE
+    words = ""
+    for token in reversed(tokens[max(0, index - _TOKENS_BEFORE) : index]):
+        words = words if token.nesting else token.content[-_CHARACTERS_BEFORE:] + words
+    if index <= _TOKENS_BEFORE and not words.strip():
+        return True
+    return _SENTENCE_END.search(words) is not None
+
+
 def _write_softbreak(*_: Any) -> str:
     return "\n"
 
@@ -452,6 +482,7 @@ _WRITE: dict[str, Callable[..., str]] = {
     "citation": _write_citation,
     "note": _write_note,
     "tagged_open": _write_tagged_open,
+    "tagged_close": _write_tagged_close,
     "link_open": _write_link_open,
     "link_close": _write_link_close,
     "softbreak": _write_softbreak,

@@ -39,6 +39,7 @@ ELSEWHERE = {
     codes.NOT_RENDERED: "test_what_the_renderer_leaves_out_is_told",
     codes.BAD_STYLE: "test_a_stylesheet_with_an_unknown_property_is_located",
     codes.DEAD_ADDRESS: "test_an_address_that_leads_nowhere_is_an_error",
+    codes.LATE_NOTE: "test_a_note_that_cannot_begin_on_the_page_of_its_call_is_told",
     codes.BROKEN_ROW: "test_a_row_that_is_broken_over_two_pages_is_told",
     codes.TORN_EXHIBIT: "test_what_is_torn_from_its_exhibit_is_told",
     codes.LOW_CONTRAST: "test_a_colour_that_is_everywhere_is_told_once_a_part",

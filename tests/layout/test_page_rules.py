@@ -273,9 +273,46 @@ def test_margin_boxes_of_either_side_is_told_in_its_stylesheet(small: Small, sid
 
 
 def test_a_label_wider_than_its_box_is_told_in_its_stylesheet(small: Small) -> None:
-    line = style(small, "page.css", "@page { @bottom-left { width: 5mm; } }")
-    style(small, "page.css", "@page { @bottom-left { hyphens: none; } }")
+    line = style(small, "page.css", "@page { @bottom-left { line-clamp: none; width: 5mm; } }")
+    style(small, "page.css", "@page { @bottom-left { overflow-wrap: normal; } }")
     assert ("text-overflows", "page.css", line) in told(small)
+
+
+LONG = "Most of the gravel went to the new quay, and the rest to the road behind the mill"
+
+
+@pytest.mark.parametrize("label", ["CLEAR", "AMBER+STRICT"])
+@pytest.mark.parametrize("sheet", ["210mm", "165mm"])
+def test_running_heads_are_one_line_beside_the_label(small: Small, label: str, sheet: str) -> None:
+    small.own_house()
+    style(small, "tokens.css", f":root {{ --sheet-width: {sheet}; --margin-column: 30mm; }}")
+    small.write("briefing.yaml", MANIFEST.replace("CLEAR", label))
+    small.write(
+        "sections/one.yaml",
+        f"id: one\ntitle: {LONG}, {LONG}\nblocks: [One., {{kind: page-break}}, Two.]",
+    )
+    assert told(small) == []
+    printed = small.print()
+    for page in (1, 2):
+        heads = [word for word in printed.words(page) if word.top < 25]
+        assert len({round(word.top / 4) for word in heads}) == 1, "one line"
+        assert any(word.text.endswith("…") for word in heads)
+        assert any(word.text == "TLP:" + label for word in heads)
+        assert "of" in [word.text for word in printed.words(page) if word.top > 260]
+
+
+def test_running_heads_over_each_other_are_told_in_their_stylesheet(small: Small) -> None:
+    move = "@page :right { @top-right-corner { margin-left: -120mm; margin-right: 120mm; } }"
+    style(small, "page.css", move)
+    small.blocks("- One page.")
+    assert ("text-overflows", "page.css") in {(code, file) for code, file, _ in told(small)}
+    assert any("and “TLP:CLEAR” overlap" in one.message for one in small.build_diagnostics())
+
+
+def test_a_running_head_off_the_sheet_is_told(small: Small) -> None:
+    style(small, "page.css", "@page { @top-left { line-clamp: none; padding-bottom: 35mm; } }")
+    small.blocks("- One page.")
+    assert any("off the sheet" in one.message for one in small.build_diagnostics())
 
 
 @pytest.mark.parametrize("label", ["CLEAR", "GREEN", "AMBER", "AMBER+STRICT", "RED"])
@@ -290,3 +327,22 @@ def test_a_word_that_is_quoted_keeps_its_braces(small: Small) -> None:
     (fault,) = small.build_diagnostics()
     assert fault.code.name == "text-overflows"
     assert fault.message.startswith(f"“{word},” on page 1 overflows ")
+
+
+def test_a_table_that_is_too_wide_names_its_longest_word(small: Small) -> None:
+    word = "Ab_" * 12
+    small.blocks(f"""
+    - kind: table
+      id: table-a
+      title: Words
+      columns: [{{title: One}}, {{title: Other}}, {{title: Third}}]
+      rows: [["https://example.org/a/b/c/d/e/f/g/h/i/j/k/l/m/n/o/p/q", {word}, {word}]]
+    """)
+    (found,) = small.build_diagnostics()
+    assert found.code.name == "text-overflows"
+    assert f"“{word}”" in str(found.hint)
+
+
+def test_a_part_of_an_address_is_told_as_an_address(small: Small) -> None:
+    small.blocks(f"- See https://example.org/a?{'param=value&' * 6}end for more.")
+    assert told(small) == [("address-overflows", "one.yaml", 4)]

@@ -137,6 +137,33 @@ def test_a_number_stays_with_its_unit_and_its_month() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("written", "capital"),
+    [
+        ("[](#money) shows it.", True),
+        ("It grew. [](#money) shows it.", True),
+        ("Did it grow? [](#money) shows it.", True),
+        ("It *grew.* [](#money) shows it.", True),
+        ("He said “it grew.” [](#money) shows it.", True),
+        ("It is in [](#money).", False),
+        ("[](#money)", False),
+        ("Much grew, cf. [](#money).", False),
+        ("Much grew (e.g. [](#money)).", False),
+        ("so^[[](#money) shows it]", True),
+    ],
+)
+def test_a_reference_at_the_start_of_a_sentence_has_a_capital(written: str, capital: bool) -> None:
+    label = "Section 4" if capital else "section 4"
+    assert f'href="#money">{label}</a>' in str(writer().inline(written))
+
+
+def test_words_in_french_have_its_spaces() -> None:
+    english = "[« Quoi ? »]{lang=fr} : he said"
+    assert str(writer().inline(english)) == (
+        '<span lang="fr">«\u202fQuoi\u202f?\u202f»</span> : he said'
+    )
+
+
 def test_plain_words_have_no_marks() -> None:
     assert markdown.plain("*One* [two](#x) [@one-2020] ^[note]") == "One two"
 

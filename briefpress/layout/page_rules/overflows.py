@@ -9,6 +9,7 @@ from briefpress.diagnostics import codes
 from briefpress.layout.fragment import PAGE
 from briefpress.layout.page_rules.fault import ON_PAGE, QUOTED, SLACK, Fault, millimetres, words_of
 from briefpress.layout.page_rules.setting import Setting
+from briefpress.layout.sources import longest_word
 
 
 def line_below(box: Any, setting: Setting, page: int) -> Iterator[Fault]:
@@ -24,10 +25,12 @@ def wide_table(box: Any, setting: Setting, page: int) -> Iterator[Fault]:
     """Report a table that is wider than its container."""
     beyond = box.border_box_x() + box.border_width() - setting.right
     if beyond > SLACK:
+        word = longest_word(box.element)[:QUOTED]
         yield Fault(
             codes.TEXT_OVERFLOWS,
             f"the table on page {PAGE} is {millimetres(beyond)} mm wider than its column",
-            "split its longest words, remove columns, or use `width: full` or `page: landscape`",
+            f"split its longest word, “{word}”, remove columns, or use `width: full` or "
+            "`page: landscape`",
             page,
             box.element,
         )
@@ -46,9 +49,15 @@ def wide_text(box: Any, setting: Setting, page: int) -> Iterator[Fault]:
         return
     word = max(shown.split(), key=len)[:QUOTED]
     message = f"“{word}”{ON_PAGE} overflows by {millimetres(beyond)} mm"
-    if setting.address or "://" in word:
+    if setting.address or _is_of_address(box, word):
         hint = "write a link with words instead: `[words](https://…)`"
         yield Fault(codes.ADDRESS_OVERFLOWS, f"the address {message}", hint, page, box.element)
     else:
         hint = "split or shorten the word, or give its column more `width`"
         yield Fault(codes.TEXT_OVERFLOWS, message, hint, page, box.element)
+
+
+def _is_of_address(box: Any, words: str) -> bool:
+    """Tell whether words are part of an address, which may be broken into lines."""
+    texts = box.element.itertext() if box.element is not None else ()
+    return any(words in one for text in texts for one in text.split() if "://" in one)

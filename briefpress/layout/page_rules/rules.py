@@ -17,6 +17,7 @@ from briefpress.layout.page_rules.coarse_images import coarse_image
 from briefpress.layout.page_rules.contrast import low_contrast
 from briefpress.layout.page_rules.exhibits import broken_rows, torn_exhibits
 from briefpress.layout.page_rules.fault import ON_PAGE, Fault
+from briefpress.layout.page_rules.margin_boxes import margin_faults
 from briefpress.layout.page_rules.overflows import line_below, wide_table, wide_text
 from briefpress.layout.page_rules.page_ends import page_ends
 from briefpress.layout.page_rules.reader import BoxRule, Reader
@@ -65,16 +66,21 @@ def lint_margins(pages: Iterable[Page], sheets: Mapping[Any, str]) -> list[Findi
     """
     found = []
     for page in pages:
-        for box in margins_of(page):
-            reader = Reader(0, page, BOX_RULES)
-            reader.read(box, reader.sheet)
-            for fault in reader.sink:
-                contrast = fault.code is codes.LOW_CONTRAST
-                rule = margin_rule(page, box, _MAKES_COLOUR if contrast else _MAKES_ROOM)
-                message = f"{fault.message}, in `{box.at_keyword}`".replace(ON_PAGE, "")
-                place = (sheets[rule[0]], *rule[1:]) if rule else None
-                found.append(Finding(fault.code.name, message, fault.hint, sheet=place))
+        for box, fault in (*_in_margins(page), *margin_faults(page)):
+            contrast = fault.code is codes.LOW_CONTRAST
+            rule = margin_rule(page, box, _MAKES_COLOUR if contrast else _MAKES_ROOM)
+            message = f"{fault.message}, in `{box.at_keyword}`".replace(ON_PAGE, "")
+            place = (sheets[rule[0]], *rule[1:]) if rule else None
+            found.append(Finding(fault.code.name, message, fault.hint, sheet=place))
     return found
+
+
+def _in_margins(page: Page) -> Iterator[tuple[Any, Fault]]:
+    """Give what the rules on boxes find in the margin boxes of a page."""
+    for box in margins_of(page):
+        reader = Reader(0, page, BOX_RULES)
+        reader.read(box, reader.sheet)
+        yield from ((box, fault) for fault in reader.sink)
 
 
 def _faults(readers: Sequence[Reader], places: Places) -> Iterator[Fault]:

@@ -2,19 +2,22 @@
 
 Used: ``layout.make_margin_boxes``, replaced by a function that leaves page numbers open, since a
 section is laid out before its place in the document is known (`open_page_numbers`);
-``CounterStyle.render_value``, which writes them; ``StyleFor._sheets``, for the rule that sets a
-property of a margin box; ``target_collector``, which has the counters that need another pass.
+``layout.page.compute_variable_dimension``, replaced by a function that shares the side of a page
+between two boxes (`share_sides`); ``CounterStyle.render_value``, which writes counters;
+``StyleFor._sheets``, for the rule that sets a property of a margin box; ``target_collector``, which
+has the counters that need another pass.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 import weasyprint.layout
 from weasyprint import Page
 from weasyprint.css.counters import CounterStyle
-from weasyprint.layout.page import make_margin_boxes
+from weasyprint.layout import page as page_layout
+from weasyprint.layout.page import compute_variable_dimension, make_margin_boxes
 
 from briefpress.diagnostics.diagnostic import RenderFailed
 
@@ -69,6 +72,39 @@ def margin_boxes(context: Any, page: Any, state: Any) -> Iterator[Any]:
         made[key] = tuple(make_margin_boxes(context, page, (quotes, late, scopes, groups)))
     page.margin_boxes = made[key]
     yield from made[key]
+
+
+def share_sides() -> None:
+    """Make two margin boxes share the side of a page by what they need; idempotent."""
+    page_layout.compute_variable_dimension = share_side
+
+
+def share_side(
+    context: Any, side_boxes: Sequence[Any], vertical: bool, available_size: float
+) -> None:
+    """Set the sizes of the three margin boxes of a side, as WeasyPrint's function does.
+
+    Of two that do not fit, WeasyPrint shortens both, and it forgets their padding. Here the
+    shorter keeps its length, up to half of the side, and a box that cannot be shortened all of it.
+    """
+    first, middle, last = side_boxes
+    automatic = first.width == last.width == "auto"
+    if vertical or middle.is_generated or not automatic:
+        compute_variable_dimension(context, side_boxes, vertical, available_size)
+        return
+    one, other = (page_layout.HorizontalBox(context, box) for box in (first, last))
+    room = available_size
+    for box in (one, other):
+        box.margin_a = 0 if box.margin_a == "auto" else box.margin_a
+        box.margin_b = 0 if box.margin_b == "auto" else box.margin_b
+        room -= box.margin_a + box.margin_b + box.padding_plus_border
+    short, long = sorted((one, other), key=lambda box: float(box.max_content_size))
+    least = long.min_content_size
+    most = max(min(room / 2, room - least), short.min_content_size)
+    short.inner = min(short.max_content_size, most)
+    long.inner = max(0.0, room - short.inner)
+    for box in (one, other):
+        box.restore_box_attributes()
 
 
 def _margin_key(context: Any, page: Any, counters: dict[str, list[int]]) -> object:

@@ -8,8 +8,9 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from briefpress.layout.weasyprint.columns import lay_out_columns_once
+from briefpress.layout.weasyprint.footnotes import place_notes
 from briefpress.layout.weasyprint.line_breaks import let_white_space_hang
-from briefpress.layout.weasyprint.margins import open_page_numbers
+from briefpress.layout.weasyprint.margins import open_page_numbers, share_sides
 from briefpress.layout.weasyprint.svg_images import draw_svg_as_browsers_do
 from briefpress.layout.weasyprint.svg_text import shape_text_of_svg
 
@@ -17,6 +18,8 @@ PATCHES: tuple[Callable[[], None], ...] = (
     lay_out_columns_once,  # balancing lays them out eight times and more
     let_white_space_hang,  # Pango 1.50 leaves one word alone in a line
     shape_text_of_svg,  # letters are joined, and accents stand on theirs
+    place_notes,  # notes are lost, repeated, or on another page than their call
+    share_sides,  # running heads that do not fit grow into each other
     open_page_numbers,  # a section is laid out before its first page has a number
     draw_svg_as_browsers_do,  # SVG files: parts of them are left out silently, or drawn otherwise
 )
