@@ -13,6 +13,8 @@ import pikepdf
 import pypdfium2
 from PIL import Image
 
+_BROKEN = re.compile("\u2010\\s+|[\ufffe\x02]\\s*")  # as pdfium gives the hyphen of a broken word
+
 
 @dataclass(frozen=True)
 class Link:
@@ -77,7 +79,9 @@ class Inspector:
 
     @cached_property
     def texts(self) -> list[str]:
-        return [str(page.get_textpage().get_text_range()) for page in self.drawn]
+        """The text of each page, with words whole that a line has broken."""
+        texts = (str(page.get_textpage().get_text_range()) for page in self.drawn)
+        return [_BROKEN.sub("", text) for text in texts]
 
     def text(self, page: int) -> str:
         return self.texts[page - 1]

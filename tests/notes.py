@@ -29,7 +29,6 @@ WORDS = (
     "list quay south opened water market spring closed board gauge lower stood was the and of a"
 )
 CONTINUES, CONTINUED = "continues on the next page", "continued"
-_HYPHEN = re.compile("[\u2010\ufffe\x02]\\s*")  # as pdfium gives the hyphen of a broken word
 # Words of a note: mostly a line or two, sometimes half a page.
 LENGTHS = (1, 4, 12, 12, 25, 25, 40, 80, 420)
 
@@ -89,7 +88,7 @@ class Prose:
 
 def wrong_with(pdf: bytes, notes: Sequence[str]) -> Iterator[str]:
     """Give what is wrong with the notes of these marks on finished pages."""
-    texts = [_HYPHEN.sub("", text) for text in Inspector(pdf).texts]
+    texts = Inspector(pdf).texts
     pages: dict[str, list[int]] = defaultdict(list)
     for number, text in enumerate(texts):
         for word in re.findall(r"(?:call|from|till)s\d+x\d+x", text):

@@ -32,7 +32,7 @@ from tests.stages import load, write
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 HOUSE = Path(__file__).parent / "house.typ"
-_SLOT = re.compile(r'data-page-of="([^"]*)">\d*<')
+_SLOT = re.compile(r'data-page-of="([^"]*)"[^<>]*>\d*<')
 _SIGNS = {
     "softbreak": "\n",
     "em_open": "#emph[",
