@@ -1,7 +1,10 @@
 """The front door: ``python build.py VERB``. Everything is in the engine beside it."""
 
 import os
+import resource
 import sys
+
+LEAST = 320 << 20  # bytes of address space
 
 if __name__ == "__main__":
     try:
@@ -23,6 +26,11 @@ if __name__ == "__main__":
             except BrokenPipeError:
                 pass  # the reader has gone: nothing was to be done
             sys.exit(0)
+
+        # Less makes a library that is loaded next abort the process, with words of its own.
+        limit, _ = resource.getrlimit(resource.RLIMIT_AS)
+        if limit != resource.RLIM_INFINITY and limit < LEAST:
+            sys.exit(f"build.py: there is not enough memory: {limit >> 20} of {LEAST >> 20} MB")
 
         from briefpress.cli.commands import main
 

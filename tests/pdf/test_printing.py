@@ -68,8 +68,12 @@ from briefpress.layout.fetcher import Fetcher
 from briefpress.theme.addresses import BRIEFING, STYLES, Addresses
 from briefpress.workspace.files import Files
 from briefpress.layout.weasyprint.line_breaks import let_white_space_hang
+from briefpress.layout.weasyprint.margins import share_sides
 from briefpress.layout.weasyprint.sides import mirror_left_pages
+from briefpress.layout.weasyprint.svg_text import shape_text_of_svg
 let_white_space_hang()
+shape_text_of_svg()
+share_sides()
 from weasyprint import CSS, HTML
 from weasyprint.text.fonts import FontConfiguration
 roots = Path(folder), Path(styles)
