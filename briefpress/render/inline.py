@@ -7,11 +7,19 @@ text is escaped.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Iterable, Mapping, MutableMapping, Sequence
+from collections.abc import (
+    Callable,
+    Collection,
+    Hashable,
+    Iterable,
+    Mapping,
+    MutableMapping,
+    Sequence,
+)
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
 from types import MethodType
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 
 from markdown_it.renderer import RendererHTML
 from markdown_it.token import Token
@@ -79,6 +87,9 @@ _TOKENS_OF_REFERENCE, _TOKENS_BEFORE, _CHARACTERS_BEFORE = 2, 4, 20
 _WRITTEN = 5_000  # sources and terms whose markup is cached
 
 
+Value = TypeVar("Value")
+
+
 class Call(Protocol):
     """A note below a table, called by its letter."""
 
@@ -111,6 +122,7 @@ class Writer:
     styled: Styled = HOUSE_STYLE
     _seen: set[str] = field(default_factory=set)
     _called: set[str] = field(default_factory=set)
+    _printed: dict[Hashable, int] = field(default_factory=dict)  # how often a place was
     _section: str = ""  # the id of the current section, or nothing
     _marked: int = 0  # its index places so far
     _bound_space: re.Pattern[str] = field(init=False)
@@ -237,7 +249,8 @@ class Writer:
         self, cited: Sequence[Cited], first: bool, env: Mapping[str, Any]
     ) -> Markup:
         """Render a citation as its style has it: in the text, raised, or as a note."""
-        mark = self.styled.marks[keyed(env["text"], cited)]
+        key = keyed(env["text"], cited)
+        mark = self._next(key, self.styled.marks[key])
         written = self.rich(mark.nodes)
         if mark.note and not env["in_note"]:
             placed = self._placed(env["text"], 0)
@@ -265,7 +278,13 @@ class Writer:
     def _is_raised(self, text: str, token: Token) -> bool:
         if self.styled.is_house or token.type != "citation":
             return False
-        return self.styled.marks[keyed(text, token.meta["cited"])].is_raised
+        return self.styled.marks[keyed(text, token.meta["cited"])][0].is_raised
+
+    def _next(self, key: Hashable, printed: Sequence[Value]) -> Value:
+        """Return what is printed at a place, which may be printed more than once, in order."""
+        count = self._printed.get(key, 0)
+        self._printed[key] = count + 1
+        return printed[min(count, len(printed) - 1)]
 
     def rich(self, nodes: Iterable[Node], lang: str = "", title: str = "") -> Markup:
         """Render a rich text; the first ``title`` in it is in a language."""
@@ -311,7 +330,8 @@ class Writer:
         """Render the number of a note, if the style of citation numbers notes."""
         if not self.styled.notes:
             return Markup("")
-        return _NUMBERED % self.styled.notes[placed(text, note.meta["at"])]
+        place = placed(text, note.meta["at"])
+        return _NUMBERED % self._next(place, self.styled.notes[place])
 
     def _reference(self, anchor: str, enclosed: bool, first: bool) -> Markup:
         """Render a reference, with a capital if it is the first in its sentence."""

@@ -62,13 +62,14 @@ class Styled:
     """Citations and bibliography in a style: source ids with their entries, in the style's order.
 
     ``marks`` are the citations by their places; the house style has none, and prints numbers.
-    ``notes`` are the numbers of the author's notes by their places, in a style of notes.
+    ``notes`` are the numbers of the author's notes by their places, in a style of notes. A place
+    has several when it is printed more than once, such as a cell of data, in that order.
     ``sources`` are the ids of the sources by their numbers in links.
     """
 
     entries: tuple[tuple[str, Rich], ...]
-    marks: Mapping[Key, Mark] = field(default_factory=dict)
-    notes: Mapping[Span, int] = field(default_factory=dict)
+    marks: Mapping[Key, list[Mark]] = field(default_factory=dict)
+    notes: Mapping[Span, list[int]] = field(default_factory=dict)
     sources: tuple[str, ...] = ()
     is_house: bool = False
 
@@ -183,7 +184,7 @@ class _Document:
         self.numbers = {str(id_): str(number) for number, id_ in enumerate(ids)}
         self.blocks: list[Node] = []
         self.keys: list[Key] = []
-        self.notes: dict[Span, int] = {}  # numbers of the author's notes
+        self.notes: dict[Span, list[int]] = {}  # numbers of the author's notes
         self.note = 0  # the number of the last note
 
     def add(self, run: Text) -> None:
@@ -205,7 +206,7 @@ class _Document:
     def _add_note(self, run: Text, note: Token) -> None:
         self.note += 1
         if self.has_notes:
-            self.notes[placed(run, note.meta["at"])] = self.note
+            self.notes.setdefault(placed(run, note.meta["at"]), []).append(self.note)
         nodes = list[Node]()
         for child in note.children or ():
             if child.type == "citation":
@@ -233,16 +234,16 @@ class _Document:
         ]
         return {"t": "Cite", "c": [citations, []]}
 
-    def printed(self, blocks: Iterable[Node]) -> dict[Key, Mark]:
+    def printed(self, blocks: Iterable[Node]) -> dict[Key, list[Mark]]:
         """Return the citations in pandoc's answer."""
-        marks, keys = dict[Key, Mark](), iter(self.keys)
+        marks, keys = dict[Key, list[Mark]](), iter(self.keys)
         for cite in pandoc.nodes_of(blocks, "Cite"):
             nodes, (first, *_) = cite["c"][1], cite["c"][0]
             if len(nodes) == 1 and nodes[0]["t"] == "Note":
                 mark = Mark(pandoc.joined(nodes[0]["c"]), first["citationNoteNum"])
             else:
                 mark = Mark(nodes)
-            marks[next(keys)] = mark
+            marks.setdefault(next(keys), []).append(mark)
         if next(keys, None) is not None:
             raise AssertionError("pandoc returns every citation")
         return marks

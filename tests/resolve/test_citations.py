@@ -152,6 +152,20 @@ def test_a_note_of_a_style_stands_behind_the_full_stop(wells: Small) -> None:
     assert re.search(r"<p[^>]*>One<span class=\"footnote\"", section(wells))
 
 
+def test_data_that_are_printed_twice_have_their_own_notes_each_time(wells: Small) -> None:
+    table = """
+        - kind: table
+          id: table-{}
+          title: A table
+          csv: data/a.csv
+          columns: [{{key: a, title: A, format: prose}}]
+    """
+    wells.write("data/a.csv", "a\nOne [@one].\n")
+    wells.blocks(table.format("a") + table.format("b"))
+    styled(wells, "chicago-notes-bibliography")
+    assert [one.split()[0] for one in notes(section(wells))] == ["1", "2"]
+
+
 def test_two_notes_side_by_side_are_apart(wells: Small) -> None:
     wells.blocks("- One [@one].^[Ours.] Two [@two] [@three].")
     styled(wells, "chicago-notes-bibliography")
