@@ -34,7 +34,7 @@ from briefpress.resolve.number_words import Written
 
 ROOT = Path(__file__).resolve().parent.parent
 ENGINE = ROOT / "briefpress"
-LENGTH = 50_000  # characters of a text
+LENGTH = 20_000  # characters of a text
 SECONDS = 0.15  # of processor time for one string: a linear search takes a tenth
 _MOST = 150  # strings for a pattern
 _SAMPLED = 48  # characters of a match whose parts are repeated

@@ -3,3 +3,6 @@
 In: a block, the content of its files and a locale. Out: what its template prints. `registry` finds
 the module of a kind by its name.
 """
+
+# Before Shapely, whose loader prints a traceback where NumPy cannot be loaded, or is interrupted.
+import numpy  # noqa: F401

@@ -138,7 +138,7 @@ def _cause(crash: BaseException, memory: int) -> tuple[codes.Code, str, str | No
             return crash.code, crash.message, crash.hint
         case Unreachable():
             code, message = codes.RENDERER_REFUSED, str(crash)
-        case MemoryError():
+        case MemoryError() | SystemError():  # CPython's own, where no exception finds memory
             code, message = codes.RENDERER_MEMORY, too_large(memory)
         case RecursionError():
             code, message = codes.RENDERER_DEPTH, "elements are nested too deeply"

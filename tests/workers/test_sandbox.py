@@ -200,7 +200,7 @@ def test_elements_too_deep_in_each_other_end_at_their_block(box: Box) -> None:
     assert told.endswith("elements are nested too deeply")
 
 
-@pytest.mark.parametrize("megabytes", [120, 320], ids=["at once", "in the middle"])
+@pytest.mark.parametrize("megabytes", [120, 250], ids=["at once", "in the middle"])
 def test_a_part_that_wants_too_much_memory_ends_with_a_sentence(box: Box, megabytes: int) -> None:
     box.small.blocks(LONG)
     alone(box.small)
