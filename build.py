@@ -2,6 +2,7 @@
 
 import os
 import resource
+import signal
 import sys
 
 LEAST = 320 << 20  # bytes of address space
@@ -32,7 +33,12 @@ if __name__ == "__main__":
         if limit != resource.RLIM_INFINITY and limit < LEAST:
             sys.exit(f"build.py: there is not enough memory: {limit >> 20} of {LEAST >> 20} MB")
 
-        from briefpress.cli.commands import main
+        # A library that is interrupted while it loads aborts the process.
+        signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+        try:
+            from briefpress.cli.commands import main
+        finally:
+            signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
 
         sys.exit(main(root, sys.argv[1:]))
     except ModuleNotFoundError as missing:

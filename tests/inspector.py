@@ -13,7 +13,8 @@ import pikepdf
 import pypdfium2
 from PIL import Image
 
-_BROKEN = re.compile("\u2010\\s+|[\ufffe\x02]\\s*")  # as pdfium gives the hyphen of a broken word
+# A word that a line has broken, whose own hyphens are others; one that a page has broken stays so.
+_BROKEN = re.compile(r"\u2010\s+(?=\w\w)")
 
 
 @dataclass(frozen=True)

@@ -62,10 +62,19 @@ class Paper:
             if word not in near:
                 pages += 1
                 near = self.words[at + 1 : at + 1 + MOST_AT_A_PAGE]
-                if pages > MOST_PAGES or word not in near:
+                if pages > MOST_PAGES:
+                    return False
+                word = word if word in near else _end_of_broken(word, near)
+                if not word:
                     return False
             at += 1 + near.index(word)
         return True
+
+
+def _end_of_broken(word: str, near: list[str]) -> str:
+    """Return the second part of a word that the end of a page breaks, if both parts are near."""
+    parts = ((word[:at], word[at:]) for at in range(2, len(word) - 1))
+    return next((end for begin, end in parts if begin in near and end in near), "")
 
 
 def _of_charts(resolved: Resolved) -> set[str]:

@@ -36,9 +36,11 @@ QUOTE = "- A paragraph.\n- {kind: quote, text: A quote., attribution: A}\n- The 
 
 # The command line as it is, but for the limits of a part.
 LIMITED = """
-import sys
+import signal, sys
+signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
 from briefpress.cli import commands, printing
 from briefpress.workspace.limits import Limits
+signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
 root, memory, processor, time, *arguments = sys.argv[1:]
 limits = Limits(memory=int(memory), processor=int(processor), time=int(time))
 printing._limits = lambda settings: limits
