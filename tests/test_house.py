@@ -210,8 +210,10 @@ def test_every_token_is_defined_and_used() -> None:
     drawn = "\n".join(file.read_text(encoding="utf-8") for file in TEMPLATES)
     used |= {f"--{name}" for name in re.findall(r"tokens(?:\['|\.points\(')([a-z-]+)'", drawn)}
     for style in (ROOT / "briefpress" / "exhibits").rglob("*style.py"):  # of charts and maps
-        literals = re.findall(r'"([a-z-]+)"', style.read_text(encoding="utf-8"))
-        used |= defined & {f"--{name}" for name in literals}
+        code = style.read_text(encoding="utf-8")
+        used |= {
+            f"--{one}" for one in re.findall(r'(?:colour\(|length\(|tokens\[)"([a-z-]+)"', code)
+        }
     assert used - defined == set()
     assert defined - used == set()
 

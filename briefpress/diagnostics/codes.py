@@ -403,7 +403,7 @@ BAD_CITATION_STYLE = Code(
 NO_PROCESSOR = Code(
     "no-processor",
     "A citation style other than `briefpress`, or a BibTeX file, needs pandoc, which is an extra.",
-    'Run `pip install "briefpress[citations]"`.',
+    'Run `make`, or `pip install ".[citations]"` in the folder of Briefpress.',
 )
 LONG_TITLE = Code(
     "long-title",

@@ -78,7 +78,8 @@ def extent(shapes: Iterable[Located]) -> Extent:
     ]
     south, north = min(one[1] for one in bounds), max(one[3] for one in bounds)
     spans = sorted((west % TURN, west % TURN + east - west) for west, _, east, _ in bounds)
-    first, reach = spans[0][0], spans[0][1]
+    # What goes over the meridian where the count begins covers the beginning as well.
+    first, reach = spans[0][0], max(spans[0][1], max(east for _, east in spans) - TURN)
     widest, starts = -1.0, first
     for west, east in spans[1:]:
         if west - reach > widest:

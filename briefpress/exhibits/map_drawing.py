@@ -333,9 +333,7 @@ class _Drawing:
                     self.marks.append(Mark(path, dot))
             for line in label.lines:
                 bold = label.wanted.style == _BOLD
-                self.labels.append(
-                    PlacedLine(line.words, line.x, line.y, label.anchor, colour, bold)
-                )
+                self.labels.append(PlacedLine(line.words, line.x, line.y, colour, bold))
 
     def _below(self, x: float, y: float, found: Sequence[_Seen]) -> str:
         """Return the colour of the topmost area at a place."""

@@ -19,6 +19,7 @@ import shapely
 from briefpress.diagnostics.span import Text
 from briefpress.exhibits.map_room import Box, Room
 
+_MIDDLE = 0.5
 _PAD = 1.0  # points around a label that stay free
 _LEADING = 1.2  # of the size: from one line of a label to the next
 _ASCENT, _DESCENT = 0.8, 0.25  # of the size: how far letters reach from their line
@@ -78,7 +79,6 @@ class Label:
     wanted: Wanted
     lines: tuple[LabelLine, ...]
     box: Box
-    anchor: str  # `text-anchor` in SVG: start, middle, end
     leader: Leader | None = None
     cost: float = 0.0
 
@@ -184,7 +184,7 @@ class _Placing:
             wide, high = self._extent(one, lines)
             found = _widest(room, one.at, wide, high)
             if found is not None:
-                return self._set(one, lines, *found, "middle")
+                return self._set(one, lines, *found, _MIDDLE)
         return None
 
     def _touching(self, one: Wanted, room: Room) -> Label | None:
@@ -194,19 +194,19 @@ class _Placing:
         near = gap * 0.7
         for x, y in _anchors(one.at):
             middle = y - high / 2
-            for left, top, anchor in (
-                (x + gap, middle, "start"),
-                (x - gap - wide, middle, "end"),
-                (x - wide / 2, y - gap - high, "middle"),
-                (x - wide / 2, y + gap, "middle"),
-                (x + near, y - near - high, "start"),
-                (x + near, y + near, "start"),
-                (x - near - wide, y - near - high, "end"),
-                (x - near - wide, y + near, "end"),
+            for left, top, share in (
+                (x + gap, middle, 0),
+                (x - gap - wide, middle, 1),
+                (x - wide / 2, y - gap - high, _MIDDLE),
+                (x - wide / 2, y + gap, _MIDDLE),
+                (x + near, y - near - high, 0),
+                (x + near, y + near, 0),
+                (x - near - wide, y - near - high, 1),
+                (x - near - wide, y + near, 1),
             ):
                 box = (left - _PAD, top - _PAD, left + wide + _PAD, top + high + _PAD)
                 if room.is_free(box):
-                    return self._set(one, (one.words,), left, top, anchor)
+                    return self._set(one, (one.words,), left, top, share)
         return None
 
     def _led(self, one: Wanted, room: Room) -> Label | None:
@@ -254,7 +254,7 @@ class _Placing:
         best = int(numpy.argmin(cost))
         leader = (_point(starts[best]), _point(ends[best]))
         left_top = (float(lefts[best]), float(tops[best]))
-        label = self._set(one, lines, *left_top, "start")
+        label = self._set(one, lines, *left_top, 0)
         return replace(label, leader=leader, cost=float(cost[best]))
 
     def _extent(self, one: Wanted, lines: Sequence[str]) -> tuple[float, float]:
@@ -267,16 +267,23 @@ class _Placing:
         lines: Sequence[str],
         left: float,
         top: float,
-        anchor: str,
+        share: float,
     ) -> Label:
+        """Write the lines of a label, with this share of the room in a line before its words.
+
+        Every line begins at its place: PDFium cuts the edge of words that SVG aligns otherwise.
+        """
         wide, high = self._extent(one, lines)
-        x = {"start": left, "middle": left + wide / 2, "end": left + wide}[anchor]
         first = top + _ASCENT * self.size
         written = tuple(
-            LabelLine(words, round(x, 2), round(first + number * _LEADING * self.size, 2))
+            LabelLine(
+                words,
+                round(left + share * (wide - one.width(words)), 2),
+                round(first + number * _LEADING * self.size, 2),
+            )
             for number, words in enumerate(lines)
         )
-        return Label(one, written, (left, top, left + wide, top + high), anchor)
+        return Label(one, written, (left, top, left + wide, top + high))
 
 
 def _broken(one: Wanted) -> Iterator[tuple[str, ...]]:

@@ -42,11 +42,11 @@ class Paint:
 
 @dataclass(frozen=True, slots=True)
 class MapStyle:
-    """The style of maps; on the cover, ``accent`` makes the highlighted areas stand out."""
+    """The style of maps; ``stands_out`` paints highlighted areas in the accent colour."""
 
     theme: ChartStyle
     size: float
-    highlight: str = "map-highlight"
+    stands_out: bool = False
 
     @classmethod
     def of(cls, theme: ChartStyle) -> MapStyle:
@@ -55,7 +55,7 @@ class MapStyle:
 
     def on_cover(self) -> MapStyle:
         """Return the style of the map on the cover."""
-        return replace(self, highlight="accent")
+        return replace(self, stands_out=True)
 
     @property
     def thin(self) -> float:
@@ -84,7 +84,8 @@ class MapStyle:
             case "neighbour":
                 return Paint(colour("map-around"), colour("map-border"), self.thin)
             case "highlight":
-                return Paint(colour(self.highlight), colour("ink-soft"), self.thin)
+                fill = colour("accent") if self.stands_out else colour("map-highlight")
+                return Paint(fill, colour("ink-soft"), self.thin)
             case "water":
                 tint = self.theme.tint
                 return Paint(tint("second", 0.16), tint("second", 0.6), self.thin)

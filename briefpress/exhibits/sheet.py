@@ -36,7 +36,6 @@ class PlacedLine:
     words: str
     x: float
     y: float
-    anchor: str
     colour: str
     is_bold: bool
 

@@ -19,7 +19,7 @@ from briefpress.diagnostics.errors import BriefpressError
 
 CITE, READ_BIBTEX = "cite", "read-bibtex"  # a document with its citations; a `.bib` file
 API = (1, 23, 1)  # the version of pandoc's data that is written here
-INSTALL = 'run `pip install "briefpress[citations]"`'
+INSTALL = 'run `make`, or `pip install ".[citations]"` in the folder of Briefpress'
 
 Node = dict[str, Any]
 Rich = list[Node]

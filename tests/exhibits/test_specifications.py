@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-import time
 
 import pytest
 from babel import Locale
@@ -18,6 +17,7 @@ from briefpress.exhibits.charts.plan import plan
 from tests import stages
 from tests.conftest import Small
 from tests.exhibits.test_charts import chart
+from tests.growth import is_linear
 
 ROWS = "town,kind,tonnes\n" + "\n".join(
     f"{town},Kind of grain {kind},{10 + 3 * kind}"
@@ -102,11 +102,10 @@ def test_no_expression_that_passes_calls_what_is_not_listed(expression: str) -> 
         assert not re.search(r"(?<![\w.])now\s*\(", bare)
 
 
-@pytest.mark.parametrize("hostile", ["(" * 20_000, "'" + "a" * 20_000, "a." * 10_000, " " * 20_000])
-def test_checking_an_expression_is_linear(hostile: str) -> None:
-    begun = time.process_time()
-    refused(hostile)
-    assert time.process_time() - begun < 1
+@pytest.mark.parametrize("piece", ["(", "'a", "a.", " "])
+def test_checking_an_expression_is_linear(piece: str) -> None:
+    assert is_linear(refused, piece)
+    assert is_linear(lambda text: refused("'" + text), piece)
 
 
 @pytest.mark.parametrize(

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import time
-
 import pytest
 
 from briefpress.render.spacing import spaced
+from tests.growth import is_linear
 
 NARROW, KEPT = "\u202f", "\u00a0"
 
@@ -36,8 +35,6 @@ def test_other_languages_keep_their_spaces(language: str) -> None:
     assert spaced("« quoi » ? 10 000", language) == "« quoi » ? 10 000"
 
 
-@pytest.mark.parametrize("text", [" " * 20_000, "1 " * 10_000, "M. " * 7_000, "« " * 10_000])
-def test_spaces_are_set_in_linear_time(text: str) -> None:
-    start = time.process_time()
-    spaced(text, "fr")
-    assert time.process_time() - start < 1
+@pytest.mark.parametrize("piece", [" ", "1 ", "M. ", "« "])
+def test_spaces_are_set_in_linear_time(piece: str) -> None:
+    assert is_linear(lambda text: spaced(text, "fr"), piece)

@@ -287,7 +287,7 @@ def test_without_pandoc_a_style_of_csl_says_what_to_install(
     (told,) = wells.diagnostics()
     assert (told.code, told.hint) == (
         codes.NO_PROCESSOR,
-        'run `pip install "briefpress[citations]"`',
+        'run `make`, or `pip install ".[citations]"` in the folder of Briefpress',
     )
     styled(wells, "briefpress")
     assert wells.diagnostics() == []

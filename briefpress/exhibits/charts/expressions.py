@@ -55,7 +55,8 @@ def refused(expression: str, parameters: Collection[str] = ()) -> str | None:
         at = found.end()
     signs = [("", ""), *tokens, ("", ""), ("", "")]
     for place, (kind, word) in enumerate(tokens, 1):
-        (kind_before, before), (_, after), (_, second) = signs[place - 1], *signs[place + 1 :][:2]
+        kind_before, before = signs[place - 1]
+        (_, after), (_, second) = signs[place + 1 : place + 3]
         if kind == "name" and not _is_allowed(word, before, after, second, parameters):
             return f"{word}()" if after == "(" else word
         ends = kind_before in ("text", "number") or before in (")", "]")

@@ -1,0 +1,26 @@
+"""How the work on a text grows with its length: a ratio of two runs, and no time."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+
+LENGTH = 20_000  # characters of the longer text
+_TIMES, _RUNS = 4, 3  # how many times longer it is than the shorter one; attempts, if it is slow
+_NOISE = 0.02  # seconds below which a difference tells nothing
+
+
+def is_linear(work: Callable[[str], object], piece: str) -> bool:
+    """Tell whether work on repetitions of a piece grows as they do: four times, not sixteen."""
+    texts = [(piece * length)[:length] for length in (LENGTH // _TIMES, LENGTH)]
+    for _ in range(_RUNS):
+        short, long = (_seconds(work, text) for text in texts)
+        if long < 2 * _TIMES * short + _NOISE:
+            return True
+    return False
+
+
+def _seconds(work: Callable[[str], object], text: str) -> float:
+    begin = time.process_time()
+    work(text)
+    return time.process_time() - begin
