@@ -21,7 +21,7 @@ from briefpress.load.briefing import load
 from briefpress.parse.pandoc import Ask, refuse
 from briefpress.pdf.findings import Teller
 from briefpress.pdf.fragments import Fragments, producer
-from briefpress.pdf.join import Placed, join
+from briefpress.pdf.join import Linker, Placed
 from briefpress.pdf.paginate import map_entries, pages_of, settled
 from briefpress.pdf.slots import slots
 from briefpress.pdf.standards import Standard
@@ -104,10 +104,14 @@ def lay_out(fragments: Fragments, sink: Collector) -> tuple[RenderedDocument, li
 
 @nothing_collected()
 def finish(
-    listed: RenderedDocument, parts: Sequence[Placed], standard: Standard, fonts: Iterable[Font]
+    linker: Linker,
+    listed: RenderedDocument,
+    parts: Sequence[Placed],
+    standard: Standard,
+    fonts: Iterable[Font],
 ) -> BuildResult:
     """Join the parts of a document into one PDF."""
-    pdf = join(parts, listed, standard, producer(), fonts)
+    pdf = linker.join(parts, listed, standard, producer(), fonts)
     html = listed.html(
         slots(part.html).filled(placed.figures)
         for part, placed in zip(listed.parts, parts, strict=True)

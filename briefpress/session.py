@@ -10,6 +10,7 @@ from collections import OrderedDict
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from pathlib import Path
 from typing import Self
 
 from briefpress import system
@@ -17,6 +18,7 @@ from briefpress.diagnostics.diagnostic import BuildFailed, Collector, Diagnostic
 from briefpress.front import write_in_sandbox
 from briefpress.pdf.charts import Charts
 from briefpress.pdf.fragments import Fragments, LayoutCache, Step, Watch
+from briefpress.pdf.join import Linker
 from briefpress.pdf.standards import Standard
 from briefpress.pipeline import finish, lay_out, write
 from briefpress.processor import Processor
@@ -32,6 +34,7 @@ from briefpress.workspace.project import Project
 
 WRITTEN, JOINED = "(written)", "(joined)"  # steps other than parts
 _THEMES = 8  # workers that stay ready
+_LINKERS = 4  # briefings whose pages stay in memory as objects
 
 
 def _ignore(_step: Step) -> None:
@@ -57,6 +60,7 @@ class Session:
         self._pool = Pool(jobs, clock, limits)
         self._shelf = LayoutCache(self._pool, self._store, watch, limits)
         self._compiled = Compiled(self._store)
+        self._linkers: OrderedDict[Path, Linker] = OrderedDict()
         self._themes: OrderedDict[str, Theme] = OrderedDict()
         self._clock, self._watch, self._limits = clock, watch, limits
         self.charts = Charts(self._store, limits)
@@ -91,7 +95,8 @@ class Session:
         finally:  # laid-out parts serve the next build, even if this one fails
             self._shelf.keep(project.briefing, fragments.used)
         with self._timed(JOINED):
-            printed = finish(listed, parts, Standard(project.pdf), theme.fonts)
+            linker = self._linker(project.briefing)
+            printed = finish(linker, listed, parts, Standard(project.pdf), theme.fonts)
         return replace(printed, reads=dict(files.log), diagnostics=tuple(sink))
 
     def _write(
@@ -100,6 +105,13 @@ class Session:
         if theme.is_custom:
             return write_in_sandbox(project, files, sink, self.processor)
         return write(project, files, theme, self._compiled, self._store, sink, self.processor)
+
+    def _linker(self, briefing: Path) -> Linker:
+        """Return what joined the last build of a briefing."""
+        self._linkers[briefing] = linker = self._linkers.pop(briefing, None) or Linker()
+        while len(self._linkers) > _LINKERS:
+            self._linkers.popitem(last=False)
+        return linker
 
     def _known(self, theme: Theme, project: Project) -> Theme:
         """Return the theme read before, if it is unchanged."""

@@ -43,26 +43,39 @@ class Placed:
         return self.fragment.side(self.first)
 
 
-def join(
-    parts: Sequence[Placed],
-    document: RenderedDocument,
-    standard: Standard,
-    producer: str,
-    fonts: Iterable[Font],
-) -> bytes:
-    """Return the PDF of all parts of a rendered document, in order."""
-    with pikepdf.new() as pdf:
-        _Joiner(pdf, parts, standard).assemble(fonts)
-        standards.attach(pdf, document.attachments, document.metadata.date)
-        standards.conform(pdf, standard, document.metadata, producer)
-        file = BytesIO()
-        pdf.save(
-            file,
-            force_version=standard.value,
-            object_stream_mode=pikepdf.ObjectStreamMode.generate,
-            deterministic_id=True,
-        )
-    return file.getvalue()
+class Linker:
+    """Joins the parts of one briefing, build after build; a part is read once."""
+
+    def __init__(self) -> None:
+        self._read: dict[int, tuple[Fragment, pikepdf.Pdf]] = {}
+
+    def join(
+        self,
+        parts: Sequence[Placed],
+        document: RenderedDocument,
+        standard: Standard,
+        producer: str,
+        fonts: Iterable[Font],
+    ) -> bytes:
+        """Return the PDF of all parts of a rendered document, in order."""
+        fragments = [part.fragment for part in parts]
+        self._read = {
+            id(one): self._read.get(id(one)) or (one, pikepdf.open(BytesIO(one.pdf)))
+            for one in fragments
+        }
+        sources = [self._read[id(one)][1] for one in fragments]
+        with pikepdf.new() as pdf:
+            _Joiner(pdf, parts, standard).assemble(sources, fonts)
+            standards.attach(pdf, document.attachments, document.metadata.date)
+            standards.conform(pdf, standard, document.metadata, producer)
+            file = BytesIO()
+            pdf.save(
+                file,
+                force_version=standard.value,
+                object_stream_mode=pikepdf.ObjectStreamMode.generate,
+                deterministic_id=True,
+            )
+        return file.getvalue()
 
 
 class _Joiner:
@@ -83,42 +96,41 @@ class _Joiner:
         self.namespace = pdf.make_indirect(space)
         self.key = 0  # of the next entry in the parent tree
 
-    def assemble(self, fonts: Iterable[Font]) -> None:
+    def assemble(self, sources: Iterable[pikepdf.Pdf], fonts: Iterable[Font]) -> None:
         embedded = embed(self.pdf, merged(part.fragment.fonts for part in self.parts), fonts)
         document = self.pdf.make_indirect(
             Dictionary(Type=Name.StructElem, S=Name.Document, K=Array())
         )
-        for part in self.parts:
-            self._add(part, document, embedded)
+        for part, source in zip(self.parts, sources, strict=True):
+            self._add(part, source, document, embedded)
         self._finish_structure(document)
         self._destinations()
         self._outline()
         self.pdf.Root.PageLabels = Dictionary(Nums=Array([0, Dictionary(S=Name.D)]))
 
-    def _add(self, part: Placed, document: Any, embedded: Dictionary) -> None:
-        with pikepdf.open(BytesIO(part.fragment.pdf)) as source:
-            for page in source.pages:
-                self.pdf.pages.append(page)
-            tree = self.pdf.copy_foreign(source.Root.StructTreeRoot)
-            pages = [self.pdf.pages[part.first - 1 + n].obj for n in range(part.fragment.pages)]
-            self._number(pages, tree)
-            self._fill(part, pages)
-            for number, words in part.fragment.descriptions.items():
-                described = with_figures(words, part.figures)
-                tree.Briefpress.Links[number].Contents = pikepdf.String(described)
-            if part.first % 2 == 0:
-                self._turn_over(part.side, tree)
-            resources = pages[0].Resources
-            for name in part.fragment.fonts:
-                resources.Font[f"/{name}"] = embedded[f"/{name}"]
-            self._share_images(resources)
-            self.heads += list(tree.Briefpress.Heads)
-            if self.two:
-                self._remember(tree)
-            (root,) = tree.K
-            for element in root.K:
-                element.P = document
-                document.K.append(element)
+    def _add(self, part: Placed, source: pikepdf.Pdf, document: Any, embedded: Dictionary) -> None:
+        for page in source.pages:
+            self.pdf.pages.append(page)
+        tree = self.pdf.copy_foreign(source.Root.StructTreeRoot)
+        pages = [self.pdf.pages[part.first - 1 + n].obj for n in range(part.fragment.pages)]
+        self._number(pages, tree)
+        self._fill(part, pages)
+        for number, words in part.fragment.descriptions.items():
+            described = with_figures(words, part.figures)
+            tree.Briefpress.Links[number].Contents = pikepdf.String(described)
+        if part.first % 2 == 0:
+            self._turn_over(part.side, tree)
+        resources = pages[0].Resources
+        for name in part.fragment.fonts:
+            resources.Font[f"/{name}"] = embedded[f"/{name}"]
+        self._share_images(resources)
+        self.heads += list(tree.Briefpress.Heads)
+        if self.two:
+            self._remember(tree)
+        (root,) = tree.K
+        for element in root.K:
+            element.P = document
+            document.K.append(element)
 
     def _number(self, pages: Sequence[Any], tree: Any) -> None:
         """Renumber the part's entries in the parent tree."""

@@ -112,6 +112,8 @@ def put_up(
     calls = Calls((*always, *writable), writable, become)
     calls.begin(map(str, read))
     sys.dont_write_bytecode = True
+    # A late import would list the other folders, if anything in them had changed.
+    sys.path[:] = [path for path in sys.path if calls.may_read(path)]
     sys.addaudithook(calls)
     return [_tried(CALLS, calls.prove), *restrictions], calls
 
@@ -186,6 +188,10 @@ class Calls:
         """Reset, with these folders to read below."""
         self.wanted = ""
         self._readable = _Below((*self._always, *_real(read)))
+
+    def may_read(self, path: str) -> bool:
+        """Tell whether a path may be read."""
+        return self._readable.has(path)
 
     def __call__(self, event: str, what: tuple[Any, ...]) -> None:
         """Raise PermissionError, or allow the call."""

@@ -369,6 +369,15 @@ def test_a_renderer_that_wants_another_file_is_refused(
     assert "the layout tried to read `/etc/hosts`" in str(failed.value)
 
 
+def test_a_late_import_looks_into_no_other_folder(
+    small: Small, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.syspath_prepend(tmp_path)
+    monkeypatch.setattr(pool, "_MODULE", "tests.workers.late_import")
+    with Session() as session:
+        assert session.build(small.project(), Collector()).pages == 2
+
+
 def test_a_worker_gets_no_secrets(box: Box) -> None:
     box.small.blocks(LONG)
     running = box.start()
