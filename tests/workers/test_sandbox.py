@@ -375,6 +375,9 @@ def test_a_late_import_looks_into_no_other_folder(
     monkeypatch.syspath_prepend(tmp_path)
     monkeypatch.setattr(pool, "_MODULE", "tests.workers.late_import")
     with Session() as session:
+        session.build(small.project(), Collector())
+        (tmp_path / "new.txt").touch()  # so that the folder would be listed again
+        small.blocks("- Another line of prose [@office-2020].")
         assert session.build(small.project(), Collector()).pages == 2
 
 
