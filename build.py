@@ -1,8 +1,6 @@
 """The front door: ``python build.py VERB``. Everything is in the engine beside it."""
 
 import os
-import resource
-import signal
 import sys
 
 LEAST = 320 << 20  # bytes of address space
@@ -27,6 +25,9 @@ if __name__ == "__main__":
             except BrokenPipeError:
                 pass  # the reader has gone: nothing was to be done
             sys.exit(0)
+
+        import resource  # these two take as long to load as the check above
+        import signal
 
         # Less makes a library that is loaded next abort the process, with words of its own.
         limit, _ = resource.getrlimit(resource.RLIMIT_AS)
