@@ -81,7 +81,7 @@ class Session:
         largest = max(project.limits.image_bytes, project.limits.svg_bytes)
         addresses = Addresses(files, project.briefing, project.styles, largest)
         worker_theme = _worker_theme(theme)
-        self._pool.warm_up(worker_theme, addresses, None if self._shelf.is_empty() else 1)
+        self._pool.warm_up(worker_theme, addresses)
         with self._timed(WRITTEN):
             document = self._write(project, files, theme, sink)
         document = self.charts.illustrate(document, theme, sink)
