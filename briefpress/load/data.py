@@ -16,13 +16,13 @@ from briefpress.model.cartography import Cartography, Layer
 from briefpress.model.data_files import DataFile
 from briefpress.model.facts import Fact
 from briefpress.model.manifest import Attachment, Manifest
-from briefpress.parse import images
 from briefpress.parse.csv import read_csv
 from briefpress.parse.geojson import Feature, read_geojson
 from briefpress.parse.table import FOUND_OUT
 from briefpress.parse.table import Table as Rows
 from briefpress.parse.text import read_verbatim
 from briefpress.parse.workbook import is_workbook, read_workbook
+from briefpress.system import uninterrupted
 from briefpress.workspace.files import CannotRead, Why
 from briefpress.workspace.limits import how_to_raise
 
@@ -79,7 +79,11 @@ def _images(manifest: Manifest, blocks: Iterable[Block]) -> Iterable[Text]:
 def _drawn(named: Iterable[Text], reader: Reader) -> tuple[Text, ...]:
     """Check every image; return the words that are printed in drawings."""
     words: dict[str, tuple[Text, ...]] = {}
-    for path in named:
+    paths = [*named]
+    if paths:
+        with uninterrupted():  # loads Pillow, and what reads SVG: many briefings have no images
+            from briefpress.parse import images
+    for path in paths:
         if path not in words:
             there = reader.require(path)
             words[path] = (

@@ -23,6 +23,7 @@ from typing import Any
 
 from briefpress.diagnostics import codes
 from briefpress.workers import limits, sandbox
+from briefpress.workers.late import put_off
 from briefpress.workers.protocol import DONE, FAILED, THEME, Channel, Failure
 from briefpress.workers.watchdog import PROCESSOR, Watchdog
 
@@ -181,6 +182,8 @@ def _breadcrumb(config: Config) -> Any:
 
 def _layout() -> type[Any]:
     """Import the layout code, without the compiler that would be started to find libraries."""
+    put_off("fontTools.subset")
+    put_off("fontTools.varLib.instancer", "instantiateVariableFont")
     find_library = ctypes.util.find_library
     if sys.platform == "linux":
         ctypes.util.find_library = lambda name: None  # noqa: ARG005

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -11,6 +12,7 @@ from briefpress.diagnostics.diagnostic import Collector
 from briefpress.session import Session
 from briefpress.store.store import Store
 from briefpress.workers import pool
+from briefpress.workers.supervisor import Supervised
 from tests.conftest import Small
 
 pytestmark = pytest.mark.layout
@@ -21,10 +23,10 @@ def started(monkeypatch: pytest.MonkeyPatch) -> Callable[[], int]:
     """Return how many layout workers have been started since the last call."""
     starts: list[object] = []
 
-    class Counted(pool.Supervised):
-        def __init__(self, *how: object) -> None:
+    class Counted(Supervised):
+        def __init__(self, *how: Any) -> None:
             starts.append(how)
-            super().__init__(*how)  # type: ignore[arg-type]
+            super().__init__(*how)
 
     def since() -> int:
         number = len(starts)
