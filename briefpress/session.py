@@ -15,6 +15,7 @@ from typing import Self
 from briefpress import system
 from briefpress.diagnostics.diagnostic import BuildFailed, Collector, Diagnostic, RenderFailed
 from briefpress.front import write_in_sandbox
+from briefpress.load.kept import Kept
 from briefpress.pdf.charts import Charts
 from briefpress.pdf.fragments import Fragments, LayoutCache, Step, Watch
 from briefpress.pdf.standards import Standard
@@ -57,6 +58,7 @@ class Session:
         self._pool = Pool(jobs, clock, limits)
         self._shelf = LayoutCache(self._pool, self._store, watch, limits)
         self._compiled = Compiled(self._store)
+        self._kept = Kept()
         self._themes: OrderedDict[str, Theme] = OrderedDict()
         self._clock, self._watch, self._limits = clock, watch, limits
         self.charts = Charts(self._store, limits)
@@ -99,7 +101,9 @@ class Session:
     ) -> RenderedDocument:
         if theme.is_custom:
             return write_in_sandbox(project, files, sink, self.processor)
-        return write(project, files, theme, self._compiled, self._store, sink, self.processor)
+        return write(
+            project, files, theme, self._compiled, self._store, sink, self.processor, self._kept
+        )
 
     def _known(self, theme: Theme, project: Project) -> Theme:
         """Return the theme read before, if it is unchanged."""

@@ -115,8 +115,11 @@ def _table(named: Text, declared: Mapping[str, DataFile], reader: Reader) -> Row
     path, how = (entry.file, entry.format) if entry else (named, FOUND_OUT)
     if not reader.require(path, declared):
         return None
+    file, files, limits, sink = reader.folder / path, reader.files, reader.limits, reader.sink
     read = read_workbook if is_workbook(path) else read_csv
-    return read(reader.folder / path, reader.files, reader.sink, reader.limits, how)
+    if how is not FOUND_OUT:  # what is declared has places, which change with `data.yaml`
+        return read(file, files, sink, limits, how)
+    return reader.kept.of(file, Rows, files, limits, sink, lambda: read(file, files, sink, limits))
 
 
 def _check_columns(block: Selection | Fact | Layer, rows: Rows, sink: Collector) -> None:
@@ -154,11 +157,16 @@ def _features(layers: Iterable[Layer], reader: Reader) -> dict[str, tuple[Featur
     read: dict[str, tuple[Feature, ...]] = {}
     for path in (layer.geojson for layer in layers if layer.geojson):
         if path not in read:
-            file = reader.folder / path
-            there = reader.require(path)
-            found = there and read_geojson(file, reader.files, reader.sink, reader.limits)
+            found = _geojson(reader.folder / path, reader) if reader.require(path) else None
             read[path] = found or ()
     return read
+
+
+def _geojson(file: Path, reader: Reader) -> tuple[Feature, ...] | None:
+    files, limits, sink = reader.files, reader.limits, reader.sink
+    return reader.kept.of(
+        file, Feature, files, limits, sink, lambda: read_geojson(file, files, sink, limits)
+    )
 
 
 def _listings(blocks: Iterable[Block], reader: Reader) -> dict[str, Text]:
