@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from briefpress.diagnostics import codes
@@ -79,19 +80,20 @@ def _images(manifest: Manifest, blocks: Iterable[Block]) -> Iterable[Text]:
 def _drawn(named: Iterable[Text], reader: Reader) -> tuple[Text, ...]:
     """Check every image; return the words that are printed in drawings."""
     words: dict[str, tuple[Text, ...]] = {}
-    paths = [*named]
-    if paths:
-        with uninterrupted():  # loads Pillow, and what reads SVG: many briefings have no images
-            from briefpress.parse import images
-    for path in paths:
+    for path in named:
         if path not in words:
-            there = reader.require(path)
-            words[path] = (
-                images.check(path, reader.folder, reader.files, reader.limits, reader.sink)
-                if there
-                else ()
-            )
+            words[path] = _image(path, reader) if reader.require(path) else ()
     return tuple(word for drawing in words.values() for word in drawing)
+
+
+def _image(path: Text, reader: Reader) -> tuple[Text, ...]:
+    """Check an image; return the words that it prints."""
+    with uninterrupted():  # loads Pillow, and what reads SVG: many briefings have no images
+        from briefpress.parse import images
+    folder, files, limits, sink = reader.folder, reader.files, reader.limits, reader.sink
+    read = partial(images.words, str(path), folder, files, limits)
+    keep = partial(reader.kept.of, folder / path, "image", files, limits, sink, read, is_light=True)
+    return images.check(path, keep, sink)
 
 
 def _tables(

@@ -19,6 +19,8 @@ from briefpress.workspace.limits import Limits
 Value = TypeVar("Value")
 _MOST = 8 << 20  # bytes of the files whose values are kept; a value takes some thirty times as many
 
+_LIGHT = 256
+
 
 @dataclass(frozen=True, slots=True)
 class _Entry:
@@ -46,15 +48,19 @@ class Kept:
         limits: Limits,
         sink: Collector,
         read: Callable[[], Value],
+        *,
+        is_light: bool = False,
     ) -> Value:
         """Return what ``read`` gives for a file, which it reads from ``files``.
 
         It depends on the purpose, the path, the content and the limits, and on nothing else. It
-        reports to ``sink``.
+        reports to ``sink``, or raises. A value that ``is_light`` takes little room, however large
+        its file is.
         """
         key = (file, purpose)
         try:
-            size = len(files.read(file, limits.file_bytes))
+            content = files.read(file, limits.largest_file)
+            size = _LIGHT if is_light else len(content)
         except CannotRead:
             return read()  # it reports the reason
         known = self._entries.get(key)

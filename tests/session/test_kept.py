@@ -6,10 +6,13 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from PIL import Image
 
 from briefpress.diagnostics.diagnostic import BuildFailed, Collector
 from briefpress.load import data, validate
+from briefpress.parse import images
 from briefpress.session import Session
+from briefpress.workspace.limits import Limits
 from tests.conftest import Small
 
 pytestmark = pytest.mark.press
@@ -81,6 +84,26 @@ def test_after_an_edit_one_file_is_parsed_and_validated(briefing: Small, parsed:
         numbers = pdf(session, briefing)
         assert parsed() == ["a.csv"]
     assert numbers == clean(briefing) != edited
+
+
+def test_an_image_is_decoded_once(briefing: Small) -> None:
+    section(briefing, "one", "{kind: figure, id: f, title: F, alt: F, image: images/a.png}")
+    file = briefing.folder / "images" / "a.png"
+    file.parent.mkdir()
+    decoded: list[bytes] = []
+    real = images._decode
+
+    def decode(content: bytes, limits: Limits, most: int) -> int:
+        decoded.append(content)
+        return real(content, limits, most)
+
+    with pytest.MonkeyPatch.context() as patch, Session() as session:
+        patch.setattr(images, "_decode", decode)
+        for grey in (0, 0, 200):
+            Image.new("RGB", (900, 900), (grey, grey, grey)).save(file)
+            section(briefing, "two", f"Words {len(decoded)}.")
+            pdf(session, briefing)
+    assert len(decoded) == 2
 
 
 def test_a_file_that_reports_is_read_each_time(briefing: Small, parsed: Parsed) -> None:
