@@ -7,6 +7,7 @@ Exit codes: 0 success, 1 errors in the content (with ``--strict`` warnings too),
 from __future__ import annotations
 
 import argparse
+import gc
 import io
 import signal
 import sys
@@ -34,9 +35,7 @@ def main(root: str | Path, arguments: Sequence[str]) -> int:
     given = list(arguments)
     if not given or (given[0].startswith("-") and given[0] not in ("-h", "--help", "--version")):
         given.insert(0, "build")  # `python build.py` alone builds
-    with uninterrupted():
-        parser = _parser(given[0])
-    options = parser.parse_args(given)
+    options = _loaded(given[0]).parse_args(given)
     options.arguments = arguments
     ending = _Ending()
     options.at_end = ending.left
@@ -95,6 +94,16 @@ class _Ending:
     def _end(self, _number: int, _frame: object) -> None:
         self.is_asked = True
         raise KeyboardInterrupt
+
+
+def _loaded(command: str) -> argparse.ArgumentParser:
+    """Load a command, and return its parser."""
+    gc.disable()  # what is loaded stays: a collection would find nothing
+    try:
+        with uninterrupted():
+            return _parser(command)
+    finally:
+        gc.enable()
 
 
 def _parser(command: str = "") -> argparse.ArgumentParser:

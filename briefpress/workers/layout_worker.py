@@ -63,6 +63,7 @@ def main(text: str) -> None:
     config = Config.from_text(text)
     channel = Channel.of_process()
     limits.limit_memory(config.memory)
+    gc.disable()  # what is loaded now stays: a collection would find nothing
     layouts = _Layouts(_layout(), channel, config)
     breadcrumb = _breadcrumb(config)
     mimetypes.init()  # from files of the system
@@ -70,6 +71,7 @@ def main(text: str) -> None:
     # Boxes live until their part is drawn: garbage collection would take a fifth of the time.
     gc.freeze()
     gc.set_threshold(50_000, 20, 50)
+    gc.enable()
 
     def tell(clock: str, frame: FrameType | None) -> None:
         channel.answer(FAILED, _late(config, clock, frame).to_bytes())
