@@ -23,7 +23,8 @@ from briefpress.parse.pandoc import Ask, refuse
 from briefpress.pdf.findings import Teller
 from briefpress.pdf.fragments import Fragments, producer
 from briefpress.pdf.join import Placed, join
-from briefpress.pdf.paginate import map_entries, pages_of, settled, with_figures
+from briefpress.pdf.paginate import map_entries, pages_of, settled
+from briefpress.pdf.slots import slots
 from briefpress.pdf.standards import Standard
 from briefpress.render.document import BuildResult, RenderedDocument
 from briefpress.render.sections import Imprint, render
@@ -111,7 +112,7 @@ def finish(
     """Join the parts of a document into one PDF."""
     pdf = join(parts, listed, standard, producer(), fonts)
     html = listed.html(
-        with_figures(part.html, placed.figures)
+        slots(part.html).filled(placed.figures)
         for part, placed in zip(listed.parts, parts, strict=True)
     )
     return BuildResult(
@@ -119,7 +120,7 @@ def finish(
         html,
         pages_of(parts),
         sum(part.fragment.pages for part in parts),
-        tuple(map_entries(parts)),
+        tuple(map_entries(parts, listed)),
         bool(listed.attachments),
         listed.next_review,
     )

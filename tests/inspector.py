@@ -19,11 +19,12 @@ _BROKEN = re.compile(r"\u2010\s+(?=\w\w)")
 
 @dataclass(frozen=True)
 class Link:
-    """A link: the page it is on, and the page or the address it leads to."""
+    """A link: the page it is on, the page or the address it leads to, and its description."""
 
     page: int
     to_page: int | None
     address: str | None
+    description: str
 
 
 @dataclass(frozen=True)
@@ -136,12 +137,13 @@ class Inspector:
             for annotation in page.get("/Annots", []):
                 if annotation.get("/Subtype") != "/Link":
                     continue
+                says = str(annotation["/Contents"])
                 if (action := annotation.get("/A")) is not None and "/URI" in action:
-                    yield Link(number, None, str(action["/URI"]))
+                    yield Link(number, None, str(action["/URI"]), says)
                 else:
                     target = annotation["/Dest"]
                     goal = names[str(target)] if isinstance(target, pikepdf.String) else target
-                    yield Link(number, self._page(goal[0]), None)
+                    yield Link(number, self._page(goal[0]), None, says)
 
     def _destinations(self) -> dict[str, pikepdf.Object]:
         tree = pikepdf.NameTree(self.pdf.Root.Names.Dests)

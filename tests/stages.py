@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 from briefpress import pipeline
@@ -29,6 +30,11 @@ _COMPILED = Compiled(_MEMO)
 _ASK = Processor(_MEMO, DEFAULT)
 
 Yaml = yaml.Mapping | yaml.Sequence | Text | None
+
+
+def with_bare_numbers(html: str) -> str:
+    """Return HTML without the elements around running numbers, which are filled in last."""
+    return re.sub(r"<span data-count>([0-9]+)</span>", r"\1", html)
 
 
 def theme(project: Project) -> Theme:

@@ -100,7 +100,9 @@ class Text(str):
     @property
     def span(self) -> Span:
         """The place of the first character; `UNWRITTEN` when no author wrote the text."""
-        if self._span is None:
+        if self._span is None and self._parent is not None:
+            self._span = self._parent.at(self._pieces[0][1])
+        elif self._span is None:
             self._span = self._source.span(self._start) if self._source else UNWRITTEN
         return self._span
 
@@ -136,7 +138,7 @@ class Text(str):
             begin = max(0, self.find(value, end))
             end = begin + len(value)
             part = self._made(value, ((0, begin, True),))
-            part._span = self.at(begin)
+            part._span = None  # it is found when it is asked for
             yield part
 
     def derive(self, value: str) -> Text:
@@ -161,7 +163,7 @@ class Text(str):
         return self._made("".join((*values, self[end:])), tuple(pieces))
 
     def _made(self, value: str, pieces: tuple[tuple[int, int, bool], ...]) -> Text:
-        text = Text(value, source=self._source, start=self._start, end=self._end, span=self._span)
+        text = Text(value, source=self._source, start=self._start, end=self._end, span=self.span)
         text._parent, text._pieces = self, pieces
         return text
 

@@ -15,7 +15,7 @@ from typing import Any
 import pydyf
 
 from briefpress.diagnostics.diagnostic import RenderFailed
-from briefpress.layout.fragment import ALL_PAGES, OWN_PAGE
+from briefpress.layout.fragment import ALL_PAGES, OWN_PAGE, quotes_figures
 from briefpress.layout.weasyprint.boxes import Stream, boxes
 from briefpress.layout.weasyprint.margins import PAGE, PAGES
 
@@ -119,6 +119,11 @@ class ContentStream(Stream):  # type: ignore[misc]
         box = self._box
         if not isinstance(box, boxes.TextBox):
             return ()
+        if quotes_figures(box.text):
+            raise RenderFailed(
+                "a stylesheet prints a running number again, with `string-set` or `target-text`: "
+                "write the number into an attribute in the template, and use `attr()`"
+            )
         if box.element is None and PAGE in box.text:  # in a margin box, which has no element
             marks = re.findall(f"(?<!{PAGE})({PAGE}++)0+{PAGE}+", box.text)
             return tuple(ALL_PAGES if mark == PAGES else OWN_PAGE for mark in marks)

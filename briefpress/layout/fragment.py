@@ -19,10 +19,14 @@ _NAME = re.compile("{([a-z0-9]+)}")  # of figures, in the template of a slot
 # Attributes that templates give to elements: of a slot, the anchor whose page it prints; of a
 # block, where it was written.
 PAGE_OF, SOURCE = "data-page-of", "data-source"
+COUNT = "data-count"  # of a slot: it prints a running number, to base 10 or that of its value
 ROOM = "data-room"  # of a slot: the figures for which there is room, whichever come
 # In the message of a finding: its page and its part, which are known later. They are noncharacters,
 # which no file of a briefing may hold, so that a text that is quoted keeps its words.
 PAGE, PART = "\ufdd0", "\ufdd1"
+# Where words are quoted, for the figures of a slot: this, and a character for its number.
+_FIGURES, _FIRST = "\ufdd2", 0x10000
+_QUOTED = re.compile(f"{_FIGURES}(.?)", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,11 +49,25 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """The ten figures of a font as glyphs (hexadecimal), all ``advance`` (1/1000 em) wide."""
+    """The figures of a font, to base 10 or 16, as glyphs (hexadecimal).
+
+    Each takes the room of a zero, ``advance`` (1/1000 em); ``spare`` is what it leaves of that.
+    """
 
     font: str
     glyphs: tuple[str, ...]
     advance: float
+    spare: tuple[float, ...]
+
+    def shown(self, text: str) -> str:
+        """Return figures as a part of an operand of TJ, each in the middle of its room."""
+        places = [int(figure, 16) for figure in text]
+        if not any(self.spare[place] for place in places):
+            return f"<{''.join(self.glyphs[place] for place in places)}>"
+        return "".join(
+            f"{-self.spare[place] / 2:.3f}<{self.glyphs[place]}>{-self.spare[place] / 2:.3f}"
+            for place in places
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +88,11 @@ class Slot:
     size: float
     room: int
     align: float
+
+    @property
+    def is_in_margin(self) -> bool:
+        """Whether it is in a margin box, whose content equal pages share."""
+        return OWN_PAGE in self.template
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +156,9 @@ class Fragment:
     """A part, laid out and drawn, with what there is to say about it.
 
     The first of its ``sides`` is for a part that begins on a right-hand page. ``targets`` are the
-    anchors that its links lead to, ``slot_targets`` those whose pages its slots print; ``reads``
+    anchors that its links lead to, ``slot_targets`` those whose pages its
+    slots print, in the order of the slots, None for a running number. ``descriptions`` are those
+    of links that quote late figures, by the number of the link; ``reads``
     are the digests of the files that it was made from, by address, empty for one it did not get.
     """
 
@@ -144,7 +169,8 @@ class Fragment:
     fonts: Mapping[str, FontUse]
     figures: tuple[Figures, ...]
     targets: tuple[str, ...]
-    slot_targets: tuple[str, ...]
+    slot_targets: tuple[str | None, ...]
+    descriptions: Mapping[int, str]
     findings: tuple[Finding, ...]
     reads: Mapping[str, str]
 
@@ -162,6 +188,7 @@ class Fragment:
             "figures": [asdict(one) for one in self.figures],
             "targets": self.targets,
             "slot_targets": self.slot_targets,
+            "descriptions": self.descriptions,
             "findings": [asdict(one) for one in self.findings],
             "reads": self.reads,
         }
@@ -180,9 +207,10 @@ class Fragment:
             (right, left),
             tuple(Slot(**slot) for slot in head["slots"]),
             {name: _font_use(font) for name, font in head["fonts"].items()},
-            tuple(Figures(**{**one, "glyphs": tuple(one["glyphs"])}) for one in head["figures"]),
+            tuple(_figures(one) for one in head["figures"]),
             tuple(head["targets"]),
             tuple(head["slot_targets"]),
+            {int(link): words for link, words in head["descriptions"].items()},
             tuple(_finding(one) for one in head["findings"]),
             head["reads"],
         )
@@ -197,6 +225,10 @@ def _side(data: dict[str, Any]) -> Side:
         tuple(_box(one) for one in data["figures"]),
         tuple((page, stream) for page, stream in data["without"]),
     )
+
+
+def _figures(data: dict[str, Any]) -> Figures:
+    return Figures(data["font"], tuple(data["glyphs"]), data["advance"], tuple(data["spare"]))
 
 
 def _box(edges: Sequence[float]) -> Box:
@@ -215,6 +247,21 @@ def _finding(data: dict[str, Any]) -> Finding:
     return Finding(**data, sheet=tuple(sheet) if sheet else None)
 
 
+def late(slot: int) -> str:
+    """Return what stands for the figures of a slot (from 0) where words are quoted."""
+    return _FIGURES + chr(_FIRST + slot)
+
+
+def quotes_figures(words: str) -> bool:
+    """Tell whether quoted words contain the figures of a slot."""
+    return _FIGURES in words
+
+
+def with_figures(words: str, figures: Sequence[str]) -> str:
+    """Return quoted words with the figures of the slots in them."""
+    return _QUOTED.sub(lambda one: figures[ord(one[1]) - _FIRST] if one[1] else "", words)
+
+
 def filled(slot: Slot, figures: Figures, texts: Mapping[str, str]) -> bytes:
     """Return the content of a slot: the operators that print ``texts``, figures by name, in it.
 
@@ -227,7 +274,7 @@ def filled(slot: Slot, figures: Figures, texts: Mapping[str, str]) -> bytes:
         nonlocal added
         text = texts[name.group(1)]
         added += len(text) - slot.room
-        return f"<{''.join(figures.glyphs[int(figure)] for figure in text)}>"
+        return figures.shown(text)
 
     shown = _NAME.sub(glyphs, slot.template)
     shift = -slot.align * added * figures.advance / 1000 * slot.size

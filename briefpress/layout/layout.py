@@ -37,6 +37,7 @@ from briefpress.layout.weasyprint.patches import patch
 from briefpress.layout.weasyprint.repeats import show_again
 from briefpress.layout.weasyprint.sides import mirror_left_pages
 from briefpress.layout.weasyprint.svg_images import SvgContext
+from briefpress.layout.words import number_slots, own_text, words_in
 from briefpress.theme.addresses import BRIEFING
 
 MAX_PASSES = 6
@@ -90,6 +91,7 @@ class Layout:
         with reported(findings, self._fetcher):
             document = HTML(string=html, base_url=BRIEFING, url_fetcher=self._fetcher)
             root = document.etree_element
+            number_slots(root.find("body"))
             self._svg.language = root.get("lang") or ""
             pages = self._settle(document)
             show_again(pages)
@@ -123,6 +125,7 @@ class Layout:
             tuple(drawing.figures),
             tuple(sorted(targets)),
             tuple(drawing.slot_targets),
+            drawing.descriptions,
             tuple(dict.fromkeys(findings)),
             dict(sorted(self._fetcher.reads.items())),
         )
@@ -187,7 +190,7 @@ def _overlaps(pages: list[Page]) -> Iterator[Finding]:
 
 def _late_notes(pages: list[Page], places: Places) -> Iterator[Finding]:
     for called, placed, note in late_notes(pages):
-        words = " ".join("".join(note.itertext()).split())[:QUOTED]
+        words = words_in(note)[:QUOTED]
         after = placed - called
         where = "one page before" if after == -1 else f"{after} pages after"
         where = "on the page after" if after == 1 else where
@@ -210,7 +213,7 @@ def _losses(lost: Iterable[tuple[Any, str]], places: Places, hint: str) -> list[
     for element, text in lost:
         source = places.of(element)
         if not any(map(str.isalnum, blocks.get(source, ""))):  # a quotation mark says too little
-            blocks[source] = text
+            blocks[source] = own_text(element, text)
         word = places.longest_word(element)
         if len(word) > _LONG_WORD:
             hints[source] = f"“{word[:QUOTED]}” in the same table makes it too wide: {_SHORTEN}"

@@ -21,6 +21,7 @@ from briefpress.diagnostics.diagnostic import RenderFailed
 from briefpress.layout.content_stream import ContentStream, Cut, MarginContent, Move, Only, Streams
 from briefpress.layout.fragment import (
     ALL_PAGES,
+    COUNT,
     OWN_PAGE,
     PAGE_OF,
     SOURCE,
@@ -30,6 +31,7 @@ from briefpress.layout.fragment import (
     Place,
     Side,
     Slot,
+    quotes_figures,
 )
 from briefpress.layout.structure import Annotation, Content, StructureTree, Tag, artefacts, leaves
 from briefpress.layout.tagging import TagWriter
@@ -42,7 +44,8 @@ from briefpress.layout.weasyprint.boxes import (
 )
 from briefpress.layout.weasyprint.drawing import (
     colour_spaces,
-    draw_digits,
+    draw_figures,
+    font_features,
     paint_background,
     paint_content,
     paint_margins,
@@ -52,6 +55,7 @@ from briefpress.layout.weasyprint.margins import PAGE, PAGES, margins_of
 from briefpress.layout.weasyprint.repeats import is_hidden_again
 from briefpress.layout.weasyprint.sides import is_mirrored, turn_over
 from briefpress.layout.weasyprint.svg_images import Images
+from briefpress.layout.words import number_slots, text_of, words_in
 
 POINTS = 0.75  # points in a CSS pixel
 _ALIGN = {"right": 1.0, "end": 1.0, "center": 0.5}
@@ -72,7 +76,8 @@ class Painting:
     fonts: dict[Any, Any] = field(default_factory=dict)
     figures: list[Figures] = field(default_factory=list)
     slots: list[Slot] = field(default_factory=list)
-    slot_targets: list[str] = field(default_factory=list)
+    slot_targets: list[str | None] = field(default_factory=list)
+    descriptions: dict[int, str] = field(default_factory=dict)
     undrawn: list[tuple[Any, str]] = field(default_factory=list)
     undescribed: list[Any] = field(default_factory=list)
     furnished: list[Page] = field(default_factory=list)
@@ -91,7 +96,7 @@ class _Pages:
     def __init__(self, drawing: Painting, pages: Sequence[Page]) -> None:
         self.drawing, self.pages = drawing, pages
         body = drawing.root.find("body")
-        slots = [element for element in body.iter() if element.get(PAGE_OF) is not None]
+        slots = number_slots(body)
         self.names = {slot: str(number) for number, slot in enumerate(slots)}
         drawing.slot_targets = [slot.get(PAGE_OF) for slot in slots]
         self.pdf = pydyf.PDF()
@@ -105,6 +110,7 @@ class _Pages:
         self.sides = (_Side(), _Side())
         self.margins: dict[tuple[Any, ...], MarginContent] = {}
         self.headings: list[Tag] = []
+        self.known_figures: dict[tuple[Any, ...], int] = {}
 
     def drawn(self) -> tuple[bytes, tuple[Side, Side]]:
         fonts = pydyf.Dictionary()
@@ -209,13 +215,15 @@ class _Pages:
                 pictures += box not in self.artefacts
             elif mark is None:
                 if box not in self.artefacts and box.text.strip() and not is_hidden_again(box):
-                    self.drawing.undrawn.append((box.element, box.text))
+                    self.drawing.undrawn.append((box.element, text_of(box)))
             else:
                 self.tree.add(box, Content(number, mark["mcid"]))
         links = len(self.sides[0].links) - len(_links(page, self.artefacts))
         for link, (kind, target, _, box) in enumerate(_links(page, self.artefacts), links):
-            words = " ".join("".join(box.element.itertext()).split())
+            words = words_in(box.element)
             says = box.element.get("title") or (words if kind == "internal" else target)
+            if quotes_figures(says):
+                self.drawing.descriptions[link] = says
             annotation = Annotation(number, link, target, kind == "internal", says)
             self.tree.add_link(box, annotation)
         self.headings += [self.tree.of(element) for element in bookmarked(page)]
@@ -252,20 +260,21 @@ class _Pages:
             template, room = _margin_template(cut), 1
         else:
             template, room = "{" + cut.names[0] + "}", len(cut.box.text)
+            if room != len(cut.box.element.text or ""):
+                raise RenderFailed("a number is split: set `white-space: nowrap` for it")
         align = _ALIGN.get(cut.box.style["text_align_all"], 0.0)
         return Slot(page, stream, template, self._figures(cut), cut.size, room, align)
 
     def _figures(self, cut: Cut) -> int:
-        glyphs, advances = draw_digits(cut.box, self.drawing.fonts)
-        if len(set(advances)) != 1:
-            raise RenderFailed(
-                "the digits of a page number differ in width: set `font-variant-numeric: "
-                "tabular-nums`, or use a font that has tabular digits"
-            )
-        found = Figures(cut.font, glyphs, advances[0])
-        if found not in self.drawing.figures:
-            self.drawing.figures.append(found)
-        return self.drawing.figures.index(found)
+        element = cut.box.element
+        base = int(element.get(COUNT) or 10) if element is not None else 10
+        key = base, cut.font, *font_features(cut.box)
+        if key not in self.known_figures:
+            glyphs, advances = draw_figures(cut.box, self.drawing.fonts, base)
+            spare = tuple(advances[0] - one for one in advances)
+            self.drawing.figures.append(Figures(cut.font, glyphs, advances[0], spare))
+            self.known_figures[key] = len(self.drawing.figures) - 1
+        return self.known_figures[key]
 
 
 class _Side:

@@ -8,7 +8,7 @@ from briefpress.diagnostics import codes
 from briefpress.diagnostics.diagnostic import Collector, did_you_mean
 from briefpress.diagnostics.span import Text
 from briefpress.lint.running_words import runs
-from briefpress.lint.vocabulary import Estimate, Vocabulary, sentences
+from briefpress.lint.vocabulary import Estimate, Vocabulary, vocabulary
 from briefpress.model.blocks.base import Block, Exhibit
 from briefpress.model.blocks.judgements import Judgement, KeyJudgements, LikelihoodScale
 from briefpress.model.briefing import Briefing
@@ -43,15 +43,15 @@ def check_words(resolved: Resolved, sink: Collector) -> None:
     briefing = resolved.briefing
     if not briefing.manifest.analysis:
         return
-    vocabulary = Vocabulary(briefing.words)
+    known = vocabulary((*briefing.words.items(),))
     for section in briefing.sections():
         for _, heading in headings(section):
             own = (heading.title, heading.standfirst) if heading.standfirst else (heading.title,)
             for text in own:
-                _check_words(text, vocabulary, briefing, sink)
+                _check_words(text, known, briefing, sink)
             for block in heading.blocks:
                 for text in _own_texts(block, resolved.views):
-                    _check_words(text, vocabulary, briefing, sink)
+                    _check_words(text, known, briefing, sink)
 
 
 def check_judgements(resolved: Resolved, sink: Collector) -> None:
@@ -59,10 +59,10 @@ def check_judgements(resolved: Resolved, sink: Collector) -> None:
     briefing = resolved.briefing
     if not briefing.manifest.analysis:
         return
-    vocabulary = Vocabulary(briefing.words)
+    known = vocabulary((*briefing.words.items(),))
     for block in briefing.blocks_of(KeyJudgements):
         for judgement in block.judgements:
-            _check_judgement(judgement, vocabulary, briefing, sink)
+            _check_judgement(judgement, known, briefing, sink)
 
 
 def _check_drawn(drawn: Text, declared: Analysis, sink: Collector) -> None:
@@ -104,10 +104,10 @@ def _own_texts(block: Block, views: Views) -> Iterator[Text]:
         yield from texts(block)
 
 
-def _check_words(text: Text, vocabulary: Vocabulary, briefing: Briefing, sink: Collector) -> None:
+def _check_words(text: Text, known: Vocabulary, briefing: Briefing, sink: Collector) -> None:
     scale = names(briefing.manifest.scale)
-    for sentence in sentences(text, briefing.manifest.language):
-        found = vocabulary.estimates(sentence)
+    for sentence in known.read(text, briefing.manifest.language):
+        found = sentence.estimates
         # A sentence that names many of them explains the scale; a word alone is a name.
         if len({one.words for one in found}) >= _DEFINES:
             continue
@@ -116,7 +116,7 @@ def _check_words(text: Text, vocabulary: Vocabulary, briefing: Briefing, sink: C
         for one in found:
             if one.term not in scale:
                 _report_other(one, text, briefing, sink)
-        level = vocabulary.level(sentence)
+        level = sentence.level
         if found and level:
             sink.report(
                 codes.LIKELIHOOD_WITH_CONFIDENCE,
@@ -141,11 +141,11 @@ def _report_other(estimate: Estimate, text: Text, briefing: Briefing, sink: Coll
 
 
 def _check_judgement(
-    judgement: Judgement, vocabulary: Vocabulary, briefing: Briefing, sink: Collector
+    judgement: Judgement, known: Vocabulary, briefing: Briefing, sink: Collector
 ) -> None:
     language = briefing.manifest.language
     run = next(runs(judgement.text, language, own=False))
-    estimates = vocabulary.estimates(run)
+    estimates = known.sentence(run).estimates
     if judgement.likelihood not in {one.term for one in estimates}:
         _report_unstated(
             f"does not contain its term, `{judgement.likelihood}`",
@@ -155,7 +155,7 @@ def _check_judgement(
         )
     basis = markdown.plain(judgement.basis, language).lower()
     level = briefing.words[judgement.confidence].lower()
-    if level not in basis or vocabulary.confidence not in basis:
+    if level not in basis or known.confidence not in basis:
         _report_unstated(
             f"does not state its confidence, `{judgement.confidence}`, in `basis`",
             judgement.basis,

@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from briefpress.lint.running_words import Words, joined, runs
 from briefpress.model.likelihood import every_name
 
+_TEXTS, _LANGUAGES = 20_000, 8  # texts whose sentences are remembered, and vocabularies
 _QUOTATION_MARKS = (("“", "”"), ("«", "»"))
 _SENTENCE = re.compile(r"(?<=[.!?])[\"”’)]*\s+(?=[“«(\"]?[^\Wa-z_])")
 
@@ -23,6 +25,15 @@ class Estimate:
     words: str
     term: str | None
     at: int
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A sentence: its estimates, and words that state a level of confidence, with their offset."""
+
+    text: str
+    estimates: tuple[Estimate, ...]
+    level: tuple[str, int] | None
 
 
 class Vocabulary:
@@ -42,20 +53,32 @@ class Vocabulary:
         levels = "|".join(map(re.escape, _listed(words["confidence-phrases"])))
         self._level = re.compile(rf"\b(?:{levels})\b")
 
-    def estimates(self, sentence: Words) -> list[Estimate]:
-        """Return the estimates in a sentence; a comparison (more likely than) does not count."""
-        plain = sentence.single_spaced()
-        return [
+        self._read = lru_cache(_TEXTS)(lambda *text: (*map(self.sentence, sentences(*text)),))
+
+    def read(self, text: str, language: str) -> tuple[Sentence, ...]:
+        """Return what the sentences of a text, and of its notes, say."""
+        return self._read(text, language)
+
+    def sentence(self, words: Words) -> Sentence:
+        """Return what a sentence says; a comparison (more likely than) is no estimate."""
+        plain = words.single_spaced()
+        estimates = (
             Estimate(one["words"], self.terms[one["words"]], plain.at[one.start("words")])
             for one in self._estimate.finditer(plain.text)
             if not one["compared"]
-        ]
+        )
+        level = self._level.search(plain.text)
+        return Sentence(
+            words.text,
+            tuple(estimates),
+            (level.group(), plain.at[level.start()]) if level else None,
+        )
 
-    def level(self, sentence: Words) -> tuple[str, int] | None:
-        """Return the words of a sentence that state a level of confidence, and their offset."""
-        plain = sentence.single_spaced()
-        found = self._level.search(plain.text)
-        return (found.group(), plain.at[found.start()]) if found else None
+
+@lru_cache(_LANGUAGES)
+def vocabulary(words: tuple[tuple[str, str], ...]) -> Vocabulary:
+    """Return the vocabulary of a language; it remembers texts from one build to the next."""
+    return Vocabulary(dict(words))
 
 
 def _listed(words: str) -> list[str]:

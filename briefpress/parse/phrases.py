@@ -9,8 +9,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 
 _PIECE = re.compile(r"\w+|\W", re.DOTALL)
+_TEXTS, _SETS = 20_000, 8  # texts whose phrases are remembered, and sets of phrases
 
 
 class Phrases:
@@ -24,9 +26,13 @@ class Phrases:
             for piece in _PIECE.findall(phrase):
                 node = node.next.setdefault(piece, _Node())
             node.is_end = node is not self._tree
+        self._spans = lru_cache(_TEXTS)(lambda text: (*self._found(text),))
 
-    def spans(self, text: str) -> Iterator[tuple[int, int]]:
-        """Give where phrases begin and end in a text; no two overlap."""
+    def spans(self, text: str) -> tuple[tuple[int, int], ...]:
+        """Return where phrases begin and end in a text; no two overlap."""
+        return self._spans(text)
+
+    def _found(self, text: str) -> Iterator[tuple[int, int]]:
         pieces = [(one.group(), one.start(), one.end()) for one in _PIECE.finditer(text)]
         words = [piece for piece, _, _ in pieces]
         number, after_word, roots = 0, False, self._tree.next
@@ -57,6 +63,12 @@ class Phrases:
             ):
                 found = after
         return found
+
+
+@lru_cache(_SETS)
+def searched_for(phrases: tuple[str, ...], joined: str = "") -> Phrases:
+    """Return what finds these phrases; it remembers what it found from one build to the next."""
+    return Phrases(phrases, joined=joined)
 
 
 class _Node:

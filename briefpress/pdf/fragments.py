@@ -17,6 +17,7 @@ from pathlib import Path
 
 from briefpress.diagnostics.diagnostic import RenderFailed
 from briefpress.layout.fragment import Fragment
+from briefpress.pdf.slots import sources
 from briefpress.render.document import RenderedDocument
 from briefpress.store.store import Store
 from briefpress.system import versions
@@ -80,14 +81,15 @@ class Fragments:
         """Return the fragment of each part, given its name and HTML."""
         keys = [self._key(part, html) for part, html in pages]
         missing: dict[str, Job] = {}
-        spans = {part.id: part.span for part in self.document.parts}
+        parts = {part.id: part for part in self.document.parts}
         for key, (part, html) in zip(keys, pages, strict=True):
             if key in self.used:
                 continue
             found = self._kept(key)
             if found is None:
                 whole = self.document.html([html])
-                missing[key] = Job(part, whole, spans[part], self.document.folder)
+                positions = sources(parts[part].html)
+                missing[key] = Job(part, whole, parts[part].span, self.document.folder, positions)
             else:
                 self.used[key] = self.known[part] = found
                 self.layout_cache.watch(Step(part, found.pages, cached=True))

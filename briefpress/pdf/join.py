@@ -14,7 +14,14 @@ from typing import Any
 import pikepdf
 from pikepdf import Array, Dictionary, Name, OutlineItem
 
-from briefpress.layout.fragment import ALL_PAGES, OWN_PAGE, Fragment, Side, filled
+from briefpress.layout.fragment import (
+    ALL_PAGES,
+    OWN_PAGE,
+    Fragment,
+    Side,
+    filled,
+    with_figures,
+)
 from briefpress.pdf import standards
 from briefpress.pdf.fonts import embed, merged
 from briefpress.pdf.standards import Standard
@@ -96,10 +103,11 @@ class _Joiner:
             pages = [self.pdf.pages[part.first - 1 + n].obj for n in range(part.fragment.pages)]
             self._number(pages, tree)
             self._fill(part, pages)
+            for number, words in part.fragment.descriptions.items():
+                described = with_figures(words, part.figures)
+                tree.Briefpress.Links[number].Contents = pikepdf.String(described)
             if part.first % 2 == 0:
                 self._turn_over(part.side, tree)
-            for number, stream in sorted(part.side.without, reverse=True):
-                del pages[number].Contents[stream]
             resources = pages[0].Resources
             for name in part.fragment.fonts:
                 resources.Font[f"/{name}"] = embedded[f"/{name}"]
@@ -130,13 +138,43 @@ class _Joiner:
         self.names += [(bytes(name), element) for name, element in _pairs(tree.IDTree.Names)]
 
     def _fill(self, part: Placed, pages: Sequence[Any]) -> None:
-        """Fill the slots with their digits."""
+        """Fill the slots with their figures, and remove what is for the other side only."""
         texts = {str(number): text for number, text in enumerate(part.figures)}
         texts[ALL_PAGES] = str(self.pages)
-        for slot in part.fragment.slots:
-            texts[OWN_PAGE] = str(part.first + slot.page)
-            content = filled(slot, part.fragment.figures[slot.figures], texts)
-            pages[slot.page].Contents[slot.stream] = pikepdf.Stream(self.pdf, content)
+        slots = {(slot.page, slot.stream): slot for slot in part.fragment.slots}
+        without = set(part.side.without)
+        for number, page in enumerate(pages):
+            texts[OWN_PAGE] = str(part.first + number)
+            run: list[Any] = []  # streams around slots of the text, which become one
+            filled_in = Array()
+            for place, stream in enumerate(page.Contents):
+                if (number, place) in without:
+                    continue
+                slot = slots.get((number, place))
+                if slot is None:
+                    run.append(stream)
+                    continue
+                content = filled(slot, part.fragment.figures[slot.figures], texts)
+                if slot.is_in_margin:
+                    self._end(run, filled_in)
+                    filled_in.append(pikepdf.Stream(self.pdf, content))
+                else:
+                    run.append(content)
+            self._end(run, filled_in)
+            page.Contents = filled_in
+
+    def _end(self, run: list[Any], contents: Array) -> None:
+        """Add a run of streams, as one from the first to the last that touches a slot."""
+        slots = [place for place, one in enumerate(run) if isinstance(one, bytes)]
+        first, last = (max(0, slots[0] - 1), slots[-1] + 2) if slots else (0, 0)
+        contents.extend(run[:first])
+        if slots:
+            pieces = (
+                one if isinstance(one, bytes) else one.read_bytes() for one in run[first:last]
+            )
+            contents.append(pikepdf.Stream(self.pdf, b"\n".join(pieces)))
+        contents.extend(run[last:])
+        run.clear()
 
     def _turn_over(self, side: Side, tree: Any) -> None:
         """Set the edges of links and images for the other side."""
@@ -233,7 +271,8 @@ class _Joiner:
         for part in self.parts:
             for mark in part.side.bookmarks:
                 page = self.pdf.pages[part.first - 1 + mark.page].obj
-                yield mark.level, mark.label, page, mark.x, mark.y
+                label = with_figures(mark.label, part.figures)
+                yield mark.level, label, page, mark.x, mark.y
 
 
 def _pairs(array: Any) -> Iterator[tuple[Any, Any]]:

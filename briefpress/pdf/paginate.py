@@ -13,15 +13,14 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from briefpress.diagnostics.diagnostic import RenderFailed
-from briefpress.layout.fragment import PAGE_OF, ROOM, Fragment
+from briefpress.layout.fragment import COUNT, PAGE_OF, Fragment
 from briefpress.pdf.join import Placed
 from briefpress.pdf.page_lists import lists_pages, with_pages
+from briefpress.pdf.slots import slots, sources
 from briefpress.render.document import MapEntry, Part, RenderedDocument
 
 MAX_PASSES = 8
 _SWINGS = 3  # passes, after which a slot keeps its largest width
-_SLOT = re.compile(rf'(<[^<>]*\s{PAGE_OF}="([^"]*)"[^<>]*>)[0-9]*(?=<)')
-_ROOM = re.compile(rf'\s{ROOM}="([0-9]+)"')
 _ID = re.compile(r'\sid="([^"]*)"')
 _ELEMENT = re.compile(r"<[^<>]*>")
 _CHARACTERS, _ENTRIES = 2000, 70  # on a page of text, on a page of the contents
@@ -40,7 +39,7 @@ def settled(
         parts = _in_order(fragments)
         pages = pages_of(parts)
         again = _listed(document, pages)
-        wanted = [list(_figures(part, pages)) for part in again.parts]
+        wanted = [slots(part.html).figures(pages) for part in again.parts]
         swings = turn >= _SWINGS
         if again == listed and all(
             _fits(part, old, new, exactly=not swings)
@@ -95,7 +94,7 @@ def _first_figures(
     counts = [_estimated_pages(part) for part in parts]
     figures = _estimated(parts, counts)
     lists = {n for n, part in enumerate(parts) if lists_pages(part.html)}
-    sure = [n for n, texts in enumerate(figures) if all(map(_is_sure, texts)) and n not in lists]
+    sure = [n for n, texts in enumerate(figures) if n not in lists and _are_sure(parts[n], texts)]
     copies = _copies([parts[n] for n in sure], [figures[n] for n in sure])
     for n, fragment in zip(sure, fragments_of(copies), strict=True):
         counts[n] = fragment.pages
@@ -108,7 +107,7 @@ def _first_figures(
     pages = _numbered(others, fragments_of(copies), counts)
     listed = _listed(document, pages)
     for n in lists:
-        figures[n] = list(_figures(listed.parts[n], pages))
+        figures[n] = slots(listed.parts[n].html).figures(pages)
     return listed, figures
 
 
@@ -127,61 +126,47 @@ def _numbered(
 
 def _estimated_pages(part: Part) -> int:
     characters = len(_ELEMENT.sub("", part.html)) / _CHARACTERS
-    entries = len(_ROOM.findall(part.html)) / _ENTRIES
+    entries = sum(map(bool, slots(part.html).rooms)) / _ENTRIES
     return max(1, round(max(characters, entries) + 0.2))  # the last page is rarely full
 
 
-def _is_sure(text: str) -> bool:
-    """Tell whether an estimated page very likely has as many digits as the final one."""
-    page = int(text)
+def _are_sure(part: Part, figures: Sequence[str]) -> bool:
+    """Tell whether the estimated pages of a part very likely have as many digits as the final."""
+    return all(
+        anchor is None or _is_sure(int(text))
+        for anchor, text in zip(slots(part.html).anchors, figures, strict=True)
+    )
+
+
+def _is_sure(page: int) -> bool:
     return len(str(max(0, round(page * 0.8) - 2))) == len(str(round(page * 1.25) + 2))
 
 
 def _copies(parts: Iterable[Part], figures: Iterable[Sequence[str]]) -> list[tuple[str, str]]:
     """Return name and HTML of each part, with space for its digits in the slots."""
-    return [
-        (part.id, with_figures(part.html, ["0" * room for room in _rooms(part, texts)]))
-        for part, texts in zip(parts, figures, strict=True)
-    ]
+    found = []
+    for part, texts in zip(parts, figures, strict=True):
+        own = slots(part.html)
+        found.append((part.id, own.laid_out(own.widths(texts))))
+    return found
 
 
-def _rooms(part: Part, texts: Iterable[str]) -> Iterator[int]:
-    """Give the number of digits for which there is space in each slot of a part.
-
-    A slot may say how many there always are, which saves layouts.
-    """
-    for slot, text in zip(_SLOT.finditer(part.html), texts, strict=True):
-        room = _ROOM.search(slot.group(1))
-        yield max(len(text), int(room.group(1)) if room else 0)
-
-
-def _fits(part: Part, old: Iterable[str], new: Iterable[str], *, exactly: bool) -> bool:
+def _fits(part: Part, old: Sequence[str], new: Sequence[str], *, exactly: bool) -> bool:
     """Tell whether new digits fit the space of others in the slots of a part."""
-    added = [a - b for a, b in zip(_rooms(part, old), _rooms(part, new), strict=True)]
+    own = slots(part.html)
+    added = [a - b for a, b in zip(own.widths(old), own.widths(new), strict=True)]
     return not any(added) if exactly else all(one >= 0 for one in added)
 
 
 def _check_slots(parts: Iterable[Part], fragments: Iterable[Fragment]) -> None:
     """Check that the slots in the HTML of a part match those in its fragment."""
     for part, fragment in zip(parts, fragments, strict=True):
-        if [slot.group(2) for slot in _SLOT.finditer(part.html)] != list(fragment.slot_targets):
+        if slots(part.html).anchors != fragment.slot_targets:
             raise RenderFailed(
-                f"the slots for page numbers in `{part.id}` are invalid: each must be an element "
-                f'with {PAGE_OF}="ANCHOR" that contains only digits',
+                f"the slots for numbers in `{part.id}` are invalid: each must be an element with "
+                f'{PAGE_OF}="ANCHOR" or {COUNT} that contains only digits',
                 span=part.span,
             )
-
-
-def _figures(part: Part, pages: Mapping[str, int]) -> Iterator[str]:
-    """Give the digits of a part's slots, in order."""
-    for slot in _SLOT.finditer(part.html):
-        yield str(pages.get(slot.group(2), 0))
-
-
-def with_figures(html: str, texts: Sequence[str]) -> str:
-    """Return a part's HTML with these digits in its slots."""
-    left = iter(texts)
-    return _SLOT.sub(lambda slot: slot.group(1) + next(left), html)
 
 
 def _estimated(parts: Sequence[Part], counts: Sequence[int]) -> list[list[str]]:
@@ -189,10 +174,11 @@ def _estimated(parts: Sequence[Part], counts: Sequence[int]) -> list[list[str]]:
     pages: dict[str, int] = {}
     first = 1
     for part, count in zip(parts, counts, strict=True):
-        for anchor in _ID.finditer(part.html):
-            pages[anchor.group(1)] = first + anchor.start() * count // max(1, len(part.html))
+        html = "".join(slots(part.html).neutral)
+        for anchor in _ID.finditer(html):
+            pages[anchor.group(1)] = first + anchor.start() * count // max(1, len(html))
         first += count
-    return [list(_figures(part, pages)) for part in parts]
+    return [slots(part.html).figures(pages) for part in parts]
 
 
 def pages_of(parts: Sequence[Placed]) -> dict[str, int]:
@@ -204,15 +190,11 @@ def pages_of(parts: Sequence[Placed]) -> dict[str, int]:
     return pages
 
 
-def slot_targets(html: str) -> Iterator[str]:
-    """Give the anchors of the slots of a part, in order."""
-    return (slot.group(2) for slot in _SLOT.finditer(html))
-
-
-def map_entries(parts: Sequence[Placed]) -> Iterator[MapEntry]:
+def map_entries(parts: Sequence[Placed], document: RenderedDocument) -> Iterator[MapEntry]:
     """Give the page map: the places of all blocks and anchors."""
-    for part in parts:
-        for place in part.side.places:
-            yield MapEntry(
-                part.first + place.page, place.box, place.id, place.source, place.element
-            )
+    for placed, part in zip(parts, document.parts, strict=True):
+        positions = sources(part.html)
+        for place in placed.side.places:
+            source = positions[int(place.source)] if place.source else ""
+            page = placed.first + place.page
+            yield MapEntry(page, place.box, place.id, source, place.element)

@@ -16,7 +16,7 @@ from collections.abc import (
     MutableMapping,
     Sequence,
 )
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache, lru_cache
 from types import MethodType
 from typing import Any, Protocol, TypeVar
@@ -34,7 +34,7 @@ from briefpress.render.spacing import spaced
 from briefpress.resolve import terms
 from briefpress.resolve.citations import HOUSE_STYLE, Styled, keyed, placed
 from briefpress.resolve.index import Mention
-from briefpress.resolve.numbering import Target
+from briefpress.resolve.numbering import Label, Target
 from briefpress.resolve.terms import Abbreviation, Place, Terms
 
 # Separates a mark from a number before it, in print, in copied text and for screen readers.
@@ -46,6 +46,9 @@ _CALL = Markup('<a class="call" role="doc-noteref" href="#%s"%s>%s</a>')
 _CALLED = Markup(' id="%s.call"')
 _BETWEEN, _LONG_BETWEEN = Markup(","), Markup("; ")
 _PARAGRAPH = Markup("<p%s>%s</p>")
+_COUNTED = Markup("<span data-count>%s</span>")  # figures that are filled in after layout
+_DIGEST = Markup('<span data-count="16">%s</span>')
+_FIGURES = re.compile("([0-9]+)")
 _ORDINAL = Markup('<span class="paragraph-number">%s.</span>\u2002')
 _PLACED = Markup(' data-source="%s"')
 _LINK = Markup('<a href="%s"%s>')
@@ -184,7 +187,8 @@ class Writer:
             for place, one in enumerate(markdown.paragraphs(text))
         )
         numbered = (
-            (_ORDINAL % count if number else "") + one for count, one in enumerate(written, number)
+            (_ORDINAL % counted(count) if number else "") + one
+            for count, one in enumerate(written, number)
         )
         return Markup("\n").join(_PARAGRAPH % (placed, one) for one in numbered)
 
@@ -336,8 +340,9 @@ class Writer:
     def _reference(self, anchor: str, enclosed: bool, first: bool) -> Markup:
         """Render a reference, with a capital if it is the first in its sentence."""
         label = self.targets[anchor].label
-        shown = label[:1].upper() + label[1:] if first else label
-        return _REFERENCE % (anchor, shown) + self._page(anchor, enclosed)
+        if first and label.before:
+            label = replace(label, before=label.before[0].upper() + label.before[1:])
+        return _REFERENCE % (anchor, labelled(label)) + self._page(anchor, enclosed)
 
     def _page(self, anchor: str, enclosed: bool) -> Markup:
         """Render the page of an anchor, in parentheses unless some are open already."""
@@ -361,6 +366,25 @@ def _bound_space(before: str, after: str) -> re.Pattern[str]:
     return re.compile(rf" (?:(?=\d)(?:{names})|(?<=\d )(?=(?:{units})(?!\w)))")
 
 
+def counted(number: str | int) -> Markup:
+    """Render a running number, such as 4.2: its figures are filled in after layout."""
+    parts = _FIGURES.split(str(number))
+    return Markup("").join(
+        _COUNTED % part if place % 2 else escape(part) for place, part in enumerate(parts)
+    )
+
+
+def digest(hexadecimal: str) -> Markup:
+    """Render a digest, which is filled in after layout, in groups of 16 figures."""
+    groups = (hexadecimal[start : start + 16] for start in range(0, len(hexadecimal), 16))
+    return Markup("").join(_DIGEST % group for group in groups)
+
+
+def labelled(label: Label) -> Markup:
+    """Render the label of a caption or a reference, such as "Table 3"."""
+    return escape(label.before) + counted(label.number) + escape(label.after)
+
+
 # Cached markup.
 
 
@@ -374,7 +398,8 @@ def _abbreviation(word: str, expansion: str | None, anchor: str | None, id_: str
 
 @lru_cache(maxsize=_WRITTEN)
 def _source(cited: Cited, number: int) -> Markup:
-    return _SOURCE % (anchor(cited.source), number, f" {cited.locator}" if cited.locator else "")
+    locator = f" {cited.locator}" if cited.locator else ""
+    return _SOURCE % (anchor(cited.source), counted(number), locator)
 
 
 def _linked(address: str, written: Markup, styled: Styled) -> Markup:

@@ -27,7 +27,7 @@ from briefpress.model.section import Section, headings
 from briefpress.model.texts import texts
 from briefpress.parse import markdown, markdown_rules
 from briefpress.render.document import Attached, Metadata, Part, RenderedDocument
-from briefpress.render.inline import Writer
+from briefpress.render.inline import Writer, counted, digest, labelled
 from briefpress.resolve import index
 from briefpress.resolve.index import Mention
 from briefpress.resolve.resolve import Resolved
@@ -151,6 +151,8 @@ class _Renderer:
             inline=self.writer.inline,
             prose=self.writer.prose,
             call=self.writer.call,
+            counted=counted,
+            labelled=labelled,
             plain=self.plain,
             rich=self.writer.rich,
             date=resolved.date,
@@ -166,7 +168,7 @@ class _Renderer:
             credited_in=resolved.credited_in,
             licences=resolved.licences(),
             fonts=imprint.fonts,
-            fingerprint=briefing.fingerprint,
+            fingerprint=digest(briefing.fingerprint),
             words=briefing.words,
             resolved=resolved,
             tokens=theme.tokens,

@@ -9,9 +9,9 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any, TypeVar
 
 from babel import Locale
@@ -41,6 +41,7 @@ _HAS_MARK = re.compile(r"\[=|\]\{fact=")
 _DIGITS = re.compile(r"([0-6]) digits?")
 _FORMS = ("number", "figures", "size", "words")
 _FORMS_ARE = "use `number`, `figures`, `size`, `words` or, for example, `2 digits`"
+Place = Callable[[], Span]  # finding it takes time
 _TOGETHER = ("rows", "conflicts")  # keys whose texts share citations
 
 
@@ -77,18 +78,18 @@ class _Marks:
             return text
 
         def written(found: re.Match[str]) -> str:
-            span = text.at(found.start())
+            place = partial(text.at, found.start())  # few are told of
             if found["mark"] is not None:
-                return self._mark(found["mark"], found.group(), span)
+                return self._mark(found["mark"], found.group(), place)
             if found["words"] is not None:
-                self._check(found["words"], found["fact"], span)
+                self._check(found["words"], found["fact"], place)
                 return found["words"]
             if found["open"] or found["tag"]:
                 self._report_mark(
                     "`[=` starts a fact and is not closed"
                     if found["open"]
                     else "`{fact=` does not follow words in brackets",
-                    span,
+                    place,
                     "write `[=id]`, or `[5.4 per cent]{fact=id}`; `\\[=` for the characters "
                     "themselves",
                 )
@@ -119,21 +120,21 @@ class _Marks:
                         expected=sorted(origin),
                     )
 
-    def _mark(self, mark: str, whole: str, span: Span) -> str:
+    def _mark(self, mark: str, whole: str, place: Place) -> str:
         id_, *forms = (" ".join(part.split()) for part in mark.split(","))
         for form in forms:
             if form not in _FORMS and not _DIGITS.fullmatch(form):
-                self._report_mark(f"unknown number format `{form}`", span, _FORMS_ARE)
+                self._report_mark(f"unknown number format `{form}`", place, _FORMS_ARE)
                 return whole
         if id_ not in self.facts.by_id:
             if self.briefing.facts_known and id_ not in self.briefing.unread:
-                self.facts.report_unknown(id_, span)
+                self.facts.report_unknown(id_, place())
             return whole
         if id_ not in self.facts.values:
             return whole  # the fact itself is invalid
-        return self._printed(self.facts.by_id[id_], forms, span)
+        return self._printed(self.facts.by_id[id_], forms, place)
 
-    def _printed(self, fact: Fact, forms: Iterable[str], span: Span) -> str:
+    def _printed(self, fact: Fact, forms: Iterable[str], place: Place) -> str:
         """Format a fact as a mark requests."""
         asked = [one[1] for form in forms if (one := _DIGITS.fullmatch(form))]
         digits = int(asked[0]) if asked else fact.digits
@@ -144,7 +145,7 @@ class _Marks:
         shown = rounded(value, -digits)
         if abs(shown) >= numbers.MOST:
             self._report_mark(
-                f"`{fact.id}` has more than 15 digits", span, "set `in: billion` for the fact"
+                f"`{fact.id}` has more than 15 digits", place, "set `in: billion` for the fact"
             )
         if "words" in forms:
             spelt = self.written.number_words
@@ -152,7 +153,7 @@ class _Marks:
                 self._report_mark(
                     f"`{fact.id}` is {self.written.number(value, digits)}, and only integers "
                     f"up to {len(spelt) - 1} can be printed in words",
-                    span,
+                    place,
                     "remove `words`",
                 )
                 return str(fact.id)
@@ -165,12 +166,12 @@ class _Marks:
         unit = fact.printed_unit
         return figures if "number" in forms or not unit else self.written.with_unit(figures, unit)
 
-    def _check(self, words: str, id_: str, span: Span) -> None:
+    def _check(self, words: str, id_: str, place: Place) -> None:
         """Report words that state another number than the fact that they name."""
         id_ = id_.strip()
         if id_ not in self.facts.by_id:
             if self.briefing.facts_known and id_ not in self.briefing.unread:
-                self.facts.report_unknown(id_, span)
+                self.facts.report_unknown(id_, place())
             return
         if id_ not in self.facts.values:
             return
@@ -179,22 +180,22 @@ class _Marks:
         if not told:
             self._report_mark(
                 f"`{words}` contains no number for the fact `{id_}`",
-                span,
+                place,
                 "write the number of the fact",
             )
         elif not any(one.tells(value, fact.printed_in) for one in told):
-            expected = self._printed(fact, (), span)
+            expected = self._printed(fact, (), place)
             self.sink.report(
                 codes.FACT_CONTRADICTED,
                 f"`{words}` contradicts the fact `{id_}`, which is {expected}",
-                span,
+                place(),
                 f"correct the words, or `{id_}` in facts.yaml",
                 found=words,
                 expected=[expected],
             )
 
-    def _report_mark(self, message: str, span: Span, hint: str) -> None:
-        self.sink.report(codes.BAD_FACT_MARK, message, span, hint)
+    def _report_mark(self, message: str, place: Place, hint: str) -> None:
+        self.sink.report(codes.BAD_FACT_MARK, message, place(), hint)
 
 
 def _marks(text: str) -> Iterator[re.Match[str]]:

@@ -33,11 +33,32 @@ class ContentsEntry:
 
 
 @dataclass(frozen=True, slots=True)
+class Label:
+    """What a caption or a reference prints, such as "Table 3": words, and a number among them.
+
+    Without a number, ``before`` is all of it.
+    """
+
+    before: str
+    number: str = ""
+    after: str = ""
+
+    @classmethod
+    def of(cls, form: str, number: str) -> Label:
+        """Put a number into a form from the words of a language, such as "Table {number}"."""
+        before, place, after = form.partition("{number}")
+        return cls(before, number if place else "", after)
+
+    def __str__(self) -> str:
+        return f"{self.before}{self.number}{self.after}"
+
+
+@dataclass(frozen=True, slots=True)
 class Target:
     """A target of references; ``label`` is what a reference to it prints."""
 
     id: str
-    label: str
+    label: Label
     title: Text
 
 
@@ -51,7 +72,7 @@ class Numbering:
     """
 
     numbers: dict[str, str] = field(default_factory=dict)
-    labels: dict[str, str] = field(default_factory=dict)
+    labels: dict[str, Label] = field(default_factory=dict)
     targets: dict[str, Target] = field(default_factory=dict)
     contents: list[ContentsEntry] = field(default_factory=list)
     exhibits: dict[str, list[ContentsEntry]] = field(default_factory=dict)
@@ -76,7 +97,7 @@ class _Anchors:
         self.targets, self.sink = targets, sink
         self.places: dict[str, Span] = {}
 
-    def add(self, id_: Text, label: str, title: Text) -> None:
+    def add(self, id_: Text, label: Label, title: Text) -> None:
         """Add an author's id; report it if it is taken."""
         if id_ in MADE_PARTS or id_.startswith(("source-", "glossary-", "index-")):
             self.sink.report(
@@ -89,7 +110,7 @@ class _Anchors:
             return
         self.make(id_, label, title)
 
-    def make(self, id_: Text, label: str, title: Text) -> None:
+    def make(self, id_: Text, label: Label, title: Text) -> None:
         """Return an id that is made unique."""
         if id_ in self.places:
             first = self.places[id_]
@@ -117,14 +138,14 @@ class _Numberer:
     def made(self, part: MadePart) -> None:
         """Add a generated part to the contents."""
         title = Text(self.words[part])
-        self.anchors.make(Text(part), self.words["title-reference"].format(title=title), title)
+        self.anchors.make(Text(part), self._title_label(title), title)
         self.found.contents.append(ContentsEntry(part, "", title, 1))
 
     def section(self, section: Section) -> None:
         """Number a section and its content."""
         number = self._section_number(section)
         second = 0
-        label = ""
+        label = Label("")
         for level, heading in headings(section):
             own = number
             if level == 2:
@@ -136,7 +157,7 @@ class _Numberer:
                 self.found.contents.append(ContentsEntry(heading.id, own, heading.title, level))
             self.anchors.add(heading.id, label, heading.title)
             for block in heading.blocks:
-                within = self._paragraph_label(block) if number.isdecimal() else ""
+                within = self._paragraph_label(block) if number.isdecimal() else None
                 self._block(block, within or label, heading)
 
     def _count(self, what: str) -> int:
@@ -150,24 +171,26 @@ class _Numberer:
             return str(self._count("section"))
         return ""
 
-    def _section_label(self, heading: Heading, number: str) -> str:
+    def _section_label(self, heading: Heading, number: str) -> Label:
         if number:
             kind = "annex" if number[0].isalpha() else "section"
-            return self.words[f"{kind}-reference"].format(number=number)
-        title = markdown.plain(heading.title, self.briefing.manifest.language)
-        return self.words["title-reference"].format(title=title)
+            return Label.of(self.words[f"{kind}-reference"], number)
+        return self._title_label(markdown.plain(heading.title, self.briefing.manifest.language))
 
-    def _paragraph_label(self, block: AnyBlock) -> str:
+    def _title_label(self, title: str) -> Label:
+        return Label(self.words["title-reference"].format(title=title))
+
+    def _paragraph_label(self, block: AnyBlock) -> Label | None:
         """Number the paragraphs of a block, if required; return the label for references to it."""
         text = block.numbered_text() if self.briefing.manifest.numbered_paragraphs else None
         if text is None:
-            return ""
+            return None
         first = self.counts.get("paragraph", 0) + 1
         self.counts["paragraph"] = first - 1 + len(markdown.paragraphs(text))
         self.found.paragraphs[text.span] = first
-        return self.words["paragraph-reference"].format(number=first)
+        return Label.of(self.words["paragraph-reference"], str(first))
 
-    def _block(self, block: AnyBlock, within: str, heading: Heading) -> None:
+    def _block(self, block: AnyBlock, within: Label, heading: Heading) -> None:
         if isinstance(block, Exhibit):
             self._exhibit(block)
         for place, entry in enumerate(block.numbered(), 1):
@@ -175,17 +198,17 @@ class _Numberer:
             if entry.letter:
                 number = f"{entry.letter}{self._count(entry.word)}"
                 self.found.numbers[entry.id] = number
-            self.anchors.add(entry.id, self.words[entry.word].format(number=number), entry.title)
+            self.anchors.add(entry.id, Label.of(self.words[entry.word], number), entry.title)
         if block.id is not None and not isinstance(block, Exhibit):
             self.anchors.add(block.id, within, block.heading() or heading.title)
 
     def _exhibit(self, exhibit: Exhibit) -> None:
         kind = "figure" if isinstance(exhibit, Drawn) else "table"
-        number = self._count(kind)
-        self.found.labels[exhibit.id] = self.words[kind].format(number=number)
-        label = self.words[f"{kind}-reference"].format(number=number)
+        number = str(self._count(kind))
+        self.found.labels[exhibit.id] = Label.of(self.words[kind], number)
+        label = Label.of(self.words[f"{kind}-reference"], number)
         self.anchors.add(exhibit.id, label, exhibit.title)
-        entry = ContentsEntry(exhibit.id, str(number), exhibit.title, 1)
+        entry = ContentsEntry(exhibit.id, number, exhibit.title, 1)
         self.found.exhibits.setdefault(kind, []).append(entry)
 
 

@@ -38,7 +38,7 @@ from briefpress.resolve import (
 from briefpress.resolve.binding import bind
 from briefpress.resolve.citations import Styled
 from briefpress.resolve.index import Cross
-from briefpress.resolve.numbering import ContentsEntry, Target
+from briefpress.resolve.numbering import ContentsEntry, Label, Target
 from briefpress.resolve.terms import Place, Terms
 from briefpress.resolve.texts import Views
 
@@ -56,7 +56,7 @@ class Resolved:
     briefing: Briefing
     locale: Locale
     numbers: Mapping[str, str]
-    labels: Mapping[str, str]
+    labels: Mapping[str, Label]
     targets: Mapping[str, Target]
     contents: Sequence[ContentsEntry]
     exhibits: Mapping[str, Sequence[ContentsEntry]]

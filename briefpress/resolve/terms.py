@@ -14,7 +14,7 @@ from functools import cached_property
 from briefpress.diagnostics.span import Span
 from briefpress.parse import markdown
 from briefpress.parse.markdown_rules import Entry
-from briefpress.parse.phrases import Phrases
+from briefpress.parse.phrases import Phrases, searched_for
 
 # Place of a run of text: the place of the whole text, and the index of its paragraph.
 Place = tuple[Span, int]
@@ -64,7 +64,7 @@ class Terms(dict[str, Abbreviation]):
     @cached_property
     def phrases(self) -> Phrases:
         """The spellings, to search for; none begins inside a word with a hyphen."""
-        return Phrases(self, joined="-")
+        return searched_for((*self,), joined="-")
 
 
 def by_spelling(terms: Iterable[Abbreviation]) -> Terms:

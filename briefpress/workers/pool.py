@@ -55,13 +55,15 @@ class WorkerTheme:
 class Job:
     """A part to lay out: an HTML document with only the part in its body.
 
-    ``span`` is the place of the part, ``folder`` the one to which sources of blocks are relative.
+    ``span`` is the place of the part. ``sources`` are the positions of its blocks, by the ordinals
+    in the HTML, relative to ``folder``.
     """
 
     part: str
     html: str
     span: Span
     folder: Path
+    sources: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -288,7 +290,7 @@ class _Worker:
             return answer[1]
         else:
             failure = Failure.from_bytes(answer[1])
-        raise _failed(job, failure, _span(failure.source, job.folder))
+        raise _failed(job, failure, _span(failure.source, job))
 
     def kill(self) -> None:
         """Kill the process."""
@@ -355,9 +357,10 @@ def _failed(job: Job | None, failure: Failure, span: Span | None) -> RenderFaile
     )
 
 
-def _span(source: str, folder: Path) -> Span | None:
-    """Return the place of a block from its source attribute."""
-    found = _SOURCE.fullmatch(source)
+def _span(source: str, job: Job) -> Span | None:
+    """Return the place of a block from its ordinal."""
+    known = source.isdecimal() and int(source) < len(job.sources)
+    found = _SOURCE.fullmatch(job.sources[int(source)]) if known else None
     if found is None:
         return None
-    return Span(folder / found.group(1), int(found.group(2)), int(found.group(3)))
+    return Span(job.folder / found.group(1), int(found.group(2)), int(found.group(3)))

@@ -229,7 +229,7 @@ class _Twin:
                 image, alt = _string(f"/{block.image}"), _string(block.alt)
                 content = f"image({image}, width: 100%, alt: {alt})"
         kind = "image" if isinstance(block, Figure) else "table"
-        label = self.resolved.labels[block.id].split()[0]
+        label = self.resolved.labels[block.id].before.strip()
         figure = (
             f"#figure(kind: {kind}, supplement: [{label}], "
             f"caption: [{self.inline(block.title)}], {content}) <{block.id}>"
@@ -311,7 +311,7 @@ class _Twin:
         href = str(token.attrGet("href"))
         if not href.startswith("#"):
             return f"#link({_string(href)})["
-        label = self.resolved.targets[href[1:]].label if following.type == "link_close" else ""
+        label = str(self.resolved.targets[href[1:]].label) if following.type == "link_close" else ""
         return f"#refer({_string(href[1:])})[{_escape(label)}"
 
 

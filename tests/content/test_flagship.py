@@ -137,7 +137,7 @@ def test_every_reference_gives_the_page_of_its_target(
 ) -> None:
     pages = {}
     for entry in resolved.contents:
-        label = " ".join(resolved.targets[entry.id].label.split())
+        label = " ".join(str(resolved.targets[entry.id].label).split())
         title = f"{entry.number} {markdown.plain(entry.title)}".strip()
         pages[label] = next(page for _, one, page in flagship.outline() if one == title)
     written = Counter(
@@ -145,7 +145,7 @@ def test_every_reference_gives_the_page_of_its_target(
         for section in resolved.briefing.sections()
         for text in texts(section)
         for reference in markdown.references(text)
-        if (label := " ".join(resolved.targets[reference.anchor].label.split())).startswith(
+        if (label := " ".join(str(resolved.targets[reference.anchor].label).split())).startswith(
             ("section ", "annex ")
         )
     )

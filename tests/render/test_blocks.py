@@ -9,7 +9,7 @@ import yaml
 
 from briefpress.diagnostics.diagnostic import Collector
 from tests.conftest import ROOT, Small
-from tests.stages import write
+from tests.stages import with_bare_numbers, write
 
 CASES = [
     (file.stem, case)
@@ -52,7 +52,7 @@ def fragment(small: Small, blocks: str) -> str:
     small.write("images/mark.svg", MARK)
     small.blocks(blocks)
     part = next(part for part in write(small.project(), Collector()).parts if part.id == "one")
-    inner = part.html.partition("</h2>")[2].rpartition("</section>")[0]
+    inner = with_bare_numbers(part.html).partition("</h2>")[2].rpartition("</section>")[0]
     lines = re.sub(
         r"(</?(?!a\b|/a|span|/span|em\b|/em|abbr|/abbr)[a-z0-9]+[^>]*>)", r"\n\1\n", inner
     )

@@ -10,8 +10,9 @@ from markdown_it.parser_inline import ParserInline
 from briefpress.diagnostics.span import Text
 from briefpress.parse import markdown, markdown_faults, markdown_rules
 from briefpress.render.inline import Writer
-from briefpress.resolve.numbering import Target
+from briefpress.resolve.numbering import Label, Target
 from briefpress.resolve.terms import Abbreviation, Terms
+from tests.stages import with_bare_numbers
 
 SPACE = "\u202f"
 SCRAPS = ["word", "it's", '"', "'", "*", "**", "_", "`", "[", "]", "(", ")", "](", "[@one]", "^[",
@@ -24,7 +25,7 @@ def writer() -> Writer:
         language="en-GB",
         words={"page": "page"},
         numbers={"one-2020": 1, "two": 2},
-        targets={"money": Target("money", "section 4", Text("Money"))},
+        targets={"money": Target("money", Label("section ", "4"), Text("Money"))},
         abbreviations=Terms(UN=Abbreviation("UN", "United Nations", "glossary-un")),
     )
 
@@ -85,7 +86,7 @@ def writer() -> Writer:
 )  # fmt: skip
 @pytest.mark.press
 def test_what_is_written_is_printed(written: str, printed: str) -> None:
-    assert str(writer().inline(written)) == printed
+    assert with_bare_numbers(str(writer().inline(written))) == printed
 
 
 def test_prose_has_paragraphs() -> None:
@@ -154,7 +155,7 @@ def test_a_number_stays_with_its_unit_and_its_month() -> None:
 )
 def test_a_reference_at_the_start_of_a_sentence_has_a_capital(written: str, capital: bool) -> None:
     label = "Section 4" if capital else "section 4"
-    assert f'href="#money">{label}</a>' in str(writer().inline(written))
+    assert f'href="#money">{label}</a>' in with_bare_numbers(str(writer().inline(written)))
 
 
 def test_words_in_french_have_its_spaces() -> None:

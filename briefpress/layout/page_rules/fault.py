@@ -7,7 +7,6 @@ from typing import Any
 
 from briefpress.diagnostics.codes import Code
 from briefpress.layout.fragment import PAGE
-from briefpress.layout.weasyprint.boxes import boxes
 
 # A quarter of a millimetre, in CSS pixels: less is invisible.
 SLACK = 1.0
@@ -26,12 +25,6 @@ class Fault:
     hint: str
     page: int
     element: Any
-
-
-def words_of(box: Any) -> str:
-    """Return the text of a box, in one line."""
-    texts = (one.text for one in box.descendants() if isinstance(one, boxes.TextBox))
-    return " ".join("".join(texts).split())
 
 
 def millimetres(pixels: float) -> int:

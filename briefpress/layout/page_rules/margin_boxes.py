@@ -10,9 +10,10 @@ from typing import Any
 from weasyprint import Page
 
 from briefpress.diagnostics import codes
-from briefpress.layout.page_rules.fault import QUOTED, SLACK, Fault, millimetres, words_of
+from briefpress.layout.page_rules.fault import QUOTED, SLACK, Fault, millimetres
 from briefpress.layout.weasyprint.boxes import boxes
 from briefpress.layout.weasyprint.margins import margins_of
+from briefpress.layout.words import words_of
 
 _HINT = "shorten the text, or change the width of the margin box or the edges of the sheet"
 

@@ -7,9 +7,10 @@ from typing import Any
 
 from briefpress.diagnostics import codes
 from briefpress.layout.fragment import PAGE
-from briefpress.layout.page_rules.fault import ON_PAGE, QUOTED, SLACK, Fault, millimetres, words_of
+from briefpress.layout.page_rules.fault import ON_PAGE, QUOTED, SLACK, Fault, millimetres
 from briefpress.layout.page_rules.setting import Setting
 from briefpress.layout.sources import longest_word
+from briefpress.layout.words import words_of
 
 
 def line_below(box: Any, setting: Setting, page: int) -> Iterator[Fault]:

@@ -13,6 +13,7 @@ from briefpress.layout.page_rules.fault import QUOTED, Fault
 from briefpress.layout.page_rules.reader import LINES_OF_END, Reader
 from briefpress.layout.sources import Places
 from briefpress.layout.weasyprint.boxes import begins_by_order, page_box
+from briefpress.layout.words import words_in
 
 # One line of text below a heading is an orphan.
 _LINES_AFTER_HEADING = 2
@@ -45,7 +46,7 @@ def _heading_at_foot(reader: Reader, following: Reader) -> Iterator[Fault]:
         before = line.heading or before
     is_whole = after and following.lines[0].heading is not None
     if first is not None and after < _LINES_AFTER_HEADING and not is_whole:
-        words = " ".join("".join(first.itertext()).split())[:QUOTED]
+        words = words_in(first)[:QUOTED]
         text = "one line of text" if after else "no text"
         yield Fault(
             codes.HEADING_AT_FOOT,

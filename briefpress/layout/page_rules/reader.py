@@ -9,7 +9,7 @@ from typing import Any
 
 from weasyprint import Page
 
-from briefpress.layout.page_rules.fault import Fault, words_of
+from briefpress.layout.page_rules.fault import Fault
 from briefpress.layout.page_rules.setting import WHITE, Setting, inside, of_box, over, painted
 from briefpress.layout.weasyprint.boxes import (
     AbsolutePlaceholder,
@@ -18,6 +18,7 @@ from briefpress.layout.weasyprint.boxes import (
     page_box,
 )
 from briefpress.layout.weasyprint.colours import sheet_colours
+from briefpress.layout.words import words_of
 
 # A page with three lines or fewer looks like a mistake.
 LINES_OF_END = 4

@@ -77,22 +77,44 @@ def file_digest(font: Any) -> str:
     return sha256(font.file_content).hexdigest()
 
 
-def draw_digits(box: Any, fonts: dict[Any, Any]) -> tuple[tuple[str, ...], tuple[float, ...]]:
-    """Return the glyphs (hexadecimal) of 0 to 9 in the style of a text box, and their advances.
+_FIGURES = "0123456789abcdef"
+_FEATURES = (
+    "font_feature_settings", "font_kerning", "font_language_override", "font_variant_alternates",
+    "font_variant_caps", "font_variant_east_asian", "font_variant_ligatures",
+    "font_variant_numeric", "font_variant_position", "lang",
+)  # fmt: skip
 
-    Advances are in thousandths of the size. The glyphs are marked as used in ``fonts``.
+
+def font_features(box: Any) -> tuple[Any, ...]:
+    """Return what a style says about the glyphs that a font shows for a text."""
+    return tuple(box.style[name] for name in _FEATURES)
+
+
+def draw_figures(
+    box: Any, fonts: dict[Any, Any], base: int
+) -> tuple[tuple[str, ...], tuple[float, ...]]:
+    """Return the glyphs (hexadecimal) of all figures in the style of a text box.
+
+    They come with their advances, in thousandths of the size; they are marked as used in ``fonts``.
     """
-    layout, *_ = split_first_line("0123456789", box.style, None, None, 0)
+    glyphs, advances = [], []
+    for figure in _FIGURES[:base]:  # one by one: kerning would move them
+        glyph, advance = _drawn(figure, box, fonts)
+        glyphs.append(glyph)
+        advances.append(advance)
+    return tuple(glyphs), tuple(advances)
+
+
+def _drawn(figure: str, box: Any, fonts: dict[Any, Any]) -> tuple[str, float]:
+    layout, *_ = split_first_line(figure, box.style, None, None, 0)
     probe = box.copy()
-    probe.text, probe.pango_layout = "0123456789", layout
+    probe.text, probe.pango_layout = figure, layout
     probe.justification_spacing = 0
     stream = _Probe(fonts, (0, 0, 0, 0), {"ExtGState": {}}, {}, None, {}, None)
     draw_text(stream, probe, 0, "clip", "none")
-    glyphs = tuple(re.findall("[0-9a-f]{4}", "".join(stream.shown)))
+    (glyph,) = re.findall("[0-9a-f]{4}", "".join(stream.shown))
     font = next(font for font in fonts.values() if font.hash == stream.font)
-    adjusted = any(re.search(r">-?[0-9.]*[1-9]", text) for text in stream.shown)
-    advances = tuple(font.widths[int(glyph, 16)] for glyph in glyphs)
-    return glyphs, advances if not adjusted else (0.0, 1.0)
+    return glyph, font.widths[int(glyph, 16)]
 
 
 class _Probe(Stream):  # type: ignore[misc]

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from briefpress.layout.weasyprint.columns import lay_out_columns_once
+from briefpress.layout.weasyprint.content_text import mark_late_figures
 from briefpress.layout.weasyprint.footnotes import place_notes
 from briefpress.layout.weasyprint.line_breaks import let_white_space_hang
 from briefpress.layout.weasyprint.margins import open_page_numbers, share_sides
@@ -21,6 +22,7 @@ PATCHES: tuple[Callable[[], None], ...] = (
     place_notes,  # notes are lost, repeated, or on another page than their call
     share_sides,  # running heads that do not fit grow into each other
     open_page_numbers,  # a section is laid out before its first page has a number
+    mark_late_figures,  # a bookmark would quote the zeros in their place
     draw_svg_as_browsers_do,  # SVG files: parts of them are left out silently, or drawn otherwise
 )
 
