@@ -1,8 +1,6 @@
 """The front door: ``python build.py VERB``. Everything is in the engine beside it."""
 
 import os
-import resource
-import signal
 import sys
 
 LEAST = 320 << 20  # bytes of address space
@@ -28,17 +26,14 @@ if __name__ == "__main__":
                 pass  # the reader has gone: nothing was to be done
             sys.exit(0)
 
+        import resource  # not needed for that
+
         # Less makes a library that is loaded next abort the process, with words of its own.
         limit, _ = resource.getrlimit(resource.RLIMIT_AS)
         if limit != resource.RLIM_INFINITY and limit < LEAST:
             sys.exit(f"build.py: there is not enough memory: {limit >> 20} of {LEAST >> 20} MB")
 
-        # A library that is interrupted while it loads aborts the process.
-        signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
-        try:
-            from briefpress.cli.commands import main
-        finally:
-            signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
+        from briefpress.cli.commands import main
 
         sys.exit(main(root, sys.argv[1:]))
     except ModuleNotFoundError as missing:

@@ -7,12 +7,12 @@ out of a build that has nothing to do (`workspace.up_to_date`) passes through he
 
 from __future__ import annotations
 
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
-
 __version__ = "0.1.0"
 
+TYPE_CHECKING = False  # typing takes as long to load as Python itself
 if TYPE_CHECKING:
+    from typing import Any
+
     from briefpress.diagnostics.codes import Severity
     from briefpress.diagnostics.diagnostic import (
         BuildFailed,
@@ -61,4 +61,6 @@ def __getattr__(name: str) -> Any:
     """Return one of the public names."""
     if name not in _HOMES:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from importlib import import_module  # not needed on the quick way out
+
     return getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)

@@ -18,6 +18,7 @@ from briefpress.exhibits.charts.plan import plan
 from briefpress.lint import rules
 from briefpress.lint.reviews import check_reviews
 from briefpress.load.briefing import load
+from briefpress.load.kept import Kept
 from briefpress.parse.pandoc import Ask, refuse
 from briefpress.pdf.findings import Teller
 from briefpress.pdf.fragments import Fragments, producer
@@ -61,13 +62,15 @@ def write(
     memo: Memo,
     sink: Collector,
     ask: Ask = refuse,
+    kept: Kept | None = None,
 ) -> RenderedDocument:
     """Read, validate, resolve and render a briefing; raise `BuildFailed` when it has errors.
 
-    ``ask`` runs pandoc, where sources or their style need it.
+    ``ask`` runs pandoc, where sources or their style need it. ``kept`` has what files gave in the
+    builds before.
     """
     theme_rules.check(theme, project, files, memo, sink)
-    briefing = load(project, files, theme, sink, ask)
+    briefing = load(project, files, theme, sink, ask, kept)
     resolved = resolve(briefing, sink, ask)
     rules.check(resolved, sink, final=project.final)
     next_review = check_reviews(briefing.facts, project.today, sink, final=project.final)

@@ -16,6 +16,7 @@ from typing import Self
 from briefpress import system
 from briefpress.diagnostics.diagnostic import BuildFailed, Collector, Diagnostic, RenderFailed
 from briefpress.front import write_in_sandbox
+from briefpress.load.kept import Kept
 from briefpress.pdf.charts import Charts
 from briefpress.pdf.fragments import Fragments, LayoutCache, Step, Watch
 from briefpress.pdf.join import Linker
@@ -61,6 +62,7 @@ class Session:
         self._shelf = LayoutCache(self._pool, self._store, watch, limits)
         self._compiled = Compiled(self._store)
         self._linkers: OrderedDict[Path, Linker] = OrderedDict()
+        self._kept = Kept()
         self._themes: OrderedDict[str, Theme] = OrderedDict()
         self._clock, self._watch, self._limits = clock, watch, limits
         self.charts = Charts(self._store, limits)
@@ -85,7 +87,7 @@ class Session:
         largest = max(project.limits.image_bytes, project.limits.svg_bytes)
         addresses = Addresses(files, project.briefing, project.styles, largest)
         worker_theme = _worker_theme(theme)
-        self._pool.warm_up(worker_theme, addresses, None if self._shelf.is_empty() else 1)
+        self._pool.warm_up(worker_theme, addresses)
         with self._timed(WRITTEN):
             document = self._write(project, files, theme, sink)
         document = self.charts.illustrate(document, theme, sink)
@@ -104,7 +106,9 @@ class Session:
     ) -> RenderedDocument:
         if theme.is_custom:
             return write_in_sandbox(project, files, sink, self.processor)
-        return write(project, files, theme, self._compiled, self._store, sink, self.processor)
+        return write(
+            project, files, theme, self._compiled, self._store, sink, self.processor, self._kept
+        )
 
     def _linker(self, briefing: Path) -> Linker:
         """Return what joined the last build of a briefing."""

@@ -12,10 +12,12 @@ import ctypes
 import importlib.util
 import os
 import shutil
+import signal
 import subprocess
 import sys
-from collections.abc import Mapping, Sequence
-from contextlib import suppress
+import threading
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -27,6 +29,10 @@ _NEEDED = (
     "PATH", "LANG", "LC_ALL", "LC_CTYPE", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH",
     "DYLD_FALLBACK_LIBRARY_PATH", "SYSTEMROOT",
 )  # fmt: skip
+
+
+# Signals that end a command.
+ENDS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
 @dataclass(frozen=True, slots=True)
@@ -238,6 +244,27 @@ def needed_environment() -> dict[str, str]:
     All others are withheld: the renderer must not see the secrets of the caller.
     """
     return {name: os.environ[name] for name in _NEEDED if name in os.environ}
+
+
+@contextmanager
+def uninterrupted() -> Iterator[None]:
+    """Load a library in this context: a signal that a program handles comes at its end.
+
+    A library that is interrupted while it loads aborts the process, or stays half loaded.
+    """
+    if threading.current_thread() is not threading.main_thread():  # others get no signals
+        yield
+        return
+    came: list[int] = []
+    heard = [one for one in ENDS if callable(signal.getsignal(one))]
+    handlers = {one: signal.signal(one, lambda number, _: came.append(number)) for one in heard}
+    try:
+        yield
+    finally:
+        for one, handler in handlers.items():
+            signal.signal(one, handler)
+        if came:
+            signal.raise_signal(came[0])
 
 
 def processors() -> int:

@@ -7,22 +7,24 @@ Exit codes: 0 success, 1 errors in the content (with ``--strict`` warnings too),
 from __future__ import annotations
 
 import argparse
+import gc
 import io
 import signal
 import sys
 import traceback
 from collections.abc import Sequence
 from contextlib import ExitStack
+from importlib import import_module
 from pathlib import Path
 
 from briefpress import __version__
-from briefpress.cli import build, check, doctor, explain, new, pages, schema
 from briefpress.cli.bugs import report
 from briefpress.cli.exits import DONE, RENDERER, STOPPED, USAGE, Ended, WrongUsage
 from briefpress.cli.streams import say, settle
+from briefpress.system import ENDS, uninterrupted
 from briefpress.workers import limits
 
-_ENDS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+COMMANDS = ("build", "check", "pages", "new", "explain", "schema", "doctor")
 
 
 def main(root: str | Path, arguments: Sequence[str]) -> int:
@@ -33,7 +35,7 @@ def main(root: str | Path, arguments: Sequence[str]) -> int:
     given = list(arguments)
     if not given or (given[0].startswith("-") and given[0] not in ("-h", "--help", "--version")):
         given.insert(0, "build")  # `python build.py` alone builds
-    options = _parser().parse_args(given)
+    options = _loaded(given[0]).parse_args(given)
     options.arguments = arguments
     ending = _Ending()
     options.at_end = ending.left
@@ -78,7 +80,7 @@ class _Ending:
     def __init__(self) -> None:
         self.is_asked, self.left = False, ExitStack()
         # Signals that the caller ignores (nohup, a background job) stay ignored.
-        heard = [one for one in _ENDS if signal.getsignal(one) not in (signal.SIG_IGN, None)]
+        heard = [one for one in ENDS if signal.getsignal(one) not in (signal.SIG_IGN, None)]
         self._before = {number: signal.signal(number, self._end) for number in heard}
 
     def settle(self) -> None:
@@ -94,7 +96,21 @@ class _Ending:
         raise KeyboardInterrupt
 
 
-def _parser() -> argparse.ArgumentParser:
+def _loaded(command: str) -> argparse.ArgumentParser:
+    """Load a command, and return its parser."""
+    gc.disable()  # what is loaded stays: a collection would find nothing
+    try:
+        with uninterrupted():
+            return _parser(command)
+    finally:
+        gc.enable()
+
+
+def _parser(command: str = "") -> argparse.ArgumentParser:
+    """Return a parser of one command; of all, if it is none of them.
+
+    Each command is a module, which loads what it needs.
+    """
     parser = argparse.ArgumentParser(
         prog="build.py",
         description=(
@@ -107,6 +123,6 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--version", action="version", version=f"Briefpress {__version__}")
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
-    for command in (build, check, pages, new, explain, schema, doctor):
-        command.add(commands)
+    for name in (command,) if command in COMMANDS else COMMANDS:
+        import_module(f"briefpress.cli.{name}").add(commands)
     return parser

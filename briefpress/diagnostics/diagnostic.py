@@ -74,10 +74,14 @@ class RenderFailed(BriefpressError):
 
 @dataclass(slots=True)
 class Collector:
-    """Collects the diagnostics of one build, each of them once."""
+    """Collects the diagnostics of one build, each of them once.
+
+    ``reports`` is how often one was reported, repetitions included.
+    """
 
     _seen: dict[Diagnostic, None] = field(default_factory=dict)
     _errors: int = 0
+    reports: int = 0
 
     def report(
         self,
@@ -110,6 +114,7 @@ class Collector:
 
     def add(self, diagnostic: Diagnostic) -> None:
         """Report a diagnostic."""
+        self.reports += 1
         self._seen[diagnostic] = None
 
     def refuse(self, refusal: Refusal, span: Span) -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
+import numpy  # noqa: F401  # see the package
 import shapely
 from babel import Locale
 

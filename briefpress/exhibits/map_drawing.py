@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+import numpy  # noqa: F401  # see the package
 import shapely
 from babel import Locale
 from babel.numbers import format_decimal

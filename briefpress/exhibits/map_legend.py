@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+import numpy  # noqa: F401  # see the package
 import shapely
 
 from briefpress.exhibits.map_style import HATCH, NO_DATA, MapStyle, Paint, symbol_path

@@ -19,6 +19,7 @@ from briefpress.diagnostics.diagnostic import Collector
 from briefpress.diagnostics.span import Span
 from briefpress.exhibits.view import ExhibitData, View, Viewer
 from briefpress.model.briefing import Briefing
+from briefpress.system import uninterrupted
 from briefpress.theme.theme import Theme
 
 
@@ -28,8 +29,8 @@ def views(briefing: Briefing, locale: Locale, sink: Collector) -> dict[Span, Vie
     found = dict[Span, View]()
     motif = briefing.manifest.motif
     if motif and motif.map:
-        # It is slow to import, and most briefings do not need it.
-        from briefpress.exhibits.map import drawn
+        with uninterrupted():  # it is slow to import, and most briefings do not need it
+            from briefpress.exhibits.map import drawn
 
         sheet = drawn(motif.map, motif.span, data, locale, sink)
         if sheet:
@@ -51,7 +52,8 @@ def sheets(
         motif and motif.map
     ):
         return {}
-    from briefpress.exhibits import map_drawing  # slow to import, as above
+    with uninterrupted():  # slow to import, as above
+        from briefpress.exhibits import map_drawing
 
     return map_drawing.sheets(briefing, views, theme, locale, sink)
 
@@ -62,7 +64,8 @@ def viewer_of(kind: str) -> Viewer | None:
     name = f"{exhibits.__name__}.{kind.replace('-', '_')}"
     if find_spec(name) is None:
         return None
-    viewer: Viewer | None = getattr(import_module(name), "view", None)
+    with uninterrupted():  # what draws a map
+        viewer: Viewer | None = getattr(import_module(name), "view", None)
     return viewer
 
 

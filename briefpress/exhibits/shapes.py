@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy  # noqa: F401  # see the package
 import shapely
 
 DETAIL = 0.15  # points: tolerance of simplification

@@ -12,6 +12,7 @@ from briefpress.diagnostics import codes
 from briefpress.diagnostics.diagnostic import Collector, did_you_mean
 from briefpress.diagnostics.span import UNWRITTEN, Span, Text
 from briefpress.load.data import read_data
+from briefpress.load.kept import Kept
 from briefpress.load.lists import read_lists
 from briefpress.load.places import Reader
 from briefpress.load.sections import Sections
@@ -30,14 +31,21 @@ _NAMING = {"front", "sections", "annexes", "back"}  # the keys that name section
 
 
 def load(
-    project: Project, files: Files, theme: Theme, sink: Collector, ask: Ask = refuse
+    project: Project,
+    files: Files,
+    theme: Theme,
+    sink: Collector,
+    ask: Ask = refuse,
+    kept: Kept | None = None,
 ) -> Briefing:
     """Read everything that the manifest names; ``ask`` runs pandoc.
+
+    ``kept`` has what files gave in the builds before, and gets what they give now.
 
     Errors go to ``sink``. When some of it could not be read, the briefing is not ``complete``,
     and holds what could. Raises `BuildFailed` when there is nothing to go on with.
     """
-    reader = Reader(project.briefing, files, project.limits, sink)
+    reader = Reader(project.briefing, files, project.limits, sink, kept or Kept())
     manifest, whole, names_all = _manifest(project, reader)
     lists = read_lists(reader, manifest, ask)
     words = read_words(theme, manifest.language, reader)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from briefpress.diagnostics import codes
@@ -16,13 +17,13 @@ from briefpress.model.cartography import Cartography, Layer
 from briefpress.model.data_files import DataFile
 from briefpress.model.facts import Fact
 from briefpress.model.manifest import Attachment, Manifest
-from briefpress.parse import images
 from briefpress.parse.csv import read_csv
 from briefpress.parse.geojson import Feature, read_geojson
 from briefpress.parse.table import FOUND_OUT
 from briefpress.parse.table import Table as Rows
 from briefpress.parse.text import read_verbatim
 from briefpress.parse.workbook import is_workbook, read_workbook
+from briefpress.system import uninterrupted
 from briefpress.workspace.files import CannotRead, Why
 from briefpress.workspace.limits import how_to_raise
 
@@ -81,13 +82,18 @@ def _drawn(named: Iterable[Text], reader: Reader) -> tuple[Text, ...]:
     words: dict[str, tuple[Text, ...]] = {}
     for path in named:
         if path not in words:
-            there = reader.require(path)
-            words[path] = (
-                images.check(path, reader.folder, reader.files, reader.limits, reader.sink)
-                if there
-                else ()
-            )
+            words[path] = _image(path, reader) if reader.require(path) else ()
     return tuple(word for drawing in words.values() for word in drawing)
+
+
+def _image(path: Text, reader: Reader) -> tuple[Text, ...]:
+    """Check an image; return the words that it prints."""
+    with uninterrupted():  # loads Pillow, and what reads SVG: many briefings have no images
+        from briefpress.parse import images
+    folder, files, limits, sink = reader.folder, reader.files, reader.limits, reader.sink
+    read = partial(images.words, str(path), folder, files, limits)
+    keep = partial(reader.kept.of, folder / path, "image", files, limits, sink, read, is_light=True)
+    return images.check(path, keep, sink)
 
 
 def _tables(
@@ -111,8 +117,11 @@ def _table(named: Text, declared: Mapping[str, DataFile], reader: Reader) -> Row
     path, how = (entry.file, entry.format) if entry else (named, FOUND_OUT)
     if not reader.require(path, declared):
         return None
+    file, files, limits, sink = reader.folder / path, reader.files, reader.limits, reader.sink
     read = read_workbook if is_workbook(path) else read_csv
-    return read(reader.folder / path, reader.files, reader.sink, reader.limits, how)
+    if how is not FOUND_OUT:  # what is declared has places, which change with `data.yaml`
+        return read(file, files, sink, limits, how)
+    return reader.kept.of(file, Rows, files, limits, sink, lambda: read(file, files, sink, limits))
 
 
 def _check_columns(block: Selection | Fact | Layer, rows: Rows, sink: Collector) -> None:
@@ -150,11 +159,16 @@ def _features(layers: Iterable[Layer], reader: Reader) -> dict[str, tuple[Featur
     read: dict[str, tuple[Feature, ...]] = {}
     for path in (layer.geojson for layer in layers if layer.geojson):
         if path not in read:
-            file = reader.folder / path
-            there = reader.require(path)
-            found = there and read_geojson(file, reader.files, reader.sink, reader.limits)
+            found = _geojson(reader.folder / path, reader) if reader.require(path) else None
             read[path] = found or ()
     return read
+
+
+def _geojson(file: Path, reader: Reader) -> tuple[Feature, ...] | None:
+    files, limits, sink = reader.files, reader.limits, reader.sink
+    return reader.kept.of(
+        file, Feature, files, limits, sink, lambda: read_geojson(file, files, sink, limits)
+    )
 
 
 def _listings(blocks: Iterable[Block], reader: Reader) -> dict[str, Text]:

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from briefpress.diagnostics import codes
 from briefpress.diagnostics.diagnostic import Collector, did_you_mean
 from briefpress.diagnostics.span import Span, Text
+from briefpress.load.kept import Kept
 from briefpress.parse.text import read_text
 from briefpress.workspace.files import Files, Why
 from briefpress.workspace.limits import Limits
@@ -23,16 +24,20 @@ _NAMES = re.compile(r""":\s*["']?(\w[\w:./+-]*)""")
 
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """What it takes to read a briefing's folder: its files, limits, and where diagnostics go."""
+    """What it takes to read a briefing's folder: its files, limits, and where diagnostics go.
+
+    ``kept`` has what files gave in the builds before.
+    """
 
     folder: Path
     files: Files
     limits: Limits
     sink: Collector
+    kept: Kept = field(default_factory=Kept)
 
     def quiet(self) -> Reader:
         """Return a reader that tells nobody: what is wrong has been said."""
-        return Reader(self.folder, self.files, self.limits, Collector())
+        return replace(self, sink=Collector())
 
     def names_in(self, file: Path) -> frozenset[str] | None:
         """Return the words that a file gives keys, and that could be names; None for no text."""

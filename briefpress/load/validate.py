@@ -27,6 +27,12 @@ _ROUNDS = 4  # what is left out can leave out what stands round it: a cell, its 
 
 def read_file(file: Path, model: type[Model], reader: Reader) -> tuple[Model | None, bool]:
     """Return what could be read of a file, and whether that is all of it."""
+    return reader.kept.of(
+        file, model, reader.files, reader.limits, reader.sink, lambda: _read(file, model, reader)
+    )
+
+
+def _read(file: Path, model: type[Model], reader: Reader) -> tuple[Model | None, bool]:
     data, is_parsed = read_yaml(file, reader.files, reader.sink, reader.limits)
     if data is None:
         return None, False

@@ -6,6 +6,7 @@ renderer never sees an image that was refused here. PNG and JPEG are decoded; `s
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from io import BytesIO
 from pathlib import Path
 
@@ -32,31 +33,40 @@ _MODES = {
 }
 
 
-def check(
-    path: Text, folder: Path, files: Files, limits: Limits, sink: Collector
-) -> tuple[Text, ...]:
+def check(path: Text, read: Callable[[], tuple[str, ...]], sink: Collector) -> tuple[Text, ...]:
     """Report an image that cannot be printed; return the words that an SVG image prints.
 
-    ``path`` names a regular file of the briefing's ``folder``; errors and words get its place.
+    ``read`` does what `words` does for the file that ``path`` names; errors and words get its
+    place.
     """
-    kind = Path(path).suffix.lower()
     try:
-        if kind not in IMAGES:
-            raise Refusal(
-                codes.IMAGE_KIND,
-                f"the image `{path}` is not one of {', '.join(IMAGES)}",
-                found=kind,
-                expected=IMAGES,
-            )
-        content = _read(folder / path, files, kind == ".svg", limits)
-        if kind == ".svg":
-            return tuple(path.derive(words) for words in svg.read(content, limits, _decode))
-        _decode(content, limits, limits.image_pixels)
+        return tuple(path.derive(one) for one in read())
     except UnfitImage as unfit:
         message = f"the image `{path}` cannot be printed: {unfit.why}"
         sink.report(unfit.code, message, path.span, unfit.hint, found=unfit.found)
     except Refusal as refusal:
         sink.refuse(refusal, path.span)
+    return ()
+
+
+def words(path: str, folder: Path, files: Files, limits: Limits) -> tuple[str, ...]:
+    """Return the words that an image prints: none, but for SVG.
+
+    ``path`` names a regular file of the briefing's ``folder``. Raises `UnfitImage` for one that
+    cannot be printed, and `Refusal` for another kind of file.
+    """
+    kind = Path(path).suffix.lower()
+    if kind not in IMAGES:
+        raise Refusal(
+            codes.IMAGE_KIND,
+            f"the image `{path}` is not one of {', '.join(IMAGES)}",
+            found=kind,
+            expected=IMAGES,
+        )
+    content = _read(folder / path, files, kind == ".svg", limits)
+    if kind == ".svg":
+        return tuple(svg.read(content, limits, _decode))
+    _decode(content, limits, limits.image_pixels)
     return ()
 
 

@@ -24,6 +24,7 @@ from briefpress.parse.notation import EXACT, Cell
 from briefpress.parse.sheet import Area, Sheet, UnfitWorkbook, Value, Workbook, area, letters
 from briefpress.parse.table import FOUND_OUT, Format, Table, tabulate
 from briefpress.parse.text import Unreadable, read_bytes, too_long, unprintable
+from briefpress.system import uninterrupted
 from briefpress.workspace.files import Files
 from briefpress.workspace.limits import DEFAULT, Limits, how_to_raise
 
@@ -87,8 +88,8 @@ def _book(file: Path, raw: bytes, limits: Limits) -> Workbook:
 
 
 def _read(file: Path, archive: bytes, limits: Limits) -> Workbook:
-    # Imported here, as few briefings have a workbook, and openpyxl takes its time.
-    from briefpress.parse import ods, xlsx
+    with uninterrupted():  # few briefings have a workbook, and openpyxl takes its time
+        from briefpress.parse import ods, xlsx
 
     is_open_document = file.suffix.lower() == ".ods"
     book = ods.read(archive, limits.values) if is_open_document else xlsx.read(archive)

@@ -54,10 +54,6 @@ class LayoutCache:
         self.pool, self.store, self.watch, self.limits = pool, store, watch, limits
         self._ready: OrderedDict[Path, Mapping[str, Fragment]] = OrderedDict()
 
-    def is_empty(self) -> bool:
-        """Tell whether no fragment has been laid out or kept."""
-        return not self._ready and self.store.is_empty()
-
     def ready(self, briefing: Path) -> Mapping[str, Fragment]:
         """Return the fragments of a briefing's last build, by key."""
         return self._ready.get(briefing, {})

@@ -4,34 +4,14 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 from rich.cells import cell_len
 
 from briefpress.diagnostics.codes import Severity
+from briefpress.reports import Screen
 from briefpress.reports.places import Located
 
 _WIDTH, _BEFORE = 100, 70  # characters of an excerpt, and of those before the error
-_COLOURS = {
-    "error": "1;31",
-    "warning": "1;33",
-    "note": "1;36",
-    "place": "1",
-    "hint": "36",
-    "caret": "1;32",
-}
-
-
-@dataclass(frozen=True, slots=True)
-class Screen:
-    """The capabilities of a terminal."""
-
-    excerpts: bool = False
-    colours: bool = False
-
-    def paint(self, text: str, what: str) -> str:
-        """Return text in the colour of its role."""
-        return f"\x1b[{_COLOURS[what]}m{text}\x1b[0m" if self.colours else text
 
 
 def write(told: Sequence[Located], screen: Screen) -> str:

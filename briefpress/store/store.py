@@ -39,11 +39,6 @@ class Store:
         if folder is not None:
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)
 
-    def is_empty(self) -> bool:
-        """Tell whether there are no entries."""
-        on_disk = self.folder is not None and next(self.folder.glob("??/*"), None) is not None
-        return not (self._kept or on_disk)
-
     def get(self, key: str) -> bytes | None:
         """Return an entry, or None when it is missing or damaged."""
         data = self._kept.get(key)

@@ -23,6 +23,7 @@ from typing import Any
 
 from briefpress.diagnostics import codes
 from briefpress.workers import limits, sandbox
+from briefpress.workers.late import put_off
 from briefpress.workers.protocol import DONE, FAILED, THEME, Channel, Failure
 from briefpress.workers.watchdog import PROCESSOR, Watchdog
 
@@ -62,6 +63,7 @@ def main(text: str) -> None:
     config = Config.from_text(text)
     channel = Channel.of_process()
     limits.limit_memory(config.memory)
+    gc.disable()  # what is loaded now stays: a collection would find nothing
     layouts = _Layouts(_layout(), channel, config)
     breadcrumb = _breadcrumb(config)
     mimetypes.init()  # from files of the system
@@ -69,6 +71,7 @@ def main(text: str) -> None:
     # Boxes live until their part is drawn: garbage collection would take a fifth of the time.
     gc.freeze()
     gc.set_threshold(50_000, 20, 50)
+    gc.enable()
 
     def tell(clock: str, frame: FrameType | None) -> None:
         channel.answer(FAILED, _late(config, clock, frame).to_bytes())
@@ -181,6 +184,8 @@ def _breadcrumb(config: Config) -> Any:
 
 def _layout() -> type[Any]:
     """Import the layout code, without the compiler that would be started to find libraries."""
+    put_off("fontTools.subset")
+    put_off("fontTools.varLib.instancer", "instantiateVariableFont")
     find_library = ctypes.util.find_library
     if sys.platform == "linux":
         ctypes.util.find_library = lambda name: None  # noqa: ARG005

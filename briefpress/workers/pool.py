@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import json
-import queue
 import re
 import signal
-from collections.abc import Callable, Iterable, Iterator
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from pathlib import Path
-from threading import Lock
+from threading import Condition
 
 from briefpress.diagnostics import codes
 from briefpress.diagnostics.codes import CODES, Code
@@ -35,6 +35,7 @@ _OUT_OF_MEMORY = (
 _SOURCE = re.compile(r"([^\0]+):(\d+):(\d+)")
 _MODULE = "briefpress.workers.layout_worker"
 _STARTING = 60  # additional seconds for the first theme of a worker
+_SHARE = 800  # elements: another worker starts no sooner than one has laid out so many
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,17 +78,20 @@ class Result:
 class Pool:
     """Up to ``jobs`` workers, which are started when needed and kept.
 
-    A worker is bound to folders of fonts, and serves any theme and briefing with these.
+    A worker is bound to folders of fonts, and serves any theme and briefing with these. To start
+    one takes as long as to lay out some pages, so a short briefing has one, and an edit as well.
     Raises `RenderFailed` when temporary files cannot be created.
     """
 
     def __init__(self, jobs: int, clock: Callable[[], float], limits: Limits = DEFAULT) -> None:
         self._jobs, self._clock, self._limits = jobs, clock, limits
         self._threads = ThreadPoolExecutor(jobs, thread_name_prefix="layout")
-        self._idle: queue.SimpleQueue[_Worker] = queue.SimpleQueue()
+        self._idle: deque[_Worker] = deque()
         self._workers: set[_Worker] = set()
         self._busy: set[_Worker] = set()
-        self._door, self._closed = Lock(), False
+        self._number = 0  # of workers that are there, or are being started
+        self._wanted = 1
+        self._door, self._closed = Condition(), False
         try:
             self._place = TemporaryFolder()
         except OSError as error:
@@ -95,10 +99,14 @@ class Pool:
                 f"no folder for temporary files: {error.strerror}", hint=MAKE_ROOM
             ) from None
 
-    def warm_up(self, theme: WorkerTheme, addresses: Addresses, number: int | None = None) -> None:
-        """Start workers (all for None) before the first part is ready; do not wait."""
+    def warm_up(self, theme: WorkerTheme, addresses: Addresses, number: int = 1) -> None:
+        """Start workers until there are so many; do not wait for them."""
+        with self._door:
+            self._wanted = min(self._jobs, number)
+            more = max(0, self._wanted - self._number)
+            self._number += more
         # In threads: Ctrl-C interrupts the main one, and could leave an unknown process.
-        for _ in range(min(self._jobs, number or self._jobs) - len(self._workers)):
+        for _ in range(more):
             self._threads.submit(self._prepare, theme, addresses)
 
     def lay_out(
@@ -111,7 +119,8 @@ class Pool:
         """
         # The longest first: a long part at the end would leave the other workers idle. Time depends
         # on elements more than on characters.
-        longest = sorted(jobs, key=lambda job: job.html.count("<"), reverse=True)
+        longest = sorted(jobs, key=_elements, reverse=True)
+        self.warm_up(theme, addresses, _sufficient(longest))
         pending: dict[Future[tuple[bytes, float]], Job] = {
             self._threads.submit(self._work, theme, addresses, job): job for job in longest
         }
@@ -136,6 +145,7 @@ class Pool:
             self._closed = True
             for worker in self._workers:
                 worker.kill()
+            self._door.notify_all()
         self._threads.shutdown(wait=True, cancel_futures=True)
         for worker in self._workers:
             worker.close()
@@ -149,39 +159,54 @@ class Pool:
         except RenderFailed:
             self._dismiss(worker)  # the next job for it reports the reason
         else:
-            self._idle.put(worker)
+            self._give_back(worker)
 
     def _work(self, theme: WorkerTheme, addresses: Addresses, job: Job) -> tuple[bytes, float]:
-        start = self._clock()
         worker = self._taken(theme)
-        with self._door:
-            self._busy.add(worker)
+        start = self._clock()
         try:
             worker.use_theme(theme, addresses, job)
             answer = worker.lay_out(job, addresses)
         except BaseException:
             self._dismiss(worker)
             raise
-        with self._door:
-            self._busy.discard(worker)
-        self._idle.put(worker)
+        self._give_back(worker)
         return answer, self._clock() - start
 
     def _taken(self, theme: WorkerTheme) -> _Worker:
-        """Return an idle worker with these fonts, or a new one."""
+        """Return a worker with these fonts that is busy from now on: an idle or a new one."""
         while True:
-            try:
-                worker = self._idle.get_nowait()
-            except queue.Empty:
-                return self._start(theme)
+            with self._door:
+                self._door.wait_for(self._can_take)
+                worker = self._idle.popleft() if self._idle else None
+                if worker is None:
+                    self._number += 1
+                else:
+                    self._busy.add(worker)
+            if worker is None:
+                worker = self._start(theme)
+                with self._door:
+                    self._busy.add(worker)
+                return worker
             if worker.serves(theme):
                 return worker
             self._dismiss(worker)
 
+    def _can_take(self) -> bool:
+        return bool(self._idle) or self._number < self._wanted or self._closed
+
+    def _give_back(self, worker: _Worker) -> None:
+        with self._door:
+            self._busy.discard(worker)
+            self._idle.append(worker)
+            self._door.notify()
+
     def _start(self, theme: WorkerTheme) -> _Worker:
+        """Start a worker, which is counted already."""
         try:
             worker = _Worker(theme, self._place.folder, self._limits)
         except OSError as error:
+            self._uncount()
             room = MAKE_ROOM if error.errno in NO_ROOM else None
             why = f"no worker could be started: {error.strerror}"
             raise RenderFailed(why, hint=room) from None
@@ -197,6 +222,21 @@ class Pool:
             self._workers.discard(worker)
             self._busy.discard(worker)
         worker.close()
+        self._uncount()
+
+    def _uncount(self) -> None:
+        with self._door:
+            self._number -= 1
+            self._door.notify()
+
+
+def _elements(job: Job) -> int:
+    return job.html.count("<")
+
+
+def _sufficient(jobs: Sequence[Job]) -> int:
+    """Return how many workers finish some jobs soonest, with the time in which they start."""
+    return max(1, min(len(jobs), sum(map(_elements, jobs)) // _SHARE))
 
 
 class _Worker:

@@ -69,9 +69,13 @@ def digest_file(path: str, largest: int = LARGEST) -> str:
             raise OSError(errno.EINVAL, "not a regular file", path)
         if state.st_size > largest:
             raise OSError(errno.EFBIG, "a file is too large to be read in each build", path)
-        whole = sha256()
-        while piece := os.read(descriptor, _PIECE):
+        whole, left = sha256(), state.st_size
+        # One byte more than is left shows the end of the file without another call.
+        while piece := os.read(descriptor, wanted := min(left + 1, _PIECE)):
             whole.update(piece)
+            left = max(0, left - len(piece))
+            if not left and len(piece) < wanted:
+                break
     finally:
         os.close(descriptor)
     return whole.hexdigest()

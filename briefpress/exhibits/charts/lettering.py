@@ -156,7 +156,9 @@ class _Face:
     @property
     def family(self) -> str:
         """The name of its family in the file."""
-        with self._font.opened() as opened:
+        from briefpress.theme.font_reading import opened_font  # loads fontTools; few charts ask
+
+        with opened_font(self._font) as opened:
             names = opened["name"]
             return str(names.getDebugName(16) or names.getDebugName(1))
 

@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from xml.etree import ElementTree
 
+import numpy  # noqa: F401  # see the package
 import shapely
 from shapely import STRtree, affinity
 
