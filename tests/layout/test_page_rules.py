@@ -29,7 +29,7 @@ def told(small: Small) -> list[tuple[str, str, int]]:
 
 def style(small: Small, file: str, css: str) -> int:
     """Add a line to a stylesheet of the briefing's own house; return its number."""
-    if small.styles.parent != small.folder.parent:
+    if not small.has_own_house():
         small.own_house()
     sheet: Path = small.styles / file
     text = sheet.read_text(encoding="utf-8").rstrip("\n") + "\n"

@@ -31,12 +31,6 @@ def test_the_specimen_has_no_errors(specimen_pdf: bytes, tmp_path: Path) -> None
     assert errors(file) == []
 
 
-def test_the_flagship_has_no_errors(flagship_pdf: bytes, tmp_path: Path) -> None:
-    file = tmp_path / "flagship.pdf"
-    file.write_bytes(flagship_pdf)
-    assert errors(file) == []
-
-
 def test_a_list_that_is_none_is_an_error(specimen_pdf: bytes, tmp_path: Path) -> None:
     file = tmp_path / "bent.pdf"
     with pikepdf.open(BytesIO(specimen_pdf)) as pdf:

@@ -42,19 +42,12 @@ def print_it(
     return printed, [step.name for step in steps if step.pages and not step.cached]
 
 
-@pytest.fixture(scope="module")
-def kept(tmp_path_factory: pytest.TempPathFactory) -> Store:
-    """A cache in which the specimen has been laid out, by two workers."""
-    cache = Store(tmp_path_factory.mktemp("kept"))
-    print_it(jobs=2, cache=cache)
-    return cache
-
-
 def test_the_bytes_are_the_same_for_any_number_of_workers_and_from_the_cache(
-    specimen_pdf: bytes, kept: Store
+    specimen_pdf: bytes, tmp_path: Path
 ) -> None:
-    assert print_it(jobs=3)[0].pdf == specimen_pdf
-    again, laid_out = print_it(cache=kept)
+    cache = Store(tmp_path / "cache")
+    assert print_it(jobs=3, cache=cache)[0].pdf == specimen_pdf
+    again, laid_out = print_it(cache=cache)
     assert laid_out == []
     assert again.pdf == specimen_pdf
 
@@ -254,29 +247,31 @@ def test_the_cache_keeps_what_was_used_last_and_stays_below_its_size(tmp_path: P
     assert [cache.get(name) is None for name in (aa, bb, cc)] == [False, False, True]
 
 
-def test_two_builds_at_once_share_a_cache(tmp_path: Path, specimen_pdf: bytes) -> None:
-    def start(name: str) -> subprocess.Popen[str]:
-        command = [sys.executable, "build.py", "build", str(SPECIMEN), "--jobs", "1", "-o",
-                   str(tmp_path / name), "--cache", str(tmp_path / "cache")]  # fmt: skip
-        return subprocess.Popen(command, cwd=ROOT, text=True)
+def building(small: Small, tmp_path: Path, name: str = "out.pdf") -> list[str]:
+    """Return the command that builds a briefing with a cache of its own."""
+    return [sys.executable, "build.py", "build", str(small.folder), "--jobs", "1", "-o",
+            str(tmp_path / name), "--cache", str(tmp_path / "cache")]  # fmt: skip
 
-    builds = [start("one.pdf"), start("two.pdf")]
+
+def test_two_builds_at_once_share_a_cache(small: Small, tmp_path: Path) -> None:
+    numbered(small, 12)
+    names = ("one.pdf", "two.pdf")
+    builds = [subprocess.Popen(building(small, tmp_path, name), cwd=ROOT) for name in names]
     assert [build.wait(timeout=120) for build in builds] == [0, 0]
-    assert (tmp_path / "one.pdf").read_bytes() == (tmp_path / "two.pdf").read_bytes()
-    assert (tmp_path / "one.pdf").read_bytes() == specimen_pdf
+    pdf = small.printed().pdf
+    assert [(tmp_path / name).read_bytes() == pdf for name in names] == [True, True]
 
 
-def test_a_build_that_is_killed_leaves_a_cache_to_go_on_with(
-    tmp_path: Path, specimen_pdf: bytes
-) -> None:
-    command = [sys.executable, "build.py", "build", str(SPECIMEN), "--jobs", "1", "-o",
-               str(tmp_path / "out.pdf"), "--cache", str(tmp_path / "cache")]  # fmt: skip
+def test_a_build_that_is_killed_leaves_a_cache_to_go_on_with(small: Small, tmp_path: Path) -> None:
+    numbered(small, 40)
+    command = building(small, tmp_path)
     with subprocess.Popen(command, cwd=ROOT) as running:
         while not list((tmp_path / "cache").glob("??/*")) and running.poll() is None:
             time.sleep(0.01)
         running.kill()
+    assert not (tmp_path / "out.pdf").exists()
     subprocess.run(command, cwd=ROOT, check=True, capture_output=True)
-    assert (tmp_path / "out.pdf").read_bytes() == specimen_pdf
+    assert (tmp_path / "out.pdf").read_bytes() == small.printed().pdf
 
 
 def test_the_document_has_one_outline_one_set_of_names_and_each_face_once(

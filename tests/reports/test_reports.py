@@ -394,7 +394,7 @@ def test_check_of_a_faultless_briefing_says_so_in_one_line(small: Small) -> None
 
 @pytest.mark.cli
 def test_warnings_fail_a_strict_check_only(small: Small, tmp_path: Path) -> None:
-    small.own_house()
+    small.own_house(beside=True)
     (small.styles / "blocks" / "list.css").write_text(".List { colour: var(--ink) }\n")
     for name in ("templates", "styles"):
         assert (tmp_path / name).is_dir()

@@ -133,7 +133,7 @@ def test_the_command_line_says_why_a_template_was_ended(
 def test_the_command_line_says_which_file_of_the_theme_cannot_be_read(
     small: Small, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    small.own_house()
+    small.own_house(beside=True)
     (small.styles / "page.css").write_bytes(b"\xff")
     arguments = ["check", str(small.folder)]
     assert main(small.folder.parent, arguments) == CONTENT

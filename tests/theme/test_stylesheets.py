@@ -15,7 +15,7 @@ def told(small: Small, css: str) -> list[tuple[str, str, str | None, int, int]]:
 
     The styles of lists are replaced by them.
     """
-    if small.styles.parent != small.folder.parent:
+    if not small.has_own_house():
         small.own_house()
     (small.styles / "blocks" / "list.css").write_text(css + "\n", encoding="utf-8")
     sink = small.build_diagnostics()

@@ -31,7 +31,9 @@ from tests.conftest import ROOT, Small
 
 pytestmark = pytest.mark.layout
 
+# Some seconds of work for a limit, and long enough to hold a worker that is at it.
 LONG = "\n".join(f"- Line {number} of a long briefing.^[A note.]" for number in range(1500))
+HELD = "\n".join(f"- Line {number} of a long briefing.^[A note.]" for number in range(500))
 QUOTE = "- A paragraph.\n- {kind: quote, text: A quote., attribution: A}\n- The end."
 
 # The command line as it is, but for the limits of a part.
@@ -68,7 +70,7 @@ class Box:
         return subprocess.Popen(
             [sys.executable, "-c", LIMITED, str(self.small.templates.parent),
              str(limit.memory), str(limit.processor), str(limit.time),
-             "build", str(self.small.folder), "-o", str(self.output), "--jobs", "2",
+             "build", str(self.small.folder), "-o", str(self.output), "--jobs", "1",
              "--cache", str(self.folder / "cache")],
             cwd=ROOT,
             env={**os.environ, "TMPDIR": str(self.temporary), "TOKEN": "a secret"},
@@ -156,7 +158,7 @@ def alone(small: Small) -> None:
 
 def in_quote(small: Small, html: str) -> None:
     """Put HTML into the template of the quote."""
-    small.own_house()
+    small.own_house(beside=True)
     small.blocks(QUOTE)
     template = small.templates / "blocks" / "quote.html"
     text = template.read_text(encoding="utf-8")
@@ -165,7 +167,7 @@ def in_quote(small: Small, html: str) -> None:
 
 
 def styled(small: Small, css: str) -> None:
-    small.own_house()
+    small.own_house(beside=True)
     file = small.styles / "blocks" / "quote.css"
     file.write_text(file.read_text(encoding="utf-8") + css, encoding="utf-8")
 
@@ -212,20 +214,20 @@ def test_a_part_that_wants_too_much_memory_ends_with_a_sentence(box: Box, megaby
 
 
 @pytest.mark.parametrize(
-    ("sent", "words"),
+    ("sent", "time_limit", "words"),
     [
-        (signal.SIGSEGV, "the renderer crashed with signal 11"),
-        (signal.SIGABRT, "the renderer crashed with signal 6"),
-        (signal.SIGKILL, "the system killed it, probably because memory ran out"),
-        (signal.SIGSTOP, "it took longer than 8 s"),
+        (signal.SIGSEGV, 60, "the renderer crashed with signal 11"),
+        (signal.SIGABRT, 60, "the renderer crashed with signal 6"),
+        (signal.SIGKILL, 60, "the system killed it, probably because memory ran out"),
+        (signal.SIGSTOP, 4, "it took longer than 4 s"),
     ],
     ids=["segmentation fault", "abort", "kill", "standstill"],
 )
 def test_a_worker_that_can_say_nothing_has_noted_its_block(
-    box: Box, sent: signal.Signals, words: str
+    box: Box, sent: signal.Signals, time_limit: int, words: str
 ) -> None:
-    box.small.blocks(LONG)
-    running = box.start(Limits(time=8))
+    box.small.blocks(HELD)
+    running = box.start(Limits(time=time_limit))
     worker = box.held_worker()
     if sent != signal.SIGSTOP:
         os.kill(worker, sent)
@@ -370,7 +372,7 @@ def test_a_renderer_that_wants_another_file_is_refused(
 
 
 def test_a_worker_gets_no_secrets(box: Box) -> None:
-    box.small.blocks(LONG)
+    box.small.blocks(HELD)
     running = box.start()
     environment = Path(f"/proc/{box.held_worker()}/environ").read_bytes()
     running.terminate()
@@ -413,7 +415,7 @@ def test_a_signal_at_any_moment_leaves_nothing(
 
 
 def test_when_the_press_is_killed_its_workers_end_and_the_next_build_tidies_up(box: Box) -> None:
-    box.small.blocks(LONG)
+    box.small.blocks(HELD)
     other = TemporaryFolder()
     running = box.start()
     os.kill(box.held_worker(), signal.SIGCONT)
