@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from briefpress import pipeline
 from briefpress.diagnostics.diagnostic import Collector
 from briefpress.diagnostics.span import Text
 from briefpress.load import briefing
 from briefpress.model.briefing import Briefing
 from briefpress.parse import csv, workbook, yaml
 from briefpress.parse.table import FOUND_OUT, Format, Table
-from briefpress.processor import Processor
+from briefpress.pipeline import stages
+from briefpress.pipeline.processor import Processor
 from briefpress.render.document import RenderedDocument
 from briefpress.store.store import Store
 from briefpress.theme.templates import Compiled
@@ -43,7 +43,7 @@ def load(project: Project, sink: Collector) -> Briefing:
 def write(project: Project, sink: Collector) -> RenderedDocument:
     """Go from YAML to HTML, in this process also where templates are a briefing's own."""
     files = Files(project.roots)
-    return pipeline.write(project, files, _theme(files, project), _COMPILED, _MEMO, sink, _ASK)
+    return stages.write(project, files, _theme(files, project), _COMPILED, _MEMO, sink, _ASK)
 
 
 def _theme(files: Files, project: Project) -> Theme:

@@ -13,14 +13,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from briefpress import processor
 from briefpress.diagnostics import codes
 from briefpress.diagnostics.diagnostic import Collector
-from briefpress.front import write_in_sandbox
 from briefpress.model.lists import anchor
 from briefpress.parse import pandoc
 from briefpress.parse.pandoc import CITE, Job, PandocFailed
-from briefpress.processor import Processor
+from briefpress.pipeline import processor
+from briefpress.pipeline.front import write_in_sandbox
+from briefpress.pipeline.processor import Processor
 from briefpress.store.store import Store
 from briefpress.workspace.files import Files
 from briefpress.workspace.limits import DEFAULT, Limits

@@ -109,7 +109,7 @@ def test_nothing_is_left_of_the_process(small: Small) -> None:
             text = (process / "cmdline").read_bytes()
         except OSError:
             continue
-        if b"briefpress.front" in text and str(os.getpid()).encode() in text:
+        if b"briefpress.pipeline.front" in text and str(os.getpid()).encode() in text:
             children.append(text)
     assert children == []
 
