@@ -34,7 +34,7 @@ FLAGSHIP = ROOT / "content" / "mali-defence-ministry"
 HANDBOOK = ROOT / "content" / "handbook"
 
 # Cheapest first; each is a marker, of which `pyproject.toml` says what it holds.
-LAYERS = ("front", "layout", "press", "cli", "content", "pixels")
+LAYERS = ("front", "layout", "pdf", "cli", "content", "pixels")
 PRINTED = ("specimen_printed", "flagship_printed", "handbook")  # fixtures that take seconds
 
 settings.register_profile("loop", derandomize=True, max_examples=20, deadline=None)
@@ -68,8 +68,8 @@ SOURCES = """
 class Small:
     """A briefing with one section in a folder of its own, changed file by file."""
 
-    def __init__(self, folder: Path, press: Session, own: OwnTheme | None = None) -> None:
-        self.folder, self.press, self._own = folder, press, own
+    def __init__(self, folder: Path, session: Session, own: OwnTheme | None = None) -> None:
+        self.folder, self.session, self._own = folder, session, own
         self.templates, self.styles = ROOT / "templates", ROOT / "styles"
         self.write("briefing.yaml", MANIFEST)
         self.write("sources.yaml", SOURCES)
@@ -94,7 +94,7 @@ class Small:
     def printed(self) -> BuildResult:
         """Print; there is nothing to say about it."""
         sink = Collector()
-        printed = self.press.build(self.project(), sink)
+        printed = self.session.build(self.project(), sink)
         assert not list(sink)
         return printed
 
@@ -111,7 +111,7 @@ class Small:
 
     def build_diagnostics(self) -> list[Diagnostic]:
         """Build, and return what is said about the briefing and its pages."""
-        return self._said(self.press.build)
+        return self._said(self.session.build)
 
     def _said(self, stage: Callable[[Project, Collector], object]) -> list[Diagnostic]:
         sink = Collector()
@@ -121,18 +121,18 @@ class Small:
             return list(failed.diagnostics)
         return list(sink)
 
-    def own_house(self, *, beside: bool = False) -> None:
+    def own_theme(self, *, beside: bool = False) -> None:
         """Copy templates and styles, so that the test can change them.
 
         They are beside the briefing for a command that looks for them there. Otherwise their place
         is that of all tests of the process, and so a worker with their fonts is there already.
         """
-        own = OwnTheme(self.folder.parent, self.press) if beside or not self._own else self._own
+        own = OwnTheme(self.folder.parent, self.session) if beside or not self._own else self._own
         own.renew()
-        self.press = own.session
+        self.session = own.session
         self.templates, self.styles = own.folder / "templates", own.folder / "styles"
 
-    def has_own_house(self) -> bool:
+    def has_own_theme(self) -> bool:
         """Tell whether the test can change templates and styles."""
         return self.styles != ROOT / "styles"
 
@@ -175,22 +175,22 @@ def cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
 
 
 @pytest.fixture(scope="session")
-def press(cache: Path) -> Iterator[Session]:
+def session(cache: Path) -> Iterator[Session]:
     """One session for all tests of a process: its worker stays, and a part is laid out once."""
-    with Session(store=Store(cache)) as press:
-        yield press
+    with Session(store=Store(cache)) as session:
+        yield session
 
 
 @pytest.fixture(scope="session")
-def own_theme(cache: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[OwnTheme]:
+def theme_folder(cache: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[OwnTheme]:
     """Lend one folder to all tests of a process that change the theme."""
     with Session(store=Store(cache)) as session:
         yield OwnTheme(tmp_path_factory.mktemp("theme"), session)
 
 
 @pytest.fixture
-def small(tmp_path: Path, press: Session, own_theme: OwnTheme) -> Small:
-    return Small(tmp_path / "small", press, own_theme)
+def small(tmp_path: Path, session: Session, theme_folder: OwnTheme) -> Small:
+    return Small(tmp_path / "small", session, theme_folder)
 
 
 @pytest.fixture
@@ -204,16 +204,16 @@ def printed(small: Small) -> Callable[[str], Inspector]:
     return print_blocks
 
 
-def _printed(folder: Path, press: Session) -> BuildResult:
+def _printed(folder: Path, session: Session) -> BuildResult:
     sink = Collector()
-    printed = press.build(Project(folder, ROOT / "templates", ROOT / "styles"), sink)
+    printed = session.build(Project(folder, ROOT / "templates", ROOT / "styles"), sink)
     assert not list(sink), "the renderer had something to say"
     return printed
 
 
 @pytest.fixture(scope="session")
-def specimen_printed(press: Session) -> BuildResult:
-    return _printed(SPECIMEN, press)
+def specimen_printed(session: Session) -> BuildResult:
+    return _printed(SPECIMEN, session)
 
 
 @pytest.fixture(scope="session")
@@ -227,8 +227,8 @@ def specimen(specimen_pdf: bytes) -> Inspector:
 
 
 @pytest.fixture(scope="session")
-def flagship_printed(press: Session) -> BuildResult:
-    return _printed(FLAGSHIP, press)
+def flagship_printed(session: Session) -> BuildResult:
+    return _printed(FLAGSHIP, session)
 
 
 @pytest.fixture(scope="session")
@@ -242,8 +242,8 @@ def flagship(flagship_pdf: bytes) -> Inspector:
 
 
 @pytest.fixture(scope="session")
-def handbook(press: Session) -> Inspector:
-    return Inspector(_printed(HANDBOOK, press).pdf)
+def handbook(session: Session) -> Inspector:
+    return Inspector(_printed(HANDBOOK, session).pdf)
 
 
 def pytest_configure(config: pytest.Config) -> None:

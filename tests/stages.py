@@ -22,7 +22,7 @@ from briefpress.workspace.project import Project
 
 ROOT = Path(__file__).resolve().parent.parent
 
-# Kept from one call to the next, as a session does: most tests share the house's theme.
+# Kept from one call to the next, as a session does: most tests share the default theme.
 _THEMES: dict[bool, Theme] = {}
 _MEMO = Store()
 _COMPILED = Compiled(_MEMO)
@@ -47,7 +47,7 @@ def write(project: Project, sink: Collector) -> RenderedDocument:
 
 
 def _theme(files: Files, project: Project) -> Theme:
-    """Read a theme; that of the house, which no test changes where it stands, only once."""
+    """Read a theme; the default one, which no test changes where it stands, only once."""
     is_own = project.own_templates.exists() or project.own_styles.exists()
     if is_own or (project.templates, project.styles) != (ROOT / "templates", ROOT / "styles"):
         return read_theme(files, project)

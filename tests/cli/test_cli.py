@@ -218,7 +218,7 @@ def test_with_strict_a_warning_fails_the_build_and_nothing_is_written(
     capsys: pytest.CaptureFixture[str],
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    small.own_house(beside=True)
+    small.own_theme(beside=True)
     monkeypatch.chdir(tmp_path)
     (small.styles / "blocks" / "quote.css").write_text(".Quote { gapp: 3pt; }\n")
     (tmp_path / "pyproject.toml").write_text("")
@@ -237,7 +237,7 @@ def test_with_strict_a_warning_fails_the_build_and_nothing_is_written(
 def test_a_stylesheet_that_asks_for_what_it_may_not_have_is_an_error(
     small: Small, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    small.own_house(beside=True)
+    small.own_theme(beside=True)
     (small.styles / "blocks" / "quote.css").write_text(
         '.Quote { background: url("https://example.org/x.png"); }\n'
         'p { background: url("file:///etc/passwd"); }\n'
@@ -253,7 +253,7 @@ def test_a_stylesheet_that_asks_for_what_it_may_not_have_is_an_error(
 def test_a_renderer_that_crashes_ends_with_a_sentence_and_the_old_pdf(
     small: Small, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    small.own_house(beside=True)
+    small.own_theme(beside=True)
     output = tmp_path / "out.pdf"
     output.write_bytes(b"old")
     (small.styles / "blocks" / "quote.css").write_text('li::marker { content: "x"; }\n')
@@ -374,7 +374,7 @@ def unchanged(*arguments: str | Path, folder: Path = ROOT) -> bool:
 def test_a_build_of_what_is_built_says_so_and_loads_nothing(small: Small, tmp_path: Path) -> None:
     arguments = ("build", small.folder, "-o", tmp_path / "out.pdf")
     assert not unchanged(*arguments)
-    timed = [sys.executable, "-X", "importtime", "build.py", *map(str, arguments)]
+    timed = [sys.executable, "-X", "importtime", *command(*arguments)[1:]]
     again = subprocess.run(timed, cwd=ROOT, capture_output=True, text=True, check=True)
     assert again.stdout == f"{tmp_path / 'out.pdf'}: 2 pages, 0.0 MB, unchanged\n"
     for module in ("weasyprint", "pydantic", "jinja2", "pikepdf", "argparse", "pathlib"):

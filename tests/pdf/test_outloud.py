@@ -9,7 +9,7 @@ import outloud
 import pikepdf
 import pytest
 
-pytestmark = pytest.mark.press
+pytestmark = pytest.mark.pdf
 
 # Rules whose word we do not take, and why.
 NOT_ASKED = {

@@ -27,7 +27,7 @@ from tests.conftest import ROOT, SPECIMEN, Small
 from tests.inspector import Inspector
 from tests.stages import theme
 
-pytestmark = pytest.mark.press
+pytestmark = pytest.mark.pdf
 
 PROJECT = Project(SPECIMEN, ROOT / "templates", ROOT / "styles")
 
@@ -35,10 +35,10 @@ PROJECT = Project(SPECIMEN, ROOT / "templates", ROOT / "styles")
 def print_it(
     project: Project = PROJECT, jobs: int = 1, cache: Store | None = None
 ) -> tuple[BuildResult, list[str]]:
-    """Print on a new press; return also the names of the parts that were laid out."""
+    """Print on a new session; return also the names of the parts that were laid out."""
     steps: list[Step] = []
-    with Session(jobs, cache, watch=steps.append) as press:
-        printed = press.build(project, Collector())
+    with Session(jobs, cache, watch=steps.append) as session:
+        printed = session.build(project, Collector())
     return printed, [step.name for step in steps if step.pages and not step.cached]
 
 
@@ -224,7 +224,7 @@ def test_a_damaged_entry_is_found_out_and_made_again(
 
 def test_what_a_part_is_made_of_decides_and_not_its_date(small: Small, tmp_path: Path) -> None:
     cache = Store(tmp_path / "cache")
-    small.own_house()
+    small.own_theme()
     print_it(small.project(), cache=cache)
     for folder in (small.folder, small.styles):
         for file in folder.rglob("*.*"):
@@ -353,9 +353,9 @@ def test_the_page_map_knows_every_note_and_where_it_was_written(small: Small) ->
     assert notes == ["sections/one.yaml:6:18", "sections/one.yaml:7:12"]
 
 
-def house(small: Small, css: str) -> str:
-    """Return why the press fails with these styles."""
-    small.own_house()
+def failure_with(small: Small, css: str) -> str:
+    """Return why Briefpress fails with these styles."""
+    small.own_theme()
     (small.styles / "blocks" / "quote.css").write_text(css + "\n.Quote { margin: 0; }\n")
     small.blocks("- One paragraph, and [](#one).\n- kind: page-break\n- And another.")
     with pytest.raises(RenderFailed) as failed:
@@ -364,17 +364,19 @@ def house(small: Small, css: str) -> str:
 
 
 def test_page_numbers_by_a_stylesheet_are_refused(small: Small) -> None:
-    said = house(small, 'p::after { content: " " counter(page); }')
+    said = failure_with(small, 'p::after { content: " " counter(page); }')
     assert "use elements with `data-page-of` instead" in said
 
 
 def test_figures_of_different_widths_cannot_be_filled_in(small: Small) -> None:
-    said = house(small, '[data-page-of] { font: 9pt "Label"; font-variant-numeric: normal; }')
+    said = failure_with(
+        small, '[data-page-of] { font: 9pt "Label"; font-variant-numeric: normal; }'
+    )
     assert "set `font-variant-numeric: tabular-nums`" in said
 
 
 def test_left_and_right_pages_must_hold_the_same(small: Small) -> None:
-    said = house(small, "@page :left { margin-left: 60mm; margin-right: 27mm; }")
+    said = failure_with(small, "@page :left { margin-left: 60mm; margin-right: 27mm; }")
     assert said.endswith("must have the same size")
 
 
@@ -388,7 +390,7 @@ def test_left_and_right_pages_must_hold_the_same(small: Small) -> None:
     ids=["opacity", "roman", "by twos"],
 )
 def test_what_cannot_be_filled_in_later_is_refused(small: Small, css: str, why: str) -> None:
-    assert why in house(small, css)
+    assert why in failure_with(small, css)
 
 
 @pytest.mark.parametrize(
@@ -397,15 +399,15 @@ def test_what_cannot_be_filled_in_later_is_refused(small: Small, css: str, why: 
     ids=["with words", "in other quotes"],
 )
 def test_a_slot_that_is_written_otherwise_is_refused(small: Small, slot: str) -> None:
-    small.own_house()
+    small.own_theme()
     template = small.templates / "parts" / "section.html"
     template.write_text(template.read_text().replace("<h2>", f"<h2>{slot} "))
     with pytest.raises(RenderFailed, match="the slots for page numbers in `one` are invalid"):
         small.build_diagnostics()
 
 
-def test_one_press_sees_that_a_stylesheet_has_changed(small: Small) -> None:
-    small.own_house()
+def test_one_session_sees_that_a_stylesheet_has_changed(small: Small) -> None:
+    small.own_theme()
     before = small.print()
     style = small.styles / "base.css"
     style.write_text(style.read_text(encoding="utf-8") + "p { color: navy; }\n")
@@ -413,7 +415,7 @@ def test_one_press_sees_that_a_stylesheet_has_changed(small: Small) -> None:
 
 
 def test_lab_colours_have_their_space(small: Small) -> None:
-    small.own_house()
+    small.own_theme()
     style = small.styles / "base.css"
     style.write_text(style.read_text(encoding="utf-8") + "p { color: oklch(0.5 0.2 30); }\n")
     paper = small.print()
@@ -421,7 +423,7 @@ def test_lab_colours_have_their_space(small: Small) -> None:
 
 
 def test_a_link_of_a_template_that_leads_nowhere_is_an_error(small: Small) -> None:
-    small.own_house()
+    small.own_theme()
     template = small.templates / "parts" / "section.html"
     template.write_text(template.read_text().replace("<h2>", '<h2><a href="#nowhere">x</a>'))
     assert [one.message for one in small.build_diagnostics()] == ["unknown anchor `#nowhere`"]
@@ -440,12 +442,15 @@ def test_a_part_that_takes_too_much_ends_with_a_sentence(
     small: Small, limits: Limits, why: str
 ) -> None:
     small.blocks("\n".join(f"- Line {n} of a long briefing.^[A note.]" for n in range(1500)))
-    with Session(limits=limits) as press, pytest.raises(RenderFailed, match=f"`one` could.*{why}"):
-        press.build(small.project(), Collector())
+    with (
+        Session(limits=limits) as session,
+        pytest.raises(RenderFailed, match=f"`one` could.*{why}"),
+    ):
+        session.build(small.project(), Collector())
 
 
 def test_a_library_that_is_not_there_is_named_with_what_to_do(
-    small: Small, press: Session, monkeypatch: pytest.MonkeyPatch
+    small: Small, session: Session, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def missing() -> list[str]:
         raise OSError("libpango-1.0.so.0 is not installed")
@@ -453,7 +458,7 @@ def test_a_library_that_is_not_there_is_named_with_what_to_do(
     monkeypatch.setattr(fragments, "versions", missing)
     fragments.engine.cache_clear()
     with pytest.raises(RenderFailed, match=r"libpango.*run make, or python briefpress/system\.py"):
-        press.build(small.project(), Collector())
+        session.build(small.project(), Collector())
     fragments.engine.cache_clear()
 
 
@@ -466,7 +471,7 @@ def test_numbers_that_swing_between_one_figure_and_two_come_to_rest(small: Small
         prose = references + " ".join(["word"] * words)
         blocks = f"  - {prose}\n  - {{kind: quote, id: end, text: E, attribution: A}}"
         small.write("sections/s9.yaml", f"id: s9\ntitle: Section s9\nblocks:\n{blocks}")
-        printed = small.press.build(small.project(), Collector())  # page 10 may have three lines
+        printed = small.session.build(small.project(), Collector())  # page 10 may have three lines
         paper = Inspector(printed.pdf)
         text = "".join(paper.texts[8:])
         (page,) = {int(number) for number in re.findall(r"end \(page\s(\d+)\)", text)}
@@ -475,10 +480,10 @@ def test_numbers_that_swing_between_one_figure_and_two_come_to_rest(small: Small
     assert ends == {9, 10}
 
 
-def test_a_press_goes_on_after_a_worker_has_failed(small: Small) -> None:
+def test_a_session_goes_on_after_a_worker_has_failed(small: Small) -> None:
     small.blocks("\n".join(f"- Line {n} of a long briefing.^[A note.]" for n in range(1500)))
-    with Session(limits=Limits(processor=1)) as press:
+    with Session(limits=Limits(processor=1)) as session:
         with pytest.raises(RenderFailed):
-            press.build(small.project(), Collector())
+            session.build(small.project(), Collector())
         small.blocks("- A short one.")
-        assert press.build(small.project(), Collector()).pages == 2
+        assert session.build(small.project(), Collector()).pages == 2

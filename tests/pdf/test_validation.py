@@ -26,7 +26,7 @@ from briefpress.session import Session
 from briefpress.workspace.project import Project
 from tests.conftest import MANIFEST, ROOT, SPECIMEN, Small
 
-pytestmark = pytest.mark.press
+pytestmark = pytest.mark.pdf
 
 
 @pytest.fixture
@@ -51,9 +51,9 @@ def test_the_specimen_keeps_its_promises(specimen_pdf: bytes, tmp_path: Path) ->
     assert validate(on_disk(tmp_path, specimen_pdf), PROMISED) == []
 
 
-def test_pdf_2_keeps_its_promises_as_well(press: Session, tmp_path: Path) -> None:
+def test_pdf_2_keeps_its_promises_as_well(session: Session, tmp_path: Path) -> None:
     project = Project(SPECIMEN, ROOT / "templates", ROOT / "styles", pdf="2.0")
-    pdf = press.build(project, Collector()).pdf
+    pdf = session.build(project, Collector()).pdf
     assert pdf.startswith(b"%PDF-2.0")
     assert validate(on_disk(tmp_path, pdf), promised("2.0", attachments=False)) == []
 
@@ -172,7 +172,7 @@ def test_a_build_can_be_validated(
 def test_a_build_that_is_not_valid_keeps_the_old_pdf(
     small: Small, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    small.own_house(beside=True)
+    small.own_theme(beside=True)
     small.write("briefing.yaml", f"front:\n  - part: cover\n{MANIFEST}")
     cover = small.templates / "parts" / "cover.html"
     cover.write_text(cover.read_text(encoding="utf-8").replace("h1>", "h3>"), encoding="utf-8")

@@ -15,7 +15,7 @@ from briefpress.session import Session
 from briefpress.workspace.limits import DEFAULT, Limits
 from tests.conftest import ROOT, Small
 
-pytestmark = pytest.mark.press
+pytestmark = pytest.mark.pdf
 
 
 QUOTE = "- {kind: quote, text: Words that are quoted., attribution: Somebody}"
@@ -133,7 +133,7 @@ def test_the_command_line_says_why_a_template_was_ended(
 def test_the_command_line_says_which_file_of_the_theme_cannot_be_read(
     small: Small, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    small.own_house(beside=True)
+    small.own_theme(beside=True)
     (small.styles / "page.css").write_bytes(b"\xff")
     arguments = ["check", str(small.folder)]
     assert main(small.folder.parent, arguments) == CONTENT

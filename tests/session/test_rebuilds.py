@@ -20,7 +20,7 @@ from briefpress.workspace.limits import DEFAULT
 from briefpress.workspace.project import Project
 from tests.conftest import MANIFEST, ROOT
 
-pytestmark = pytest.mark.press
+pytestmark = pytest.mark.pdf
 
 EDITS = int(os.environ.get("BRIEFPRESS_EDITS", "12"))
 OWN = 2  # builds with templates of the briefing's own, each in a process more, before a new start

@@ -158,7 +158,7 @@ def alone(small: Small) -> None:
 
 def in_quote(small: Small, html: str) -> None:
     """Put HTML into the template of the quote."""
-    small.own_house(beside=True)
+    small.own_theme(beside=True)
     small.blocks(QUOTE)
     template = small.templates / "blocks" / "quote.html"
     text = template.read_text(encoding="utf-8")
@@ -167,7 +167,7 @@ def in_quote(small: Small, html: str) -> None:
 
 
 def styled(small: Small, css: str) -> None:
-    small.own_house(beside=True)
+    small.own_theme(beside=True)
     file = small.styles / "blocks" / "quote.css"
     file.write_text(file.read_text(encoding="utf-8") + css, encoding="utf-8")
 
@@ -248,8 +248,8 @@ def test_what_was_found_before_is_told_with_the_failure(small: Small) -> None:
     manifest = small.folder / "briefing.yaml"
     manifest.write_text(manifest.read_text().replace("[one]", "[one, two]"))
     sink = Collector()
-    with Session(2, limits=Limits(time=3)) as press, pytest.raises(RenderFailed) as failed:
-        press.build(small.project(), sink)
+    with Session(2, limits=Limits(time=3)) as session, pytest.raises(RenderFailed) as failed:
+        session.build(small.project(), sink)
     assert failed.value.diagnostic.code is codes.RENDERER_TIME
     (known,) = sink
     assert known.message == "two notes overlap in the margin of page 1 of `two`"
@@ -264,12 +264,12 @@ def test_one_part_that_fails_ends_the_others(small: Small) -> None:
     styled(small, ".PageBreak { display: grid; } .PageBreak::before { display: none }\n")
     template = small.templates / "blocks" / "page-break.html"
     template.write_text(template.read_text().replace("></div>", ">" + "<div>" * 300 + "</div>"))
-    with Session(2) as press:
+    with Session(2) as session:
         with pytest.raises(RenderFailed) as failed:
-            press.build(small.project(), Collector())
+            session.build(small.project(), Collector())
         assert failed.value.code is codes.RENDERER_DEPTH
         assert failed.value.span.file.name == "two.yaml"
-        alive = [worker for worker in press._pool._workers if worker._process.is_alive()]
+        alive = [worker for worker in session._pool._workers if worker._process.is_alive()]
         assert len(alive) <= 1, "who waits for work, and nobody who works for nothing"
 
 
@@ -287,7 +287,7 @@ def main(inside, own, outside):
         "own": lambda: open(f"{own}/new", "w").write("x"),
         "system": lambda: open(os.__file__).read(),
         "outside": lambda: open(f"{outside}/file").read(),
-        "beside the press": lambda: open(sandbox.ROOT / "pyproject.toml").read(),
+        "beside Briefpress": lambda: open(sandbox.ROOT / "pyproject.toml").read(),
         "by a link": lambda: open(f"{inside}/link").read(),
         "write": lambda: open(f"{inside}/file", "a"),
         "remove": lambda: os.remove(f"{inside}/file"),
@@ -352,7 +352,7 @@ def test_a_machine_can_be_asked_which_fences_hold() -> None:
 
 
 def test_a_stylesheet_of_the_theme_behind_a_link_is_refused(small: Small, tmp_path: Path) -> None:
-    small.own_house()
+    small.own_theme()
     (tmp_path / "secret.css").write_text("p { color: red; }")
     (small.styles / "blocks" / "quote.css").unlink()
     (small.styles / "blocks" / "quote.css").symlink_to(tmp_path / "secret.css")
@@ -414,7 +414,7 @@ def test_a_signal_at_any_moment_leaves_nothing(
     assert box.output.read_bytes() == b"%PDF the old one" or b"%%EOF" in box.output.read_bytes()
 
 
-def test_when_the_press_is_killed_its_workers_end_and_the_next_build_tidies_up(box: Box) -> None:
+def test_when_briefpress_is_killed_its_workers_end_and_the_next_build_tidies_up(box: Box) -> None:
     box.small.blocks(HELD)
     other = TemporaryFolder()
     running = box.start()
@@ -431,7 +431,7 @@ def test_when_the_press_is_killed_its_workers_end_and_the_next_build_tidies_up(b
     _, told = following.communicate(timeout=60)
     assert following.returncode == 0, told
     assert box.left() == []
-    assert other.folder.is_dir(), "a living press keeps its own"
+    assert other.folder.is_dir(), "a living session keeps its own"
     other.close()
 
 
@@ -502,7 +502,7 @@ def test_a_cache_that_cannot_be_written_costs_nothing(box: Box) -> None:
 
 @pytest.mark.parametrize("names", ["first first first", "first second third"])
 def test_a_worker_knows_a_folder_that_is_made_again_or_moved(
-    press: Session, tmp_path: Path, names: str
+    session: Session, tmp_path: Path, names: str
 ) -> None:
     picture = (ROOT / "tests" / "specimen" / "images" / "frame.png").read_bytes()
     before = None
@@ -512,7 +512,7 @@ def test_a_worker_knows_a_folder_that_is_made_again_or_moved(
             before.rename(folder)
         elif before is not None:
             shutil.rmtree(before)  # its number in the file system is free for the next
-        briefing, before = Small(folder, press), folder
+        briefing, before = Small(folder, session), folder
         (folder / "images").mkdir(exist_ok=True)
         (folder / "images" / "a.png").write_bytes(picture)
         briefing.blocks("- {kind: figure, id: a, title: A, alt: A, image: images/a.png}")
