@@ -376,6 +376,7 @@ def test_a_chart_wider_than_its_column_is_refused(small: Small) -> None:
     assert "900 pt wide, but its column is 317 pt" in fault.message
 
 
+@pytest.mark.cli
 @pytest.mark.parametrize("address", ["file:///etc/passwd", "https://example.org/a.csv"])
 def test_what_draws_reads_no_file_and_no_address(address: str, tmp_path: Path) -> None:
     fonts = ROOT / "styles" / "fonts"
