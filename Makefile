@@ -4,23 +4,23 @@
 # make clean     removes what was installed and built
 
 PYTHON ?= python3
-PRESS := .venv/bin/python
+VENV_PYTHON := .venv/bin/python
 SETUP := .venv/.complete
 
 .PHONY: all test pictures setup machine clean
 
 all: setup
-	$(PRESS) build.py --strict
+	$(VENV_PYTHON) build.py --strict
 
 test: WITH := --validator
 test: setup
-	$(PRESS) -m ruff check .
-	$(PRESS) -m ruff format --check .
-	$(PRESS) -m mypy
-	$(PRESS) -m pytest tests
+	$(VENV_PYTHON) -m ruff check .
+	$(VENV_PYTHON) -m ruff format --check .
+	$(VENV_PYTHON) -m mypy
+	$(VENV_PYTHON) -m pytest tests
 
 pictures: all
-	$(PRESS) -m tests.pictures dist/mali-defence-ministry.pdf
+	$(VENV_PYTHON) -m tests.pictures dist/mali-defence-ministry.pdf
 
 setup: machine $(SETUP)
 
@@ -29,7 +29,7 @@ machine:
 
 $(SETUP): requirements.lock | machine
 	$(PYTHON) -m venv --clear .venv
-	$(PRESS) -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r requirements.lock
+	$(VENV_PYTHON) -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r requirements.lock
 	@touch $@
 
 clean:

@@ -15,14 +15,14 @@ from typing import Self
 
 from briefpress import system
 from briefpress.diagnostics.diagnostic import BuildFailed, Collector, Diagnostic, RenderFailed
-from briefpress.front import write_in_sandbox
 from briefpress.load.kept import Kept
 from briefpress.pdf.charts import Charts
 from briefpress.pdf.fragments import Fragments, LayoutCache, Step, Watch
 from briefpress.pdf.join import Linker
 from briefpress.pdf.standards import Standard
-from briefpress.pipeline import finish, lay_out, write
-from briefpress.processor import Processor
+from briefpress.pipeline.front import write_in_sandbox
+from briefpress.pipeline.processor import Processor
+from briefpress.pipeline.stages import finish, lay_out, write
 from briefpress.render.document import BuildResult, RenderedDocument
 from briefpress.store.store import Store
 from briefpress.theme.addresses import Addresses

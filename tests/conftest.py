@@ -6,16 +6,19 @@ pytest runs the front alone; with one, all that stands there.
 
 from __future__ import annotations
 
+import filecmp
 import os
 import shutil
 import subprocess
 import textwrap
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 from hypothesis import settings
 
+from briefpress import system
 from briefpress.diagnostics.codes import Severity
 from briefpress.diagnostics.diagnostic import BuildFailed, Collector, Diagnostic
 from briefpress.render.document import BuildResult
@@ -31,8 +34,8 @@ FLAGSHIP = ROOT / "content" / "mali-defence-ministry"
 HANDBOOK = ROOT / "content" / "handbook"
 
 # Cheapest first; each is a marker, of which `pyproject.toml` says what it holds.
-LAYERS = ("front", "layout", "press", "cli", "content", "pixels")
-PRINTED = {"specimen_printed", "flagship_printed", "handbook"}  # fixtures that take seconds
+LAYERS = ("front", "layout", "pdf", "cli", "content", "pixels")
+PRINTED = ("specimen_printed", "flagship_printed", "handbook")  # fixtures that take seconds
 
 settings.register_profile("loop", derandomize=True, max_examples=20, deadline=None)
 settings.register_profile("large", max_examples=500, deadline=None)
@@ -65,8 +68,8 @@ SOURCES = """
 class Small:
     """A briefing with one section in a folder of its own, changed file by file."""
 
-    def __init__(self, folder: Path, press: Session) -> None:
-        self.folder, self.press = folder, press
+    def __init__(self, folder: Path, session: Session, own: OwnTheme | None = None) -> None:
+        self.folder, self.session, self._own = folder, session, own
         self.templates, self.styles = ROOT / "templates", ROOT / "styles"
         self.write("briefing.yaml", MANIFEST)
         self.write("sources.yaml", SOURCES)
@@ -91,7 +94,7 @@ class Small:
     def printed(self) -> BuildResult:
         """Print; there is nothing to say about it."""
         sink = Collector()
-        printed = self.press.build(self.project(), sink)
+        printed = self.session.build(self.project(), sink)
         assert not list(sink)
         return printed
 
@@ -108,7 +111,7 @@ class Small:
 
     def build_diagnostics(self) -> list[Diagnostic]:
         """Build, and return what is said about the briefing and its pages."""
-        return self._said(self.press.build)
+        return self._said(self.session.build)
 
     def _said(self, stage: Callable[[Project, Collector], object]) -> list[Diagnostic]:
         sink = Collector()
@@ -118,34 +121,76 @@ class Small:
             return list(failed.diagnostics)
         return list(sink)
 
-    def own_house(self) -> None:
-        """Copy templates and styles, so that the test can change them."""
+    def own_theme(self, *, beside: bool = False) -> None:
+        """Copy templates and styles, so that the test can change them.
+
+        They are beside the briefing for a command that looks for them there. Otherwise their place
+        is that of all tests of the process, and so a worker with their fonts is there already.
+        """
+        own = OwnTheme(self.folder.parent, self.session) if beside or not self._own else self._own
+        own.renew()
+        self.session = own.session
+        self.templates, self.styles = own.folder / "templates", own.folder / "styles"
+
+    def has_own_theme(self) -> bool:
+        """Tell whether the test can change templates and styles."""
+        return self.styles != ROOT / "styles"
+
+
+@dataclass(frozen=True, slots=True)
+class OwnTheme:
+    """A folder for a copy of the templates and styles, and a session whose worker has its fonts."""
+
+    folder: Path
+    session: Session
+
+    def renew(self) -> None:
+        """Copy what has changed, and remove what is not there; fonts stay the same files."""
         for name in ("templates", "styles"):
-            shutil.copytree(ROOT / name, self.folder.parent / name)
-        self.templates = self.folder.parent / "templates"
-        self.styles = self.folder.parent / "styles"
+            whole, copy = ROOT / name, self.folder / name
+            files = {file.relative_to(whole) for file in whole.rglob("*") if file.is_file()}
+            for file in [one for one in copy.rglob("*") if not one.is_dir() or one.is_symlink()]:
+                if file.relative_to(copy) not in files or file.is_symlink():
+                    file.unlink()
+            for file in files:
+                there = copy / file
+                if not there.is_file() or not filecmp.cmp(whole / file, there, shallow=False):
+                    there.parent.mkdir(parents=True, exist_ok=True)
+                    shutil.copy2(whole / file, there)
 
 
 @pytest.fixture(scope="session", autouse=True)
 def cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    """Keep what is laid out by this run, in all its processes, out of the user's cache."""
+    """Keep what is laid out by this run, in all its processes, out of the user's cache.
+
+    A build in the process of a test has one worker: the processors are busy with other tests, and
+    to start another worker takes longer than all that a small briefing has for it.
+    """
     folder = tmp_path_factory.getbasetemp()
     folder = (folder.parent if "PYTEST_XDIST_WORKER" in os.environ else folder) / "cache"
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("XDG_CACHE_HOME", str(folder))
+        patch.setattr(system, "processors", lambda: 1)
         yield folder / "briefpress"
 
 
 @pytest.fixture(scope="session")
-def press(cache: Path) -> Iterator[Session]:
+def session(cache: Path) -> Iterator[Session]:
     """One session for all tests of a process: its worker stays, and a part is laid out once."""
-    with Session(store=Store(cache)) as press:
-        yield press
+    with Session(store=Store(cache)) as session:
+        yield session
+
+
+@pytest.fixture(scope="session")
+def theme_folder(cache: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[OwnTheme]:
+    """Lend one folder to all tests of a process that change the theme."""
+    with Session(store=Store(cache)) as session:
+        yield OwnTheme(tmp_path_factory.mktemp("theme"), session)
 
 
 @pytest.fixture
-def small(tmp_path: Path, press: Session) -> Small:
-    return Small(tmp_path / "small", press)
+def small(tmp_path: Path, session: Session, theme_folder: OwnTheme) -> Small:
+    return Small(tmp_path / "small", session, theme_folder)
 
 
 @pytest.fixture
@@ -159,16 +204,16 @@ def printed(small: Small) -> Callable[[str], Inspector]:
     return print_blocks
 
 
-def _printed(folder: Path, press: Session) -> BuildResult:
+def _printed(folder: Path, session: Session) -> BuildResult:
     sink = Collector()
-    printed = press.build(Project(folder, ROOT / "templates", ROOT / "styles"), sink)
+    printed = session.build(Project(folder, ROOT / "templates", ROOT / "styles"), sink)
     assert not list(sink), "the renderer had something to say"
     return printed
 
 
 @pytest.fixture(scope="session")
-def specimen_printed(press: Session) -> BuildResult:
-    return _printed(SPECIMEN, press)
+def specimen_printed(session: Session) -> BuildResult:
+    return _printed(SPECIMEN, session)
 
 
 @pytest.fixture(scope="session")
@@ -182,8 +227,8 @@ def specimen(specimen_pdf: bytes) -> Inspector:
 
 
 @pytest.fixture(scope="session")
-def flagship_printed(press: Session) -> BuildResult:
-    return _printed(FLAGSHIP, press)
+def flagship_printed(session: Session) -> BuildResult:
+    return _printed(FLAGSHIP, session)
 
 
 @pytest.fixture(scope="session")
@@ -197,8 +242,8 @@ def flagship(flagship_pdf: bytes) -> Inspector:
 
 
 @pytest.fixture(scope="session")
-def handbook(press: Session) -> Inspector:
-    return Inspector(_printed(HANDBOOK, press).pdf)
+def handbook(session: Session) -> Inspector:
+    return Inspector(_printed(HANDBOOK, session).pdf)
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -211,7 +256,9 @@ def pytest_configure(config: pytest.Config) -> None:
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Put every test in one layer, before markers choose among them; run the dearest first.
 
-    So no process has a long test left when the others are done.
+    So no process has a long test left when the others are done. Of a layer, what asks for the
+    largest PDF comes first: while one process prints the flagship, the other prints the handbook,
+    and neither is printed twice.
     """
     for test in items:
         layers = {mark.name for mark in test.iter_markers() if mark.name in LAYERS}
@@ -219,9 +266,15 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             raise pytest.UsageError(f"{test.nodeid} is of several layers: {sorted(layers)}")
         if not layers:
             test.add_marker("front")
-        if layers <= {"front"} and PRINTED & {*getattr(test, "fixturenames", ())}:
+        if layers <= {"front"} and _printed_first(test):
             raise pytest.UsageError(f"{test.nodeid} is of no layer, and asks for a printed PDF")
-    items.sort(key=lambda test: -max(map(_rank, test.iter_markers())))
+    items.sort(key=lambda test: (-max(map(_rank, test.iter_markers())), -_printed_first(test)))
+
+
+def _printed_first(test: pytest.Item) -> int:
+    """Return the place of the largest PDF that a test asks for, or 0."""
+    asked = getattr(test, "fixturenames", ())
+    return max((place for place, name in enumerate(PRINTED, 1) if name in asked), default=0)
 
 
 def _rank(mark: pytest.Mark) -> int:

@@ -1,4 +1,4 @@
-"""The error corpus: briefings with one mistake each, which say themselves what the press must say.
+"""The error corpus: briefings with one mistake each, which say themselves what Briefpress must say.
 
 A case is a section file, ``tests/errors/CASE.yaml``, or a folder with any files of a briefing; what
 it lacks is that of the small briefing in `conftest`. Above the line at fault stands
@@ -40,7 +40,7 @@ _HINT = re.compile(r"\s*(?:# )?hint: (.+)")
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """What a case expects, or what the press says; ``message`` and ``hint`` may be beginnings."""
+    """What a case expects, or what Briefpress says; ``message`` and ``hint`` may be beginnings."""
 
     file: str  # within the briefing
     line: int
@@ -60,7 +60,7 @@ class Told:
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """A mistake and what the press says of it."""
+    """A mistake and what Briefpress says of it."""
 
     path: Path
 
@@ -103,7 +103,7 @@ def cases() -> list[Case]:
 
 
 def said(sink: Iterable[Diagnostic], briefing: Path) -> list[Told]:
-    """Return what the press says of a briefing."""
+    """Return what Briefpress says of a briefing."""
     return [
         Told(
             one.span.file.relative_to(briefing).as_posix(),

@@ -83,7 +83,7 @@ def _unplaced(outcome: Outcome, briefing: Path) -> Iterator[str]:
         yield "it refuses and does not say why"
     for fault in sink:
         place = f"{fault['file']}:{fault['line']}"
-        file = briefing.parent / str(fault["file"])  # the press names files from where it runs
+        file = briefing.parent / str(fault["file"])  # Briefpress names files from where it runs
         if not file.is_relative_to(briefing) or not file.exists():
             yield f"a fault at {place}, not in the briefing: {fault['message']}"
         elif int(str(fault["line"])) > _lines(file):

@@ -125,16 +125,16 @@ def main() -> int:
     options.add_argument("--seed", type=int, default=1)
     asked = options.parse_args()
     wrong = notes = pages = late = 0
-    with Session(jobs=1) as press:
+    with Session(jobs=1) as session:
         for number in range(0, asked.sections, 25):
             with tempfile.TemporaryDirectory() as folder:
-                small = Small(Path(folder) / "briefing", press)
+                small = Small(Path(folder) / "briefing", session)
                 seed = asked.seed * 1_000_000 + number
                 marks = random_briefing(small, min(25, asked.sections - number), seed)
                 notes += len(marks)
                 sink = Collector()
                 try:
-                    pdf = press.build(small.project(), sink).pdf
+                    pdf = session.build(small.project(), sink).pdf
                     found = list(wrong_with(pdf, marks))
                     pages += len(Inspector(pdf).texts)
                 except BuildFailed as failed:

@@ -33,7 +33,7 @@ ROOT = Path(__file__).resolve().parent.parent
 DATA = ROOT / "content" / "handbook" / "data"
 
 # Messages that no case of `tests/errors` shows, or only the beginning of: what they are about is
-# too large for a file there, or is the house's and no author's.
+# too large for a file there, or is the default theme's and no author's.
 MESSAGES = {
     "yaml-tag": "tag `!secret` is not allowed",
     "bad-column-name": "column name `year` is empty or a duplicate",

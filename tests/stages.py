@@ -5,14 +5,14 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from briefpress import pipeline
 from briefpress.diagnostics.diagnostic import Collector
 from briefpress.diagnostics.span import Text
 from briefpress.load import briefing
 from briefpress.model.briefing import Briefing
 from briefpress.parse import csv, workbook, yaml
 from briefpress.parse.table import FOUND_OUT, Format, Table
-from briefpress.processor import Processor
+from briefpress.pipeline import stages
+from briefpress.pipeline.processor import Processor
 from briefpress.render.document import RenderedDocument
 from briefpress.store.store import Store
 from briefpress.theme.templates import Compiled
@@ -23,7 +23,7 @@ from briefpress.workspace.project import Project
 
 ROOT = Path(__file__).resolve().parent.parent
 
-# Kept from one call to the next, as a session does: most tests share the house's theme.
+# Kept from one call to the next, as a session does: most tests share the default theme.
 _THEMES: dict[bool, Theme] = {}
 _MEMO = Store()
 _COMPILED = Compiled(_MEMO)
@@ -49,11 +49,11 @@ def load(project: Project, sink: Collector) -> Briefing:
 def write(project: Project, sink: Collector) -> RenderedDocument:
     """Go from YAML to HTML, in this process also where templates are a briefing's own."""
     files = Files(project.roots)
-    return pipeline.write(project, files, _theme(files, project), _COMPILED, _MEMO, sink, _ASK)
+    return stages.write(project, files, _theme(files, project), _COMPILED, _MEMO, sink, _ASK)
 
 
 def _theme(files: Files, project: Project) -> Theme:
-    """Read a theme; that of the house, which no test changes where it stands, only once."""
+    """Read a theme; the default one, which no test changes where it stands, only once."""
     is_own = project.own_templates.exists() or project.own_styles.exists()
     if is_own or (project.templates, project.styles) != (ROOT / "templates", ROOT / "styles"):
         return read_theme(files, project)

@@ -16,7 +16,7 @@ from briefpress.workspace.project import Project
 from tests.inspector import Inspector
 from tests.stages import load
 
-# Between two words of a text may stand what the press adds: numbers of sources, "(page 12)"; once
+# Between two words of a text may stand what Briefpress adds: numbers of sources, "(page 12)"; once
 # or twice in a text also the foot of a page with its notes, the head of the next, and the margin.
 MOST_BETWEEN = 12
 MOST_AT_A_PAGE = 260

@@ -1,1 +1,1 @@
-"""How fast and how right the press is, measured against others on the same documents."""
+"""How fast and how right Briefpress is, measured against others on the same documents."""

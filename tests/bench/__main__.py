@@ -1,4 +1,4 @@
-"""Compares the press with plain WeasyPrint and with Typst: `python -m tests.bench`.
+"""Compares Briefpress with plain WeasyPrint and with Typst: `python -m tests.bench`.
 
 Every tool prints the same generated briefing, one process after the other in one run; what comes
 out is one Markdown table: seconds, how many times faster than plain WeasyPrint in the same run,
@@ -85,7 +85,7 @@ class Bench:
         yield self.row(str(pages), PLAIN, cold, [pdf], [truth])
 
     def ours(self, pages: int) -> Iterator[Row]:
-        """Measure the press: cold, and in a new process with what it kept."""
+        """Measure Briefpress: cold, and in a new process with what it kept."""
         folder, plan, truth = self.briefing("ours", pages)
         pdf, cache = folder.with_suffix(".pdf"), folder.with_suffix(".cache")
         options = ("--cache", cache, "--jobs", self.options.jobs)
@@ -295,7 +295,7 @@ def main(arguments: Sequence[str]) -> int:
         "--limit", type=float, default=3600, metavar="SECONDS", help="of one run; then it is ended"
     )
     parser.add_argument("--runs", type=int, default=3, help="of a row that takes a few seconds")
-    parser.add_argument("--jobs", type=int, default=2, help="processes of the press")
+    parser.add_argument("--jobs", type=int, default=2, help="processes of Briefpress")
     parser.add_argument("--keep", type=Path, help="a folder for what is made, to look at it")
     options = parser.parse_args(arguments)
     if "typst" in options.only and not importlib.util.find_spec("typst"):

@@ -35,15 +35,15 @@ def seconds_of_edit(print_it: Callable[[], None], edit: Callable[[], None]) -> S
 
 
 def ours(folder: Path, pdf: Path, file: Path, new: Path) -> Seconds:
-    """Measure a build on the same press after one file was replaced.
+    """Measure a build on the same session after one file was replaced.
 
     The processor time of its worker is not known here, so none is told.
     """
     project = Project(folder, ROOT / "templates", ROOT / "styles")
-    with Session(JOBS) as press:
+    with Session(JOBS) as session:
 
         def print_it() -> None:
-            replace_file(pdf, press.build(project, Collector()).pdf)
+            replace_file(pdf, session.build(project, Collector()).pdf)
 
         return {**seconds_of_edit(print_it, lambda: _replace(file, new)), "processor": math.nan}
 

@@ -1,4 +1,4 @@
-"""Many briefings with the press, a few processes side by side, each briefing a build of its own.
+"""Many briefings with Briefpress, a few processes side by side, each briefing a build of its own.
 
 `python -m tests.bench.bulk PROCESSES FOLDER PDF [FOLDER PDF …]`
 """
@@ -18,11 +18,11 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 
 
 def print_some(paths: Sequence[tuple[Path, Path]]) -> None:
-    """Print briefings one after the other on one press."""
-    with Session() as press:
+    """Print briefings one after the other on one session."""
+    with Session() as session:
         for folder, pdf in paths:
             project = Project(folder, ROOT / "templates", ROOT / "styles")
-            pdf.write_bytes(press.build(project, Collector()).pdf)
+            pdf.write_bytes(session.build(project, Collector()).pdf)
 
 
 def print_all(folders: Sequence[Path], pdfs: Sequence[Path], processes: int) -> None:

@@ -1,8 +1,8 @@
 """Briefings of any length, made from a seed, together with what must stand on their pages.
 
-Out: a folder that the press prints, with every kind of block that `twins` can set with another tool
-as well (what the press itself draws has no twin), and the `Truth` about it: marks that stand round
-every note, every reference and in every title, each of them once. A mark is a letter and four
+Out: a folder that Briefpress prints, with every kind of block that `twins` can set with another
+tool as well (what Briefpress itself draws has no twin), and the `Truth` about it: marks round every
+note, every reference and in every title, each of them once. A mark is a letter and four
 digits in a word of its own, so that neither hyphenation nor ligatures change it.
 """
 
@@ -52,7 +52,7 @@ class Truth:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """How long a briefing is to be, and what the press adds to its sections."""
+    """How long a briefing is to be, and what Briefpress adds to its sections."""
 
     sections: int
     subsections: int = 3

@@ -1,8 +1,8 @@
 """Plain WeasyPrint, as its users write it: `python -m tests.bench.plain HTML FOLDER PDF …`.
 
-The HTML is our own manuscript, with WeasyPrint's way to page numbers (`target-counter`) where the
-press has slots; its pictures are in the folder; the stylesheets and faces are ours. Only the
-documented interface is used: one document, one `write_pdf`. What the press does beyond that, such
+The HTML is our own manuscript, with WeasyPrint's way to page numbers (`target-counter`) where
+Briefpress has slots; its pictures are in the folder; the stylesheets and fonts are ours. Only the
+documented interface is used: one document, one `write_pdf`. What Briefpress does beyond that, such
 as mirroring the margin, is left out, and so are YAML and Jinja2: the HTML was written before.
 """
 

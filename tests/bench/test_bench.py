@@ -30,13 +30,13 @@ reads_proc = pytest.mark.skipif(sys.platform != "linux", reason="memory is read 
 
 
 def printed(folder: Path) -> Paper:
-    with Session() as press:
-        return check.read(press.build(twins.project(folder), Collector()).pdf)
+    with Session() as session:
+        return check.read(session.build(twins.project(folder), Collector()).pdf)
 
 
 @pytest.fixture(scope="module")
 def right(tmp_path_factory: pytest.TempPathFactory) -> tuple[Paper, Truth]:
-    """The pages of a short briefing as the press prints it, and the truth about it."""
+    """The pages of a short briefing as Briefpress prints it, and the truth about it."""
     folder = tmp_path_factory.mktemp("right")
     truth = generate.write(folder, SHORT)
     return printed(folder), truth
@@ -68,7 +68,7 @@ def test_the_same_seed_writes_the_same_files(tmp_path: Path) -> None:
     assert {file.suffix for file in files[0]} == {".yaml", ".csv", ".svg", ".png"}
 
 
-# What the twins set as well: the rest the press draws itself, or says of its own briefings.
+# What the twins set as well: the rest Briefpress draws itself, or says of its own briefings.
 SET_BY_OTHERS = {
     Callout, Chronology, Definitions, Figure, KeyFigures, KeyJudgements, List, Paragraph, Quote,
     Table,

@@ -1,7 +1,7 @@
 """The same briefing for other tools: our manuscript as HTML for plain WeasyPrint, and Typst.
 
 In: a briefing's folder. Out: files beside what the tool needs. The words, numbers and rows are
-those that the press prints, as it resolved them; the twin in Typst knows the kinds of block that
+those that Briefpress prints, as it resolved them; the twin in Typst knows the kinds of block that
 the generator uses, and refuses any other.
 """
 
@@ -31,7 +31,7 @@ from briefpress.workspace.project import Project
 from tests.stages import load, write
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-HOUSE = Path(__file__).parent / "house.typ"
+THEME = Path(__file__).parent / "theme.typ"
 _SLOT = re.compile(r'data-page-of="([^"]*)"[^<>]*>\d*<')
 _SIGNS = {
     "softbreak": "\n",
@@ -44,7 +44,7 @@ _SIGNS = {
 
 
 def project(folder: Path) -> Project:
-    """Return a briefing's folder with the looks of the house."""
+    """Return a briefing's folder with the looks of the default theme."""
     return Project(folder, ROOT / "templates", ROOT / "styles")
 
 
@@ -64,7 +64,7 @@ def write_typst(folder: Path, out: Path) -> Path:
         file.write_text(twin.section(section), encoding="utf-8")
     if (folder / "images").is_dir():
         shutil.copytree(folder / "images", out / "images", dirs_exist_ok=True)
-    shutil.copyfile(HOUSE, out / "house.typ")
+    shutil.copyfile(THEME, out / "theme.typ")
     main = out / "main.typ"
     main.write_text("\n".join(twin.main()), encoding="utf-8")
     return main
@@ -81,8 +81,8 @@ class _Twin:
     def main(self) -> Iterator[str]:
         briefing = self.resolved.briefing
         manifest, words = briefing.manifest, briefing.words
-        yield '#import "house.typ": *'
-        yield f"#show: house.with(title: {_string(manifest.title)}, "
+        yield '#import "theme.typ": *'
+        yield f"#show: theme.with(title: {_string(manifest.title)}, "
         yield f"  short: {_string(manifest.short_title)}, producer: {_string(manifest.producer)},"
         yield f"  version: {_string(manifest.version)})"
         imprint = (
@@ -149,7 +149,7 @@ class _Twin:
         yield _escape(words["fingerprint-note"])
 
     def section(self, section: Section) -> str:
-        written = ['#import "/house.typ": *']
+        written = ['#import "/theme.typ": *']
         for level, heading in headings(section):
             written.append(f"{'=' * level} {self.inline(heading.title)} <{heading.id}>")
             if level == 1:

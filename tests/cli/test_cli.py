@@ -27,7 +27,11 @@ pytestmark = pytest.mark.cli
 
 
 def command(*arguments: str | Path) -> list[str]:
-    return [sys.executable, str(ROOT / "build.py"), *map(str, arguments)]
+    """Return a command with one worker, where nothing else is said: a small briefing needs none."""
+    named = list(map(str, arguments))
+    if named[0] in ("build", "check", "pages") and not {"-h", "--jobs"} & {*named}:
+        named[1:1] = ["--jobs", "1"]
+    return [sys.executable, str(ROOT / "build.py"), *named]
 
 
 def run(*arguments: str | Path, folder: Path = ROOT) -> subprocess.CompletedProcess[str]:
@@ -215,7 +219,7 @@ def test_with_strict_a_warning_fails_the_build_and_nothing_is_written(
     capsys: pytest.CaptureFixture[str],
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    small.own_house()
+    small.own_theme(beside=True)
     monkeypatch.chdir(tmp_path)
     (small.styles / "blocks" / "quote.css").write_text(".Quote { gapp: 3pt; }\n")
     (tmp_path / "pyproject.toml").write_text("")
@@ -234,7 +238,7 @@ def test_with_strict_a_warning_fails_the_build_and_nothing_is_written(
 def test_a_stylesheet_that_asks_for_what_it_may_not_have_is_an_error(
     small: Small, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    small.own_house()
+    small.own_theme(beside=True)
     (small.styles / "blocks" / "quote.css").write_text(
         '.Quote { background: url("https://example.org/x.png"); }\n'
         'p { background: url("file:///etc/passwd"); }\n'
@@ -250,7 +254,7 @@ def test_a_stylesheet_that_asks_for_what_it_may_not_have_is_an_error(
 def test_a_renderer_that_crashes_ends_with_a_sentence_and_the_old_pdf(
     small: Small, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    small.own_house()
+    small.own_theme(beside=True)
     output = tmp_path / "out.pdf"
     output.write_bytes(b"old")
     (small.styles / "blocks" / "quote.css").write_text('li::marker { content: "x"; }\n')

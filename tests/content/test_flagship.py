@@ -21,10 +21,12 @@ from briefpress.model.blocks.tables import Table
 from briefpress.model.section import headings
 from briefpress.model.texts import texts
 from briefpress.parse import markdown
+from briefpress.pdf.validation import PROMISED, validate
 from briefpress.resolve.resolve import Resolved, resolve
 from briefpress.workspace.project import Project
 from tests.conftest import FLAGSHIP, ROOT
 from tests.inspector import Inspector
+from tests.pdf.test_outloud import errors
 from tests.stages import load, write
 from tests.words import lost_words
 
@@ -155,6 +157,13 @@ def test_every_reference_gives_the_page_of_its_target(
     assert len(written) > 15
     for label, page in found:
         assert pages[label] == int(page), label
+
+
+def test_it_is_valid_and_a_screen_reader_has_no_errors(flagship_pdf: bytes, tmp_path: Path) -> None:
+    file = tmp_path / "flagship.pdf"
+    file.write_bytes(flagship_pdf)
+    assert validate(file, PROMISED) == []
+    assert errors(file) == []
 
 
 def test_every_link_inside_leads_to_a_page(flagship: Inspector) -> None:

@@ -9,7 +9,7 @@ import pytest
 import yaml
 
 from briefpress.cli import commands, exits
-from tests import test_house
+from tests import test_architecture
 from tests.cli import test_first_hour
 from tests.conftest import HANDBOOK, ROOT
 from tests.reference import _parsers
@@ -89,4 +89,4 @@ def test_its_chart_is_an_example_of_the_handbook() -> None:
 
 
 def test_it_has_the_rooms_of_the_engine_in_their_order() -> None:
-    assert tuple(first_cells(section("How it is built"))) == test_house.ROOMS
+    assert tuple(first_cells(section("How it is built"))) == test_architecture.ROOMS

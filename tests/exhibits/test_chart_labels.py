@@ -106,7 +106,7 @@ def test_labels_have_room_or_the_chart_is_refused_at_its_place(
     series: int,
     keys: list[str],
 ) -> None:
-    small = Small(tmp_path_factory.mktemp("chart"), None)  # type: ignore[arg-type]  # no press
+    small = Small(tmp_path_factory.mktemp("chart"), None)  # type: ignore[arg-type]  # no session
     table = Table(form, names, numbers, rows, series, *keys)
     drawing, said = drawn(small, table)
     if drawing is None:
@@ -262,7 +262,7 @@ def origin_of(drawing: Drawing, printed: Inspector) -> tuple[float, float]:
     return found.most_common(1)[0][0]
 
 
-@pytest.mark.press
+@pytest.mark.pdf
 @pytest.mark.parametrize("table", PRINTED, ids=[one.keys.split()[1] for one in PRINTED])
 def test_labels_on_the_page_are_whole_and_within_their_boxes(small: Small, table: Table) -> None:
     drawing, _ = drawn(small, table)

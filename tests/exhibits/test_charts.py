@@ -1,4 +1,4 @@
-"""Charts: numbers of a file, drawn in the house's forms, as they are on paper."""
+"""Charts: numbers of a file, drawn in the default theme's forms, as they are on paper."""
 
 from __future__ import annotations
 
@@ -118,10 +118,10 @@ def write(small: Small, blocks: str) -> Small:
 
 
 @pytest.fixture(scope="module")
-def drawn(tmp_path_factory: pytest.TempPathFactory, press: Session) -> Inspector:
+def drawn(tmp_path_factory: pytest.TempPathFactory, session: Session) -> Inspector:
     """Three forms on one page."""
     folder = tmp_path_factory.mktemp("charts")
-    return write(Small(folder, press), LINE + STACK + BARS + NUMBERS).print()
+    return write(Small(folder, session), LINE + STACK + BARS + NUMBERS).print()
 
 
 def diagnostics(small: Small, keys: str) -> list[Diagnostic]:
@@ -135,7 +135,7 @@ def build_diagnostics(small: Small, keys: str) -> list[Diagnostic]:
 # On paper.
 
 
-@pytest.mark.press
+@pytest.mark.pdf
 def test_the_words_of_a_chart_can_be_selected_and_searched(drawn: Inspector) -> None:
     text = drawn.text(1)
     for words in ("% of GDP", "estimates", "2007", "Front", "Middle", "Back", "low to high"):
@@ -143,13 +143,13 @@ def test_the_words_of_a_chart_can_be_selected_and_searched(drawn: Inspector) -> 
     assert "Côte d’Ivoire" in drawn.text(2)
 
 
-@pytest.mark.press
+@pytest.mark.pdf
 def test_a_chart_is_set_in_the_faces_of_the_document(drawn: Inspector) -> None:
     assert all(name.startswith(("Book", "Label")) for name in drawn.faces())
     assert all(drawn.faces().values())
 
 
-@pytest.mark.press
+@pytest.mark.pdf
 def test_a_chart_is_a_figure_with_its_description(drawn: Inspector) -> None:
     described = [tag for tag in drawn.structure().all("Figure") if "/Alt" in tag.element]
     assert [str(tag.element.Alt) for tag in described] == [
@@ -161,13 +161,13 @@ def test_a_chart_is_a_figure_with_its_description(drawn: Inspector) -> None:
     assert "Figure 3" in drawn.text(1) + drawn.text(2)
 
 
-@pytest.mark.press
+@pytest.mark.pdf
 def test_a_gap_in_the_years_is_a_gap_in_the_line(drawn: Inspector) -> None:
     runs = accent_runs(drawn)
     assert max(gap for gap in runs if gap) > 3 * 96 / 25.4, "more than 3 mm without ink"
 
 
-@pytest.mark.press
+@pytest.mark.pdf
 def test_estimates_are_dashed_and_what_is_known_is_not(drawn: Inspector) -> None:
     whole = max(accent_lengths(drawn))
     short = [one for one in accent_lengths(drawn) if one < whole / 4]
@@ -196,7 +196,7 @@ def accent_lengths(drawn: Inspector) -> list[int]:
     return [len(list(one)) // 3 for has, one in groupby(accent_row(drawn)) if has]
 
 
-@pytest.mark.press
+@pytest.mark.pdf
 def test_parts_of_a_column_differ_in_greyscale(drawn: Inspector) -> None:
     page = drawn.page_with("Middle")
     foot, top = drawn.find(page, "2021"), drawn.find(page, "Back").top
@@ -210,7 +210,7 @@ def test_parts_of_a_column_differ_in_greyscale(drawn: Inspector) -> None:
     assert all(abs(a - b) > 50 for a, b in pairwise(parts))
 
 
-@pytest.mark.press
+@pytest.mark.pdf
 def test_numbers_are_written_in_the_language_of_the_briefing(
     small: Small, drawn: Inspector
 ) -> None:
@@ -222,14 +222,14 @@ def test_numbers_are_written_in_the_language_of_the_briefing(
     assert "estimations" in text
 
 
-@pytest.mark.press
+@pytest.mark.pdf
 def test_a_chart_and_the_table_of_its_numbers_lead_to_each_other(drawn: Inspector) -> None:
     text = " ".join(" ".join(drawn.texts).split())
     assert "Numbers table 1 (page" in text
     assert "Drawn in figure 3 (page" in text
 
 
-@pytest.mark.press
+@pytest.mark.pdf
 def test_the_heads_of_groups_are_numbers_printed(small: Small) -> None:
     grouped = """
     - kind: table
@@ -242,7 +242,7 @@ def test_the_heads_of_groups_are_numbers_printed(small: Small) -> None:
     write(small, BARS + textwrap.dedent(grouped)).printed()
 
 
-@pytest.mark.press
+@pytest.mark.pdf
 def test_the_largest_comes_first_when_sorted(drawn: Inspector) -> None:
     page = drawn.page_with("Ivoire")
     # The words of a drawing come after those around it.
@@ -251,7 +251,7 @@ def test_the_largest_comes_first_when_sorted(drawn: Inspector) -> None:
     assert tops == sorted(tops)
 
 
-@pytest.mark.press
+@pytest.mark.pdf
 def test_what_is_planned_is_hollow(small: Small) -> None:
     keys = "form: columns\ncsv: data/deaths.csv\nx: year\ny: first\nlabels: true\n"
     filled = write(small, chart("chart-a", keys)).print().picture(1, 72)
@@ -265,8 +265,8 @@ def filling(picture: Image.Image) -> int:
     return sum(count for count, colour in colours if colour == (36, 86, 107))
 
 
-@pytest.mark.press
-def test_every_form_prints_without_a_word_of_the_press(small: Small) -> None:
+@pytest.mark.pdf
+def test_every_form_prints_without_a_word_of_briefpress(small: Small) -> None:
     shared = "csv: data/deaths.csv\nx: year\nlow: low\nhigh: high\nlabels: true\n"
     forms = ("columns", "lines", "stacked-columns", "small-multiples", "dots", "ranges")
     blocks = "".join(chart(f"chart-{form}", f"form: {form}\ny: first\n{shared}") for form in forms)
@@ -277,8 +277,8 @@ def test_every_form_prints_without_a_word_of_the_press(small: Small) -> None:
     assert "Figure 7" in "".join(printed.texts)
 
 
-@pytest.mark.press
-def test_a_specification_is_drawn_in_the_looks_of_the_house(small: Small) -> None:
+@pytest.mark.pdf
+def test_a_specification_is_drawn_in_the_looks_of_the_theme(small: Small) -> None:
     printed = write(small, SPEC).print()
     assert "Algeria" in printed.text(1)
     assert all(name.startswith(("Book", "Label")) for name in printed.faces())
@@ -289,52 +289,52 @@ def test_a_specification_is_drawn_in_the_looks_of_the_house(small: Small) -> Non
 # The same each time, and once.
 
 
-@pytest.mark.press
+@pytest.mark.pdf
 def test_a_build_in_which_no_chart_has_changed_draws_none(small: Small, tmp_path: Path) -> None:
     write(small, LINE + SPEC)
     pdfs = []
     for drawings in (1, 0):
-        with Session(store=Store(tmp_path / "cache")) as press:
-            small.press = press
+        with Session(store=Store(tmp_path / "cache")) as session:
+            small.session = session
             pdfs.append(small.printed().pdf)
-            assert press.charts.drawn == drawings
-    with Session() as press:
-        small.press = press
+            assert session.charts.drawn == drawings
+    with Session() as session:
+        small.session = session
         pdfs.append(small.printed().pdf)
-        assert press.charts.drawn == 1
+        assert session.charts.drawn == 1
     assert len(set(pdfs)) == 1
 
 
-@pytest.mark.press
+@pytest.mark.pdf
 def test_a_drawing_that_the_disk_has_damaged_is_drawn_again(small: Small, tmp_path: Path) -> None:
     write(small, SPEC)
     cache = tmp_path / "cache"
-    with Session(store=Store(cache)) as press:
-        small.press = press
+    with Session(store=Store(cache)) as session:
+        small.session = session
         first = small.printed().pdf
     for entry in cache.glob("??/*"):
         data = bytearray(entry.read_bytes())
         data[-1] ^= 1
         entry.write_bytes(data)
-    with Session(store=Store(cache)) as press:
-        small.press = press
+    with Session(store=Store(cache)) as session:
+        small.session = session
         assert small.printed().pdf == first
-        assert press.charts.drawn == 1
+        assert session.charts.drawn == 1
 
 
-@pytest.mark.press
-def test_another_colour_of_the_house_draws_it_anew(small: Small, tmp_path: Path) -> None:
-    small.own_house()
+@pytest.mark.pdf
+def test_another_colour_of_the_theme_draws_it_anew(small: Small, tmp_path: Path) -> None:
+    small.own_theme()
     write(small, LINE + SPEC)
     tokens = small.styles / "tokens.css"
-    with Session(store=Store(tmp_path / "cache")) as press:
-        small.press = press
+    with Session(store=Store(tmp_path / "cache")) as session:
+        small.session = session
         small.printed()
         text = tokens.read_text(encoding="utf-8")
         text = text.replace("#8f3b1f", "#3b1f8f").replace("#24566b", "#246b56")
         tokens.write_text(text, encoding="utf-8")
         picture = small.print().picture(1, 72)
-        assert press.charts.drawn == 2
+        assert session.charts.drawn == 2
     colours = {colour for _, colour in picture.getcolors(10**6) or []}
     assert {(59, 31, 143), (36, 107, 86)} <= colours
 
@@ -342,7 +342,7 @@ def test_another_colour_of_the_house_draws_it_anew(small: Small, tmp_path: Path)
 # What cannot be drawn.
 
 
-@pytest.mark.press
+@pytest.mark.pdf
 def test_a_chart_that_eats_memory_ends_with_a_sentence_and_the_next_is_drawn(small: Small) -> None:
     keys = """
     csv: data/deaths.csv
@@ -356,19 +356,19 @@ def test_a_chart_that_eats_memory_ends_with_a_sentence_and_the_next_is_drawn(sma
     assert write(small, LINE).print().alternatives() == ["A line with a gap."]
 
 
-@pytest.mark.press
+@pytest.mark.pdf
 def test_a_chart_that_hangs_is_ended_when_its_time_is_up(small: Small) -> None:
     keys = """
     csv: data/index.csv
     spec: {mark: bar, encoding: {x: {field: score, type: quantitative, axis: {tickCount: 1e8}}}}
     """
-    with Session(limits=replace(DEFAULT, time=2)) as press:
-        small.press = press
+    with Session(limits=replace(DEFAULT, time=2)) as session:
+        small.session = session
         (fault,) = build_diagnostics(small, keys)
     assert fault.message == "the chart cannot be drawn: it takes longer than 2 s"
 
 
-@pytest.mark.press
+@pytest.mark.pdf
 def test_a_chart_wider_than_its_column_is_refused(small: Small) -> None:
     keys = "csv: data/index.csv\nspec: {mark: bar, width: 900, encoding: {x: {field: score}}}"
     (fault,) = build_diagnostics(small, keys)
@@ -376,6 +376,7 @@ def test_a_chart_wider_than_its_column_is_refused(small: Small) -> None:
     assert "900 pt wide, but its column is 317 pt" in fault.message
 
 
+@pytest.mark.cli
 @pytest.mark.parametrize("address", ["file:///etc/passwd", "https://example.org/a.csv"])
 def test_what_draws_reads_no_file_and_no_address(address: str, tmp_path: Path) -> None:
     fonts = ROOT / "styles" / "fonts"

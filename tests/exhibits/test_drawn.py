@@ -1,4 +1,4 @@
-"""Figures that the press draws, on the finished PDF: their words, tags, places and pixels."""
+"""Figures that Briefpress draws, on the finished PDF: their words, tags, places and pixels."""
 
 from __future__ import annotations
 
@@ -102,16 +102,16 @@ MAP = """
 motif:
   map: {layers: [{geojson: data/countries.geojson, where: {name: [Westland]}}]}
   alt: Outline of Westland.
-  credit: Drawn by the press.
+  credit: Drawn by Briefpress.
 front: [{part: cover}, {part: contents}]
 """
 
 
 @pytest.fixture(scope="module")
-def briefing(tmp_path_factory: pytest.TempPathFactory, press: Session) -> Small:
+def briefing(tmp_path_factory: pytest.TempPathFactory, session: Session) -> Small:
     folder = tmp_path_factory.mktemp("drawn") / "small"
     folder.mkdir()
-    small = Small(folder, press)
+    small = Small(folder, session)
     manifest = (folder / "briefing.yaml").read_text(encoding="utf-8")
     small.write("briefing.yaml", manifest + MAP)
     small.write("data/countries.geojson", COUNTRIES)
@@ -150,7 +150,7 @@ def _pieces(cell: Tag) -> list[str]:
     return [" ".join(words.split()) for words in (own, *inner) if words.split()]
 
 
-@pytest.mark.press
+@pytest.mark.pdf
 def test_what_is_drawn_counts_as_a_figure_and_is_listed_as_one(drawn: Inspector) -> None:
     contents = " ".join(drawn.text(2).split())
     assert "Figures 1 Two countries" in contents
@@ -158,7 +158,7 @@ def test_what_is_drawn_counts_as_a_figure_and_is_listed_as_one(drawn: Inspector)
     assert "Tables" not in contents
 
 
-@pytest.mark.press
+@pytest.mark.pdf
 def test_every_figure_says_what_it_shows(drawn: Inspector) -> None:
     assert drawn.alternatives() == [
         "Outline of Westland.",
@@ -171,7 +171,7 @@ def test_every_figure_says_what_it_shows(drawn: Inspector) -> None:
     ]
 
 
-@pytest.mark.press
+@pytest.mark.pdf
 def test_a_map_has_its_names_as_text_in_the_bundled_faces(drawn: Inspector) -> None:
     text = " ".join(drawn.text(page(drawn, "As of 2020.")).split())
     for words in ("Westland", "Eastland", "Sɛgu", "100 km"):
@@ -180,21 +180,21 @@ def test_a_map_has_its_names_as_text_in_the_bundled_faces(drawn: Inspector) -> N
     assert not {face for face in drawn.faces() if not face.startswith(("Book", "Label"))}
 
 
-@pytest.mark.press
+@pytest.mark.pdf
 def test_the_legend_of_a_map_is_a_list_of_words(drawn: Inspector) -> None:
     assert "Towns A small town" in " ".join(drawn.text(page(drawn, "As of 2020.")).split())
     (legend,) = next(figures(drawn)).all("L")
     assert [" ".join(one.heard().split()) for one in legend.all("LBody")] == ["A small town"]
 
 
-@pytest.mark.press
+@pytest.mark.pdf
 def test_the_line_on_boundaries_stands_under_every_map(drawn: Inspector) -> None:
     line = "Boundaries shown are not authoritative."
     assert line in " ".join(drawn.text(1).split())
     assert f"{line} As of 2020." in " ".join(drawn.text(page(drawn, "As of 2020.")).split())
 
 
-@pytest.mark.press
+@pytest.mark.pdf
 def test_west_is_left_and_north_is_up(drawn: Inspector) -> None:
     on = page(drawn, "As of 2020.")
     west, east, town = (drawn.find(on, name) for name in ("Westland", "Eastland", "Sɛgu"))
@@ -202,7 +202,7 @@ def test_west_is_left_and_north_is_up(drawn: Inspector) -> None:
     assert town.top < west.top
 
 
-@pytest.mark.press
+@pytest.mark.pdf
 def test_an_axis_may_end_with_the_calendar(small: Small) -> None:
     small.blocks(
         """
@@ -219,7 +219,7 @@ def test_an_axis_may_end_with_the_calendar(small: Small) -> None:
     assert "The one since 2001" in small.print().text(1)
 
 
-@pytest.mark.press
+@pytest.mark.pdf
 def test_a_timeline_is_read_row_by_row(drawn: Inspector) -> None:
     assert rows(list(figures(drawn))[1])[1:] == [
         ["Firm", "Cited 1.", "1 Jan 2010 – 31 Dec 2014"],
@@ -228,7 +228,7 @@ def test_a_timeline_is_read_row_by_row(drawn: Inspector) -> None:
     ]
 
 
-@pytest.mark.press
+@pytest.mark.pdf
 def test_bars_stand_where_their_days_are_and_what_is_vague_is_hollow(drawn: Inspector) -> None:
     on = page(drawn, "Three bars")
     dpi = 144
@@ -250,7 +250,7 @@ def test_bars_stand_where_their_days_are_and_what_is_vague_is_hollow(drawn: Insp
     assert darkness("Going", 0.93) > 100
 
 
-@pytest.mark.press
+@pytest.mark.pdf
 def test_events_of_two_lanes_come_in_the_order_of_their_dates(drawn: Inspector) -> None:
     assert rows(list(figures(drawn))[2]) == [
         ["Within", "Date", "Without"],
@@ -261,7 +261,7 @@ def test_events_of_two_lanes_come_in_the_order_of_their_dates(drawn: Inspector) 
     assert drawn.find(on, "hall").right < drawn.find(on, "Guests").left
 
 
-@pytest.mark.press
+@pytest.mark.pdf
 def test_an_organisation_chart_is_read_as_lists_in_lists(drawn: Inspector) -> None:
     chart = list(figures(drawn))[3]
     (groups,) = (child for child in chart.children if child.kind == "L")
@@ -274,7 +274,7 @@ def test_an_organisation_chart_is_read_as_lists_in_lists(drawn: Inspector) -> No
     ]
 
 
-@pytest.mark.press
+@pytest.mark.pdf
 def test_a_funnel_says_how_many_were_lost(drawn: Inspector) -> None:
     assert rows(list(figures(drawn))[5])[1:] == [
         ["Received", "20,000", "100"],
@@ -282,14 +282,14 @@ def test_a_funnel_says_how_many_were_lost(drawn: Inspector) -> None:
     ]
 
 
-@pytest.mark.press
+@pytest.mark.pdf
 def test_a_strip_is_as_wide_as_text_and_margin(drawn: Inspector) -> None:
     on = page(drawn, "952.9")
     assert drawn.find(on, "14.8").left - drawn.find(on, "952.9").left == pytest.approx(41, abs=2)
     assert "952.9 million spent in 2025" in " ".join(drawn.text(on).split())
 
 
-@pytest.mark.press
+@pytest.mark.pdf
 def test_terms_and_ranges_of_a_scale_stand_in_a_row(drawn: Inspector) -> None:
     found = rows(list(figures(drawn))[4])
     assert found[1:3] == [["Almost no chance", "1–5"], ["Very unlikely", "5–20"]]

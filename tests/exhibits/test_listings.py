@@ -52,7 +52,7 @@ def page(small: Small) -> Inspector:
     return small.print()
 
 
-@pytest.mark.press
+@pytest.mark.pdf
 def test_lines_words_and_tags_are_those_that_were_written(page: Inspector) -> None:
     text = page.text(1).replace("\r", "")
     assert "$ build -> fi != <= *not a mark* [@nobody]\n" in text, "no ligature, no mark"

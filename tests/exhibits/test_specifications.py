@@ -199,7 +199,7 @@ def test_a_chart_may_have_many_rows_and_the_limit_can_be_raised(small: Small) ->
         {"mark": {}, "encoding": {"color": {"field": ["town"]}}},
     ],
 )
-def test_a_specification_of_another_shape_is_no_fault_of_the_press(
+def test_a_specification_of_another_shape_is_no_fault_of_briefpress(
     small: Small, spec: object
 ) -> None:
     planned(small, spec)
@@ -208,7 +208,7 @@ def test_a_specification_of_another_shape_is_no_fault_of_the_press(
 # As it is drawn.
 
 
-@pytest.mark.press
+@pytest.mark.pdf
 def test_a_legend_wider_than_its_column_takes_several_lines(small: Small) -> None:
     printed = write(small, BARS).print()
     words = [word for word in printed.words(1) if word.text == "grain"]
@@ -217,7 +217,7 @@ def test_a_legend_wider_than_its_column_takes_several_lines(small: Small) -> Non
     assert max(word.right for word in words) < 140
 
 
-@pytest.mark.press
+@pytest.mark.pdf
 def test_lines_are_told_apart_by_dashes_as_well(small: Small) -> None:
     spec = {**BARS, "mark": "line"}
     html = write(small, spec).printed().html
@@ -225,14 +225,14 @@ def test_lines_are_told_apart_by_dashes_as_well(small: Small) -> None:
     assert len(dashes) >= 5
 
 
-@pytest.mark.press
+@pytest.mark.pdf
 def test_more_series_than_can_be_told_apart_are_refused(small: Small) -> None:
     rows = "town,kind,tonnes\n" + "\n".join(f"Alton,K{n},1" for n in range(7))
     (fault,) = write(small, BARS, rows).build_diagnostics()
     assert "its 7 series cannot be told apart" in fault.message
 
 
-@pytest.mark.press
+@pytest.mark.pdf
 def test_labels_that_overlap_are_refused_with_the_fix(small: Small) -> None:
     rows = "town,kind,tonnes\n" + "\n".join(f"Town of {n} lakes,K,1" for n in range(7))
     spec = {"mark": "bar", "encoding": {"x": {"field": "town"}, "y": {"field": "tonnes"}}}

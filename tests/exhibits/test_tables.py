@@ -74,24 +74,24 @@ OF_A_FILE = """
 
 
 @pytest.fixture(scope="module")
-def small_house(tmp_path_factory: pytest.TempPathFactory, press: Session) -> Small:
+def small_shared(tmp_path_factory: pytest.TempPathFactory, session: Session) -> Small:
     folder = tmp_path_factory.mktemp("tables") / "small"
     folder.mkdir()
-    small = Small(folder, press)
+    small = Small(folder, session)
     small.write("data/years.csv", SERIES)
     return small
 
 
 @pytest.fixture(scope="module")
-def hand(small_house: Small) -> Inspector:
-    small_house.blocks(BY_HAND)
-    return small_house.print()
+def hand(small_shared: Small) -> Inspector:
+    small_shared.blocks(BY_HAND)
+    return small_shared.print()
 
 
 @pytest.fixture(scope="module")
-def of_file(small_house: Small) -> Inspector:
-    small_house.blocks(OF_A_FILE)
-    return small_house.print()
+def of_file(small_shared: Small) -> Inspector:
+    small_shared.blocks(OF_A_FILE)
+    return small_shared.print()
 
 
 def the_table(paper: Inspector) -> Tag:
@@ -116,7 +116,7 @@ def edges(paper: Inspector, *figures: str) -> list[float]:
 # Figures in line.
 
 
-@pytest.mark.press
+@pytest.mark.pdf
 def test_figures_stand_in_line_whatever_hangs_on_them(hand: Inspector) -> None:
     for column in (
         ("427.59", "≈442.57", "360.38", "1,230.57", "1,237.54"),
@@ -127,7 +127,7 @@ def test_figures_stand_in_line_whatever_hangs_on_them(hand: Inspector) -> None:
         assert max(rights) - min(rights) < 0.2, column
 
 
-@pytest.mark.press
+@pytest.mark.pdf
 def test_ranges_stand_in_line_on_their_dash(of_file: Inspector) -> None:
     narrow, wide = of_file.find(1, "10–20"), of_file.find(1, "1,000–2,000")
     assert abs((narrow.left + narrow.right) - (wide.left + wide.right)) < 0.3
@@ -151,7 +151,7 @@ def test_ranges_stand_in_line_on_their_dash(of_file: Inspector) -> None:
         ("-2.75–-1", 1, "fr", "−2,8–−1,0"),
     ],
 )
-@pytest.mark.press
+@pytest.mark.pdf
 def test_a_language_writes_its_own_thousands_points_and_signs(
     written: str, digits: int, language: str, printed: str
 ) -> None:
@@ -168,7 +168,7 @@ def test_what_is_no_number_is_none(written: str) -> None:
 # Notes under a table.
 
 
-@pytest.mark.press
+@pytest.mark.pdf
 def test_notes_stand_between_the_table_and_its_source(hand: Inspector) -> None:
     text = " ".join(hand.text(1).split())
     below = text.partition("All 1,237.54 1,873")[2]
@@ -180,14 +180,14 @@ def test_notes_stand_between_the_table_and_its_source(hand: Inspector) -> None:
     assert hand.find(1, "Source").top < 200 < hand.find(1, "foot").top
 
 
-@pytest.mark.press
+@pytest.mark.pdf
 def test_a_note_that_says_the_same_has_one_letter(hand: Inspector) -> None:
     table = the_table(hand)
     calls = [call.heard() for call in table.all("Reference")]
     assert calls == ["a", "b", "c", "d", "a", "e", "f"]
 
 
-@pytest.mark.press
+@pytest.mark.pdf
 def test_notes_are_notes_and_lead_both_ways(hand: Inspector) -> None:
     structure = hand.structure()
     under = [note for note in structure.all("Note") if "At the foot" not in note.heard()]
@@ -207,7 +207,7 @@ def test_notes_are_notes_and_lead_both_ways(hand: Inspector) -> None:
     assert wanted.count("table-hand.note-a.call") == 1
 
 
-@pytest.mark.press
+@pytest.mark.pdf
 def test_a_column_of_remarks_is_printed_as_notes(of_file: Inspector) -> None:
     table = the_table(of_file)
     assert [call.heard() for call in table.all("Reference")] == ["a", "a"]
@@ -219,7 +219,7 @@ def test_a_column_of_remarks_is_printed_as_notes(of_file: Inspector) -> None:
 # Groups of rows and of columns.
 
 
-@pytest.mark.press
+@pytest.mark.pdf
 def test_a_group_has_a_head_that_its_rows_name(hand: Inspector) -> None:
     groups = the_table(hand).all("TBody")
     assert len(groups) == 3
@@ -234,17 +234,17 @@ def test_a_group_has_a_head_that_its_rows_name(hand: Inspector) -> None:
             assert str(name) == str(cell.element.ID)
 
 
-@pytest.mark.press
-def test_in_pdf_2_notes_are_footnotes_and_heads_of_groups_stay_heads(small_house: Small) -> None:
-    small_house.blocks(BY_HAND)
-    project = Project(small_house.folder, small_house.templates, small_house.styles, pdf="2.0")
-    paper = Inspector(small_house.press.build(project, Collector()).pdf)
+@pytest.mark.pdf
+def test_in_pdf_2_notes_are_footnotes_and_heads_of_groups_stay_heads(small_shared: Small) -> None:
+    small_shared.blocks(BY_HAND)
+    project = Project(small_shared.folder, small_shared.templates, small_shared.styles, pdf="2.0")
+    paper = Inspector(small_shared.session.build(project, Collector()).pdf)
     assert len(paper.structure().all("FENote")) == 7
     first, *_ = the_table(paper).all("TBody")[0].all("TR")
     assert [cell.kind for cell in first.children] == ["TH"]
 
 
-@pytest.mark.press
+@pytest.mark.pdf
 def test_a_head_over_columns_spans_them(hand: Inspector) -> None:
     upper, lower = the_table(hand).all("THead")[0].all("TR")
     sides = ("/ColSpan", "/RowSpan")
@@ -255,13 +255,13 @@ def test_a_head_over_columns_spans_them(hand: Inspector) -> None:
     assert [cell.heard().split()[0] for cell in lower.children] == ["Amount", "Files"]
 
 
-@pytest.mark.press
+@pytest.mark.pdf
 def test_rows_of_a_file_are_gathered_by_a_column(of_file: Inspector) -> None:
     heard = [row[0] for row in rows(the_table(of_file))]
     assert [re.sub(r"\W", "", one) for one in heard] == ["dry", "2001", "2003", "wet", "2002"]
 
 
-@pytest.mark.press
+@pytest.mark.pdf
 def test_the_head_of_a_group_never_ends_a_page(printed: Print) -> None:
     groups = "".join(
         f"    - {{group: Group {n}, rows: [[one{n}, a], [two{n}, b], [end{n}, c]]}}\n"
@@ -282,7 +282,7 @@ def test_the_head_of_a_group_never_ends_a_page(printed: Print) -> None:
 # Totals.
 
 
-@pytest.mark.press
+@pytest.mark.pdf
 def test_a_total_that_is_not_written_is_computed(hand: Inspector) -> None:
     totals = [row for row in rows(the_table(hand)) if row[0].startswith(("Sum", "All"))]
     assert totals == [
@@ -292,12 +292,12 @@ def test_a_total_that_is_not_written_is_computed(hand: Inspector) -> None:
     ]
 
 
-@pytest.mark.press
+@pytest.mark.pdf
 def test_a_total_of_all_below_groups_counts_the_rows_without_a_group_too(
-    small_house: Small,
+    small_shared: Small,
 ) -> None:
-    small_house.write("data/mixed.csv", "part,what,number\n,First,1\nLater,Second,2\n,Total,3")
-    small_house.blocks(
+    small_shared.write("data/mixed.csv", "part,what,number\n,First,1\nLater,Second,2\n,Total,3")
+    small_shared.blocks(
         """
         - kind: table
           id: table-mixed
@@ -309,12 +309,12 @@ def test_a_total_of_all_below_groups_counts_the_rows_without_a_group_too(
           source: "[@office-2020]"
         """
     )
-    assert rows(the_table(small_house.print()))[-1] == ["Total", "3"]
+    assert rows(the_table(small_shared.print()))[-1] == ["Total", "3"]
 
 
-@pytest.mark.press
-def test_a_total_of_a_file_heads_its_own_row(small_house: Small) -> None:
-    small_house.blocks("""
+@pytest.mark.pdf
+def test_a_total_of_a_file_heads_its_own_row(small_shared: Small) -> None:
+    small_shared.blocks("""
     - kind: table
       id: table-sums
       title: Sums
@@ -327,7 +327,7 @@ def test_a_total_of_a_file_heads_its_own_row(small_house: Small) -> None:
         - {key: year, title: Year, format: year}
         - {key: low, title: Low, format: integer, total: "1017"}
     """)
-    assert rows(the_table(small_house.print())) == [
+    assert rows(the_table(small_shared.print())) == [
         ["dry"], ["2001", "10"], ["2003", "7"], ["Together", "17"],
         ["wet"], ["2002", "1,000"], ["Together", "1,000"],
         ["All years", "1,017"],
@@ -337,7 +337,7 @@ def test_a_total_of_a_file_heads_its_own_row(small_house: Small) -> None:
 # Values that are not firm.
 
 
-@pytest.mark.press
+@pytest.mark.pdf
 def test_an_estimate_is_heard_as_one_and_told_under_the_table(of_file: Inspector) -> None:
     expanded = {tag.heard(): str(tag.element.E) for tag in of_file.structure().all("Span")
                 if "/E" in tag.element}  # fmt: skip
@@ -349,10 +349,10 @@ def test_an_estimate_is_heard_as_one_and_told_under_the_table(of_file: Inspector
 # Wide pages.
 
 
-@pytest.mark.press
-def test_a_wide_table_lies_on_a_page_of_its_own(small_house: Small) -> None:
+@pytest.mark.pdf
+def test_a_wide_table_lies_on_a_page_of_its_own(small_shared: Small) -> None:
     filler = "".join(f"- Line {number} of prose before.\n" for number in range(12))
-    small_house.blocks(
+    small_shared.blocks(
         filler
         + """
 - kind: table
@@ -364,7 +364,7 @@ def test_a_wide_table_lies_on_a_page_of_its_own(small_house: Small) -> None:
 """
         + "".join(f"- Line {number} of prose after.\n" for number in range(12))
     )
-    paper = small_house.print()
+    paper = small_shared.print()
     assert [paper.size(page) for page in (1, 2, 3)] == [(210, 297), (297, 210), (210, 297)]
     assert "A wide table" in paper.text(2)
     assert "prose" not in paper.text(2)
@@ -372,7 +372,7 @@ def test_a_wide_table_lies_on_a_page_of_its_own(small_house: Small) -> None:
     assert sign.left - one.left > 100
 
 
-@pytest.mark.press
+@pytest.mark.pdf
 def test_a_wide_table_that_ends_a_section_in_the_index_leaves_no_empty_page(small: Small) -> None:
     small.write(
         "sections/one.yaml",
@@ -398,9 +398,9 @@ blocks:
 # Conflicts between sources.
 
 
-@pytest.mark.press
-def test_conflicts_are_a_table_of_lists_and_can_be_referred_to(small_house: Small) -> None:
-    small_house.blocks("""
+@pytest.mark.pdf
+def test_conflicts_are_a_table_of_lists_and_can_be_referred_to(small_shared: Small) -> None:
+    small_shared.blocks("""
     - See [](#conflict-area).
     - kind: conflicts
       id: table-conflicts
@@ -413,7 +413,7 @@ def test_conflicts_are_a_table_of_lists_and_can_be_referred_to(small_house: Smal
             - {says: Eleven, source: (a page)}
           treatment: A is used.
     """)
-    paper = small_house.print()
+    paper = small_shared.print()
     assert "See conflict C1 (page 1)" in " ".join(paper.text(1).split())
     point, readings, treatment = the_table(paper).all("TBody")[0].all("TR")[0].children
     assert (point.kind, point.heard()) == ("TH", "C1 Area")

@@ -113,7 +113,7 @@ def test_a_briefing_without_its_sources_still_says_which_is_missing(small: Small
 
 
 def test_a_template_that_asks_for_nothing_known_is_located(small: Small) -> None:
-    small.own_house()
+    small.own_theme()
     file = small.templates / "blocks" / "paragraph.html"
     file.write_text("{% macro block(paragraph) %}\n{{ nonsense }}\n{% endmacro %}\n")
     (fault,) = small.diagnostics()
@@ -121,8 +121,8 @@ def test_a_template_that_asks_for_nothing_known_is_located(small: Small) -> None
     assert (fault.span.file.name, fault.span.line) == ("paragraph.html", 2)
 
 
-def test_a_word_of_the_press_that_cannot_be_filled_in_is_an_error(small: Small) -> None:
-    small.own_house()
+def test_a_word_of_briefpress_that_cannot_be_filled_in_is_an_error(small: Small) -> None:
+    small.own_theme()
     file = small.templates / "words.yaml"
     text = file.read_text(encoding="utf-8")
     assert "Set in {fonts}." in text
@@ -133,7 +133,7 @@ def test_a_word_of_the_press_that_cannot_be_filled_in_is_an_error(small: Small) 
 
 @pytest.mark.layout
 def test_a_stylesheet_with_an_unknown_property_is_located(small: Small) -> None:
-    small.own_house()
+    small.own_theme()
     (small.styles / "blocks" / "list.css").write_text("\n.List {\n  colour: var(--ink);\n}\n")
     (fault,) = small.build_diagnostics()
     assert fault.severity is Severity.WARNING
@@ -190,7 +190,7 @@ def test_a_file_with_a_strange_name_does_no_harm(small: Small) -> None:
     assert small.diagnostics() == []
 
 
-@pytest.mark.press
+@pytest.mark.pdf
 def test_the_thirtieth_annex_has_two_letters(small: Small) -> None:
     names = [f"annex{number}" for number in range(1, 31)]
     small.write("briefing.yaml", MANIFEST + f"annexes: [{', '.join(names)}]\n")
@@ -237,7 +237,7 @@ def test_one_wrong_entry_does_not_make_its_list_too_short(small: Small) -> None:
 
 
 def test_a_language_that_lacks_a_word_is_an_error(small: Small) -> None:
-    small.own_house()
+    small.own_theme()
     file = small.templates / "words.yaml"
     text = file.read_text(encoding="utf-8")
     assert "  glossary: Glossary and abbreviations\n" in text
@@ -367,7 +367,7 @@ def test_too_many_errors_end_the_search(small: Small) -> None:
 
 def paragraphs_as(small: Small, html: str) -> list[tuple[Code, str, str]]:
     """Build the small briefing with another template of paragraphs; return what is said."""
-    small.own_house()
+    small.own_theme()
     file = small.templates / "blocks" / "paragraph.html"
     file.write_text("{% macro block(paragraph) %}" + html + "{% endmacro %}\n")
     small.blocks("- A line.")

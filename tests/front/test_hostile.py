@@ -1,7 +1,7 @@
 """What a stranger may write: each row of hostile input is refused at its place, or printed as text.
 
 A section of this file for each: YAML, characters, values, marks, Markdown, pictures, drawings, CSV,
-folders, size. Nothing here hangs, breaks the press, or brings anything from outside onto paper.
+folders, size. Nothing here hangs, breaks Briefpress, or brings anything from outside onto paper.
 """
 
 from __future__ import annotations
@@ -161,7 +161,7 @@ def test_lines_end_alike_whatever_system_wrote_them(small: Small) -> None:
 AS_WRITTEN = ["NO", "on", "1:30", "010", "1_000", "2026-01-15", "1.10", "~", "null", "0x1F", "1e3"]
 
 
-@pytest.mark.press
+@pytest.mark.pdf
 def test_no_value_is_guessed_at(small: Small) -> None:
     small.blocks("\n".join(f"- {value}" for value in AS_WRITTEN))
     paper = on_paper(small)
@@ -235,12 +235,12 @@ def test_a_hundred_notes_and_a_page_of_signs_are_printed(small: Small) -> None:
         "{{ config.items() }}",
     ],
 )
-@pytest.mark.press
+@pytest.mark.pdf
 def test_html_and_templates_in_content_are_printed_as_text(small: Small, text: str) -> None:
     small.write("briefing.yaml", MANIFEST.replace("subtitle: One section", f'subtitle: "{text}"'))
     small.write("sections/one.yaml", f'id: one\ntitle: "{text}"\nblocks: ["{text}"]')
     sink = Collector()
-    paper = Paper(Inspector(small.press.build(small.project(), sink).pdf).texts)
+    paper = Paper(Inspector(small.session.build(small.project(), sink).pdf).texts)
     assert {one.code for one in sink} <= {codes.HTML_IN_TEXT}
     assert paper.has(words(text.replace("'", "’")))
 
@@ -429,7 +429,7 @@ def test_a_drawing_is_complete_in_itself_and_does_not_grow(
     assert picture(small, "a.svg", content) == [f"{code} {PLACE}"]
 
 
-@pytest.mark.press
+@pytest.mark.pdf
 def test_a_drawing_as_programs_save_it_is_printed(small: Small) -> None:
     document = '<?xml version="1.0"?><!DOCTYPE svg PUBLIC "-//W3C//DTD SVG 1.1//EN" "a.dtd">'
     inner = (
@@ -457,7 +457,7 @@ FORMULAS = [
 ]
 
 
-@pytest.mark.press
+@pytest.mark.pdf
 def test_a_cell_that_looks_like_a_formula_is_text(small: Small) -> None:
     quoted = ['"' + one.replace('"', '""') + '"' for one in FORMULAS]
     small.write("data/series.csv", "a,b\n" + "\n".join(f"x,{one}" for one in quoted))
@@ -511,7 +511,7 @@ def test_what_a_quoted_cell_cites_is_found_in_its_line(small: Small) -> None:
 
 @pytest.mark.parametrize("name", ["sections/one.yaml", "sources.yaml", "data/series.csv"])
 @pytest.mark.parametrize("stands", ["a pipe", "a folder", "a circle", "a device"])
-@pytest.mark.press
+@pytest.mark.pdf
 def test_what_is_no_regular_file_is_not_read(
     small: Small, capsys: pytest.CaptureFixture[str], name: str, stands: str
 ) -> None:
@@ -537,7 +537,7 @@ def test_what_is_no_regular_file_is_not_read(
 
 
 @pytest.mark.parametrize("target", ["/", "..", ".", "/proc/kmsg"])
-@pytest.mark.press
+@pytest.mark.pdf
 def test_links_beside_the_content_are_not_followed(small: Small, target: str) -> None:
     (small.folder / "link").symlink_to(target)
     output = small.folder.parent / "out.pdf"
@@ -603,7 +603,7 @@ def test_a_name_with_a_line_break_is_told_on_one_line(small: Small) -> None:
     ],
     ids=["a text", "a word", "values", "a file", "a list", "columns", "a key", "keys", "sources"],
 )  # fmt: skip
-@pytest.mark.press
+@pytest.mark.pdf
 def test_what_is_too_large_is_refused(small: Small, text: str, fault: str) -> None:
     section(small, text)
     found = small.build_diagnostics()

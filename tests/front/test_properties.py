@@ -114,13 +114,13 @@ def blocks(draw: st.DrawFn) -> tuple[str, list[str]]:
 
 @settings(suppress_health_check=list(HealthCheck))
 @given(drawn=blocks())
-@pytest.mark.press
+@pytest.mark.pdf
 def test_any_valid_section_builds_and_every_word_is_on_paper(
-    press: Session, drawn: tuple[str, list[str]]
+    session: Session, drawn: tuple[str, list[str]]
 ) -> None:
     written, told = drawn
     with tempfile.TemporaryDirectory() as folder:
-        small = Small(Path(folder) / "small", press)
+        small = Small(Path(folder) / "small", session)
         small.blocks(written)
         paper = Paper(small.print().texts)
         for text in told:

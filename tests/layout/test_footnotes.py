@@ -29,7 +29,7 @@ def noted(*lengths: int) -> str:
 
 
 def printed_with_warnings(small: Small) -> Inspector:
-    return Inspector(small.press.build(small.project(), Collector()).pdf)
+    return Inspector(small.session.build(small.project(), Collector()).pdf)
 
 
 def pages_of(printed: Inspector, *words: str) -> list[int]:
@@ -38,7 +38,7 @@ def pages_of(printed: Inspector, *words: str) -> list[int]:
 
 def test_notes_of_random_prose_are_on_the_pages_of_their_calls(small: Small) -> None:
     marks = random_briefing(small, 20, seed=16, blocks=4)
-    pdf = small.press.build(small.project(), Collector()).pdf
+    pdf = small.session.build(small.project(), Collector()).pdf
     assert list(wrong_with(pdf, marks)) == []
 
 
@@ -84,7 +84,7 @@ def test_a_note_that_cannot_begin_on_the_page_of_its_call_is_told(small: Small) 
     notes = "".join(f"here^[Note {number} {'word ' * 400}] and " for number in range(3))
     small.blocks(f"- kind: callout\n  title: Kept together\n  text: {text} {notes} no more.\n")
     sink = Collector()
-    small.press.build(small.project(), sink)
+    small.session.build(small.project(), sink)
     (told,) = (one for one in sink if one.code is codes.LATE_NOTE)
     assert told.span.line == 6
     assert told.message.startswith("the note “Note 2 word")

@@ -18,7 +18,7 @@ ARABIC = "القوات المسلحة"
 
 
 def printed(small: Small) -> Inspector:
-    return Inspector(small.press.build(small.project(), Collector()).pdf)
+    return Inspector(small.session.build(small.project(), Collector()).pdf)
 
 
 def hyphens(small: Small) -> int:
@@ -93,7 +93,7 @@ def test_a_draft_mark_is_under_the_text_of_both_sides(small: Small) -> None:
     pages = {}
     for draft in (False, True):
         project = replace(small.project(), draft=draft)
-        pdf = Inspector(small.press.build(project, Collector()).pdf)
+        pdf = Inspector(small.session.build(project, Collector()).pdf)
         pages[draft] = [pdf.picture(page, 20).convert("L") for page in (1, 2)]
     for plain, marked in zip(pages[False], pages[True], strict=True):
         lighter = ImageChops.subtract(marked, plain).crop((20, 30, 150, 200))

@@ -21,7 +21,7 @@ def told(small: Small) -> list[tuple[int, str]]:
 
 def style(small: Small, css: str) -> None:
     """Add to the styles of quotations."""
-    small.own_house()
+    small.own_theme()
     sheet = small.styles / "blocks" / "quote.css"
     sheet.write_text(sheet.read_text(encoding="utf-8") + css + "\n", encoding="utf-8")
 

@@ -28,9 +28,9 @@ def told(small: Small) -> list[tuple[str, str, int]]:
 
 
 def style(small: Small, file: str, css: str) -> int:
-    """Add a line to a stylesheet of the briefing's own house; return its number."""
-    if small.styles.parent != small.folder.parent:
-        small.own_house()
+    """Add a line to a stylesheet of the briefing's own theme; return its number."""
+    if not small.has_own_theme():
+        small.own_theme()
     sheet: Path = small.styles / file
     text = sheet.read_text(encoding="utf-8").rstrip("\n") + "\n"
     sheet.write_text(text + css + "\n", encoding="utf-8")
@@ -154,7 +154,7 @@ def test_a_part_of_one_line_is_none(small: Small) -> None:
     assert told(small) == []
 
 
-def test_a_part_that_the_press_makes_ends_where_it_must(small: Small) -> None:
+def test_a_part_that_briefpress_makes_ends_where_it_must(small: Small) -> None:
     small.write("briefing.yaml", MANIFEST + "front:\n  - part: contents\n")
     entries = "".join(
         f"  - {{id: sub-{n}, title: Subsection {n}, blocks: [Words.]}}\n" for n in range(124)
@@ -284,7 +284,7 @@ LONG = "Most of the gravel went to the new quay, and the rest to the road behind
 @pytest.mark.parametrize("label", ["CLEAR", "AMBER+STRICT"])
 @pytest.mark.parametrize("sheet", ["210mm", "165mm"])
 def test_running_heads_are_one_line_beside_the_label(small: Small, label: str, sheet: str) -> None:
-    small.own_house()
+    small.own_theme()
     style(small, "tokens.css", f":root {{ --sheet-width: {sheet}; --margin-column: 30mm; }}")
     small.write("briefing.yaml", MANIFEST.replace("CLEAR", label))
     small.write(

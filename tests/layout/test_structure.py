@@ -193,7 +193,7 @@ def test_text_stands_in_no_grouping_element(specimen: Inspector) -> None:
 
 
 def test_a_picture_without_a_description_is_an_error(small: Small) -> None:
-    small.own_house()
+    small.own_theme()
     template = small.templates / "blocks" / "quote.html"
     image = '<img src="images/mark.svg">'
     template.write_text(template.read_text().replace("<blockquote", f"{image}<blockquote"))

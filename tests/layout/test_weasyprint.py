@@ -1,4 +1,4 @@
-"""The private parts of WeasyPrint that the press leans on are where it left them."""
+"""The private parts of WeasyPrint that Briefpress leans on are where it left them."""
 
 from __future__ import annotations
 

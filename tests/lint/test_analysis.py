@@ -173,7 +173,7 @@ def test_the_lint_reads_french(small: Small) -> None:
     ]
 
 
-@pytest.mark.press
+@pytest.mark.pdf
 def test_a_scale_is_said_once_for_judgements_and_their_graphic(small: Small) -> None:
     small.write("briefing.yaml", MANIFEST + "analysis: {scale: uk-yardstick}\n")
     small.blocks("""

@@ -98,6 +98,7 @@ def told(small: Small, name: str, text: str) -> list[tuple[str, int, str]]:
     return [(one.code.name, one.span.line, one.message) for one in small.diagnostics()]
 
 
+@pytest.mark.cli
 def test_bibtex_is_read_with_its_latex_its_abbreviations_and_its_cross_references(
     small: Small,
 ) -> None:
@@ -108,6 +109,7 @@ def test_bibtex_is_read_with_its_latex_its_abbreviations_and_its_cross_reference
     ]
 
 
+@pytest.mark.cli
 def test_bibtex_is_read_as_pandoc_reads_it_for_other_styles(small: Small) -> None:
     (entry,) = entries(small, "library.bib", BIB, "@Smith_2020:a", "apa")
     assert entry == (
@@ -125,6 +127,7 @@ def test_ris_is_read_and_entries_without_an_id_have_name_and_year(small: Small) 
     ]
 
 
+@pytest.mark.cli
 def test_csl_json_is_read_with_its_tags_and_the_fields_in_its_notes(small: Small) -> None:
     cited = "@http://zotero.org/users/1/items/AB"
     assert entries(small, "zotero.json", CSL, cited) == [
@@ -178,6 +181,7 @@ def test_what_is_wrong_is_an_error_at_its_line(
     assert [(one[1], one[2]) for one in told(small, name, text)] == [(line, message)]
 
 
+@pytest.mark.cli
 def test_a_field_that_nothing_prints_is_told_once(small: Small) -> None:
     text = "@book{%s, title = {T}, publisher = {P}, yaer = 2020, keywords = {k}}\n"
     assert told(small, "a.bib", text % "a" + text % "b") == [
@@ -185,6 +189,7 @@ def test_a_field_that_nothing_prints_is_told_once(small: Small) -> None:
     ]
 
 
+@pytest.mark.cli
 def test_an_id_in_two_files_is_listed_twice(small: Small) -> None:
     text = "@report{office-2020, title = {T}, institution = {P}, date = 2020}"
     (found,) = told(small, "a.bib", text)

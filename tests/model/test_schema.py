@@ -218,7 +218,7 @@ BEYOND_SCHEMAS = frozenset(
     [case for case in CASES if case.name not in BEYOND_SCHEMAS],
     ids=lambda case: case.name,
 )
-def test_a_wrong_shape_is_underlined_where_the_press_reports_it(small: Small, case: Case) -> None:
+def test_a_wrong_shape_is_underlined_where_briefpress_reports_it(small: Small, case: Case) -> None:
     case.copy_to(small.folder)
     sink = Collector()
     with suppress(BuildFailed):
@@ -316,7 +316,7 @@ def change(data: Any, draw: Callable[[st.SearchStrategy[Any]], Any]) -> Any:
 
 
 def accepts(kind: str, text: str) -> bool:
-    """Tell whether the press takes a file for one of its kind."""
+    """Tell whether Briefpress takes a file for one of its kind."""
     sink = Collector()
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder, "file.yaml")
@@ -343,10 +343,10 @@ def test_whole_files_are_accepted_by_both() -> None:
 
 
 @given(data=st.data())
-def test_what_the_press_accepts_no_editor_underlines(data: st.DataObject) -> None:
+def test_what_briefpress_accepts_no_editor_underlines(data: st.DataObject) -> None:
     file = data.draw(st.sampled_from([file for file in CONTENT if file.is_relative_to(SPECIMEN)]))
     held = read_yaml(file, Collector())
-    for _ in range(8):  # from one file that the press accepts to the next
+    for _ in range(8):  # from one file that Briefpress accepts to the next
         changed = change(held, data.draw)
         text = written(changed)
         if changed and accepts(kind_of(file), text):
@@ -358,7 +358,7 @@ def test_what_the_press_accepts_no_editor_underlines(data: st.DataObject) -> Non
     path=st.text(st.one_of(st.sampled_from("aZ09._- ()/é"), st.characters()), min_size=1),
     plain=st.sampled_from(TYPED),
 )
-def test_a_path_that_the_press_accepts_no_editor_underlines(path: str, plain: str) -> None:
+def test_a_path_that_briefpress_accepts_no_editor_underlines(path: str, plain: str) -> None:
     paths = TypeAdapter(FilePath)
     rules = Draft7Validator(paths.json_schema())
     for text, read in ((path, path), (plain, as_an_editor(plain))):

@@ -15,7 +15,7 @@ AT_IMAGE = ("one.yaml", 8)
 
 
 def told(small: Small) -> tuple[str, str, int]:
-    """Return code, file and line of the one thing that the press says."""
+    """Return code, file and line of the one thing that Briefpress says."""
     (fault,) = small.diagnostics()
     return fault.code.name, fault.span.file.name, fault.span.line
 
@@ -137,7 +137,7 @@ def test_a_drawing_that_reaches_out_or_grows_is_located(
     assert told(small) == (code, *AT_IMAGE)
 
 
-@pytest.mark.press
+@pytest.mark.pdf
 def test_an_honest_drawing_prints_its_words(small: Small) -> None:
     inside = (
         "<style>.a, text > tspan {fill: #333} #b {stroke: url(#g)}</style>"

@@ -9,7 +9,7 @@ import outloud
 import pikepdf
 import pytest
 
-pytestmark = pytest.mark.press
+pytestmark = pytest.mark.pdf
 
 # Rules whose word we do not take, and why.
 NOT_ASKED = {
@@ -28,12 +28,6 @@ def errors(file: Path) -> list[tuple[str, str]]:
 def test_the_specimen_has_no_errors(specimen_pdf: bytes, tmp_path: Path) -> None:
     file = tmp_path / "specimen.pdf"
     file.write_bytes(specimen_pdf)
-    assert errors(file) == []
-
-
-def test_the_flagship_has_no_errors(flagship_pdf: bytes, tmp_path: Path) -> None:
-    file = tmp_path / "flagship.pdf"
-    file.write_bytes(flagship_pdf)
     assert errors(file) == []
 
 

@@ -27,7 +27,7 @@ from tests.conftest import ROOT, SPECIMEN, Small
 from tests.inspector import Inspector
 from tests.stages import theme
 
-pytestmark = pytest.mark.press
+pytestmark = pytest.mark.pdf
 
 PROJECT = Project(SPECIMEN, ROOT / "templates", ROOT / "styles")
 
@@ -35,26 +35,19 @@ PROJECT = Project(SPECIMEN, ROOT / "templates", ROOT / "styles")
 def print_it(
     project: Project = PROJECT, jobs: int = 1, cache: Store | None = None
 ) -> tuple[BuildResult, list[str]]:
-    """Print on a new press; return also the names of the parts that were laid out."""
+    """Print on a new session; return also the names of the parts that were laid out."""
     steps: list[Step] = []
-    with Session(jobs, cache, watch=steps.append) as press:
-        printed = press.build(project, Collector())
+    with Session(jobs, cache, watch=steps.append) as session:
+        printed = session.build(project, Collector())
     return printed, [step.name for step in steps if step.pages and not step.cached]
 
 
-@pytest.fixture(scope="module")
-def kept(tmp_path_factory: pytest.TempPathFactory) -> Store:
-    """A cache in which the specimen has been laid out, by two workers."""
-    cache = Store(tmp_path_factory.mktemp("kept"))
-    print_it(jobs=2, cache=cache)
-    return cache
-
-
 def test_the_bytes_are_the_same_for_any_number_of_workers_and_from_the_cache(
-    specimen_pdf: bytes, kept: Store
+    specimen_pdf: bytes, tmp_path: Path
 ) -> None:
-    assert print_it(jobs=3)[0].pdf == specimen_pdf
-    again, laid_out = print_it(cache=kept)
+    cache = Store(tmp_path / "cache")
+    assert print_it(jobs=3, cache=cache)[0].pdf == specimen_pdf
+    again, laid_out = print_it(cache=cache)
     assert laid_out == []
     assert again.pdf == specimen_pdf
 
@@ -231,7 +224,7 @@ def test_a_damaged_entry_is_found_out_and_made_again(
 
 def test_what_a_part_is_made_of_decides_and_not_its_date(small: Small, tmp_path: Path) -> None:
     cache = Store(tmp_path / "cache")
-    small.own_house()
+    small.own_theme()
     print_it(small.project(), cache=cache)
     for folder in (small.folder, small.styles):
         for file in folder.rglob("*.*"):
@@ -254,29 +247,31 @@ def test_the_cache_keeps_what_was_used_last_and_stays_below_its_size(tmp_path: P
     assert [cache.get(name) is None for name in (aa, bb, cc)] == [False, False, True]
 
 
-def test_two_builds_at_once_share_a_cache(tmp_path: Path, specimen_pdf: bytes) -> None:
-    def start(name: str) -> subprocess.Popen[str]:
-        command = [sys.executable, "build.py", "build", str(SPECIMEN), "--jobs", "1", "-o",
-                   str(tmp_path / name), "--cache", str(tmp_path / "cache")]  # fmt: skip
-        return subprocess.Popen(command, cwd=ROOT, text=True)
+def building(small: Small, tmp_path: Path, name: str = "out.pdf") -> list[str]:
+    """Return the command that builds a briefing with a cache of its own."""
+    return [sys.executable, "build.py", "build", str(small.folder), "--jobs", "1", "-o",
+            str(tmp_path / name), "--cache", str(tmp_path / "cache")]  # fmt: skip
 
-    builds = [start("one.pdf"), start("two.pdf")]
+
+def test_two_builds_at_once_share_a_cache(small: Small, tmp_path: Path) -> None:
+    numbered(small, 12)
+    names = ("one.pdf", "two.pdf")
+    builds = [subprocess.Popen(building(small, tmp_path, name), cwd=ROOT) for name in names]
     assert [build.wait(timeout=120) for build in builds] == [0, 0]
-    assert (tmp_path / "one.pdf").read_bytes() == (tmp_path / "two.pdf").read_bytes()
-    assert (tmp_path / "one.pdf").read_bytes() == specimen_pdf
+    pdf = small.printed().pdf
+    assert [(tmp_path / name).read_bytes() == pdf for name in names] == [True, True]
 
 
-def test_a_build_that_is_killed_leaves_a_cache_to_go_on_with(
-    tmp_path: Path, specimen_pdf: bytes
-) -> None:
-    command = [sys.executable, "build.py", "build", str(SPECIMEN), "--jobs", "1", "-o",
-               str(tmp_path / "out.pdf"), "--cache", str(tmp_path / "cache")]  # fmt: skip
+def test_a_build_that_is_killed_leaves_a_cache_to_go_on_with(small: Small, tmp_path: Path) -> None:
+    numbered(small, 40)
+    command = building(small, tmp_path)
     with subprocess.Popen(command, cwd=ROOT) as running:
         while not list((tmp_path / "cache").glob("??/*")) and running.poll() is None:
             time.sleep(0.01)
         running.kill()
+    assert not (tmp_path / "out.pdf").exists()
     subprocess.run(command, cwd=ROOT, check=True, capture_output=True)
-    assert (tmp_path / "out.pdf").read_bytes() == specimen_pdf
+    assert (tmp_path / "out.pdf").read_bytes() == small.printed().pdf
 
 
 def test_the_document_has_one_outline_one_set_of_names_and_each_face_once(
@@ -358,9 +353,9 @@ def test_the_page_map_knows_every_note_and_where_it_was_written(small: Small) ->
     assert notes == ["sections/one.yaml:6:18", "sections/one.yaml:7:12"]
 
 
-def house(small: Small, css: str) -> str:
-    """Return why the press fails with these styles."""
-    small.own_house()
+def failure_with(small: Small, css: str) -> str:
+    """Return why Briefpress fails with these styles."""
+    small.own_theme()
     (small.styles / "blocks" / "quote.css").write_text(css + "\n.Quote { margin: 0; }\n")
     small.blocks("- One paragraph, and [](#one).\n- kind: page-break\n- And another.")
     with pytest.raises(RenderFailed) as failed:
@@ -369,12 +364,12 @@ def house(small: Small, css: str) -> str:
 
 
 def test_page_numbers_by_a_stylesheet_are_refused(small: Small) -> None:
-    said = house(small, 'p::after { content: " " counter(page); }')
+    said = failure_with(small, 'p::after { content: " " counter(page); }')
     assert "use elements with `data-page-of` instead" in said
 
 
 def test_left_and_right_pages_must_hold_the_same(small: Small) -> None:
-    said = house(small, "@page :left { margin-left: 60mm; margin-right: 27mm; }")
+    said = failure_with(small, "@page :left { margin-left: 60mm; margin-right: 27mm; }")
     assert said.endswith("must have the same size")
 
 
@@ -388,7 +383,7 @@ def test_left_and_right_pages_must_hold_the_same(small: Small) -> None:
     ids=["opacity", "roman", "by twos"],
 )
 def test_what_cannot_be_filled_in_later_is_refused(small: Small, css: str, why: str) -> None:
-    assert why in house(small, css)
+    assert why in failure_with(small, css)
 
 
 @pytest.mark.parametrize(
@@ -397,15 +392,15 @@ def test_what_cannot_be_filled_in_later_is_refused(small: Small, css: str, why: 
     ids=["with words", "in other quotes"],
 )
 def test_a_slot_that_is_written_otherwise_is_refused(small: Small, slot: str) -> None:
-    small.own_house()
+    small.own_theme()
     template = small.templates / "parts" / "section.html"
     template.write_text(template.read_text().replace("<h2>", f"<h2>{slot} "))
     with pytest.raises(RenderFailed, match="the slots for numbers in `one` are invalid"):
         small.build_diagnostics()
 
 
-def test_one_press_sees_that_a_stylesheet_has_changed(small: Small) -> None:
-    small.own_house()
+def test_one_session_sees_that_a_stylesheet_has_changed(small: Small) -> None:
+    small.own_theme()
     before = small.print()
     style = small.styles / "base.css"
     style.write_text(style.read_text(encoding="utf-8") + "p { color: navy; }\n")
@@ -413,7 +408,7 @@ def test_one_press_sees_that_a_stylesheet_has_changed(small: Small) -> None:
 
 
 def test_lab_colours_have_their_space(small: Small) -> None:
-    small.own_house()
+    small.own_theme()
     style = small.styles / "base.css"
     style.write_text(style.read_text(encoding="utf-8") + "p { color: oklch(0.5 0.2 30); }\n")
     paper = small.print()
@@ -421,7 +416,7 @@ def test_lab_colours_have_their_space(small: Small) -> None:
 
 
 def test_a_link_of_a_template_that_leads_nowhere_is_an_error(small: Small) -> None:
-    small.own_house()
+    small.own_theme()
     template = small.templates / "parts" / "section.html"
     template.write_text(template.read_text().replace("<h2>", '<h2><a href="#nowhere">x</a>'))
     assert [one.message for one in small.build_diagnostics()] == ["unknown anchor `#nowhere`"]
@@ -440,12 +435,15 @@ def test_a_part_that_takes_too_much_ends_with_a_sentence(
     small: Small, limits: Limits, why: str
 ) -> None:
     small.blocks("\n".join(f"- Line {n} of a long briefing.^[A note.]" for n in range(1500)))
-    with Session(limits=limits) as press, pytest.raises(RenderFailed, match=f"`one` could.*{why}"):
-        press.build(small.project(), Collector())
+    with (
+        Session(limits=limits) as session,
+        pytest.raises(RenderFailed, match=f"`one` could.*{why}"),
+    ):
+        session.build(small.project(), Collector())
 
 
 def test_a_library_that_is_not_there_is_named_with_what_to_do(
-    small: Small, press: Session, monkeypatch: pytest.MonkeyPatch
+    small: Small, session: Session, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def missing() -> list[str]:
         raise OSError("libpango-1.0.so.0 is not installed")
@@ -453,7 +451,7 @@ def test_a_library_that_is_not_there_is_named_with_what_to_do(
     monkeypatch.setattr(fragments, "versions", missing)
     fragments.engine.cache_clear()
     with pytest.raises(RenderFailed, match=r"libpango.*run make, or python briefpress/system\.py"):
-        press.build(small.project(), Collector())
+        session.build(small.project(), Collector())
     fragments.engine.cache_clear()
 
 
@@ -466,7 +464,7 @@ def test_numbers_that_swing_between_one_figure_and_two_come_to_rest(small: Small
         prose = references + " ".join(["word"] * words)
         blocks = f"  - {prose}\n  - {{kind: quote, id: end, text: E, attribution: A}}"
         small.write("sections/s9.yaml", f"id: s9\ntitle: Section s9\nblocks:\n{blocks}")
-        printed = small.press.build(small.project(), Collector())  # page 10 may have three lines
+        printed = small.session.build(small.project(), Collector())  # page 10 may have three lines
         paper = Inspector(printed.pdf)
         text = "".join(paper.texts[8:])
         (page,) = {int(number) for number in re.findall(r"end \(page\s(\d+)\)", text)}
@@ -475,10 +473,10 @@ def test_numbers_that_swing_between_one_figure_and_two_come_to_rest(small: Small
     assert ends == {9, 10}
 
 
-def test_a_press_goes_on_after_a_worker_has_failed(small: Small) -> None:
+def test_a_session_goes_on_after_a_worker_has_failed(small: Small) -> None:
     small.blocks("\n".join(f"- Line {n} of a long briefing.^[A note.]" for n in range(1500)))
-    with Session(limits=Limits(processor=1)) as press:
+    with Session(limits=Limits(processor=1)) as session:
         with pytest.raises(RenderFailed):
-            press.build(small.project(), Collector())
+            session.build(small.project(), Collector())
         small.blocks("- A short one.")
-        assert press.build(small.project(), Collector()).pages == 2
+        assert session.build(small.project(), Collector()).pages == 2

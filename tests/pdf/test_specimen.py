@@ -23,7 +23,7 @@ from tests.inspector import Inspector
 from tests.stages import load
 from tests.words import lost_words
 
-pytestmark = pytest.mark.press
+pytestmark = pytest.mark.pdf
 
 PROJECT = Project(SPECIMEN, ROOT / "templates", ROOT / "styles")
 BLOCKS = [
@@ -303,8 +303,8 @@ from briefpress.session import Session
 from briefpress.workspace.project import Project
 root, folder, output = map(Path, sys.argv[1:])
 project = Project(folder, root / "templates", root / "styles")
-with Session(2) as press:
-    output.write_bytes(press.build(project, Collector()).pdf)
+with Session(2) as session:
+    output.write_bytes(session.build(project, Collector()).pdf)
 """
 
 

@@ -84,7 +84,7 @@ def writer() -> Writer:
          'UN</a></abbr>, the <abbr title="United Nations">UN</abbr> and UNHCR'),
     ],
 )  # fmt: skip
-@pytest.mark.press
+@pytest.mark.pdf
 def test_what_is_written_is_printed(written: str, printed: str) -> None:
     assert with_bare_numbers(str(writer().inline(written))) == printed
 

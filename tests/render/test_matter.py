@@ -1,4 +1,4 @@
-"""Front and back matter that the press makes: glossary, index, credits, bibliography, numbers."""
+"""Front and back matter that Briefpress makes: glossary, index, credits, bibliography, numbers."""
 
 from __future__ import annotations
 
@@ -71,8 +71,8 @@ LICENSED = """
 
 
 @pytest.fixture(scope="module")
-def printed(tmp_path_factory: pytest.TempPathFactory, press: Session) -> BuildResult:
-    small = Small(tmp_path_factory.mktemp("matter"), press)
+def printed(tmp_path_factory: pytest.TempPathFactory, session: Session) -> BuildResult:
+    small = Small(tmp_path_factory.mktemp("matter"), session)
     for name, text in (
         ("briefing.yaml", PARTS),
         ("sections/one.yaml", ONE),
@@ -106,35 +106,35 @@ def index_text(pdf: Inspector) -> str:
     return words(pdf.text(pdf.page_with("Army see Armed forces")))
 
 
-@pytest.mark.press
+@pytest.mark.pdf
 def test_pages_in_a_row_are_a_range_and_others_stand_apart(pdf: Inspector) -> None:
     assert "in barracks 1–3, 5" in index_text(pdf)
     assert "Soldiers 1, 4" in index_text(pdf)
 
 
-@pytest.mark.press
+@pytest.mark.pdf
 def test_what_a_whole_section_is_about_is_a_range_over_its_pages(pdf: Inspector) -> None:
     assert "Budget 1–4" in index_text(pdf)
 
 
-@pytest.mark.press
+@pytest.mark.pdf
 def test_a_glossary_term_is_listed_where_each_section_first_uses_it(pdf: Inspector) -> None:
     assert "FAMa (Forces armées maliennes) 1, 5" in index_text(pdf)
     assert "UN (United Nations)" not in index_text(pdf)
 
 
-@pytest.mark.press
+@pytest.mark.pdf
 def test_words_are_listed_wherever_they_stand(pdf: Inspector) -> None:
     assert "Kati (town) 5" in index_text(pdf)
 
 
-@pytest.mark.press
+@pytest.mark.pdf
 def test_the_index_sends_readers_on(pdf: Inspector) -> None:
     assert "Army see Armed forces" in index_text(pdf)
     assert "see also Soldiers" in index_text(pdf)
 
 
-@pytest.mark.press
+@pytest.mark.pdf
 def test_every_number_of_the_index_is_a_link_to_its_page(pdf: Inspector) -> None:
     page = pdf.page_with("Army see Armed forces")
     reached = [link.to_page for link in pdf.links() if link.page == page]
@@ -145,7 +145,7 @@ def test_every_number_of_the_index_is_a_link_to_its_page(pdf: Inspector) -> None
     assert len(sent) == 2
 
 
-@pytest.mark.press
+@pytest.mark.pdf
 def test_a_link_of_the_index_says_what_it_leads_to(pdf: Inspector) -> None:
     page = pdf.pdf.pages[pdf.page_with("Army see Armed forces") - 1]
     said = {str(link.Contents) for link in page.Annots}
@@ -242,24 +242,24 @@ def test_the_index_of_the_flagship_names_pages_that_hold_the_words(
 # The glossary.
 
 
-@pytest.mark.press
+@pytest.mark.pdf
 def test_an_abbreviation_is_spelled_out_where_it_is_used_first(pdf: Inspector) -> None:
     assert "soldiers of the Forces armées maliennes (FAMa)" in words(pdf.text(1))
     assert "and the FAMa." in words(pdf.text(2))
     assert "the FAMa and Kati" in words(pdf.text(5))
 
 
-@pytest.mark.press
+@pytest.mark.pdf
 def test_a_common_noun_is_spelled_out_with_a_small_letter(pdf: Inspector) -> None:
     assert "the gross domestic product (GDP) of Élan" in words(pdf.text(1))
 
 
-@pytest.mark.press
+@pytest.mark.pdf
 def test_what_the_author_spells_out_is_left_alone(pdf: Inspector) -> None:
     assert "The UN-led part of the United Nations (UN) and" in words(pdf.text(1))
 
 
-@pytest.mark.press
+@pytest.mark.pdf
 def test_an_expansion_in_another_language_says_so(printed: BuildResult) -> None:
     assert '<span class="expansion" lang="fr">Forces armées maliennes</span> (' in printed.html
 
@@ -286,7 +286,7 @@ def test_an_abbreviation_is_spelled_out_once_where_texts_have_the_same_words(sma
     assert spelled in html.partition("</blockquote>")[2].partition("</p>")[0]
 
 
-@pytest.mark.press
+@pytest.mark.pdf
 def test_a_term_can_be_kept_short(small: Small) -> None:
     small.write(
         "glossary.yaml", "- {term: UN, expansion: United Nations, spell-out: false, text: A.}"
@@ -299,13 +299,13 @@ def test_a_term_can_be_kept_short(small: Small) -> None:
 # Paragraphs.
 
 
-@pytest.mark.press
+@pytest.mark.pdf
 def test_paragraphs_are_numbered_through_the_body(pdf: Inspector) -> None:
     assert [words(pdf.text(page)).count(f"{number}. ") for page, number in
             ((1, 1), (1, 2), (2, 3), (3, 4), (4, 5), (5, 6))] == [1] * 6  # fmt: skip
 
 
-@pytest.mark.press
+@pytest.mark.pdf
 def test_a_numbered_paragraph_is_referred_to_by_its_number(pdf: Inspector) -> None:
     assert "see paragraph 2 (page 1)" in words(pdf.text(3))
 
@@ -326,7 +326,7 @@ def foot(pdf: Inspector, words: str) -> float:
         "{kind: callout, placement: margin, title: Marginal, text: It.}",
     ],
 )
-@pytest.mark.press
+@pytest.mark.pdf
 def test_a_margin_note_stands_on_the_line_that_it_belongs_to(small: Small, note: str) -> None:
     small.blocks(f"- First of all.\n- {note}\n- Running text beside it [@office-2020].")
     pdf = small.print()
@@ -336,7 +336,7 @@ def test_a_margin_note_stands_on_the_line_that_it_belongs_to(small: Small, note:
 # Credits.
 
 
-@pytest.mark.press
+@pytest.mark.pdf
 def test_credits_name_licences_pictures_and_faces(pdf: Inspector) -> None:
     text = words(pdf.text(pdf.page_with("Use as you like.")))
     assert "Counted by Ms Owner." in text
@@ -354,14 +354,14 @@ def bibliography(small: Small, style: str) -> str:
     return words(pdf.text(1)) + " " + words(pdf.text(2))
 
 
-@pytest.mark.press
+@pytest.mark.pdf
 def test_a_style_with_numbers_writes_citations_and_entries(small: Small) -> None:
     text = bibliography(small, "ieee")
     assert "A line of prose [1]." in text
     assert "[1] The Office, ‘The report’, 2020. Available: https:// example.org/a?b=1&c=2" in text
 
 
-@pytest.mark.press
+@pytest.mark.pdf
 def test_a_style_of_authors_and_dates_writes_the_citations_too(small: Small) -> None:
     small.blocks("- A line of prose [@office-2020, p. 3].")
     text = bibliography(small, "harvard")
@@ -369,7 +369,7 @@ def test_a_style_of_authors_and_dates_writes_the_citations_too(small: Small) -> 
     assert "The Office (2020) The report" in text
 
 
-@pytest.mark.press
+@pytest.mark.pdf
 def test_an_address_that_a_style_prints_is_a_link(small: Small) -> None:
     bibliography(small, "ieee")
     addresses = {link.address for link in small.print().links()}
@@ -392,7 +392,7 @@ ODD = r"""
 
 
 @pytest.mark.parametrize("style", STYLES, ids=lambda style: style.stem)
-@pytest.mark.press
+@pytest.mark.pdf
 def test_whatever_a_source_is_called_every_style_prints_it(small: Small, style: Path) -> None:
     small.write("sources.yaml", ODD)
     small.write("briefing.yaml", MANIFEST + f"citation-style: {style.stem}\n")
@@ -403,7 +403,7 @@ def test_whatever_a_source_is_called_every_style_prints_it(small: Small, style: 
     assert "p. & <sons>" in printed.casefold()
 
 
-@pytest.mark.press
+@pytest.mark.pdf
 def test_a_style_in_french_has_french_words(small: Small) -> None:
     small.write("sources.yaml", LICENSED.replace('"2020"', '"2020-02-03"'))
     small.write(

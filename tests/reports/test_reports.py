@@ -244,7 +244,7 @@ def closed(*required: str, **properties: Any) -> dict[str, Any]:
     }
 
 
-# The part of SARIF 2.1.0 (sections 3.13 to 3.52) that the press writes, closed.
+# The part of SARIF 2.1.0 (sections 3.13 to 3.52) that Briefpress writes, closed.
 TEXT = {"type": "string", "minLength": 1}
 COUNT = {"type": "integer", "minimum": 1}
 MESSAGE = closed("text", text=TEXT)
@@ -394,7 +394,7 @@ def test_check_of_a_faultless_briefing_says_so_in_one_line(small: Small) -> None
 
 @pytest.mark.cli
 def test_warnings_fail_a_strict_check_only(small: Small, tmp_path: Path) -> None:
-    small.own_house()
+    small.own_theme(beside=True)
     (small.styles / "blocks" / "list.css").write_text(".List { colour: var(--ink) }\n")
     for name in ("templates", "styles"):
         assert (tmp_path / name).is_dir()
@@ -436,11 +436,11 @@ def test_every_code_is_used() -> None:
         assert re.search(rf"\b{name}\b", engine), name
 
 
-# Bugs of the press.
+# Bugs of Briefpress.
 
 
 @pytest.mark.cli
-def test_a_bug_of_the_press_is_one_line_and_a_report(
+def test_a_bug_of_briefpress_is_one_line_and_a_report(
     small: Small,
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],

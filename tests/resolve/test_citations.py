@@ -13,14 +13,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from briefpress import processor
 from briefpress.diagnostics import codes
 from briefpress.diagnostics.diagnostic import Collector
-from briefpress.front import write_in_sandbox
 from briefpress.model.lists import anchor
 from briefpress.parse import pandoc
 from briefpress.parse.pandoc import CITE, Job, PandocFailed
-from briefpress.processor import Processor
+from briefpress.pipeline import processor
+from briefpress.pipeline.front import write_in_sandbox
+from briefpress.pipeline.processor import Processor
 from briefpress.store.store import Store
 from briefpress.workspace.files import Files
 from briefpress.workspace.limits import DEFAULT, Limits
@@ -82,6 +82,7 @@ def styled(small: Small, style: str, more: str = "") -> Small:
     return small
 
 
+@pytest.mark.cli
 def test_author_and_date_are_told_apart_shortened_and_sorted_as_the_style_says(
     wells: Small,
 ) -> None:
@@ -103,6 +104,7 @@ def test_author_and_date_are_told_apart_shortened_and_sorted_as_the_style_says(
     ]
 
 
+@pytest.mark.cli
 def test_numbers_are_those_of_the_style(wells: Small) -> None:
     styled(wells, "ieee")
     assert cited(section(wells)) == ["[1]", "[2, p. 3]", "[3], [4, Ch. 4]", "[5]"]
@@ -112,6 +114,7 @@ def test_numbers_are_those_of_the_style(wells: Small) -> None:
     )
 
 
+@pytest.mark.cli
 def test_a_citation_and_an_address_of_a_style_are_links(wells: Small) -> None:
     styled(wells, "apa")
     assert 'class="cited">(<a href="#source-notice">Exampleton Town Board, n.d.</a>)' in section(
@@ -128,6 +131,7 @@ def notes(html: str) -> list[str]:
     return [f"{number} {bare(text)}" for number, text in found]
 
 
+@pytest.mark.cli
 def test_a_style_of_notes_prints_notes_that_know_those_before_them(wells: Small) -> None:
     wells.blocks("""
         - One [@one, p. 3]. Again [@one, p. 3].^[Our own.] Then [@two].
@@ -143,6 +147,7 @@ def test_a_style_of_notes_prints_notes_that_know_those_before_them(wells: Small)
     ]
 
 
+@pytest.mark.cli
 def test_a_note_of_a_style_stands_behind_the_full_stop(wells: Small) -> None:
     wells.blocks("- One [@one], two “so”.")
     styled(wells, "chicago-notes-bibliography")
@@ -152,6 +157,7 @@ def test_a_note_of_a_style_stands_behind_the_full_stop(wells: Small) -> None:
     assert re.search(r"<p[^>]*>One<span class=\"footnote\"", section(wells))
 
 
+@pytest.mark.cli
 def test_data_that_are_printed_twice_have_their_own_notes_each_time(wells: Small) -> None:
     table = """
         - kind: table
@@ -166,6 +172,7 @@ def test_data_that_are_printed_twice_have_their_own_notes_each_time(wells: Small
     assert [one.split()[0] for one in notes(section(wells))] == ["1", "2"]
 
 
+@pytest.mark.cli
 def test_two_notes_side_by_side_are_apart(wells: Small) -> None:
     wells.blocks("- One [@one].^[Ours.] Two [@two] [@three].")
     styled(wells, "chicago-notes-bibliography")
@@ -173,6 +180,7 @@ def test_two_notes_side_by_side_are_apart(wells: Small) -> None:
     assert len(re.findall(r"</span>\u202f<span class=\"footnote\"", html)) == 2
 
 
+@pytest.mark.cli
 def test_a_citation_in_a_note_is_printed_in_that_note(wells: Small) -> None:
     wells.blocks("- One.^[See [@one, p. 3].] Two.^[[@two].]")
     styled(wells, "chicago-notes-bibliography")
@@ -195,6 +203,7 @@ SHORT = """<?xml version="1.0" encoding="utf-8"?>
 """
 
 
+@pytest.mark.cli
 def test_a_style_of_the_briefing_itself_refers_to_the_numbers_that_are_printed(
     wells: Small,
 ) -> None:
@@ -211,6 +220,7 @@ def test_a_style_of_the_briefing_itself_refers_to_the_numbers_that_are_printed(
     ]
 
 
+@pytest.mark.cli
 def test_a_style_of_notes_without_a_bibliography_needs_none_and_takes_none(wells: Small) -> None:
     wells.write("styles/citations/short.csl", SHORT)
     styled(wells, "short")
@@ -218,6 +228,7 @@ def test_a_style_of_notes_without_a_bibliography_needs_none_and_takes_none(wells
     assert (told.code, told.message) == (codes.EMPTY_PART, "part `bibliography` is empty")
 
 
+@pytest.mark.cli
 def test_a_citation_in_a_table_and_its_notes_is_printed_as_well(wells: Small) -> None:
     wells.blocks(
         """
@@ -238,12 +249,14 @@ def test_a_citation_in_a_table_and_its_notes_is_printed_as_well(wells: Small) ->
     ]
 
 
+@pytest.mark.cli
 def test_words_of_a_style_are_in_the_language_of_the_briefing(wells: Small) -> None:
     french = MANIFEST.replace("en-GB", "fr-FR")
     wells.write("briefing.yaml", french + "citation-style: apa\n")
     assert cited(section(wells))[0] == "(Exampleton Town Board, s. d.)"
 
 
+@pytest.mark.cli
 def test_nothing_in_a_source_is_code(wells: Small) -> None:
     title = "A <b> & <script>x</script> {} \\\\ $x$ [@one] *so*"
     wells.write(
@@ -259,6 +272,7 @@ def test_nothing_in_a_source_is_code(wells: Small) -> None:
     assert "&lt;i&gt;P&lt;/i&gt;" in html
 
 
+@pytest.mark.cli
 @pytest.mark.parametrize("kind", ["web", "boook"])
 def test_a_type_that_styles_do_not_know_is_located(wells: Small, kind: str) -> None:
     wells.write("sources.yaml", WELLS.replace("type: book", f"type: {kind}", 1))
@@ -268,6 +282,7 @@ def test_a_type_that_styles_do_not_know_is_located(wells: Small, kind: str) -> N
     assert found == ([] if is_known else [(codes.WRONG_CHOICE, 3, "did you mean `book`?")])
 
 
+@pytest.mark.cli
 def test_a_style_that_is_not_xml_is_an_error_at_its_name(wells: Small) -> None:
     wells.write("styles/citations/broken.csl", "<style class='in-text'><bibliography>")
     styled(wells, "broken")
@@ -298,6 +313,7 @@ def document(csl: str) -> str:
     return json.dumps({"pandoc-api-version": pandoc.API, "meta": meta, "blocks": []})
 
 
+@pytest.mark.cli
 def test_pandoc_reads_no_file(tmp_path: Path) -> None:
     own = tmp_path / "own.csl"
     own.write_bytes((ROOT / "styles" / "citations" / "apa.csl").read_bytes())
@@ -305,6 +321,7 @@ def test_pandoc_reads_no_file(tmp_path: Path) -> None:
         Processor(Store(), DEFAULT)(Job(CITE, document(str(own))))
 
 
+@pytest.mark.cli
 @pytest.mark.skipif(sys.platform != "linux", reason="the restriction is one of Linux")
 def test_pandoc_has_no_network() -> None:
     with socket.create_server(("127.0.0.1", 0)) as server:
@@ -316,6 +333,7 @@ def test_pandoc_has_no_network() -> None:
             server.accept()
 
 
+@pytest.mark.cli
 def test_a_job_that_takes_too_much_memory_ends() -> None:
     ask = Processor(Store(), Limits(memory=16 << 20))
     with pytest.raises(PandocFailed) as failed:
@@ -323,6 +341,7 @@ def test_a_job_that_takes_too_much_memory_ends() -> None:
     assert failed.value.code is codes.RENDERER_MEMORY
 
 
+@pytest.mark.cli
 def test_an_answer_is_kept_by_what_was_asked() -> None:
     ask = Processor(Store(), DEFAULT)
     job = Job(CITE, json.dumps({"pandoc-api-version": pandoc.API, "meta": {}, "blocks": []}))
@@ -330,6 +349,7 @@ def test_an_answer_is_kept_by_what_was_asked() -> None:
     assert ask.runs == 1
 
 
+@pytest.mark.cli
 def test_a_briefing_with_its_own_templates_has_its_citations_formatted(wells: Small) -> None:
     styled(wells, "apa")
     callout = (ROOT / "templates" / "blocks" / "callout.html").read_text(encoding="utf-8")

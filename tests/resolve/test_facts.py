@@ -121,7 +121,7 @@ def test_a_written_number_reads_as_itself(language: str, value: Decimal, digits:
     assert found.tells(read, None)
 
 
-@pytest.mark.press
+@pytest.mark.pdf
 def test_facts_stand_in_titles_tables_captions_and_key_figures(bound: Small) -> None:
     bound.write(
         "sections/one.yaml",

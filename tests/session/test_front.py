@@ -15,7 +15,7 @@ from briefpress.session import Session
 from briefpress.workspace.limits import DEFAULT, Limits
 from tests.conftest import ROOT, Small
 
-pytestmark = pytest.mark.press
+pytestmark = pytest.mark.pdf
 
 
 QUOTE = "- {kind: quote, text: Words that are quoted., attribution: Somebody}"
@@ -109,7 +109,7 @@ def test_nothing_is_left_of_the_process(small: Small) -> None:
             text = (process / "cmdline").read_bytes()
         except OSError:
             continue
-        if b"briefpress.front" in text and str(os.getpid()).encode() in text:
+        if b"briefpress.pipeline.front" in text and str(os.getpid()).encode() in text:
             children.append(text)
     assert children == []
 
@@ -133,7 +133,7 @@ def test_the_command_line_says_why_a_template_was_ended(
 def test_the_command_line_says_which_file_of_the_theme_cannot_be_read(
     small: Small, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    small.own_house()
+    small.own_theme(beside=True)
     (small.styles / "page.css").write_bytes(b"\xff")
     arguments = ["check", str(small.folder)]
     assert main(small.folder.parent, arguments) == CONTENT

@@ -15,7 +15,7 @@ from briefpress.session import Session
 from briefpress.workspace.limits import Limits
 from tests.conftest import Small
 
-pytestmark = pytest.mark.press
+pytestmark = pytest.mark.pdf
 
 Parsed = Callable[[], list[str]]
 SECTIONS = ("one", "two", "three")

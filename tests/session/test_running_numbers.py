@@ -16,7 +16,7 @@ from briefpress.store.store import Store
 from tests.conftest import MANIFEST, Small
 from tests.inspector import Inspector
 
-pytestmark = pytest.mark.press
+pytestmark = pytest.mark.pdf
 
 NAMES = [f"s{n}" for n in range(1, 10)]
 PARTS = """
@@ -152,7 +152,7 @@ def test_a_paragraph_more_moves_the_numbers_of_those_after_it(desk: Desk) -> Non
 
 
 def test_figures_of_different_width_take_the_room_of_a_zero(desk: Desk) -> None:
-    desk.small.own_house()
+    desk.small.own_theme()
     sheet = desk.small.styles / "base.css"
     text = sheet.read_text(encoding="utf-8").replace("tabular-nums", "proportional-nums")
     sheet.write_text(text, encoding="utf-8")
@@ -162,7 +162,7 @@ def test_figures_of_different_width_take_the_room_of_a_zero(desk: Desk) -> None:
 
 
 def test_a_running_number_that_a_stylesheet_prints_again_is_refused(desk: Desk) -> None:
-    desk.small.own_house()
+    desk.small.own_theme()
     sheet = desk.small.styles / "page.css"
     text = sheet.read_text(encoding="utf-8").replace("attr(data-running)", "content()")
     sheet.write_text(text, encoding="utf-8")

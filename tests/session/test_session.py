@@ -15,7 +15,7 @@ from briefpress.session import Session
 from briefpress.workspace.project import Project
 from tests.conftest import MANIFEST, ROOT, Small
 
-pytestmark = pytest.mark.press
+pytestmark = pytest.mark.pdf
 
 EDITS = int(os.environ.get("BRIEFPRESS_EDITS", "20"))
 BRIEFINGS = 20

@@ -22,8 +22,8 @@ def test_every_public_name_can_be_imported_and_no_other_is_promised() -> None:
     assert set(briefpress.__all__) == set(briefpress._HOMES)
     for name in briefpress.__all__:
         assert getattr(briefpress, name).__doc__, name
-    with pytest.raises(AttributeError, match="has no attribute 'press'"):
-        _ = briefpress.press
+    with pytest.raises(AttributeError, match="has no attribute 'printer'"):
+        _ = briefpress.printer
 
 
 @pytest.mark.cli
@@ -33,7 +33,7 @@ def test_nothing_is_loaded_before_it_is_asked_for() -> None:
     assert told.stdout.decode().strip() == "['briefpress']"
 
 
-@pytest.mark.press
+@pytest.mark.pdf
 def test_a_briefing_is_built_and_checked_by_one_call(small: Small) -> None:
     result = briefpress.build(small.project())
     assert result.pdf.startswith(b"%PDF")
@@ -62,7 +62,7 @@ def test_the_commands_run_as_a_module_as_well() -> None:
     assert told.stdout == f"Briefpress {briefpress.__version__}\n"
 
 
-@pytest.mark.press
+@pytest.mark.pdf
 def test_only_the_workspace_opens_files_of_a_project(small: Small) -> None:
     """Python tells of every file that is opened; the calling code is asked who it is."""
     small.write("styles/tokens.css", ":root { --accent: #006633; }")

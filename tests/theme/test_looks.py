@@ -1,4 +1,4 @@
-"""A briefing's own templates and styles: they come before the house's, and may only write."""
+"""A briefing's own templates and styles come before the default theme's, and may only write."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ def own_quote(small: Small, template: str) -> None:
     small.blocks(QUOTE)
 
 
-@pytest.mark.press
+@pytest.mark.pdf
 def test_the_token_file_alone_makes_another_brand(small: Small) -> None:
     small.write("styles/tokens.css", A5)
     small.blocks(f"{WORDS}\n" + QUOTE)
@@ -57,13 +57,13 @@ def test_the_token_file_alone_makes_another_brand(small: Small) -> None:
     assert set(inspector.faces()) <= {"Label", "Label-Bold", "Label,Bold", "Label-Italic"}
     found = colours(inspector)
     assert (0, 102, 51) in found, "the accent of the briefing"
-    assert (143, 59, 31) not in found, "the accent of the house"
+    assert (143, 59, 31) not in found, "the accent of the default theme"
     words = inspector.words(1)
     assert min(word.left for word in words) == pytest.approx(16, abs=0.6), "the inner edge"
     assert max(word.right for word in words) < 148 - 12 + 0.5, "nothing in the outer edge"
 
 
-@pytest.mark.press
+@pytest.mark.pdf
 def test_a_sheet_of_another_format_holds_columns_label_and_landscape_pages(small: Small) -> None:
     letter = ":root { --sheet-width: 8.5in; --sheet-height: 11in; }"
     small.write("styles/tokens.css", letter)
@@ -78,8 +78,8 @@ def test_a_sheet_of_another_format_holds_columns_label_and_landscape_pages(small
     assert label.left > 216 - 21 - 28
 
 
-@pytest.mark.press
-def test_a_stylesheet_of_the_briefing_is_in_the_place_of_the_house_s(small: Small) -> None:
+@pytest.mark.pdf
+def test_a_stylesheet_of_the_briefing_is_in_the_place_of_the_default_theme_s(small: Small) -> None:
     small.blocks(QUOTE)
     before = small.print()
     small.write("styles/blocks/quote.css", ".Quote { color: var(--second); }")
@@ -87,10 +87,10 @@ def test_a_stylesheet_of_the_briefing_is_in_the_place_of_the_house_s(small: Smal
     inspector = small.print()
     assert (36, 86, 107) in colours(inspector)
     assert (36, 86, 107) not in colours(before)
-    assert "After: " in inspector.text(1), "a file of no house's name comes last"
+    assert "After: " in inspector.text(1), "a file of no default theme's name comes last"
 
 
-@pytest.mark.press
+@pytest.mark.pdf
 def test_a_face_of_the_briefing_is_printed_and_named_in_its_colophon(small: Small) -> None:
     fonts = small.folder / "styles" / "fonts"
     fonts.mkdir(parents=True)
@@ -111,8 +111,10 @@ def test_a_face_of_the_briefing_is_printed_and_named_in_its_colophon(small: Smal
     assert "Brandface" in inspector.text(inspector.pages)
 
 
-@pytest.mark.press
-def test_a_face_of_the_briefing_takes_the_place_of_the_house_s_of_its_name(small: Small) -> None:
+@pytest.mark.pdf
+def test_a_face_of_the_briefing_takes_the_place_of_the_default_theme_s_of_its_name(
+    small: Small,
+) -> None:
     before = small.print()
     fonts = small.folder / "styles" / "fonts"
     fonts.mkdir(parents=True)
@@ -122,28 +124,32 @@ def test_a_face_of_the_briefing_takes_the_place_of_the_house_s_of_its_name(small
     assert widths[1] > widths[0] * 1.05
 
 
-@pytest.mark.press
-def test_a_template_of_the_briefing_is_printed_with_the_house_s_beside_it(small: Small) -> None:
+@pytest.mark.pdf
+def test_a_template_of_the_briefing_is_printed_with_the_default_theme_s_beside_it(
+    small: Small,
+) -> None:
     line = "{{ words.source | upper }} {{ date(manifest.date) }} {{ 6 * 7 }}"
     own_quote(small, f'<p class="Quote">{{{{ inline(quote.text) }}}} {line}</p>')
     text = small.print().text(1)
     assert "SOURCE 15 January 2026 42" in text
     assert "Somebody" not in text
-    assert "The one" in text, "the section's head is the house's"
+    assert "The one" in text, "the section's head is the default theme's"
 
 
-@pytest.mark.press
-def test_words_of_the_briefing_come_before_the_house_s_and_make_a_language(small: Small) -> None:
+@pytest.mark.pdf
+def test_words_of_the_briefing_come_before_the_default_theme_s_and_make_a_language(
+    small: Small,
+) -> None:
     small.write("templates/words.yaml", "en: {page-of: out of}")
     assert "Page 1 out of 2" in small.print().text(1)
-    house = (ROOT / "templates" / "words.yaml").read_text(encoding="utf-8")
-    french = house.partition("\nfr:\n")[2].replace("folio: Page", "folio: Pajenn")
+    default = (ROOT / "templates" / "words.yaml").read_text(encoding="utf-8")
+    french = default.partition("\nfr:\n")[2].replace("folio: Page", "folio: Pajenn")
     (small.folder / "templates" / "words.yaml").write_text(f"br:\n{french}", encoding="utf-8")
     small.write("briefing.yaml", MANIFEST.replace("en-GB", "br"))
     assert "Pajenn 1 sur 2" in small.print().text(1)
 
 
-@pytest.mark.press
+@pytest.mark.pdf
 def test_text_of_the_briefing_stays_text_in_its_own_templates(small: Small) -> None:
     own_quote(small, '<p class="Quote">{{ quote.text }}</p>')
     small.blocks("- {kind: quote, text: 'a < b & {{ 7 * 6 }}', attribution: Somebody}")
@@ -184,7 +190,7 @@ def test_a_template_of_the_briefing_reaches_nothing_but_what_is_printed(
         ("{{ lipsum(9) }}", "'lipsum' is undefined"),
     ],
 )
-def test_what_only_the_house_may_is_not_there_for_a_briefing(
+def test_what_only_the_default_theme_may_is_not_there_for_a_briefing(
     small: Small, line: str, says: str
 ) -> None:
     own_quote(small, line)
@@ -272,7 +278,7 @@ def test_a_fault_in_a_stylesheet_of_the_briefing_is_located_in_it(small: Small) 
     assert ("low-contrast", "styles/page.css") in told
 
 
-@pytest.mark.press
+@pytest.mark.pdf
 def test_own_looks_are_laid_out_anew_and_change_the_fingerprint(small: Small) -> None:
     sink = Collector()
     small.print()
@@ -317,13 +323,15 @@ def test_a_file_of_another_encoding_is_located(small: Small, name: str) -> None:
     assert (fault.code.name, fault.span.file, fault.span.column) == ("not-utf-8", file, 4)
 
 
-def test_the_house_s_templates_write_the_same_beside_a_briefing_s_own(tmp_path: Path) -> None:
+def test_the_default_theme_s_templates_write_the_same_beside_a_briefing_s_own(
+    tmp_path: Path,
+) -> None:
     shutil.copytree(SPECIMEN, tmp_path / "own")
-    house = ROOT / "templates"
-    project = Project(tmp_path / "own", house, ROOT / "styles")
+    default = ROOT / "templates"
+    project = Project(tmp_path / "own", default, ROOT / "styles")
     trusted = written(project)
     (tmp_path / "own" / "templates").mkdir()
-    shutil.copy(house / "furniture.html", tmp_path / "own" / "templates")
+    shutil.copy(default / "furniture.html", tmp_path / "own" / "templates")
     held = written(project)
     assert trusted.keys() == held.keys()
     for part, html in trusted.items():

@@ -15,8 +15,8 @@ def told(small: Small, css: str) -> list[tuple[str, str, str | None, int, int]]:
 
     The styles of lists are replaced by them.
     """
-    if small.styles.parent != small.folder.parent:
-        small.own_house()
+    if not small.has_own_theme():
+        small.own_theme()
     (small.styles / "blocks" / "list.css").write_text(css + "\n", encoding="utf-8")
     sink = small.build_diagnostics()
     assert {one.span.file.name for one in sink} <= {"list.css"}
@@ -125,7 +125,7 @@ def test_a_face_that_is_declared_is_none(small: Small, css: str) -> None:
 
 
 def test_a_file_that_is_no_font_is_told_and_one_that_is_not_there(small: Small) -> None:
-    small.own_house()
+    small.own_theme()
     (small.styles / "blocks" / "words.ttf").write_text("words", encoding="utf-8")
     missing = '@font-face { font-family: "None"; src: url(none.ttf); }\n'
     damaged = '@font-face { font-family: "Mine"; src: url(words.ttf); }'
@@ -145,8 +145,8 @@ def test_an_address_that_begins_like_a_dead_one_is_told(small: Small) -> None:
 
 
 def template(small: Small, file: str, old: str, new: str) -> None:
-    """Change a template of the briefing's own house."""
-    small.own_house()
+    """Change a template of the briefing's own theme."""
+    small.own_theme()
     path = small.templates / file
     text = path.read_text(encoding="utf-8")
     assert old in text
@@ -161,7 +161,7 @@ def test_an_image_of_a_template_that_is_not_there_is_told_at_the_part(small: Sma
     assert fault.span.file.name == "one.yaml"
 
 
-def test_a_part_that_the_press_makes_is_found_where_the_manifest_names_it(small: Small) -> None:
+def test_a_part_that_briefpress_makes_is_found_where_the_manifest_names_it(small: Small) -> None:
     template(small, "parts/colophon.html", "<h2>", '<img src="none.png" alt="None."><h2>')
     small.write("briefing.yaml", MANIFEST + "  - part: colophon\n")
     (fault,) = small.build_diagnostics()

@@ -67,7 +67,7 @@ def test_tokens_that_double_each_other_have_an_end() -> None:
         Tokens([f":root {{ {' '.join(lines)} --x60: red }}"])["x0"]
 
 
-def test_the_house_has_a_column_and_a_margin_column_on_its_sheet(small: Small) -> None:
+def test_the_default_theme_has_a_column_and_a_margin_column_on_its_sheet(small: Small) -> None:
     tokens = theme(small.project()).tokens
     millimetres = {name: tokens.points(name) / 72 * 25.4 for name in ("column", "full", "beside")}
     assert millimetres == pytest.approx({"column": 112, "full": 162, "beside": -50})
@@ -80,7 +80,7 @@ def test_templates_ask_for_tokens_by_name_and_a_wrong_name_is_located(small: Sma
     assert fault.span.file == small.templates / "blocks" / "quote.html"
 
 
-@pytest.mark.press
+@pytest.mark.pdf
 def test_a_drawing_in_a_template_is_a_figure_with_words_and_a_description(small: Small) -> None:
     quote_template(small, DRAWING)
     inspector = small.print()
@@ -92,7 +92,7 @@ def test_a_drawing_in_a_template_is_a_figure_with_words_and_a_description(small:
 
 
 def test_tokens_that_are_not_there_are_a_located_error(small: Small) -> None:
-    small.own_house()
+    small.own_theme()
     (small.styles / "tokens.css").unlink()
     (fault,) = small.diagnostics()
     assert fault.code.name == "unreadable-file"
@@ -101,7 +101,7 @@ def test_tokens_that_are_not_there_are_a_located_error(small: Small) -> None:
 
 def quote_template(small: Small, markup: str) -> None:
     """Have a block of our own printed."""
-    small.own_house()
+    small.own_theme()
     template = small.templates / "blocks" / "quote.html"
     macro = f"{{% macro block(quote) %}}{markup}<p>{{{{ quote.text }}}}</p>{{% endmacro %}}"
     template.write_text(macro, encoding="utf-8")

@@ -31,7 +31,9 @@ from tests.conftest import ROOT, Small
 
 pytestmark = pytest.mark.layout
 
+# Some seconds of work for a limit, and long enough to hold a worker that is at it.
 LONG = "\n".join(f"- Line {number} of a long briefing.^[A note.]" for number in range(1500))
+HELD = "\n".join(f"- Line {number} of a long briefing.^[A note.]" for number in range(500))
 QUOTE = "- A paragraph.\n- {kind: quote, text: A quote., attribution: A}\n- The end."
 
 # The command line as it is, but for the limits of a part.
@@ -68,7 +70,7 @@ class Box:
         return subprocess.Popen(
             [sys.executable, "-c", LIMITED, str(self.small.templates.parent),
              str(limit.memory), str(limit.processor), str(limit.time),
-             "build", str(self.small.folder), "-o", str(self.output), "--jobs", "2",
+             "build", str(self.small.folder), "-o", str(self.output), "--jobs", "1",
              "--cache", str(self.folder / "cache")],
             cwd=ROOT,
             env={**os.environ, "TMPDIR": str(self.temporary), "TOKEN": "a secret"},
@@ -156,7 +158,7 @@ def alone(small: Small) -> None:
 
 def in_quote(small: Small, html: str) -> None:
     """Put HTML into the template of the quote."""
-    small.own_house()
+    small.own_theme(beside=True)
     small.blocks(QUOTE)
     template = small.templates / "blocks" / "quote.html"
     text = template.read_text(encoding="utf-8")
@@ -165,7 +167,7 @@ def in_quote(small: Small, html: str) -> None:
 
 
 def styled(small: Small, css: str) -> None:
-    small.own_house()
+    small.own_theme(beside=True)
     file = small.styles / "blocks" / "quote.css"
     file.write_text(file.read_text(encoding="utf-8") + css, encoding="utf-8")
 
@@ -212,20 +214,20 @@ def test_a_part_that_wants_too_much_memory_ends_with_a_sentence(box: Box, megaby
 
 
 @pytest.mark.parametrize(
-    ("sent", "words"),
+    ("sent", "time_limit", "words"),
     [
-        (signal.SIGSEGV, "the renderer crashed with signal 11"),
-        (signal.SIGABRT, "the renderer crashed with signal 6"),
-        (signal.SIGKILL, "the system killed it, probably because memory ran out"),
-        (signal.SIGSTOP, "it took longer than 8 s"),
+        (signal.SIGSEGV, 60, "the renderer crashed with signal 11"),
+        (signal.SIGABRT, 60, "the renderer crashed with signal 6"),
+        (signal.SIGKILL, 60, "the system killed it, probably because memory ran out"),
+        (signal.SIGSTOP, 4, "it took longer than 4 s"),
     ],
     ids=["segmentation fault", "abort", "kill", "standstill"],
 )
 def test_a_worker_that_can_say_nothing_has_noted_its_block(
-    box: Box, sent: signal.Signals, words: str
+    box: Box, sent: signal.Signals, time_limit: int, words: str
 ) -> None:
-    box.small.blocks(LONG)
-    running = box.start(Limits(time=8))
+    box.small.blocks(HELD)
+    running = box.start(Limits(time=time_limit))
     worker = box.held_worker()
     if sent != signal.SIGSTOP:
         os.kill(worker, sent)
@@ -246,8 +248,8 @@ def test_what_was_found_before_is_told_with_the_failure(small: Small) -> None:
     manifest = small.folder / "briefing.yaml"
     manifest.write_text(manifest.read_text().replace("[one]", "[one, two]"))
     sink = Collector()
-    with Session(2, limits=Limits(time=3)) as press, pytest.raises(RenderFailed) as failed:
-        press.build(small.project(), sink)
+    with Session(2, limits=Limits(time=3)) as session, pytest.raises(RenderFailed) as failed:
+        session.build(small.project(), sink)
     assert failed.value.diagnostic.code is codes.RENDERER_TIME
     (known,) = sink
     assert known.message == "two notes overlap in the margin of page 1 of `two`"
@@ -262,12 +264,12 @@ def test_one_part_that_fails_ends_the_others(small: Small) -> None:
     styled(small, ".PageBreak { display: grid; } .PageBreak::before { display: none }\n")
     template = small.templates / "blocks" / "page-break.html"
     template.write_text(template.read_text().replace("></div>", ">" + "<div>" * 300 + "</div>"))
-    with Session(2) as press:
+    with Session(2) as session:
         with pytest.raises(RenderFailed) as failed:
-            press.build(small.project(), Collector())
+            session.build(small.project(), Collector())
         assert failed.value.code is codes.RENDERER_DEPTH
         assert failed.value.span.file.name == "two.yaml"
-        alive = [worker for worker in press._pool._workers if worker._process.is_alive()]
+        alive = [worker for worker in session._pool._workers if worker._process.is_alive()]
         assert len(alive) <= 1, "who waits for work, and nobody who works for nothing"
 
 
@@ -285,7 +287,7 @@ def main(inside, own, outside):
         "own": lambda: open(f"{own}/new", "w").write("x"),
         "system": lambda: open(os.__file__).read(),
         "outside": lambda: open(f"{outside}/file").read(),
-        "beside the press": lambda: open(sandbox.ROOT / "pyproject.toml").read(),
+        "beside Briefpress": lambda: open(sandbox.ROOT / "pyproject.toml").read(),
         "by a link": lambda: open(f"{inside}/link").read(),
         "write": lambda: open(f"{inside}/file", "a"),
         "remove": lambda: os.remove(f"{inside}/file"),
@@ -350,7 +352,7 @@ def test_a_machine_can_be_asked_which_fences_hold() -> None:
 
 
 def test_a_stylesheet_of_the_theme_behind_a_link_is_refused(small: Small, tmp_path: Path) -> None:
-    small.own_house()
+    small.own_theme()
     (tmp_path / "secret.css").write_text("p { color: red; }")
     (small.styles / "blocks" / "quote.css").unlink()
     (small.styles / "blocks" / "quote.css").symlink_to(tmp_path / "secret.css")
@@ -382,7 +384,7 @@ def test_a_late_import_looks_into_no_other_folder(
 
 
 def test_a_worker_gets_no_secrets(box: Box) -> None:
-    box.small.blocks(LONG)
+    box.small.blocks(HELD)
     running = box.start()
     environment = Path(f"/proc/{box.held_worker()}/environ").read_bytes()
     running.terminate()
@@ -424,8 +426,8 @@ def test_a_signal_at_any_moment_leaves_nothing(
     assert box.output.read_bytes() == b"%PDF the old one" or b"%%EOF" in box.output.read_bytes()
 
 
-def test_when_the_press_is_killed_its_workers_end_and_the_next_build_tidies_up(box: Box) -> None:
-    box.small.blocks(LONG)
+def test_when_briefpress_is_killed_its_workers_end_and_the_next_build_tidies_up(box: Box) -> None:
+    box.small.blocks(HELD)
     other = TemporaryFolder()
     running = box.start()
     os.kill(box.held_worker(), signal.SIGCONT)
@@ -441,7 +443,7 @@ def test_when_the_press_is_killed_its_workers_end_and_the_next_build_tidies_up(b
     _, told = following.communicate(timeout=60)
     assert following.returncode == 0, told
     assert box.left() == []
-    assert other.folder.is_dir(), "a living press keeps its own"
+    assert other.folder.is_dir(), "a living session keeps its own"
     other.close()
 
 
@@ -512,7 +514,7 @@ def test_a_cache_that_cannot_be_written_costs_nothing(box: Box) -> None:
 
 @pytest.mark.parametrize("names", ["first first first", "first second third"])
 def test_a_worker_knows_a_folder_that_is_made_again_or_moved(
-    press: Session, tmp_path: Path, names: str
+    session: Session, tmp_path: Path, names: str
 ) -> None:
     picture = (ROOT / "tests" / "specimen" / "images" / "frame.png").read_bytes()
     before = None
@@ -522,7 +524,7 @@ def test_a_worker_knows_a_folder_that_is_made_again_or_moved(
             before.rename(folder)
         elif before is not None:
             shutil.rmtree(before)  # its number in the file system is free for the next
-        briefing, before = Small(folder, press), folder
+        briefing, before = Small(folder, session), folder
         (folder / "images").mkdir(exist_ok=True)
         (folder / "images" / "a.png").write_bytes(picture)
         briefing.blocks("- {kind: figure, id: a, title: A, alt: A, image: images/a.png}")

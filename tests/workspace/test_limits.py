@@ -107,29 +107,29 @@ def test_a_refusal_has_a_place_and_the_setting_that_raises_the_limit(
 
 
 @pytest.fixture
-def house(tmp_path: Path, small: Small) -> Path:
+def root(tmp_path: Path, small: Small) -> Path:
     """A checkout of its own, with settings to change."""
-    house = tmp_path / "house"
-    house.mkdir()
+    root = tmp_path / "clone"
+    root.mkdir()
     for name in ("templates", "styles", "briefpress"):
-        (house / name).symlink_to(ROOT / name)
-    shutil.copy(ROOT / "build.py", house)
+        (root / name).symlink_to(ROOT / name)
+    shutil.copy(ROOT / "build.py", root)
     small.write("sections/one.yaml", f"{SECTION}- {'x ' * 200}")
-    return house
+    return root
 
 
-def build(house: Path, small: Small, settings: str) -> int:
-    (house / "pyproject.toml").write_text(settings, encoding="utf-8")
+def build(root: Path, small: Small, settings: str) -> int:
+    (root / "pyproject.toml").write_text(settings, encoding="utf-8")
     output = small.folder.parent / "out.pdf"
-    return main(house, ["build", str(small.folder), "-o", str(output)])
+    return main(root, ["build", str(small.folder), "-o", str(output)])
 
 
 @pytest.mark.cli
-def test_whoever_runs_the_press_can_change_a_limit(
-    house: Path, small: Small, capsys: pytest.CaptureFixture[str]
+def test_whoever_runs_briefpress_can_change_a_limit(
+    root: Path, small: Small, capsys: pytest.CaptureFixture[str]
 ) -> None:
     lower = "[tool.briefpress.limits]\ntext-characters = 300\n"
-    assert build(house, small, lower) == CONTENT
+    assert build(root, small, lower) == CONTENT
     assert "a text has 399 characters; the limit is 300" in capsys.readouterr().err
 
 
@@ -151,9 +151,9 @@ def test_whoever_runs_the_press_can_change_a_limit(
 )  # fmt: skip
 @pytest.mark.cli
 def test_a_wrong_setting_is_wrong_usage_that_names_the_file_and_the_key(
-    house: Path, small: Small, capsys: pytest.CaptureFixture[str], settings: str, told: str
+    root: Path, small: Small, capsys: pytest.CaptureFixture[str], settings: str, told: str
 ) -> None:
-    assert build(house, small, settings) == USAGE
+    assert build(root, small, settings) == USAGE
     said = capsys.readouterr().err
     assert "pyproject.toml" in said
     assert told in said

@@ -25,7 +25,7 @@ from briefpress.diagnostics.codes import CODES
 from briefpress.diagnostics.diagnostic import BuildFailed, Collector, Diagnostic, RenderFailed
 from briefpress.diagnostics.span import Span
 from briefpress.parse.pandoc import Ask, Job, PandocFailed
-from briefpress.pipeline import write
+from briefpress.pipeline.stages import write
 from briefpress.render.document import RenderedDocument
 from briefpress.store.store import Store
 from briefpress.system import needed_environment
@@ -41,6 +41,7 @@ from briefpress.workspace.limits import how_to_raise
 from briefpress.workspace.project import Project
 
 Value = TypeVar("Value")
+_MODULE = "briefpress.pipeline.front"
 _PANDOC = "pandoc:"  # before a job that the process requests
 _IDLE = 3  # wall-clock time allowed, as a multiple of the processor time
 
@@ -114,7 +115,9 @@ def write_in_sandbox(project: Project, files: Files, sink: Collector, ask: Ask) 
     environment = needed_environment()
     with tempfile.TemporaryDirectory(prefix="briefpress-") as place:
         try:
-            process = Supervised("briefpress.front", json.dumps(config), environment, Path(place))
+            process = Supervised(
+                "briefpress.pipeline.front", json.dumps(config), environment, Path(place)
+            )
         except OSError as error:
             raise RenderFailed(f"no worker could be started: {error.strerror}") from None
         try:

@@ -1,4 +1,4 @@
-"""The house keeps its own rules: directions, names in five places, tokens, templates."""
+"""The engine keeps its own rules: directions, names in five places, tokens, templates."""
 
 from __future__ import annotations
 
@@ -38,10 +38,8 @@ ROOMS = (
     "layout",
     "workers",
     "store",
-    "processor",
     "pdf",
     "pipeline",
-    "front",
     "session",
     "reports",
     "cli",
@@ -87,7 +85,7 @@ def test_the_engine_reads_no_clock_no_environment_and_no_working_directory(file:
     assert not re.search(r"os\.environ(?!\[\"FONTCONFIG_FILE\"\] = )", text)
 
 
-def test_only_inline_makes_markup_and_only_the_press_knows_weasyprint() -> None:
+def test_only_inline_makes_markup_and_only_briefpress_knows_weasyprint() -> None:
     for file in ENGINE:
         text = file.read_text(encoding="utf-8")
         if file.name != "inline.py":

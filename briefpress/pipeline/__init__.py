@@ -1,0 +1,1 @@
+"""Run the stages of a build in order, and those that need a process of their own in one."""
