@@ -2,9 +2,9 @@
 
 A part is laid out in single passes, without page numbers: these are slots (elements with
 ``data-page-of``) with placeholder digits for their width. Margin notes that would be split at the
-foot of a page are raised between the passes, which moves no other line. WeasyPrint's own page
-numbers (``target-counter`` in the text) make it lay out again inside one pass, which silently loses
-or repeats footnotes.
+foot of a page are raised between the passes, which moves no other line; table rows that fit on no
+page are split where they start. WeasyPrint's own page numbers (``target-counter`` in the text) make
+it lay out again inside one pass, which silently loses or repeats footnotes.
 """
 
 from __future__ import annotations
@@ -37,6 +37,7 @@ from briefpress.layout.weasyprint.patches import patch
 from briefpress.layout.weasyprint.repeats import show_again
 from briefpress.layout.weasyprint.sides import mirror_left_pages
 from briefpress.layout.weasyprint.svg_images import SvgContext
+from briefpress.layout.weasyprint.table_rows import let_rows_break
 from briefpress.theme.addresses import BRIEFING
 
 MAX_PASSES = 6
@@ -155,6 +156,8 @@ class Layout:
                     "a stylesheet prints page numbers in the text with counter() or "
                     "target-counter(): use elements with `data-page-of` instead"
                 )
+            if let_rows_break(pages):
+                continue
             split = split_notes(pages)
             for element, note in split.items():
                 note.raise_it(element)
