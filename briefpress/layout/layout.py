@@ -32,7 +32,7 @@ from briefpress.layout.weasyprint.drawing import file_digest
 from briefpress.layout.weasyprint.footnotes import late_notes
 from briefpress.layout.weasyprint.lost_text import lost_texts
 from briefpress.layout.weasyprint.margins import LateCounters, page_counters_in_text
-from briefpress.layout.weasyprint.notes import overlapping_notes, split_notes
+from briefpress.layout.weasyprint.notes import overlapping_notes, place_split_notes
 from briefpress.layout.weasyprint.patches import patch
 from briefpress.layout.weasyprint.repeats import show_again
 from briefpress.layout.weasyprint.sides import mirror_left_pages
@@ -158,10 +158,7 @@ class Layout:
                 )
             if let_rows_break(pages):
                 continue
-            split = split_notes(pages)
-            for element, note in split.items():
-                note.raise_it(element)
-            if split:
+            if place_split_notes(pages, body):
                 continue
             pages = mirror_left_pages(pages)
             if not spare and lost_texts(body, pages):
@@ -178,10 +175,11 @@ def _targets(pages: list[Page]) -> set[str]:
 
 
 def _overlaps(pages: list[Page]) -> Iterator[Finding]:
-    for page, note in overlapping_notes(pages):
+    for page, note, is_exhibit in overlapping_notes(pages):
+        what = "a note and an exhibit" if is_exhibit else "two notes"
         yield Finding(
             codes.NOTES_OVERLAP.name,
-            f"two notes overlap in the margin of page {PAGE}",
+            f"{what} overlap in the margin of page {PAGE}",
             "move one of them to another paragraph",
             page - 1,
             note.get(SOURCE, ""),
