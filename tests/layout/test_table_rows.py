@@ -71,3 +71,66 @@ def test_a_row_that_fits_on_a_page_is_not_split(small: Small) -> None:
 def test_a_head_that_is_taller_than_a_page_is_an_error(small: Small) -> None:
     small.blocks(table({"r1": 3}, "head " * 1000))
     assert "text-lost" in {one.code.name for one in small.build_diagnostics()}
+
+
+LONG = (
+    "- kind: table\n  id: table-long\n  title: A long table\n  SETTING\n"
+    "  columns: [{title: Left, width: 70}, {title: Right, width: 30}]\n  rows:\n"
+    + "".join(f"    - [first{n}, last{n}]\n" for n in range(1, 110))
+)
+
+
+@pytest.mark.parametrize("setting", ["width: column", "width: full", "page: landscape"])
+def test_a_table_says_over_each_later_page_that_it_is_continued(small: Small, setting: str) -> None:
+    text = "- kind: page-break\n- A paragraph on a page of its own, after the table.\n"
+    pdf, _ = build(small, "- Before it.\n" + LONG.replace("SETTING", setting) + text)
+    counts = [page.count("Table 1, continued") for page in pdf.texts]
+    first = pdf.page_with("first1 ")
+    last = next(number for number, page in enumerate(pdf.texts, 1) if "last109" in page)
+    assert last > first
+    assert counts == [int(first < number <= last) for number in range(1, pdf.pages + 1)]
+    assert any("continued" in words for words in pdf.artefacts(last))
+    word = pdf.find(last, "continued")
+    assert 0 < word.left < word.right < pdf.size(last)[0]
+    assert word.top < pdf.find(last, "Left").top
+
+
+def test_two_tables_that_meet_on_a_page_say_which_of_them_is_continued(small: Small) -> None:
+    second = LONG.replace("table-long", "table-more")
+    blocks = (LONG.split("    - [first81")[0] + "- Between them.\n" + second).replace(
+        "SETTING", "width: column"
+    )
+    pdf, _ = build(small, blocks)
+    meeting = next(text for text in pdf.texts if {"last80", "first1"} <= {*text.split()})
+    assert "Table 1, continued" in meeting
+    assert "Table 2, continued" not in meeting
+    assert any("Table 2, continued" in text for text in pdf.texts)
+
+
+@pytest.mark.parametrize(("language", "words"), [("en-GB", "1, continued"), ("fr-FR", "1, suite")])
+def test_a_two_lane_chronology_says_on_each_page_its_year_and_that_it_is_continued(
+    small: Small, language: str, words: str
+) -> None:
+    manifest = small.folder / "briefing.yaml"
+    manifest.write_text(
+        manifest.read_text(encoding="utf-8").replace("en-GB", language), encoding="utf-8"
+    )
+    entries = "".join(
+        f'  - {{date: "20{20 + n // 24}-{n % 24 // 2 + 1:02}", lane: {("left", "right")[n % 2]}, '
+        f"text: An event of this month that is told in some words.}}\n"
+        for n in range(60)
+    )
+    pdf, codes = build(
+        small,
+        "- kind: two-lane-chronology\n  id: lanes\n  title: Two lanes\n  alt: Two lanes.\n"
+        '  source: "[@office-2020]"\n'
+        f"  left: {{title: Left}}\n  right: {{title: Right}}\n  entries:\n{entries}",
+    )
+    assert "heading-at-foot" not in codes
+    assert "empty-page" not in codes
+    pages = [text for text in pdf.texts if "An event" in text]
+    assert len(pages) > 2
+    assert [words in text for text in pages] == [False, *[True] * (len(pages) - 1)]
+    for text in pages:
+        head, _, rows = text.partition("Right")
+        assert "20" in rows[: rows.index("An event") + 90], (head, rows[:200])
