@@ -1,9 +1,10 @@
 """Fix line breaking of text that ends in white space.
 
 Pango 1.50 (Debian 12) breaks a text at its first opportunity, instead of not at all, when
-everything except the trailing white space fits in the line: one word is left alone in a line. Used:
-``layout.inline.split_first_line``, replaced by a function that lets the white space hang
-(`let_white_space_hang`); remove it when no supported system has a Pango that old.
+everything except the trailing white space fits in the line: one word is left alone in a line. And
+WeasyPrint breaks preserved white space (``pre-wrap``) at an earlier element when only the space at
+the end of a line does not fit. Used: ``layout.inline.split_first_line``, replaced by a function
+that lets the white space hang (`let_white_space_hang`).
 """
 
 from __future__ import annotations
@@ -34,7 +35,12 @@ def split_first_line_hanging(
         )
 
     line = split(text, max_width)
-    _, _, resume_index, width, _, _ = line
+    layout, length, resume_index, width, *metrics = line
+    if max_width is not None and resume_index is not None and width > max_width:
+        written = text.encode()[:length].decode()
+        if style["white_space"] == "pre-wrap" and written.endswith(" "):
+            shown = written.rstrip(" ")
+            return layout, length, resume_index, split(shown, None)[3] if shown else 0.0, *metrics
     if max_width is None or not text[-1].isspace():
         return line
     if resume_index is None and (text.endswith(" ") or width <= max_width):
