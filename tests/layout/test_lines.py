@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import pairwise
 
 import pytest
 from PIL import ImageChops
@@ -98,3 +99,43 @@ def test_a_draft_mark_is_under_the_text_of_both_sides(small: Small) -> None:
     for plain, marked in zip(pages[False], pages[True], strict=True):
         lighter = ImageChops.subtract(marked, plain).crop((20, 30, 150, 200))
         assert max(lighter.tobytes()) < 20
+
+
+def broken(small: Small, text: str) -> set[str]:
+    """Print a text after words of different lengths; return the words that lines break."""
+    small.blocks("".join(f"- {'x' * length} {text}\n" for length in range(1, 50)))
+    pdf, found = printed(small), set()
+    for page in range(1, pdf.pages + 1):
+        for word, following in pairwise(pdf.words(page)):
+            if word.text[-1] in "‐\ufffe\x02" and following.left < word.left:
+                found.add((word.text[:-1] + following.text).strip(",."))
+    return found
+
+
+@pytest.mark.parametrize("language", ["en-GB", "fr-FR"])
+def test_names_are_not_hyphenated(small: Small, language: str) -> None:
+    small.write("briefing.yaml", MANIFEST.replace("en-GB", language))
+    names = "Mr. Diawarandougou, Internationalisers, the UNESCOcommission and Ouagadougoulais"
+    assert not broken(small, f"the bank and {names}")
+    assert broken(small, f"the bank and {names.lower()}")
+
+
+def test_the_first_word_of_a_sentence_is_hyphenated(small: Small) -> None:
+    text = "and it goes on and on like this to the end of a line. Internationalisation takes time."
+    assert broken(small, text) == {"Internationalisation"}
+
+
+def test_nouns_of_a_language_that_writes_them_with_capitals_are_hyphenated(small: Small) -> None:
+    words = "und das geht so weiter bis ans Ende der Zeile, wo Versicherungsbedingungen"
+    assert broken(small, f"[{words}]{{lang=de}}") == {"Versicherungsbedingungen"}
+
+
+def test_the_rest_of_a_long_word_in_a_narrow_column_is_hyphenated_again(small: Small) -> None:
+    titles = "".join(f", {{title: {name}}}" for name in "CDEF")
+    small.blocks(
+        "- kind: table\n  id: narrow\n  title: Narrow\n  columns: [{title: Internationalisation, "
+        f"width: 15}}, {{title: Verantwortlichkeiten, width: 15}}{titles}]\n"
+        "  rows: [[administrative responsibilities, uncharacteristic, misrepresentation, "
+        "decision-making, well-established, co-operation], [a, b, c, d, e, f]]\n"
+    )
+    small.print()

@@ -215,7 +215,7 @@ def test_the_parts_are_still_there() -> None:
 
     patch()
     patch()
-    assert inline.split_first_line is line_breaks.split_first_line_hanging
+    assert inline.split_first_line is line_breaks.split_first_line_well
     assert weasyprint.layout.make_margin_boxes is margins.margin_boxes
     assert vars(line_breaks)["split_first_line"] is not inline.split_first_line, (
         "ours calls WeasyPrint's"
