@@ -7,8 +7,11 @@ from itertools import pairwise
 
 import pytest
 from PIL import ImageChops
+from weasyprint import HTML, Page
+from weasyprint.formatting_structure import boxes
 
 from briefpress.diagnostics.diagnostic import Collector
+from briefpress.layout.weasyprint.patches import patch
 from tests.conftest import MANIFEST, Small
 from tests.inspector import Inspector
 
@@ -139,3 +142,30 @@ def test_the_rest_of_a_long_word_in_a_narrow_column_is_hyphenated_again(small: S
         "decision-making, well-established, co-operation], [a, b, c, d, e, f]]\n"
     )
     small.print()
+
+
+SHEET = "@page { size: 105mm 60mm; margin: 10mm } p { hyphens: auto; margin: 0 }"
+LONG_WORDS = "administrative responsibilities notwithstanding internationalisation communications "
+
+
+def lines_of(page: Page) -> list[str]:
+    """Return the text of each line of a page, with the hyphens at their ends."""
+    return [
+        "".join(text.text for text in line.descendants() if isinstance(text, boxes.TextBox))
+        for line in page._page_box.descendants()
+        if isinstance(line, boxes.LineBox)
+    ]
+
+
+@pytest.mark.parametrize("shift", range(4))
+def test_no_page_breaks_a_word_and_none_is_lost(shift: int) -> None:
+    patch()
+    text = "x " * shift + LONG_WORDS * 9
+    linked = f'{text}<a href="#"><em>once more, {LONG_WORDS * 9}</em></a>'
+    html = f"<html lang=en><style>{SHEET}</style><p>{linked}"
+    pages = [lines_of(page) for page in HTML(string=html).render().pages]
+    assert len(pages) > 3
+    assert any(line.endswith("‐") for page in pages for line in page)
+    assert not [page[-1] for page in pages if page[-1].endswith("‐")]
+    together = " ".join(line.rstrip() for page in pages for line in page).replace("‐ ", "")
+    assert together.split() == f"{text}once more, {LONG_WORDS * 9}".split()
