@@ -34,11 +34,15 @@ class ContentsEntry:
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """A target of references; ``label`` is what a reference to it prints."""
+    """A target of references; ``label`` is what a reference to it prints.
+
+    ``number`` is the number in the label; it is empty if the label is a title.
+    """
 
     id: str
     label: str
     title: Text
+    number: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +80,7 @@ class _Anchors:
         self.targets, self.sink = targets, sink
         self.places: dict[str, Span] = {}
 
-    def add(self, id_: Text, label: str, title: Text) -> None:
+    def add(self, id_: Text, label: str, title: Text, number: str) -> None:
         """Add an author's id; report it if it is taken."""
         if id_ in MADE_PARTS or id_.startswith(("source-", "glossary-", "index-")):
             self.sink.report(
@@ -87,9 +91,9 @@ class _Anchors:
                 found=id_,
             )
             return
-        self.make(id_, label, title)
+        self.make(id_, label, title, number)
 
-    def make(self, id_: Text, label: str, title: Text) -> None:
+    def make(self, id_: Text, label: str, title: Text, number: str = "") -> None:
         """Return an id that is made unique."""
         if id_ in self.places:
             first = self.places[id_]
@@ -102,7 +106,7 @@ class _Anchors:
             )
             return
         self.places[id_] = id_.span
-        self.targets[id_] = Target(id_, label, title)
+        self.targets[id_] = Target(id_, label, title, number)
 
 
 class _Numberer:
@@ -124,20 +128,24 @@ class _Numberer:
         """Number a section and its content."""
         number = self._section_number(section)
         second = 0
-        label = ""
+        label = within = ""
         for level, heading in headings(section):
             own = number
             if level == 2:
                 second += 1
                 own = f"{number}.{second}" if number else ""
             if level < 3:
-                label = self._section_label(heading, own)
+                label, within = self._section_label(heading, own), own
                 self.found.numbers[heading.id] = own
                 self.found.contents.append(ContentsEntry(heading.id, own, heading.title, level))
-            self.anchors.add(heading.id, label, heading.title)
+            self.anchors.add(heading.id, label, heading.title, within)
             for block in heading.blocks:
-                within = self._paragraph_label(block) if number.isdecimal() else ""
-                self._block(block, within or label, heading)
+                paragraph = self._paragraph(block) if number.isdecimal() else ""
+                if paragraph:
+                    numbered = self.words["paragraph-reference"].format(number=paragraph)
+                    self._block(block, numbered, paragraph, heading)
+                else:
+                    self._block(block, label, within, heading)
 
     def _count(self, what: str) -> int:
         self.counts[what] = self.counts.get(what, 0) + 1
@@ -157,17 +165,18 @@ class _Numberer:
         title = markdown.plain(heading.title, self.briefing.manifest.language)
         return self.words["title-reference"].format(title=title)
 
-    def _paragraph_label(self, block: AnyBlock) -> str:
-        """Number the paragraphs of a block, if required; return the label for references to it."""
+    def _paragraph(self, block: AnyBlock) -> str:
+        """Number the paragraphs of a block, if required; return the number of the first."""
         text = block.numbered_text() if self.briefing.manifest.numbered_paragraphs else None
         if text is None:
             return ""
         first = self.counts.get("paragraph", 0) + 1
         self.counts["paragraph"] = first - 1 + len(markdown.paragraphs(text))
         self.found.paragraphs[text.span] = first
-        return self.words["paragraph-reference"].format(number=first)
+        return str(first)
 
-    def _block(self, block: AnyBlock, within: str, heading: Heading) -> None:
+    def _block(self, block: AnyBlock, label: str, within: str, heading: Heading) -> None:
+        """Number what is in a block; it has label and number of what it is in."""
         if isinstance(block, Exhibit):
             self._exhibit(block)
         for place, entry in enumerate(block.numbered(), 1):
@@ -175,16 +184,17 @@ class _Numberer:
             if entry.letter:
                 number = f"{entry.letter}{self._count(entry.word)}"
                 self.found.numbers[entry.id] = number
-            self.anchors.add(entry.id, self.words[entry.word].format(number=number), entry.title)
+            numbered = self.words[entry.word].format(number=number)
+            self.anchors.add(entry.id, numbered, entry.title, number)
         if block.id is not None and not isinstance(block, Exhibit):
-            self.anchors.add(block.id, within, block.heading() or heading.title)
+            self.anchors.add(block.id, label, block.heading() or heading.title, within)
 
     def _exhibit(self, exhibit: Exhibit) -> None:
         kind = "figure" if isinstance(exhibit, Drawn) else "table"
         number = self._count(kind)
         self.found.labels[exhibit.id] = self.words[kind].format(number=number)
         label = self.words[f"{kind}-reference"].format(number=number)
-        self.anchors.add(exhibit.id, label, exhibit.title)
+        self.anchors.add(exhibit.id, label, exhibit.title, str(number))
         entry = ContentsEntry(exhibit.id, str(number), exhibit.title, 1)
         self.found.exhibits.setdefault(kind, []).append(entry)
 

@@ -24,7 +24,7 @@ def writer() -> Writer:
         language="en-GB",
         words={"page": "page"},
         numbers={"one-2020": 1, "two": 2},
-        targets={"money": Target("money", "section 4", Text("Money"))},
+        targets={"money": Target("money", "section 4", Text("Money"), "4")},
         abbreviations=Terms(UN=Abbreviation("UN", "United Nations", "glossary-un")),
     )
 
@@ -74,6 +74,12 @@ def writer() -> Writer:
          ', page <span data-page-of="money">00</span></span>)'),
         ("see [](#money)",
          'see <a class="reference" href="#money">section 4</a> <span class="on-page">'
+         '(page <span data-page-of="money">00</span>)</span>'),
+        ("sections [#](#money) (and [#](#money)), [#](https://example.org)",
+         'sections <a class="reference" href="#money">4</a> (and '
+         '<a class="reference" href="#money">4</a>), <a href="https://example.org">#</a>'),
+        ("see [# 4](#money)",
+         'see <a href="#money"># 4</a> <span class="on-page">'
          '(page <span data-page-of="money">00</span>)</span>'),
         ("see [the money](#money)",
          'see <a href="#money">the money</a> <span class="on-page">'
