@@ -50,7 +50,7 @@ def split_first_line_well(
     layout, length, resume_index, width, *_ = line
     if max_width is None or style["hyphens"] != "auto":
         return line
-    if width > max_width:
+    if width > max_width and is_line_start:  # elsewhere, the line is broken before the text
         _, before, after = style["hyphenate_limit_chars"]
         shorter = split(hyphenate_limit_chars=(before + after, before, after))
         return shorter if shorter[3] < width else line
