@@ -372,6 +372,11 @@ DEAD_REFERENCE = Code(
     "The reference `#id` has no target in the briefing.",
     "Correct the id, or give this id to the target.",
 )
+UNNUMBERED_TARGET = Code(
+    "unnumbered-target",
+    "`[#](#id)` prints the number of its target, and the target has none.",
+    "Write `[](#id)`, which prints its title.",
+)
 UNKNOWN_SOURCE = Code(
     "unknown-source",
     "A citation names a source that is neither in `sources.yaml` nor in a file of `sources`.",

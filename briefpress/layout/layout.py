@@ -2,9 +2,9 @@
 
 A part is laid out in single passes, without page numbers: these are slots (elements with
 ``data-page-of``) with placeholder digits for their width. Margin notes that would be split at the
-foot of a page are raised between the passes, which moves no other line. WeasyPrint's own page
-numbers (``target-counter`` in the text) make it lay out again inside one pass, which silently loses
-or repeats footnotes.
+foot of a page are raised between the passes, which moves no other line; table rows that fit on no
+page are split where they start. WeasyPrint's own page numbers (``target-counter`` in the text) make
+it lay out again inside one pass, which silently loses or repeats footnotes.
 """
 
 from __future__ import annotations
@@ -32,11 +32,12 @@ from briefpress.layout.weasyprint.drawing import file_digest
 from briefpress.layout.weasyprint.footnotes import late_notes
 from briefpress.layout.weasyprint.lost_text import lost_texts
 from briefpress.layout.weasyprint.margins import LateCounters, page_counters_in_text
-from briefpress.layout.weasyprint.notes import overlapping_notes, split_notes
+from briefpress.layout.weasyprint.notes import overlapping_notes, place_split_notes
 from briefpress.layout.weasyprint.patches import patch
 from briefpress.layout.weasyprint.repeats import show_again
 from briefpress.layout.weasyprint.sides import mirror_left_pages
 from briefpress.layout.weasyprint.svg_images import SvgContext
+from briefpress.layout.weasyprint.table_rows import let_rows_break
 from briefpress.layout.words import number_slots, own_text, words_in
 from briefpress.theme.addresses import BRIEFING
 
@@ -158,10 +159,9 @@ class Layout:
                     "a stylesheet prints page numbers in the text with counter() or "
                     "target-counter(): use elements with `data-page-of` instead"
                 )
-            split = split_notes(pages)
-            for element, note in split.items():
-                note.raise_it(element)
-            if split:
+            if let_rows_break(pages):
+                continue
+            if place_split_notes(pages, body):
                 continue
             pages = mirror_left_pages(pages)
             if not spare and lost_texts(body, pages):
@@ -178,10 +178,11 @@ def _targets(pages: list[Page]) -> set[str]:
 
 
 def _overlaps(pages: list[Page]) -> Iterator[Finding]:
-    for page, note in overlapping_notes(pages):
+    for page, note, is_exhibit in overlapping_notes(pages):
+        what = "a note and an exhibit" if is_exhibit else "two notes"
         yield Finding(
             codes.NOTES_OVERLAP.name,
-            f"two notes overlap in the margin of page {PAGE}",
+            f"{what} overlap in the margin of page {PAGE}",
             "move one of them to another paragraph",
             page - 1,
             note.get(SOURCE, ""),

@@ -7,7 +7,7 @@ plain words, and what cannot be printed as meant.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -15,16 +15,21 @@ from markdown_it.token import Token
 
 from briefpress.parse.markdown_rules import Cited, Entry, Fault, parser
 
+NUMBER = "#"  # in the brackets of a reference: the number of its target
 _KEPT = 30_000  # texts: those of some 1,000 pages, in some 50 MB
 _SIGNS = re.compile(r"""[\n\\`*_!^\[\]<&'"\r\0]""")  # what a parser does not leave as it is
 
 
 @dataclass(frozen=True, slots=True)
 class Reference:
-    """An anchor that a text points to, and the offset of its `#`."""
+    """An anchor that a text points to, and the offset of its `#`.
+
+    ``is_number`` means that only the number of its target is printed.
+    """
 
     anchor: str
     at: int
+    is_number: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,8 +64,8 @@ def read(text: str, language: str) -> Reading:
         _plain(tokens),
         cited=tuple(one for cited in citations for one in cited),
         references=tuple(
-            Reference(href[1:], token.meta["href-at"])
-            for token in every
+            Reference(href[1:], token.meta["href-at"], is_number(every, index))
+            for index, token in enumerate(every)
             if (href := href_of(token)).startswith("#")
         ),
         indexed=tuple(one for token in every for one in token.meta.get("index", ())),
@@ -124,3 +129,10 @@ def _plain(tokens: Iterable[Token]) -> str:
 def href_of(token: Token) -> str:
     """Return where a token links to; nothing when it opens no link."""
     return str(token.attrGet("href")) if token.type == "link_open" else ""
+
+
+def is_number(tokens: Sequence[Token], index: int) -> bool:
+    """Tell whether the link that a token opens is `[#](#id)`, the number of its target alone."""
+    inside = tokens[index + 1 : index + 3]
+    is_sign = inside[0].type == "text" and inside[0].content == NUMBER
+    return is_sign and inside[-1].type == "link_close" and href_of(tokens[index]).startswith("#")

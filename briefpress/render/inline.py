@@ -82,6 +82,7 @@ _STYLED = frozenset(
 )  # fmt: skip
 _CLASSED = Markup('<span class="%s">%s</span>')
 _REFERENCE = Markup('<a class="reference" href="#%s">%s</a>')
+_NUMBER = Markup('<a class="reference" href="#%s">')
 _PAGE_ENCLOSED = Markup('<span class="on-page">, %s <span data-page-of="%s">00</span></span>')
 _PAGE = Markup(' <span class="on-page">(%s <span data-page-of="%s">00</span>)</span>')
 # The end of a sentence: not of an abbreviation of one or two letters (`p.`, `cf.`, `e.g.`).
@@ -417,6 +418,8 @@ def _write_text(
     _self: RendererHTML, tokens: Sequence[Token], index: int, _options: Any, env: Any
 ) -> str:
     writer: Writer = env["writer"]
+    if number := env.pop("number", ""):
+        return str(counted(number))
     written = tokens[index].content
     env["parentheses"] += written.count("(") - written.count(")")
     content = writer._bound(written, env["languages"][-1])
@@ -489,6 +492,9 @@ def _write_link_open(
         return writer._reference(href[1:], env["parentheses"] > 0, first)
     env["linked"] += 1
     env["page"] = href[1:] if href.startswith("#") else None
+    if markdown.is_number(tokens, index):
+        env["page"], env["number"] = None, writer.targets[href[1:]].label.number
+        return _NUMBER % href[1:]
     title = tokens[index].attrGet("title")
     return _LINK % (href, _TITLE % title if title else "")
 

@@ -7,7 +7,7 @@ marks, titles that are too long and too many notes.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from briefpress.diagnostics import codes
 from briefpress.diagnostics.diagnostic import Collector, did_you_mean
@@ -19,7 +19,7 @@ from briefpress.model.section import headings
 from briefpress.model.texts import texts
 from briefpress.parse import markdown, markdown_faults
 from briefpress.resolve.citations import style_of
-from briefpress.resolve.numbering import number
+from briefpress.resolve.numbering import Target, number
 from briefpress.resolve.texts import is_prose
 from briefpress.workspace.limits import how_to_raise
 
@@ -28,7 +28,7 @@ _MOST_WORDS = 15  # in the title of an exhibit
 
 def number_sources(
     printed: Iterable[tuple[Text, bool]],
-    targets: Collection[str],
+    targets: Mapping[str, Target],
     briefing: Briefing,
     sink: Collector,
 ) -> dict[str, int]:
@@ -39,6 +39,7 @@ def number_sources(
         for run in runs(text, prose):
             _check_marks(run, prose, briefing, sink)
             _check_references(run, targets, briefing, sink)
+            _check_numbers(run, targets, briefing, sink)
             for cited in markdown.citations(run, briefing.manifest.language):
                 if not has_list:
                     sink.report(
@@ -81,6 +82,22 @@ def _check_references(
                 text.at(reference.at),
                 did_you_mean(anchor, targets) or "correct it, or give its target that id",
                 found=anchor,
+            )
+
+
+def _check_numbers(
+    text: Text, targets: Mapping[str, Target], briefing: Briefing, sink: Collector
+) -> None:
+    """Report references to the number of a target that has none."""
+    for reference in markdown.references(text, briefing.manifest.language):
+        target = targets.get(reference.anchor)
+        if reference.is_number and target is not None and not target.label.number:
+            sink.report(
+                codes.UNNUMBERED_TARGET,
+                f"`#{reference.anchor}` has no number",
+                text.at(reference.at),
+                f"write `[](#{reference.anchor})`, which prints its title",
+                found=reference.anchor,
             )
 
 

@@ -95,3 +95,23 @@ def test_a_listing_longer_than_a_text_may_be_is_refused(small: Small) -> None:
 def test_no_sign_of_a_listing_is_lost(language: str, text: str) -> None:
     pieces = lines(text, language)
     assert "\n".join("".join(piece.text for piece in line) for line in pieces) == text.rstrip("\n")
+
+
+@pytest.mark.layout
+def test_a_highlighted_line_is_folded_at_the_last_place_that_fits(small: Small) -> None:
+    """Its elements make no difference: it is folded as the same line without a language is."""
+    written = [
+        f'- {{key: {"n" * n}, title: "North Well, of which nobody measured the depth", unit: m}}'
+        for n in range(1, 14)
+    ]
+    text = "".join(f"    {line}\n" for line in written)
+
+    def folded(language: str) -> list[str]:
+        small.blocks(f"- kind: listing\n{language}  text: |\n{text}")
+        lines = small.print().text(1).splitlines()
+        start = next(n for n, line in enumerate(lines) if line.startswith("- {key: n,"))
+        return [line.strip() for line in lines[start : start + 2 * len(written)]]
+
+    plain = folded("")
+    assert sum(line.startswith("- {key") for line in plain) == len(written)
+    assert folded("  language: yaml\n") == plain

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import pairwise
 
 import pytest
 from PIL import ImageChops
+from weasyprint import HTML, Page
+from weasyprint.formatting_structure import boxes
 
 from briefpress.diagnostics.diagnostic import Collector
+from briefpress.layout.weasyprint.patches import patch
 from tests.conftest import MANIFEST, Small
 from tests.inspector import Inspector
 
@@ -98,3 +102,70 @@ def test_a_draft_mark_is_under_the_text_of_both_sides(small: Small) -> None:
     for plain, marked in zip(pages[False], pages[True], strict=True):
         lighter = ImageChops.subtract(marked, plain).crop((20, 30, 150, 200))
         assert max(lighter.tobytes()) < 20
+
+
+def broken(small: Small, text: str) -> set[str]:
+    """Print a text after words of different lengths; return the words that lines break."""
+    small.blocks("".join(f"- {'x' * length} {text}\n" for length in range(1, 50)))
+    pdf, found = printed(small), set()
+    for page in range(1, pdf.pages + 1):
+        for word, following in pairwise(pdf.words(page)):
+            if word.text[-1] in "‐\ufffe\x02" and following.left < word.left:
+                found.add((word.text[:-1] + following.text).strip(",."))
+    return found
+
+
+@pytest.mark.parametrize("language", ["en-GB", "fr-FR"])
+def test_names_are_not_hyphenated(small: Small, language: str) -> None:
+    small.write("briefing.yaml", MANIFEST.replace("en-GB", language))
+    names = "Mr. Diawarandougou, Internationalisers, the UNESCOcommission and Ouagadougoulais"
+    assert not broken(small, f"the bank and {names}")
+    assert broken(small, f"the bank and {names.lower()}")
+
+
+def test_the_first_word_of_a_sentence_is_hyphenated(small: Small) -> None:
+    text = "and it goes on and on like this to the end of a line. Internationalisation takes time."
+    assert broken(small, text) == {"Internationalisation"}
+
+
+def test_nouns_of_a_language_that_writes_them_with_capitals_are_hyphenated(small: Small) -> None:
+    words = "und das geht so weiter bis ans Ende der Zeile, wo Versicherungsbedingungen"
+    assert broken(small, f"[{words}]{{lang=de}}") == {"Versicherungsbedingungen"}
+
+
+def test_the_rest_of_a_long_word_in_a_narrow_column_is_hyphenated_again(small: Small) -> None:
+    titles = "".join(f", {{title: {name}}}" for name in "CDEF")
+    small.blocks(
+        "- kind: table\n  id: narrow\n  title: Narrow\n  columns: [{title: Internationalisation, "
+        f"width: 15}}, {{title: Verantwortlichkeiten, width: 15}}{titles}]\n"
+        "  rows: [[administrative responsibilities, uncharacteristic, misrepresentation, "
+        "decision-making, well-established, co-operation], [a, b, c, d, e, f]]\n"
+    )
+    small.print()
+
+
+SHEET = "@page { size: 105mm 60mm; margin: 10mm } p { hyphens: auto; margin: 0 }"
+LONG_WORDS = "administrative responsibilities notwithstanding internationalisation communications "
+
+
+def lines_of(page: Page) -> list[str]:
+    """Return the text of each line of a page, with the hyphens at their ends."""
+    return [
+        "".join(text.text for text in line.descendants() if isinstance(text, boxes.TextBox))
+        for line in page._page_box.descendants()
+        if isinstance(line, boxes.LineBox)
+    ]
+
+
+@pytest.mark.parametrize("shift", range(4))
+def test_no_page_breaks_a_word_and_none_is_lost(shift: int) -> None:
+    patch()
+    text = "x " * shift + LONG_WORDS * 9
+    linked = f'{text}<a href="#"><em>once more, {LONG_WORDS * 9}</em></a>'
+    html = f"<html lang=en><style>{SHEET}</style><p>{linked}"
+    pages = [lines_of(page) for page in HTML(string=html).render().pages]
+    assert len(pages) > 3
+    assert any(line.endswith("‐") for page in pages for line in page)
+    assert not [page[-1] for page in pages if page[-1].endswith("‐")]
+    together = " ".join(line.rstrip() for page in pages for line in page).replace("‐ ", "")
+    assert together.split() == f"{text}once more, {LONG_WORDS * 9}".split()

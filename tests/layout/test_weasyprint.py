@@ -5,6 +5,7 @@ from __future__ import annotations
 import inspect
 import subprocess
 import sys
+import textwrap
 from importlib.metadata import version
 
 import pytest
@@ -12,12 +13,15 @@ from PIL import Image
 from tinycss2.color5 import parse_color
 from weasyprint import HTML
 
+from briefpress.diagnostics.diagnostic import Collector
 from briefpress.layout.weasyprint import colours, line_breaks, margins
 from briefpress.layout.weasyprint.patches import patch
 from tests.conftest import ROOT, Small
+from tests.inspector import Inspector
 
 pytestmark = pytest.mark.layout
 
+LINE_AFTER = "- A line after it.\n"
 LINES = "The margin stands outside, and this paragraph stands beside it. " * 6
 
 
@@ -109,6 +113,44 @@ def test_margin_notes_that_collide_are_a_located_warning(small: Small) -> None:
     assert (fault.span.file.name, fault.span.line) == ("one.yaml", 17)
 
 
+WIDE = """- kind: table
+  id: table-wide
+  title: Over both columns
+  width: full
+  columns: [{title: Year, width: 20}, {title: Place}, {title: Remark, align: right}]
+  rows: [[a, b, last], [a, b, last], [a, b, last], [a, b, last], [a, b, last], [a, b, last]]
+"""
+
+
+@pytest.mark.parametrize("after", ["", LINE_AFTER * 2, LINE_AFTER * 20, f"- {LINES * 3}\n" * 3])
+def test_a_note_without_room_below_a_wide_table_is_on_the_next_page(
+    small: Small, after: str
+) -> None:
+    """Raised, as it would be below other text, it would be printed over the table."""
+    above = "".join(f"- Line {number} of the page.\n" for number in range(16))
+    small.blocks(above + WIDE + note("Whole", lines=5) + after)
+    sink = Collector()
+    printed = Inspector(small.session.build(small.project(), sink).pdf)
+    assert {one.code.name for one in sink} <= {"short-last-page"}
+    first, second, *_ = (" ".join(text.split()) for text in printed.texts)
+    assert first.count("last") == 6
+    assert (first.count("Words in the margin"), second.count("Words in the margin")) == (0, 5)
+    assert max(word.top for word in printed.words(1) if word.text != "TLP:CLEAR") > 200
+
+
+def test_a_note_without_room_stays_before_the_next_heading(small: Small) -> None:
+    above = "".join(f"  - Line {number} of the page.\n" for number in range(13))
+    blocks = textwrap.indent(WIDE + note("Whole", lines=5) + LINE_AFTER, "  ")
+    small.write(
+        "sections/one.yaml",
+        f"id: one\ntitle: The one\nblocks:\n{above}{blocks}"
+        f"subsections: [{{id: next, title: The next, blocks: [{LINES * 2}]}}]\n",
+    )
+    printed = small.print()
+    heard = printed.structure().heard()
+    assert heard.index("Whole") < heard.rindex("The next")
+
+
 @pytest.mark.parametrize("length", range(40, 75))
 def test_no_word_stands_alone_in_a_line_before_a_mark(small: Small, length: int) -> None:
     """Pango 1.50 broke a text at its first space when only its last space was too much."""
@@ -173,7 +215,7 @@ def test_the_parts_are_still_there() -> None:
 
     patch()
     patch()
-    assert inline.split_first_line is line_breaks.split_first_line_hanging
+    assert inline.split_first_line is line_breaks.split_first_line_well
     assert weasyprint.layout.make_margin_boxes is margins.margin_boxes
     assert vars(line_breaks)["split_first_line"] is not inline.split_first_line, (
         "ours calls WeasyPrint's"

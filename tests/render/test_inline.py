@@ -76,6 +76,12 @@ def writer() -> Writer:
         ("see [](#money)",
          'see <a class="reference" href="#money">section 4</a> <span class="on-page">'
          '(page <span data-page-of="money">00</span>)</span>'),
+        ("sections [#](#money) (and [#](#money)), [#](https://example.org)",
+         'sections <a class="reference" href="#money">4</a> (and '
+         '<a class="reference" href="#money">4</a>), <a href="https://example.org">#</a>'),
+        ("see [# 4](#money)",
+         'see <a href="#money"># 4</a> <span class="on-page">'
+         '(page <span data-page-of="money">00</span>)</span>'),
         ("see [the money](#money)",
          'see <a href="#money">the money</a> <span class="on-page">'
          '(page <span data-page-of="money">00</span>)</span>'),
