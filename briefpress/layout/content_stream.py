@@ -6,7 +6,6 @@ into PDF streams.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -15,20 +14,20 @@ from typing import Any
 import pydyf
 
 from briefpress.diagnostics.diagnostic import RenderFailed
-from briefpress.layout.fragment import ALL_PAGES, OWN_PAGE, quotes_figures
+from briefpress.layout.fragment import quotes_figures
 from briefpress.layout.weasyprint.boxes import Stream, boxes
-from briefpress.layout.weasyprint.margins import PAGE, PAGES
+from briefpress.layout.weasyprint.margins import LateNumber, late_numbers
 
 
 @dataclass(slots=True, eq=False)
 class Cut:
-    """A text with late digits in a stream: its TJ operand, box, font and size, and its names."""
+    """A text with late digits in a stream: its TJ operand, box, font, size, and the numbers."""
 
     operand: str
     box: Any
     font: str
     size: float
-    names: tuple[str, ...]
+    numbers: tuple[LateNumber, ...]
 
 
 @dataclass(slots=True, eq=False)
@@ -109,26 +108,27 @@ class ContentStream(Stream):  # type: ignore[misc]
 
     def show_text(self, text: str) -> None:
         """Show glyphs, or leave a slot for them."""
-        if names := self._late_names():
+        if numbers := self._late_numbers():
             font, size = self._current_font
-            self.stream.append(Cut(str(text), self._box, font, size, names))
+            self.stream.append(Cut(str(text), self._box, font, size, numbers))
         else:
             super().show_text(text)
 
-    def _late_names(self) -> tuple[str, ...]:
+    def _late_numbers(self) -> tuple[LateNumber, ...]:
         box = self._box
         if not isinstance(box, boxes.TextBox):
             return ()
         if quotes_figures(box.text):
             raise RenderFailed(
-                "a stylesheet prints a running number again, with `string-set` or `target-text`: "
-                "write the number into an attribute in the template, and use `attr()`"
+                "a stylesheet prints a running number again, with `target-text`: write an element "
+                "with `data-count` instead"
             )
-        if box.element is None and PAGE in box.text:  # in a margin box, which has no element
-            marks = re.findall(f"(?<!{PAGE})({PAGE}++)0+{PAGE}+", box.text)
-            return tuple(ALL_PAGES if mark == PAGES else OWN_PAGE for mark in marks)
+        if box.element is None:  # in a margin box
+            return late_numbers(box.text)
         name = self._slots.get(box.element)
-        return (name,) if name is not None and box.element_tag == box.element.tag else ()
+        if name is None or box.element_tag != box.element.tag:
+            return ()
+        return (LateNumber(name, len(box.text)),)
 
 
 class _Group(Stream):  # type: ignore[misc]

@@ -10,12 +10,12 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
 OWN_PAGE, ALL_PAGES = "page", "pages"
-_NAME = re.compile("{([a-z0-9]+)}")  # of figures, in the template of a slot
+_NAME = re.compile("{([a-z0-9]+)(?::([0-9]+))?}")  # of figures, in the template of a slot
 # Attributes that templates give to elements: of a slot, the anchor whose page it prints; of a
 # block, where it was written.
 PAGE_OF, SOURCE = "data-page-of", "data-source"
@@ -24,9 +24,12 @@ ROOM = "data-room"  # of a slot: the figures for which there is room, whichever 
 # In the message of a finding: its page and its part, which are known later. They are noncharacters,
 # which no file of a briefing may hold, so that a text that is quoted keeps its words.
 PAGE, PART = "\ufdd0", "\ufdd1"
-# Where words are quoted, for the figures of a slot: this, and a character for its number.
-_FIGURES, _FIRST = "\ufdd2", 0x10000
+# Where words are quoted, for the figures of a slot: this, and a character for number and length.
+_FIGURES, _FIRST, _LENGTHS = "\ufdd2", 0x10000, 17
+MOST_SLOTS = 60_000
 _QUOTED = re.compile(f"{_FIGURES}(.?)", re.DOTALL)
+# Around the figures of a slot in an attribute, from which a stylesheet prints them.
+OPENS, CLOSES = "\ufdd3", "\ufdd4"
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,9 +79,10 @@ class Slot:
 
     ``stream`` is the index among the page's content streams. ``template`` is the operand of TJ
     with a ``{name}`` for each figure group: ``page``, ``pages``, or the number of a slot of the
-    part's HTML. ``figures`` is an index into the fragment's figures; ``size`` the size in the
-    page's units; ``room`` the number of figures in a group that it was laid out for, and ``align``
-    the share of added width by which the text moves to the left.
+    part's HTML, with its own room (``{name:room}``) if need be. ``figures`` is an index into the
+    fragment's figures; ``size`` the size in the page's units; ``room`` the number of figures in a
+    group that it was laid out for, and ``align`` the share of added width by which the text moves
+    to the left.
     """
 
     page: int
@@ -247,9 +251,9 @@ def _finding(data: dict[str, Any]) -> Finding:
     return Finding(**data, sheet=tuple(sheet) if sheet else None)
 
 
-def late(slot: int) -> str:
+def late(slot: int, length: int) -> str:
     """Return what stands for the figures of a slot (from 0) where words are quoted."""
-    return _FIGURES + chr(_FIRST + slot)
+    return _FIGURES + chr(_FIRST + slot * _LENGTHS + min(length, _LENGTHS - 1))
 
 
 def quotes_figures(words: str) -> bool:
@@ -259,7 +263,16 @@ def quotes_figures(words: str) -> bool:
 
 def with_figures(words: str, figures: Sequence[str]) -> str:
     """Return quoted words with the figures of the slots in them."""
-    return _QUOTED.sub(lambda one: figures[ord(one[1]) - _FIRST] if one[1] else "", words)
+    return requoted(words, lambda slot, _: figures[slot])
+
+
+def requoted(words: str, written: Callable[[int, int], str]) -> str:
+    """Return quoted words with something else, given number and length, for figures of slots."""
+
+    def replaced(one: re.Match[str]) -> str:
+        return written(*divmod(ord(one[1]) - _FIRST, _LENGTHS)) if one[1] else ""
+
+    return _QUOTED.sub(replaced, words)
 
 
 def filled(slot: Slot, figures: Figures, texts: Mapping[str, str]) -> bytes:
@@ -273,7 +286,7 @@ def filled(slot: Slot, figures: Figures, texts: Mapping[str, str]) -> bytes:
     def glyphs(name: re.Match[str]) -> str:
         nonlocal added
         text = texts[name.group(1)]
-        added += len(text) - slot.room
+        added += len(text) - int(name.group(2) or slot.room)
         return figures.shown(text)
 
     shown = _NAME.sub(glyphs, slot.template)

@@ -92,7 +92,7 @@ class Layout:
         with reported(findings, self._fetcher):
             document = HTML(string=html, base_url=BRIEFING, url_fetcher=self._fetcher)
             root = document.etree_element
-            number_slots(root.find("body"))
+            slots = number_slots(root.find("body"))
             self._svg.language = root.get("lang") or ""
             pages = self._settle(document)
             show_again(pages)
@@ -103,7 +103,7 @@ class Layout:
             lost = {finding.source for finding in losses}
             findings += [*losses, *lint(pages, places, lost)]
             targets = _targets(pages)
-            drawing = Painting(part, root)
+            drawing = Painting(part, root, slots)
             pdf, sides = drawing.draw(pages)
         findings += lint_margins(drawing.furnished, self._sheets)
         unseen = _losses(drawing.undrawn, places, _UNSEEN)

@@ -20,9 +20,7 @@ from weasyprint import Page
 from briefpress.diagnostics.diagnostic import RenderFailed
 from briefpress.layout.content_stream import ContentStream, Cut, MarginContent, Move, Only, Streams
 from briefpress.layout.fragment import (
-    ALL_PAGES,
     COUNT,
-    OWN_PAGE,
     PAGE_OF,
     SOURCE,
     Bookmark,
@@ -51,11 +49,11 @@ from briefpress.layout.weasyprint.drawing import (
     paint_margins,
     use_references,
 )
-from briefpress.layout.weasyprint.margins import PAGE, PAGES, margins_of
+from briefpress.layout.weasyprint.margins import margins_of
 from briefpress.layout.weasyprint.repeats import is_hidden_again
 from briefpress.layout.weasyprint.sides import is_mirrored, turn_over
 from briefpress.layout.weasyprint.svg_images import Images
-from briefpress.layout.words import number_slots, text_of, words_in
+from briefpress.layout.words import text_of, words_in
 
 POINTS = 0.75  # points in a CSS pixel
 _ALIGN = {"right": 1.0, "end": 1.0, "center": 0.5}
@@ -66,6 +64,7 @@ _RESOURCES = ("ExtGState", "XObject", "Pattern", "Shading")
 class Painting:
     """The pages of one part, drawn for left and right pages into a PDF.
 
+    ``held_by`` are the elements of its slots in order, None for one in an attribute.
     ``undrawn`` are texts that were laid out but not drawn, with their elements, ``undescribed`` the
     elements of images without a text alternative; ``furnished`` are pages with different page
     margins.
@@ -73,6 +72,7 @@ class Painting:
 
     part: str
     root: Any
+    held_by: Sequence[Any]
     fonts: dict[Any, Any] = field(default_factory=dict)
     figures: list[Figures] = field(default_factory=list)
     slots: list[Slot] = field(default_factory=list)
@@ -96,9 +96,9 @@ class _Pages:
     def __init__(self, drawing: Painting, pages: Sequence[Page]) -> None:
         self.drawing, self.pages = drawing, pages
         body = drawing.root.find("body")
-        slots = number_slots(body)
-        self.names = {slot: str(number) for number, slot in enumerate(slots)}
-        drawing.slot_targets = [slot.get(PAGE_OF) for slot in slots]
+        slots = drawing.held_by
+        self.names = {slot: str(number) for number, slot in enumerate(slots) if slot is not None}
+        drawing.slot_targets = [None if slot is None else slot.get(PAGE_OF) for slot in slots]
         self.pdf = pydyf.PDF()
         self.images = Images(self.pdf)
         self.resources = pydyf.Dictionary({name: pydyf.Dictionary() for name in _RESOURCES})
@@ -256,10 +256,10 @@ class _Pages:
         return streams.references
 
     def _slot(self, page: int, stream: int, cut: Cut) -> Slot:
-        if cut.names[0] in (OWN_PAGE, ALL_PAGES):
+        if cut.box.element is None:
             template, room = _margin_template(cut), 1
         else:
-            template, room = "{" + cut.names[0] + "}", len(cut.box.text)
+            template, room = "{" + cut.numbers[0].name + "}", len(cut.box.text)
             if room != len(cut.box.element.text or ""):
                 raise RenderFailed("a number is split: set `white-space: nowrap` for it")
         align = _ALIGN.get(cut.box.style["text_align_all"], 0.0)
@@ -359,16 +359,16 @@ def _points(pixels: float) -> float:
 
 
 def _margin_template(cut: Cut) -> str:
-    """Return the operand with a name in place of every late number.
+    """Return the operand with a name and a length in place of every late number.
 
-    In it, the glyphs of a number are enclosed in one or two joiners.
+    In it, the glyphs of a number are enclosed in glyphs that print nothing.
     """
     template, rest = "", cut.operand
-    for name in cut.names:
-        joiners = r"(?:<>-?0\.0)" * len(PAGES if name == ALL_PAGES else PAGE)
-        found = re.search(rf"{joiners}<[0-9a-f]{{4}}>0?{joiners}", rest)
+    for number in cut.numbers:
+        before, after = (rf"(?:<>-?0\.0){{{count}}}" for count in number.enclosed)
+        found = re.search(rf"{before}(?:<[0-9a-f]{{4}}>0?){{{number.length}}}{after}", rest)
         if found is None:
-            raise RenderFailed("the page number of a margin box cannot be separated from its text")
-        template += rest[: found.start()] + "{" + name + "}"
+            raise RenderFailed("a number in a margin box cannot be separated from its text")
+        template += f"{rest[: found.start()]}{{{number.name}:{number.length}}}"
         rest = rest[found.end() :]
     return template + rest

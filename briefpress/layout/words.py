@@ -2,24 +2,38 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
 from briefpress.diagnostics.diagnostic import RenderFailed
-from briefpress.layout.fragment import COUNT, PAGE_OF, late
+from briefpress.layout.fragment import CLOSES, COUNT, MOST_SLOTS, OPENS, PAGE_OF, late
 from briefpress.layout.weasyprint.boxes import boxes
 
 _SLOT = "data-slot"  # of an element that is a slot: its number
-_MOST = 1_000_000  # slots of a part
+_IN_ATTRIBUTE = re.compile(f"{OPENS}([0-9]*){CLOSES}")
 
 
 def number_slots(body: Any) -> list[Any]:
-    """Return the slots of a part in order; each knows its number from now on."""
-    found = [one for one in body.iter() if one.get(PAGE_OF) is not None or COUNT in one.attrib]
-    if len(found) > _MOST:
-        raise RenderFailed(f"more than {_MOST:,} numbers in one section")
-    for number, slot in enumerate(found):
-        slot.set(_SLOT, str(number))
+    """Number the slots of a part; return what holds each: an element, or None for an attribute.
+
+    An element knows its number from now on, and attributes quote their figures.
+    """
+    found = list[Any]()
+
+    def in_attribute(one: re.Match[str]) -> str:
+        found.append(None)
+        return late(len(found) - 1, len(one[1]))
+
+    for element in body.iter():
+        for name, value in element.attrib.items():
+            if OPENS in value:
+                element.set(name, _IN_ATTRIBUTE.sub(in_attribute, value))
+        if element.get(PAGE_OF) is not None or COUNT in element.attrib:
+            element.set(_SLOT, str(len(found)))
+            found.append(element)
+    if len(found) > MOST_SLOTS:
+        raise RenderFailed(f"more than {MOST_SLOTS:,} numbers in one section: split it")
     return found
 
 
@@ -43,7 +57,7 @@ def text_of(box: Any) -> str:
 def own_text(element: Any, text: str) -> str:
     """Return a text of an element, or the mark of the element's figures."""
     number = element.get(_SLOT)
-    return text if number is None else late(int(number))
+    return text if number is None else late(int(number), len(element.text or ""))
 
 
 def _texts(element: Any) -> Iterator[str]:

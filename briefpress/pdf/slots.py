@@ -1,7 +1,8 @@
 """Find the slots in the HTML of a part, and fill them: elements whose figures are known late.
 
 A slot is an element that contains only figures: with ``data-page-of="ANCHOR"`` the number of a
-page, with ``data-count`` a running number, which the HTML contains. A part is laid out with zeros
+page, with ``data-count`` a running number, which the HTML contains; an attribute may contain
+running numbers as well. A part is laid out with zeros
 in their place, and with ordinals in place of the positions of its blocks: so its layout depends
 neither on numbers, except for how many figures they have, nor on the lines of its file.
 """
@@ -13,11 +14,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from briefpress.layout.fragment import COUNT, PAGE_OF, ROOM, SOURCE
+from briefpress.layout.fragment import CLOSES, COUNT, OPENS, PAGE_OF, ROOM, SOURCE
 
 _SLOT = re.compile(
     rf'(<[^<>]*\s(?:{PAGE_OF}="([^"<>]*)"|{COUNT}(="16")?)(?=[\s>])[^<>]*>)'
-    r"((?(3)[0-9a-f]*|[0-9]*))(?=<)"
+    rf"((?(3)[0-9a-f]*|[0-9]*))(?=<)|{OPENS}([0-9]*){CLOSES}"
 )
 _ROOM = re.compile(rf'\s{ROOM}="([0-9]+)"')
 _SOURCE = re.compile(rf'(\s{SOURCE}=")([^"<>]*)"')
@@ -76,22 +77,29 @@ def _woven(pieces: Sequence[str], figures: Sequence[str]) -> str:
 @lru_cache(maxsize=_PARTS)
 def slots(html: str) -> Slots:
     """Return the slots of a part."""
-    between, anchors, known, rooms = [], [], [], []
+    between, anchors, known, rooms, is_enclosed = [], [], [], [], []
     done = 0
     for found in _SLOT.finditer(html):
-        between.append(html[done : found.end(1)])
+        tag, anchor, _, figures, in_attribute = found.groups()
+        between.append(html[done : found.start() if tag is None else found.end(1)])
         done = found.end()
-        anchors.append(found.group(2))
-        known.append(found.group(4) if found.group(2) is None else "")
-        room = _ROOM.search(found.group(1))
+        anchors.append(anchor)
+        known.append(in_attribute if tag is None else figures if anchor is None else "")
+        room = _ROOM.search(tag or "")
         rooms.append(int(room.group(1)) if room else 0)
+        is_enclosed.append(tag is None)
     between.append(html[done:])
     ordinals = {source: str(ordinal) for ordinal, source in enumerate(sources(html))}
 
     def ordinal(found: re.Match[str]) -> str:
         return f'{found.group(1)}{ordinals[found.group(2)]}"'
 
-    neutral = tuple(_SOURCE.sub(ordinal, one) for one in between)
+    # In an attribute, the figures are enclosed for layout, and plain in the finished HTML.
+    enclosed = [False, *is_enclosed, False]
+    neutral = tuple(
+        CLOSES * enclosed[place] + _SOURCE.sub(ordinal, one) + OPENS * enclosed[place + 1]
+        for place, one in enumerate(between)
+    )
     return Slots(tuple(between), tuple(anchors), tuple(known), tuple(rooms), neutral)
 
 

@@ -26,6 +26,7 @@ from markdown_it.token import Token
 from markupsafe import Markup, escape
 
 from briefpress.diagnostics.span import Span, Text
+from briefpress.layout.fragment import CLOSES, OPENS
 from briefpress.model.lists import anchor
 from briefpress.parse import markdown, markdown_rules, pandoc
 from briefpress.parse.markdown_rules import Cited, Entry
@@ -384,6 +385,12 @@ def digest(hexadecimal: str) -> Markup:
 def labelled(label: Label) -> Markup:
     """Render the label of a caption or a reference, such as "Table 3"."""
     return escape(label.before) + counted(label.number) + escape(label.after)
+
+
+def labelled_in_attribute(label: Label) -> str:
+    """Write a label into an attribute, from which a stylesheet prints it."""
+    number = _FIGURES.sub(rf"{OPENS}\1{CLOSES}", label.number)
+    return f"{label.before}{number}{label.after}"
 
 
 # Cached markup.

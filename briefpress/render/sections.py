@@ -27,7 +27,7 @@ from briefpress.model.section import Section, headings
 from briefpress.model.texts import texts
 from briefpress.parse import markdown, markdown_rules
 from briefpress.render.document import Attached, Metadata, Part, RenderedDocument
-from briefpress.render.inline import Writer, counted, digest, labelled
+from briefpress.render.inline import Writer, counted, digest, labelled, labelled_in_attribute
 from briefpress.resolve import index
 from briefpress.resolve.index import Mention
 from briefpress.resolve.resolve import Resolved
@@ -153,6 +153,7 @@ class _Renderer:
             call=self.writer.call,
             counted=counted,
             labelled=labelled,
+            labelled_in_attribute=labelled_in_attribute,
             plain=self.plain,
             rich=self.writer.rich,
             date=resolved.date,

@@ -161,11 +161,41 @@ def test_figures_of_different_width_take_the_room_of_a_zero(desk: Desk) -> None:
     assert len({round(pdf.find(built.page_of[name], "Part").left % 44, 1) for name in NAMES}) == 1
 
 
-def test_a_running_number_that_a_stylesheet_prints_again_is_refused(desk: Desk) -> None:
+def test_numbers_in_running_heads_are_filled_in(desk: Desk) -> None:
     desk.small.own_theme()
     sheet = desk.small.styles / "page.css"
-    text = sheet.read_text(encoding="utf-8").replace("attr(data-running)", "content()")
+    text = sheet.read_text(encoding="utf-8").replace("running attr(data-running),", "")
+    text += "\n.Section > h2 { string-set: running content(); }\n"
+    sheet.write_text(text, encoding="utf-8")
+    desk.build()
+    desk.order(["s1", "s10", *NAMES[1:8]])
+    desk.write(10, "  - Words.\n")
+    built, laid_out = desk.build()
+    assert laid_out == {"s1", "s10", "contents"}
+    assert on_page_of(built, "s3").count("4 Part 3") == 2, "in the heading and above the page"
+    assert "9 Part 8" in on_page_of(built, "s8")
+
+
+def test_a_table_is_continued_by_its_number_whatever_it_is(desk: Desk) -> None:
+    desk.small.write("data/long.csv", "a\n" + "One\n" * 90)
+    desk.write(7, WORDS.format(2, 7) + TABLE.format(7).replace("a.csv", "long.csv"))
+    built, _ = desk.build()
+    assert "Table 7, continued" in Inspector(built.pdf).text(built.page_of["t7"] + 1)
+    desk.write(2, WORDS.format(7, 2) + TABLE.format(11) + TABLE.format(2))
+    built, laid_out = desk.build()
+    assert laid_out == {"s2", "contents"}
+    assert "Table 8, continued" in Inspector(built.pdf).text(built.page_of["t7"] + 1)
+    assert desk.is_as_from_nothing(built)
+
+
+def test_a_running_number_that_a_stylesheet_prints_again_is_refused(desk: Desk) -> None:
+    desk.order(["s1"])
+    desk.write(1, WORDS.format(1, 1) + TABLE.format(1))
+    desk.small.own_theme()
+    sheet = desk.small.styles / "base.css"
+    text = sheet.read_text(encoding="utf-8")
+    text += "\n.reference::after { content: target-text(attr(href)); }\n"
     sheet.write_text(text, encoding="utf-8")
     with pytest.raises(RenderFailed, match="prints a running number again") as failed:
         desk.build()
-    assert "`attr()`" in str(failed.value)
+    assert "`data-count`" in str(failed.value)

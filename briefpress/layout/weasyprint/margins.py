@@ -10,7 +10,9 @@ has the counters that need another pass.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import weasyprint.layout
@@ -20,10 +22,42 @@ from weasyprint.layout import page as page_layout
 from weasyprint.layout.page import compute_variable_dimension, make_margin_boxes
 
 from briefpress.diagnostics.diagnostic import RenderFailed
+from briefpress.layout.fragment import ALL_PAGES, OWN_PAGE, requoted
 
-# A page number in a running head is enclosed in these, which print nothing: WORD JOINER once for
-# the number of the page, twice for the number of pages.
-PAGE, PAGES = "\u2060", "\u2060\u2060"
+# A number in a running head is enclosed in these, which print nothing: WORD JOINER once for the
+# number of the page, twice for the number of pages, three times for a slot, whose number follows in
+# signs for 0 and 1.
+PAGE, PAGES, SLOT = "\u2060", "\u2060\u2060", "\u2060\u2060\u2060"
+_BITS = "\u2062\u2063"
+_LATE = re.compile(f"({PAGE}+)([{_BITS}]*)(0+)({PAGE}+)")
+
+
+@dataclass(frozen=True, slots=True)
+class LateNumber:
+    """A number whose figures are known late, by name, with the number of its figures.
+
+    ``enclosed`` is the number of characters before and after it that print nothing.
+    """
+
+    name: str
+    length: int
+    enclosed: tuple[int, int] = (0, 0)
+
+
+def late_numbers(text: str) -> tuple[LateNumber, ...]:
+    """Return the numbers in the text of a margin box."""
+    return tuple(_late_number(*one.groups()) for one in _LATE.finditer(text))
+
+
+def _late_number(opens: str, bits: str, zeros: str, closes: str) -> LateNumber:
+    names = {PAGE: OWN_PAGE, PAGES: ALL_PAGES}
+    name = names.get(opens) or str(int("".join(str(_BITS.index(bit)) for bit in bits), 2))
+    return LateNumber(name, len(zeros), (len(opens + bits), len(closes)))
+
+
+def _open_slot(slot: int, length: int) -> str:
+    bits = "".join(_BITS[int(bit)] for bit in f"{slot:b}")
+    return f"{SLOT}{bits}{'0' * length}{SLOT}"
 
 
 class _Late(int):
@@ -64,6 +98,8 @@ def margin_boxes(context: Any, page: Any, state: Any) -> Iterator[Any]:
     quotes, counters, scopes, groups = state
     if counters["page"] != [context.current_page]:
         raise RenderFailed("the `page` counter cannot be set: remove it from the stylesheet")
+    for values in (one for named in context.string_set.values() for one in named.values()):
+        values[:] = [requoted(value, _open_slot) for value in values]
     late = {**counters, "page": [_Late(PAGE)], "pages": [_Late(PAGES)]}
     page.laid_out_in = (context, context.current_page, state)
     made = context.__dict__.setdefault("margin_boxes", {})
