@@ -127,17 +127,12 @@ class Sections:
         if not self.reader.require(path):
             self._lose(file)
             return ()
-        data, is_parsed = read_yaml(file, self.reader.files, self.sink, self.reader.limits)
-        if not is_parsed:
+        reader = self.reader
+        blocks, whole = reader.kept.of(
+            file, Blocks, reader.files, reader.limits, reader.sink, lambda: self._blocks(file)
+        )
+        if not whole:
             self._lose(file)
-        if data is None:
-            return ()
-        whole = Mapping(Span(file))
-        whole["blocks"], whole.keys_at["blocks"] = data, Span(file)
-        read, all_read = validate.read(whole, Blocks, file, self.sink)
-        if not all_read:
-            self._lose(file)
-        blocks = read.blocks if read else ()
         for block in blocks:
             if any(block.block_files()):
                 self.sink.report(
@@ -147,3 +142,13 @@ class Sections:
                     "name both files in the section",
                 )
         return blocks
+
+    def _blocks(self, file: Path) -> tuple[tuple[AnyBlock, ...], bool]:
+        """Return the blocks in a file, and whether these are all of them."""
+        data, is_parsed = read_yaml(file, self.reader.files, self.sink, self.reader.limits)
+        if data is None:
+            return (), False
+        whole = Mapping(Span(file))
+        whole["blocks"], whole.keys_at["blocks"] = data, Span(file)
+        read, all_read = validate.read(whole, Blocks, file, self.sink)
+        return (read.blocks if read else ()), is_parsed and all_read

@@ -441,9 +441,11 @@ def test_a_change_during_a_build_is_not_taken_for_printed(small: Small, tmp_path
     arguments = ("build", str(small.folder), "-o", str(tmp_path / "out.pdf"))
     environment = {**os.environ, "TMPDIR": str(tmp_path)}
     with subprocess.Popen(command(*arguments), cwd=ROOT, env=environment) as running:
-        notes: list[bytes] = []  # of workers: when one is at the section, it has been read
-        while not any(b"sections/one.yaml" in note for note in notes) and running.poll() is None:
-            notes = [file.read_bytes() for file in tmp_path.glob("*/*.breadcrumb")]
+        notes: list[list[bytes]] = []  # of workers: when one is at a block, all files were read
+        while not any(len(note) > 1 for note in notes):
+            assert running.poll() is None, "the build has ended before the change"
+            files = tmp_path.glob("*/*.breadcrumb")
+            notes = [file.read_bytes().replace(b"\0", b" ").split() for file in files]
             time.sleep(0.02)
         small.blocks("- Another line.")
         assert running.wait(timeout=60) == DONE

@@ -9,7 +9,7 @@ import pytest
 from PIL import Image
 
 from briefpress.diagnostics.diagnostic import BuildFailed, Collector
-from briefpress.load import data, validate
+from briefpress.load import data, sections, validate
 from briefpress.parse import images
 from briefpress.session import Session
 from briefpress.workspace.limits import Limits
@@ -36,8 +36,9 @@ def parsed(monkeypatch: pytest.MonkeyPatch) -> Parsed:
 
         monkeypatch.setattr(module, function, call)
 
-    for module, function in ((validate, "read_yaml"), (data, "read_csv")):
-        counted(module, function)
+    counted(validate, "read_yaml")
+    counted(sections, "read_yaml")
+    counted(data, "read_csv")
 
     def since() -> list[str]:
         told = sorted(names)
@@ -84,6 +85,21 @@ def test_after_an_edit_one_file_is_parsed_and_validated(briefing: Small, parsed:
         numbers = pdf(session, briefing)
         assert parsed() == ["a.csv"]
     assert numbers == clean(briefing) != edited
+
+
+def test_the_blocks_of_an_example_are_parsed_once(briefing: Small, parsed: Parsed) -> None:
+    briefing.write("examples/a.yaml", "- Words of an example.")
+    section(briefing, "one", "{kind: example, file: examples/a.yaml}")
+    with Session() as session:
+        pdf(session, briefing)
+        assert "a.yaml" in parsed()
+        section(briefing, "two", "Other words.")
+        pdf(session, briefing)
+        assert parsed() == ["two.yaml"]
+        briefing.write("examples/a.yaml", "- Words of another.")
+        printed = pdf(session, briefing)
+        assert parsed() == ["a.yaml"]
+    assert printed == clean(briefing)
 
 
 def test_an_image_is_decoded_once(briefing: Small) -> None:

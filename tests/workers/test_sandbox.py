@@ -111,8 +111,8 @@ class Box:
 
     def is_at_a_block(self, note: Path, process: int) -> bool:
         command = Path(f"/proc/{process}/cmdline").read_bytes()
-        at = re.search(rb"sections/one\.yaml:(\d+):", note.read_bytes())
-        return str(note).encode() in command and at is not None and int(at.group(1)) > 1
+        at = note.read_bytes().replace(b"\0", b" ").split()[1:]  # after the memory in use
+        return str(note).encode() in command and at != [] and int(at[0]) > 1
 
     def left(self) -> list[str]:
         """Return what is left of a build that has ended: files of its own and processes."""
