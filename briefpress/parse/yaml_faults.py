@@ -60,18 +60,22 @@ _IN_WORDS = {
 }
 
 
-def not_yaml(error: yaml.MarkedYAMLError, source: Source, text: str, last: Stretch) -> Unreadable:
+def not_yaml(
+    error: yaml.MarkedYAMLError, begins: int, source: Source, text: str, last: Stretch
+) -> Unreadable:
     """Return the refusal of a file that is not YAML.
 
-    ``text`` is what was read of the source, and ``last`` the last value that was read in it.
+    ``text`` is what is left of the source, ``begins`` where libyaml began to read it, and ``last``
+    the last value that was read.
     """
     opened = any(one in (error.context or "") for one in _OPENED)
-    first, second = error.problem_mark, error.context_mark
-    if first and (ended := _ended_early(text, last, first.index, source)):
+    first = begins + error.problem_mark.index if error.problem_mark else None
+    second = begins + error.context_mark.index if error.context_mark else None
+    if first is not None and (ended := _ended_early(text, last, first, source)):
         return ended
-    mark = (second if opened else first) or first or second
-    span = source.span(mark.index) if mark else Span(source.file)
-    message, hint = _explain(error, source)
+    at = second if first is None or (opened and second is not None) else first
+    span = Span(source.file) if at is None else source.span(at)
+    message, hint = _explain(error, text[first : first + 1] if first is not None else "")
     return Unreadable(codes.BAD_YAML, message, span, hint)
 
 
@@ -102,8 +106,8 @@ def _ended_early(text: str, last: Stretch, at: int, source: Source) -> Unreadabl
     return None
 
 
-def _explain(error: yaml.MarkedYAMLError, source: Source) -> tuple[str, str]:
-    """Return what is wrong, in an author's words, and what to do."""
+def _explain(error: yaml.MarkedYAMLError, found: str) -> tuple[str, str]:
+    """Return what is wrong, in an author's words, and what to do; it is ``found`` there."""
     problem = error.problem or error.context or "it cannot be parsed"
     hint = _CHECK
     if "mapping values" in problem:
@@ -112,8 +116,8 @@ def _explain(error: yaml.MarkedYAMLError, source: Source) -> tuple[str, str]:
             "quote a text that contains `: `, or write it as a block with `>-`; check the "
             "indentation otherwise"
         )
-    elif "cannot start any token" in problem and error.problem_mark:
-        problem, hint = _no_beginning(source.text[error.problem_mark.index :][:1])
+    elif "cannot start any token" in problem and found:
+        problem, hint = _no_beginning(found)
     problem, hint = _IN_WORDS.get(problem, (problem, hint))
     return f"invalid YAML: {problem}", hint
 
