@@ -32,6 +32,7 @@ _ROUNDS = 20  # faults of one file that are told at once
 _FINAL = (codes.EMPTY_FILE, codes.SECOND_DOCUMENT, codes.TOO_DEEP, codes.TOO_MANY_VALUES)
 # Before the document: it would say how tags are read, and to read many of them takes for ever.
 _DIRECTIVE = re.compile(r"(?:[ \t]*+(?:#[^\n]*+)?\n)*+%")
+_SPACES_LAST = re.compile(r"(?<=\n) ++\Z")
 
 
 class Mapping(dict[str, object]):
@@ -139,6 +140,7 @@ class _Builder:
         self.root: Mapping | Sequence | Text | None = None
         self.columns: list[int | None] = []  # of the open containers; None for one in brackets
         self.last = Stretch(0, 0)  # the last value that is written
+        self.after = 0  # where the last value or opening bracket ends
 
     def build(self) -> Mapping | Sequence | Text:
         for event in self._events():
@@ -191,7 +193,10 @@ class _Builder:
                 "%",
             )
         try:
-            yield from yaml.parse(self.text[self.begins :], Loader=yaml.CSafeLoader)
+            text = self.text[self.begins :]
+            if not text.endswith("\n") and _SPACES_LAST.search(text):
+                text += "\n"  # libyaml has it that spaces at the very end are no line
+            yield from yaml.parse(text, Loader=yaml.CSafeLoader)
         except yaml.MarkedYAMLError as error:
             raise not_yaml(error, self.begins, self.source, self.text, self.last) from None
 
@@ -201,6 +206,7 @@ class _Builder:
             self._lose()
             return
         scalar = Stretch(start, end, event.style or "", self.columns[-1] if self.columns else -1)
+        self.after = end
         if start < end:
             self.last = scalar
         self._report(scalar)
@@ -209,6 +215,16 @@ class _Builder:
             start = end = comment  # where an author sees it, and not behind the colon
         text = Text(event.value, source=self.source, start=start, end=end, comment=comment)
         self._add(text, event)
+
+    def _check_brackets(self, event: yaml.Event) -> None:
+        """Report or refuse what libyaml drops between values in brackets."""
+        if self.columns and self.columns[-1] is None:
+            ends = isinstance(event, yaml.CollectionEndEvent)
+            end = self._at(event.end_mark) - 1 if ends else self._at(event.start_mark)
+            if isinstance(event, yaml.MappingStartEvent) and self.text.startswith("?", end):
+                end += 1  # of one key in a list, which begins with it
+            for fault in yaml_scalars.faults_between(self.after, end, self.source, self.text):
+                fault.report(self.sink)
 
     def _report(self, stretch: Stretch) -> None:
         for fault in yaml_scalars.faults(stretch, self.source, self.text):
@@ -227,6 +243,7 @@ class _Builder:
             container = self._go_on(self.before, type(container))
         self._add(container, event)
         self.open.append((container, None))
+        self.after = self._at(event.end_mark)
         self.columns.append(None if event.flow_style else _mark(event.start_mark).column)
 
     def _go_on(self, before: _Before, kind: type[Mapping | Sequence]) -> Mapping | Sequence:
@@ -255,8 +272,9 @@ class _Builder:
             self.entries.append(_Entry(start, self.values, key=name))
 
     def _end(self, event: yaml.CollectionEndEvent) -> None:
+        self._check_brackets(event)
         self.open.pop()
-        end = self._at(event.end_mark)
+        end = self.after = self._at(event.end_mark)
         if self.columns.pop() is None:
             column = self.columns[-1] if self.columns else -1
             self.last = Stretch(end - 1, end, self.text[end - 1], column)
@@ -265,6 +283,7 @@ class _Builder:
     def _check(self, event: yaml.NodeEvent) -> None:
         if self.columns == [0]:
             self._begin_entry(event)
+        self._check_brackets(event)
         self.values += 1
         if self.values > self.limits.values:
             raise self._refuse(

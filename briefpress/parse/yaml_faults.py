@@ -30,6 +30,7 @@ _COMMENT = re.compile(r"\s*+(#)")
 _ONLY_COMMENTS = re.compile(r"(?:\s*+#[^\n]*+)++\s*+")
 _CHECK = "check quotes, brackets and indentation here and in the lines above"
 _QUOTE = "quote a text that starts with a special character"
+_TAB = ("a tab is used for indentation", "indent with spaces")
 # Of libyaml's words, those that mean nothing to who wrote the file: ours, and what to do.
 _IN_WORDS = {
     "found unexpected end of stream": ("this quote is never closed", _CHECK),
@@ -53,6 +54,24 @@ _IN_WORDS = {
         "expected a key with a value, or an entry of a list",
         "write `key: value` with a space after the colon; check the line above",
     ),
+    "did not find expected node content": (
+        "a value is missing here, or a text starts with a special character",
+        _QUOTE + "; remove a comma with nothing before it",
+    ),
+    "found unexpected ':'": (
+        "no space and value follow this `:`",
+        "write `key: value`, or put the text in quotes",
+    ),
+    "did not find expected <document start>": (
+        "this is not part of what the file began with",
+        "begin every line at the margin with a key, or every one with `- `; check the indentation",
+    ),
+    "did not find expected comment or line break": (
+        "a text cannot begin on the line of its `|` or `>`",
+        "begin it on the next line, indented; or put it in quotes",
+    ),
+    "found a tab character where an indentation space is expected": _TAB,
+    "found a tab character that violates indentation": _TAB,
     "did not find expected key": (
         "expected a key",
         "check the indentation; quote all of a text or none of it",
@@ -124,5 +143,5 @@ def _explain(error: yaml.MarkedYAMLError, found: str) -> tuple[str, str]:
 
 def _no_beginning(sign: str) -> tuple[str, str]:
     if sign == "\t":
-        return "a tab is used for indentation", "indent with spaces"
+        return _TAB
     return f"a text cannot start with `{sign}`", _QUOTE
