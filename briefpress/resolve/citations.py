@@ -137,12 +137,12 @@ def styled(
 
     ``lettered`` are notes below tables, which have letters of their own.
     """
-    sources = tuple(sources)
+    sources, before = tuple(sources), sink.errors
     document = _Document(style.has_notes, language, lettered, [one.id for one in sources])
     for run in runs:
         document.add(run)
     references = [_metadata(one, number, sink) for number, one in enumerate(sources)]
-    sink.stop_on_errors()
+    sink.stop_on_errors(before)
     body = json.dumps(
         {
             "pandoc-api-version": pandoc.API,
@@ -354,6 +354,7 @@ def _report_repeated_dates(
     sources: Iterable[Reference], entries: Mapping[str, Rich], sink: Collector
 ) -> None:
     """Report words in place of a date that a style prints twice, as year and as day."""
+    before = sink.errors
     for source in sources:
         words = source.issued
         is_word = not any(map(str.isdigit, words)) and words.lower() not in _NO_DATE
@@ -363,4 +364,4 @@ def _report_repeated_dates(
                 hint = "write a date or `n.d.`, or put the words in `status`"
                 message = f"the citation style cannot print `{words}` in place of a date"
                 sink.report(codes.BAD_DATE, message, words.span, hint, found=words)
-    sink.stop_on_errors()
+    sink.stop_on_errors(before)
