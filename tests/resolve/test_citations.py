@@ -143,6 +143,19 @@ def test_a_style_of_notes_prints_notes_that_know_those_before_them(wells: Small)
     ]
 
 
+@pytest.mark.parametrize("again", ["One [@one].^[Our own.]", "One [@one]."])
+@pytest.mark.parametrize("style", ["|", ">"])
+def test_equal_paragraphs_of_a_text_have_their_own_notes(
+    wells: Small, again: str, style: str
+) -> None:
+    text = ["First. One [@one].^[Our own.]", "One [@two]", again, "Then [@three].", again]
+    lines = "".join(f"    {one}\n\n" for one in text)
+    wells.write("sections/one.yaml", f"id: one\ntitle: One\nblocks:\n  - {style}\n{lines}")
+    styled(wells, "chicago-notes-bibliography")
+    numbers = [int(one.split()[0]) for one in notes(section(wells))]
+    assert numbers == [*range(1, "".join(text).count("[") + 1)]
+
+
 def test_a_note_of_a_style_stands_behind_the_full_stop(wells: Small) -> None:
     wells.blocks("- One [@one], two “so”.")
     styled(wells, "chicago-notes-bibliography")
