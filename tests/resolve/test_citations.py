@@ -103,6 +103,20 @@ def test_author_and_date_are_told_apart_shortened_and_sorted_as_the_style_says(
     ]
 
 
+@pytest.mark.parametrize("style", ["apa", "harvard", "chicago-author-date", "iso-690", "mla"])
+def test_words_in_place_of_a_date_are_printed_once(wells: Small, style: str) -> None:
+    board = "{id: board, type: webpage, title: Wells, publisher: Town Board, issued: %s}"
+    wells.write("sources.yaml", f"- {board % 'continuously updated'}")
+    wells.blocks("- So [@board].")
+    styled(wells, style)
+    (entry,) = bibliography(wells)
+    assert entry.lower().count("continuously updated") == 1
+    (printed,) = cited(section(wells))
+    assert printed.lower().count("continuously updated") in (
+        (0,) if style in ("mla", "iso-690") else (1,)
+    )
+
+
 def test_numbers_are_those_of_the_style(wells: Small) -> None:
     styled(wells, "ieee")
     assert cited(section(wells)) == ["[1]", "[2, p. 3]", "[3], [4, Ch. 4]", "[5]"]
