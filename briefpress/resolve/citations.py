@@ -5,7 +5,7 @@ printed at its place, and the entries in the style's order. pandoc, which has th
 one document with all citations and notes in their order, because a style may print a citation
 after those before it: *ibid.*, letters after years, numbers of notes. The publisher of a source
 without names, such as an office, is its author. Refused: styles that are not complete, unknown
-types, and names that are not known to be of a person or an institution.
+types. A name that is one text is that of an institution; one that may be a person's is reported.
 """
 
 from __future__ import annotations
@@ -29,6 +29,7 @@ from briefpress.parse import markdown, pandoc
 from briefpress.parse.libraries import DATES, NAMES, TYPES
 from briefpress.parse.markdown_rules import Cited
 from briefpress.parse.pandoc import CITE, Ask, Job, Node, PandocFailed, Rich
+from briefpress.resolve.names import may_be_a_person
 
 Key = tuple[Span, tuple[Cited, ...]]
 
@@ -341,13 +342,15 @@ def _name(name: AnyName, sink: Collector) -> dict[str, str]:
             "literal": name.institution,
         }
         return {key: str(value) for key, value in parts.items() if value}
-    if len(words := name.replace(",", " ").split()) > 1:
-        family, given = (words[0], words[1:]) if "," in name else (words[-1], words[:-1])
+    if may_be_a_person(name):
+        family, comma, given = name.partition(",")
+        if not comma:
+            given, _, family = name.rpartition(" ")
         sink.report(
             codes.AMBIGUOUS_NAME,
-            f"`{name}` may be a person or an institution",
+            f"`{name}` is printed as the name of an institution, and may be a person",
             name.span,
-            f"write `{{family: {family}, given: {' '.join(given)}}}` or `{{institution: …}}`",
+            f"write `{{family: {family}, given: {given.strip()}}}` or `{{institution: {name}}}`",
             found=name,
         )
     return {"literal": str(name)}
