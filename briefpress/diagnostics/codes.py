@@ -389,6 +389,12 @@ UNPRINTED_FIELD = Code(
     "Correct the name of the field, or remove it.",
     Severity.WARNING,
 )
+LOST_LATEX = Code(
+    "lost-latex",
+    "A `.bib` file has a LaTeX command that cannot be read; what it stands for is not printed.",
+    "Write the character itself or the bare words, or remove the command.",
+    Severity.WARNING,
+)
 AMBIGUOUS_NAME = Code(
     "ambiguous-name",
     "A citation style prints a name that is one text as that of an institution: it neither "
