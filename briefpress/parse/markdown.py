@@ -13,7 +13,8 @@ from functools import lru_cache
 
 from markdown_it.token import Token
 
-from briefpress.parse.markdown_rules import Cited, Entry, Fault, parser
+from briefpress.parse.markdown_invalid import Fault
+from briefpress.parse.markdown_rules import Cited, Entry, parser
 
 _KEPT = 30_000  # texts: those of some 1,000 pages, in some 50 MB
 _SIGNS = re.compile(r"""[\n\\`*_!^\[\]<&'"\r\0]""")  # what a parser does not leave as it is
