@@ -24,6 +24,19 @@ def is_linear(work: Callable[[str], object], piece: str) -> bool:
     return False
 
 
+def is_as_much(work: Callable[[str], object], text: str, other: str) -> bool:
+    """Tell whether work on a text is about as much as that on another: less than four times."""
+    shortest = [float("inf")] * 2
+    for _ in range(_RUNS):
+        shortest = [
+            min(best, _seconds(work, one))
+            for best, one in zip(shortest, (text, other), strict=True)
+        ]
+        if shortest[0] < _TIMES * shortest[1] + _NOISE:
+            return True
+    return False
+
+
 def _seconds(work: Callable[[str], object], text: str) -> float:
     gc.disable()  # a collection looks through all that the tests before have left in memory
     try:

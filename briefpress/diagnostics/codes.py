@@ -394,11 +394,18 @@ UNPRINTED_FIELD = Code(
     "Correct the name of the field, or remove it.",
     Severity.WARNING,
 )
+LOST_LATEX = Code(
+    "lost-latex",
+    "A `.bib` file has a LaTeX command that cannot be read; what it stands for is not printed.",
+    "Write the character itself or the bare words, or remove the command.",
+    Severity.WARNING,
+)
 AMBIGUOUS_NAME = Code(
     "ambiguous-name",
-    "A citation style shortens, inverts or sorts names, and it is not known which part of a name "
-    "is the family name, or whether it is an institution.",
-    "Write `{family: Doe, given: Jane}`, or `{institution: World Bank}`.",
+    "A citation style prints a name that is one text as that of an institution: it neither "
+    "inverts nor shortens it. This one may be the name of a person.",
+    "Write `{family: Doe, given: Jane}`, or `{institution: Harper Collins}`.",
+    Severity.WARNING,
 )
 BAD_CITATION_STYLE = Code(
     "bad-citation-style",

@@ -145,9 +145,12 @@ class Collector:
         """Tell whether any diagnostic is an error."""
         return self.errors > 0
 
-    def stop_on_errors(self) -> None:
-        """Raise `BuildFailed` with all diagnostics if any of them is an error."""
-        if self.has_errors():
+    def stop_on_errors(self, before: int = 0) -> None:
+        """Raise `BuildFailed` with all diagnostics if there are more errors than ``before``.
+
+        Those before are of what a stage does not need, such as images: it goes on in spite of them.
+        """
+        if self.errors > before:
             raise BuildFailed(self)
 
 

@@ -27,10 +27,11 @@ from briefpress.theme.tokens import Tokens
 
 _FAMILY, _STYLE, _FULL, _TYPOGRAPHIC = 1, 2, 4, (16, 17, 21, 22, 25)
 _ITALIC, _BOLD, _REGULAR = 1, 1 << 5, 1 << 6
-# Fonts that every browser replaces with its own of the same kind.
+# Fonts that programs name by default and that browsers replace with their own of the same kind.
 _ALIKE = {
     "sans": ("arial", "helvetica", "helvetica neue", "verdana", "tahoma", "trebuchet ms",
              "liberation sans", "dejavu sans", "segoe ui", "roboto", "open sans", "calibri"),
+    "serif": ("times", "times new roman", "georgia", "liberation serif", "dejavu serif"),
     "mono": ("courier", "courier new", "consolas", "menlo", "monaco", "dejavu sans mono",
              "liberation mono"),
 }  # fmt: skip
@@ -110,17 +111,18 @@ class SvgFonts:
         return chosen
 
     def choose(self, named: Iterable[str]) -> str:
-        """Return the family for a list of fonts: the first that there is, as browsers choose."""
+        """Return the family for a list of fonts: the first that there is, as browsers choose.
+
+        A well-known font that the theme does not have stands for its kind, as `sans-serif` does.
+        """
         named = tuple(named)
         for name in named:
-            if kind := GENERIC.get(name.casefold()):
-                return self._of_kind[kind]
             if found := self._find(name):
                 return found
-        first = named[0] if named else ""
-        kinds = (_KINDS[name.casefold()] for name in named if name.casefold() in _KINDS)
-        chosen = self._of_kind[next(kinds, "serif")]
-        self.missing[first] = chosen
+            if kind := GENERIC.get(name.casefold()) or _KINDS.get(name.casefold()):
+                return self._of_kind[kind]
+        chosen = self._of_kind["serif"]
+        self.missing[named[0] if named else ""] = chosen
         return chosen
 
     def _find(self, name: str) -> str:

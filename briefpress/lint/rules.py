@@ -34,8 +34,9 @@ def check(resolved: Resolved, sink: Collector, *, final: bool) -> None:
 
     A rule with errors stops the build: the next ones would look for the wrong terms.
     """
+    before = sink.errors
     for rule in RULES:
         rule(resolved, sink)
-        sink.stop_on_errors()
+        sink.stop_on_errors(before)
     for rule in FINAL_RULES if final else ():
         rule(resolved, sink)

@@ -58,6 +58,7 @@ def load(
         body += sections.others()
     formats = None if lists.data is None else {one.name: one for one in lists.data}
     data = read_data(manifest, [*sections.blocks()], lists.facts or (), formats, reader)
+    style = _citation_style(project, manifest, reader)
     return Briefing(
         folder=project.briefing,
         manifest=manifest,
@@ -71,7 +72,7 @@ def load(
         facts_known=lists.facts is not None,
         glossary=tuple(lists.glossary or ()),
         index=tuple(lists.index or ()),
-        citation_style=_citation_style(project, manifest, reader),
+        citation_style=style or b"",
         tables=data.tables,
         features=data.features,
         listings=data.listings,
@@ -81,7 +82,7 @@ def load(
         limits=project.limits,
         anchors_known=sections.anchors_known,
         unread=lists.unread | sections.unread | (frozenset() if whole else frozenset(MADE_PARTS)),
-        complete=all((whole, lists.whole, words, not sections.lost, data.whole)),
+        complete=all((whole, lists.whole, words, not sections.lost, data.whole, style is not None)),
         fingerprint=_fingerprint(project, theme, reader),
     )
 
@@ -112,10 +113,10 @@ def _is_written(name: Text) -> bool:
     return name.span != UNWRITTEN
 
 
-def _citation_style(project: Project, manifest: Manifest, reader: Reader) -> bytes:
+def _citation_style(project: Project, manifest: Manifest, reader: Reader) -> bytes | None:
     """Read the citation style that the manifest names: the briefing's own, or one of the theme.
 
-    The default style has no file.
+    The default style has no file. None is for one that cannot be read.
     """
     name = manifest.citation_style
     if name == HOUSE:
@@ -134,13 +135,13 @@ def _citation_style(project: Project, manifest: Manifest, reader: Reader) -> byt
             found=name,
             expected=there,
         )
-        return b""
+        return None
     try:
         return reader.files.read(there[name], reader.limits.file_bytes)
     except CannotRead as refused:
         message = f"the citation style `{name}` cannot be read: {refused.detail}"
         reader.sink.report(codes.UNREADABLE_FILE, message, name.span, found=name)
-        return b""
+        return None
 
 
 def _fingerprint(project: Project, theme: Theme, reader: Reader) -> str:

@@ -18,15 +18,14 @@ from briefpress.diagnostics.span import Source, Span, Text
 from briefpress.load.places import Reader
 from briefpress.load.validate import read
 from briefpress.model.lists import CSL_NAMES, Reference
-from briefpress.parse import libraries, pandoc
-from briefpress.parse.bibtex import SHIFTED, bibtex, with_titles_as_written
+from briefpress.parse import bibtex, libraries, pandoc
 from briefpress.parse.libraries import DATES, NAMES, Entry, Item
 from briefpress.parse.pandoc import READ_BIBTEX, Ask, Job, PandocFailed
 from briefpress.parse.text import Unreadable, read_source
 from briefpress.parse.yaml import Mapping, Sequence
 
 _READERS: dict[str, Callable[[Source], list[Entry]]] = {
-    ".bib": bibtex,
+    ".bib": bibtex.bibtex,
     ".ris": libraries.ris,
     ".json": libraries.csl_json,
 }
@@ -61,6 +60,7 @@ def read_library(name: Text, reader: Reader, ask: Ask) -> list[Reference] | None
         entries = read_entries(source)
         if file.suffix.lower() == ".bib":
             entries = _by_pandoc(entries, source, ask)
+            _report_dropped(source, ask, reader.sink)
     except Unreadable as unreadable:
         unreadable.report(reader.sink)
         return None
@@ -97,7 +97,7 @@ def _by_pandoc(entries: list[Entry], source: Source, ask: Ask) -> list[Entry]:
     items = _converted(source.text, source, ask)
     # pandoc gives English titles small letters, as citation styles expect them. The house style
     # prints titles as they are written, which pandoc leaves in other languages.
-    written = _converted(with_titles_as_written(source), source, ask)
+    written = _converted(bibtex.with_titles_as_written(source), source, ask)
     made = []
     for entry in entries:
         item, as_written = items.get(str(entry.id)), written.get(str(entry.id), {})
@@ -106,6 +106,28 @@ def _by_pandoc(entries: list[Entry], source: Source, ask: Ask) -> list[Entry]:
         item["written"] = {key: as_written[key] for key in _WRITTEN if key in as_written}
         made.append(Entry(entry.id, item, entry.fields, entry.unknown))
     return made
+
+
+def _report_dropped(source: Source, ask: Ask, sink: Collector) -> None:
+    """Report each LaTeX command that pandoc drops, where it is first; pandoc itself is asked."""
+    found = bibtex.commands(source)
+    if not found:
+        return
+    probes = {command: bibtex.probe(command) for command in found}
+    try:
+        printed = _converted("\n".join(entry for entry, _ in probes.values()), source, ask)
+    except Unreadable:
+        printed = {}  # a command that needs more than a text: none is known to be read
+    for command, (_, dropped) in probes.items():
+        title = str(printed.get(command[1:], {}).get("title", ""))
+        if title.replace(" ", "") in ("", dropped) or "$" in title:
+            sink.report(
+                codes.LOST_LATEX,
+                f"the LaTeX command `{command}` cannot be read",
+                found[command],
+                "write the character itself or the bare words, or remove the command",
+                found=command,
+            )
 
 
 def _converted(body: str, source: Source, ask: Ask) -> dict[str, Item]:
@@ -127,7 +149,7 @@ def _shifted(value: Any) -> Any:
         return {key: _shifted(one) for key, one in value.items()}
     if isinstance(value, list):
         return [_shifted(one) for one in value]
-    return SHIFTED.sub(_shift, value) if isinstance(value, str) else value
+    return bibtex.SHIFTED.sub(_shift, value) if isinstance(value, str) else value
 
 
 def _shift(found: re.Match[str]) -> str:

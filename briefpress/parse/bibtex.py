@@ -25,6 +25,11 @@ _MATH = re.compile(r"(?<!\\)\$")
 # Raised and lowered characters, the formulas that a title may have.
 SHIFTED = re.compile(r"\$\s*([_^])\s*(?:\{([\w+−-]{1,9})\}|([\w+]))\s*\$")
 
+_COMMAND = re.compile(r"\\[A-Za-z]+")
+_EMPTY_COMMAND = re.compile(
+    r"\\(?:new|renew|provide)command\*?+\s*+\{?+\s*+(\\[A-Za-z]++)\s*+\}?+"
+    r"\s*+(?:\[\d\])?+\s*+\{\s*+\}"
+)
 _WORDS = re.compile(r"\S+")
 _ALL_TYPES = """
     article artwork audio book bookinbook booklet collection conference dataset electronic image
@@ -58,11 +63,31 @@ _ALL_FIELDS = """
     mendeley-groups mendeley-tags modificationdate numpages owner place posted-at priority
     rating read review timestamp usera userb userc userd usere userf verba verbb verbc"""
 _FIELDS = frozenset(_WORDS.findall(_ALL_FIELDS))
+_ALL_UNREAD = """
+    abstract annotation annote comment doi eprint file ids keywords label langid local-url options
+    pdf review url"""
+_UNREAD = frozenset(_WORDS.findall(_ALL_UNREAD))  # fields of no LaTeX, or that nobody prints
 
 
 def bibtex(source: Source) -> list[Entry]:
     """Return the entries of a `.bib` file; raise `Unreadable` for another."""
     return _Scanner(source).entries()
+
+
+def commands(source: Source) -> dict[str, Span]:
+    """Return the LaTeX commands in printed fields of a valid file, each where it is first.
+
+    Those that a `@preamble` defines as nothing, to sort entries by, are left out.
+    """
+    scanner = _Scanner(source)
+    scanner.entries()
+    return scanner.commands
+
+
+def probe(command: str) -> tuple[str, str]:
+    """Return an entry whose title has a command, and the title that it has if that is dropped."""
+    title = f"A{command}{{Q}}B"
+    return f"@misc{{{command[1:]}, title = {{{title}}}, langid = {{ngerman}}}}", "AB"
 
 
 def with_titles_as_written(source: Source) -> str:
@@ -83,6 +108,8 @@ class _Scanner:
         self.source, self.text = source, source.text
         self.defined = set(_BUILT_IN)
         self.ends: list[tuple[int, bool]] = []  # of entries, and whether a comma is before each
+        self.commands: dict[str, Span] = {}
+        self.empty: set[str] = set()  # commands that a preamble defines as nothing
 
     def entries(self) -> list[Entry]:
         found, at = list[Entry](), 0
@@ -90,6 +117,8 @@ class _Scanner:
             kind, at = begins.group(1).lower(), begins.end()
             if kind in ("comment", "preamble"):
                 at = self.closed(begins)
+                preamble = self.text[begins.end() : at] if kind == "preamble" else ""
+                self.empty |= {one.group(1) for one in _EMPTY_COMMAND.finditer(preamble)}
             elif begins.group(2) == "(":
                 message = f"an entry `@{begins.group(1)}` is in parentheses"
                 raise refusal(message, self.span(at - 1), "put it in braces")
@@ -100,6 +129,8 @@ class _Scanner:
                 entry, at = self.entry(begins, kind)
                 if kind not in _HIDDEN:
                     found.append(entry)
+        for command in self.empty & self.commands.keys():
+            del self.commands[command]
         return found
 
     def span(self, at: int) -> Span:
@@ -135,7 +166,12 @@ class _Scanner:
                 message = f"the field `{name.group()}` is written twice"
                 raise refusal(message, span, "remove one of the two")
             found[name.group().lower()] = span
-            at = self.space(self.value(self.space(equals + 1), span))
+            end = self.value(self.space(equals + 1), span)
+            if name.group().lower() in _FIELDS - _UNREAD or begins.group(1).lower() == "string":
+                for command in _COMMAND.finditer(self.text, equals, end):
+                    if command.group() not in self.commands:
+                        self.commands[command.group()] = self.span(command.start())
+            at = self.space(end)
             has_comma = self.text.startswith(",", at)
             if has_comma:
                 at += 1

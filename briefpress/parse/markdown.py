@@ -13,7 +13,8 @@ from functools import lru_cache
 
 from markdown_it.token import Token
 
-from briefpress.parse.markdown_rules import Cited, Entry, Fault, parser
+from briefpress.parse.markdown_invalid import Fault
+from briefpress.parse.markdown_rules import Cited, Entry, parser
 
 NUMBER = "#"  # in the brackets of a reference: the number of its target
 _KEPT = 30_000  # texts: those of some 1,000 pages, in some 50 MB

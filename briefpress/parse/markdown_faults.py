@@ -13,7 +13,7 @@ from markdown_it.token import Token
 
 from briefpress.diagnostics import codes
 from briefpress.parse.markdown import href_of, paragraphs, read
-from briefpress.parse.markdown_rules import Fault
+from briefpress.parse.markdown_invalid import Fault
 from briefpress.workspace.limits import how_to_raise
 
 _BREAK = re.compile(r"\\\n|(?<! )  +\n")

@@ -9,8 +9,9 @@ What is left out is written over with spaces, so that every other place stays as
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import accumulate
 
 _ENTRY = re.compile(r"(?P<indent> *)(?P<dash>-(?= |$))?")
 _LISTS = re.compile(r"(?P<before> *(?:- +)*)(?P<name>blocks|subsections):\s*(?:#.*)?$")
@@ -46,45 +47,75 @@ class _List:
 
 @dataclass(frozen=True, slots=True)
 class Rest:
-    """What is left of a text: ``emptied`` is where a value was taken out behind a key or a dash.
+    """What is left of a text, from which something was taken out at ``start``.
 
+    ``emptied`` is where a value was taken out behind a key or a dash.
     ``lost`` is what seems to be the key of lines at the margin that were taken out as a whole.
     """
 
     text: str
+    start: int
     emptied: int | None
     lost: str | None
 
 
-def without(text: str, line: int, column: int) -> Rest | None:
-    """Return a text without the entry round a place (line and column from 1).
+class Recovery:
+    """Leaves entries out of one text, one fault after another.
 
-    None is for a place in nothing that could be left out, or that has been left out before.
+    The lines are read once, and not once a fault: what is left out changes no other entry.
     """
-    lines = text.split("\n")
-    holding = [
-        one
-        for one in _stretches(lines)
-        if one.first < line <= one.end
-        and not (one.needs_key and line == one.first + 1 and column <= one.column)
-    ]
-    if not holding:
-        return None
-    stretch = min(holding, key=lambda one: (one.end - one.first, -one.first))
-    # A key that is at fault itself goes with its value.
-    kept = 0 if line == stretch.first + 1 and column <= stretch.column else stretch.column
-    start = sum(len(one) + 1 for one in lines[: stretch.first])
-    end = sum((len(one) + 1 for one in lines[stretch.first : stretch.end]), start)
-    taken = text[start + kept : end]
-    if not taken.strip():
-        return None
-    left = text[: start + kept] + _WRITTEN.sub(" ", taken) + text[end:]
-    word = _WORD.match(taken)
-    return Rest(left, start + kept if kept else None, word.group() if word and not kept else None)
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self._lines = text.split("\n")
+        self._starts = [0, *accumulate(len(line) + 1 for line in self._lines)]
+        self._stretches: list[_Stretch] | None = None  # until there is a fault
+
+    def without(self, line: int, column: int) -> Rest | None:
+        """Leave out the entry round a place (line and column from 1), and return what is left.
+
+        None is for a place in nothing that could be left out, or that has been left out before.
+        """
+        if self._stretches is None:
+            self._stretches = _stretches(self._lines)
+        line = self._last_written(line)
+        holding = [
+            one
+            for one in self._stretches
+            if one.first < line <= one.end
+            and not (one.needs_key and line == one.first + 1 and column <= one.column)
+        ]
+        if not holding:
+            return None
+        stretch = min(holding, key=lambda one: (one.end - one.first, -one.first))
+        # A key that is at fault itself goes with its value.
+        kept = 0 if line == stretch.first + 1 and column <= stretch.column else stretch.column
+        start, end = self._starts[stretch.first], self._starts[stretch.end]
+        taken = self.text[start + kept : end]
+        if not taken.strip():
+            return None
+        self._blank(stretch, kept, taken)
+        word = _WORD.match(taken)
+        lost = word.group() if word and not kept else None
+        return Rest(self.text, start, start + kept if kept else None, lost)
+
+    def _last_written(self, line: int) -> int:
+        """Return the line that a place belongs to: the end of a file is that of its last entry."""
+        while line > 1 and (line > len(self._lines) or not self._lines[line - 1].strip()):
+            line -= 1
+        return line
+
+    def _blank(self, stretch: _Stretch, kept: int, taken: str) -> None:
+        begins = self._starts[stretch.first] + kept
+        blank = _WRITTEN.sub(" ", taken)
+        self.text = self.text[:begins] + blank + self.text[begins + len(taken) :]
+        head = self._lines[stretch.first][:kept]
+        lines = (head + blank).split("\n")
+        self._lines[stretch.first : stretch.end] = lines[: stretch.end - stretch.first]
 
 
-def _stretches(lines: list[str]) -> Iterable[_Stretch]:
-    """Give what could be left out."""
+def _stretches(lines: list[str]) -> list[_Stretch]:
+    """Return what could be left out."""
     finder = _Finder(len(lines))
     for number, line in _written(lines):
         finder.read(number, line)

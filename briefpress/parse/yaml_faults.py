@@ -30,6 +30,7 @@ _COMMENT = re.compile(r"\s*+(#)")
 _ONLY_COMMENTS = re.compile(r"(?:\s*+#[^\n]*+)++\s*+")
 _CHECK = "check quotes, brackets and indentation here and in the lines above"
 _QUOTE = "quote a text that starts with a special character"
+_TAB = ("a tab is used for indentation", "indent with spaces")
 # Of libyaml's words, those that mean nothing to who wrote the file: ours, and what to do.
 _IN_WORDS = {
     "found unexpected end of stream": ("this quote is never closed", _CHECK),
@@ -53,6 +54,24 @@ _IN_WORDS = {
         "expected a key with a value, or an entry of a list",
         "write `key: value` with a space after the colon; check the line above",
     ),
+    "did not find expected node content": (
+        "a value is missing here, or a text starts with a special character",
+        _QUOTE + "; remove a comma with nothing before it",
+    ),
+    "found unexpected ':'": (
+        "no space and value follow this `:`",
+        "write `key: value`, or put the text in quotes",
+    ),
+    "did not find expected <document start>": (
+        "this is not part of what the file began with",
+        "begin every line at the margin with a key, or every one with `- `; check the indentation",
+    ),
+    "did not find expected comment or line break": (
+        "a text cannot begin on the line of its `|` or `>`",
+        "begin it on the next line, indented; or put it in quotes",
+    ),
+    "found a tab character where an indentation space is expected": _TAB,
+    "found a tab character that violates indentation": _TAB,
     "did not find expected key": (
         "expected a key",
         "check the indentation; quote all of a text or none of it",
@@ -60,18 +79,22 @@ _IN_WORDS = {
 }
 
 
-def not_yaml(error: yaml.MarkedYAMLError, source: Source, text: str, last: Stretch) -> Unreadable:
+def not_yaml(
+    error: yaml.MarkedYAMLError, begins: int, source: Source, text: str, last: Stretch
+) -> Unreadable:
     """Return the refusal of a file that is not YAML.
 
-    ``text`` is what was read of the source, and ``last`` the last value that was read in it.
+    ``text`` is what is left of the source, ``begins`` where libyaml began to read it, and ``last``
+    the last value that was read.
     """
     opened = any(one in (error.context or "") for one in _OPENED)
-    first, second = error.problem_mark, error.context_mark
-    if first and (ended := _ended_early(text, last, first.index, source)):
+    first = begins + error.problem_mark.index if error.problem_mark else None
+    second = begins + error.context_mark.index if error.context_mark else None
+    if first is not None and (ended := _ended_early(text, last, first, source)):
         return ended
-    mark = (second if opened else first) or first or second
-    span = source.span(mark.index) if mark else Span(source.file)
-    message, hint = _explain(error, source)
+    at = second if first is None or (opened and second is not None) else first
+    span = Span(source.file) if at is None else source.span(at)
+    message, hint = _explain(error, text[first : first + 1] if first is not None else "")
     return Unreadable(codes.BAD_YAML, message, span, hint)
 
 
@@ -102,8 +125,8 @@ def _ended_early(text: str, last: Stretch, at: int, source: Source) -> Unreadabl
     return None
 
 
-def _explain(error: yaml.MarkedYAMLError, source: Source) -> tuple[str, str]:
-    """Return what is wrong, in an author's words, and what to do."""
+def _explain(error: yaml.MarkedYAMLError, found: str) -> tuple[str, str]:
+    """Return what is wrong, in an author's words, and what to do; it is ``found`` there."""
     problem = error.problem or error.context or "it cannot be parsed"
     hint = _CHECK
     if "mapping values" in problem:
@@ -112,13 +135,13 @@ def _explain(error: yaml.MarkedYAMLError, source: Source) -> tuple[str, str]:
             "quote a text that contains `: `, or write it as a block with `>-`; check the "
             "indentation otherwise"
         )
-    elif "cannot start any token" in problem and error.problem_mark:
-        problem, hint = _no_beginning(source.text[error.problem_mark.index :][:1])
+    elif "cannot start any token" in problem and found:
+        problem, hint = _no_beginning(found)
     problem, hint = _IN_WORDS.get(problem, (problem, hint))
     return f"invalid YAML: {problem}", hint
 
 
 def _no_beginning(sign: str) -> tuple[str, str]:
     if sign == "\t":
-        return "a tab is used for indentation", "indent with spaces"
+        return _TAB
     return f"a text cannot start with `{sign}`", _QUOTE

@@ -17,6 +17,8 @@ from briefpress.parse.text import Unreadable
 
 _COMMENT = re.compile(r"[ \t]++(#)")
 _HEADER = re.compile(r"[|>][-+0-9]*+[ \t]*+(#)")
+# Between two values in brackets: commas, colons, and comments behind a space or at a line's begin.
+_BETWEEN = re.compile(r"(?:[^#?]|(?<=[ \t\n])#[^\n]*+)*+")
 _INDENT = re.compile(r" *+")
 _ENTRY = re.compile(r"[ \t]*+- ")
 # What begins a block of Markdown also where it interrupts a paragraph.
@@ -56,6 +58,21 @@ def _less_indented(scalar: Stretch, text: str) -> int | None:
     return at if text.startswith("#", at) and scalar.column < indent < content else None
 
 
+def faults_between(start: int, end: int, source: Source, text: str) -> Iterator[Unreadable]:
+    """Give what libyaml drops between two values in brackets, and an author has put there."""
+    read = _BETWEEN.match(text, start, end)
+    at = read.end() if read else end
+    if at < end and text[at] == "?":
+        raise Unreadable(
+            codes.BAD_YAML,
+            "invalid YAML: a text in brackets cannot start with `?`",
+            source.span(at),
+            "put the text in quotes",
+        )
+    if at < end:
+        yield _comment_at_once(at, source, text)
+
+
 def faults(scalar: Stretch, source: Source, text: str) -> Iterator[Unreadable]:
     """Give what of a scalar its author cannot have meant."""
     if scalar.style in ("'", '"', "]", "}"):
@@ -74,13 +91,17 @@ def faults(scalar: Stretch, source: Source, text: str) -> Iterator[Unreadable]:
 def _end_faults(end: int, source: Source, text: str) -> Iterator[Unreadable]:
     """Give a `#` right behind a quote or a bracket: to libyaml alone, it starts a comment."""
     if text.startswith("#", end):
-        yield Unreadable(
-            codes.COMMENT_AFTER_TEXT,
-            f"what follows `{text[end - 1]}` is read as a comment and is not printed",
-            source.span(end),
-            "put the whole text in one pair of quotes",
-            "#",
-        )
+        yield _comment_at_once(end, source, text)
+
+
+def _comment_at_once(at: int, source: Source, text: str) -> Unreadable:
+    return Unreadable(
+        codes.COMMENT_AFTER_TEXT,
+        f"what follows `{text[at - 1]}` is read as a comment and is not printed",
+        source.span(at),
+        "put the whole text in one pair of quotes",
+        "#",
+    )
 
 
 def _line_fault(scalar: Stretch, source: Source, line: str, at: int) -> Unreadable | None:

@@ -74,7 +74,6 @@ def write(
     resolved = resolve(briefing, sink, ask)
     rules.check(resolved, sink, final=project.final)
     next_review = check_reviews(briefing.facts, project.today, sink, final=project.final)
-    sink.stop_on_errors()
     font_files.check(resolved.texts(), theme.fonts, memo, sink)
     charts = plan(resolved.briefing, resolved.locale, theme, sink)
     sheets = registry.sheets(resolved.briefing, resolved.views, theme, resolved.locale, sink)

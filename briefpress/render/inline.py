@@ -184,10 +184,9 @@ class Writer:
         ``number`` is that of the first, if they are numbered.
         """
         placed = _PLACED % source if source else ""
-        written = (
-            self.inline(text.derive(one) if isinstance(text, Text) else one, None, place)
-            for place, one in enumerate(markdown.paragraphs(text))
-        )
+        values = markdown.paragraphs(text)
+        runs = text.parts(values) if isinstance(text, Text) else values
+        written = (self.inline(one, None, place) for place, one in enumerate(runs))
         numbered = (
             (_ORDINAL % counted(count) if number else "") + one
             for count, one in enumerate(written, number)

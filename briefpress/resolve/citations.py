@@ -5,7 +5,7 @@ printed at its place, and the entries in the style's order. pandoc, which has th
 one document with all citations and notes in their order, because a style may print a citation
 after those before it: *ibid.*, letters after years, numbers of notes. The publisher of a source
 without names, such as an office, is its author. Refused: styles that are not complete, unknown
-types, and names that are not known to be of a person or an institution.
+types. A name that is one text is that of an institution; one that may be a person's is reported.
 """
 
 from __future__ import annotations
@@ -29,6 +29,7 @@ from briefpress.parse import markdown, pandoc
 from briefpress.parse.libraries import DATES, NAMES, TYPES
 from briefpress.parse.markdown_rules import Cited
 from briefpress.parse.pandoc import CITE, Ask, Job, Node, PandocFailed, Rich
+from briefpress.resolve.names import may_be_a_person
 
 Key = tuple[Span, tuple[Cited, ...]]
 
@@ -137,12 +138,42 @@ def styled(
 
     ``lettered`` are notes below tables, which have letters of their own.
     """
-    sources = tuple(sources)
+    sources, before = tuple(sources), sink.errors
     document = _Document(style.has_notes, language, lettered, [one.id for one in sources])
     for run in runs:
         document.add(run)
-    references = [_metadata(one, number, sink) for number, one in enumerate(sources)]
-    sink.stop_on_errors()
+    items = [_data(one, sink) for one in sources]
+    sink.stop_on_errors(before)
+    blocks, entries = _formatted(style, language, sources, items, document, ask, sink)
+    if wordy := _with_repeated_words(sources, entries):
+        # Many styles print a date once as a year and once as a day. Words they print as `status`.
+        for number in wordy:
+            item = items[number]
+            items[number] = {**item, "status": str(item["issued"]["written"])}
+            del items[number]["issued"]
+        blocks, entries = _formatted(style, language, sources, items, document, ask, sink)
+        _report_lost_words([sources[number] for number in wordy], entries, sink)
+    sink.stop_on_errors(before)
+    marks = document.printed(blocks)
+    return Styled(
+        tuple(entries.items()), marks, document.notes, tuple(str(one.id) for one in sources)
+    )
+
+
+def _formatted(
+    style: Style,
+    language: str,
+    sources: tuple[Reference, ...],
+    items: Iterable[Mapping[str, Any]],
+    document: _Document,
+    ask: Ask,
+    sink: Collector,
+) -> tuple[list[Node], dict[str, Rich]]:
+    """Return pandoc's answer to a document, and the entries in it by the ids of their sources."""
+    references = [
+        _metadata(source, {**item, "id": str(number)})
+        for number, (source, item) in enumerate(zip(sources, items, strict=True))
+    ]
     body = json.dumps(
         {
             "pandoc-api-version": pandoc.API,
@@ -156,17 +187,15 @@ def styled(
         },
         ensure_ascii=False,
     )
+    before = sink.errors
     try:
-        blocks = json.loads(ask(Job(CITE, body)))["blocks"]
+        blocks: list[Node] = json.loads(ask(Job(CITE, body)))["blocks"]
     except PandocFailed as failed:
         message = f"the citation style `{style.name}` cannot be used: {failed.message}"
         sink.report(failed.code, message, style.name.span, failed.hint, found=style.name)
-        sink.stop_on_errors()
+        sink.stop_on_errors(before)
         raise AssertionError("a style that cannot be used is an error") from None
-    entries = tuple(_entries(blocks, sources))
-    _report_repeated_dates(sources, dict(entries), sink)
-    marks = document.printed(blocks)
-    return Styled(entries, marks, document.notes, tuple(str(one.id) for one in sources))
+    return blocks, dict(_entries(blocks, sources))
 
 
 def _address(style: bytes) -> str:
@@ -252,11 +281,15 @@ class _Document:
 # Sources as data of CSL.
 
 
-def _metadata(source: Reference, number: int, sink: Collector) -> Node:
-    """Return a source as pandoc's metadata; its number is its id there."""
+def _data(source: Reference, sink: Collector) -> dict[str, Any]:
+    """Return a source as data of CSL, except for its id."""
+    item = dict(source.item) if source.item is not None else _item(source, sink)
+    return item | {"type": _type(source, sink)}
+
+
+def _metadata(source: Reference, item: dict[str, Any]) -> Node:
+    """Return the data of a source as pandoc's metadata."""
     exported = source.item
-    item = dict(exported) if exported is not None else _item(source, sink)
-    item |= {"id": str(number), "type": _type(source, sink)}
     item.pop("written", None)
     read = pandoc.words if exported is None else pandoc.tagged
 
@@ -309,13 +342,15 @@ def _name(name: AnyName, sink: Collector) -> dict[str, str]:
             "literal": name.institution,
         }
         return {key: str(value) for key, value in parts.items() if value}
-    if len(words := name.replace(",", " ").split()) > 1:
-        family, given = (words[0], words[1:]) if "," in name else (words[-1], words[:-1])
+    if may_be_a_person(name):
+        family, comma, given = name.partition(",")
+        if not comma:
+            given, _, family = name.rpartition(" ")
         sink.report(
             codes.AMBIGUOUS_NAME,
-            f"`{name}` may be a person or an institution",
+            f"`{name}` is printed as the name of an institution, and may be a person",
             name.span,
-            f"write `{{family: {family}, given: {' '.join(given)}}}` or `{{institution: …}}`",
+            f"write `{{family: {family}, given: {given.strip()}}}` or `{{institution: {name}}}`",
             found=name,
         )
     return {"literal": str(name)}
@@ -350,17 +385,33 @@ def _entries(blocks: Iterable[Node], sources: tuple[Reference, ...]) -> Iterator
             yield from _entries(inner, sources)
 
 
-def _report_repeated_dates(
+def _with_repeated_words(sources: Iterable[Reference], entries: Mapping[str, Rich]) -> list[int]:
+    """Return the numbers of sources whose words in place of a date are printed twice."""
+    return [
+        number
+        for number, source in enumerate(sources)
+        if not any(map(str.isdigit, source.issued))
+        and source.issued.lower() not in _NO_DATE
+        and source.item is None
+        and source.status is None
+        and _times(source, entries) > 1
+    ]
+
+
+def _times(source: Reference, entries: Mapping[str, Rich]) -> int:
+    """Return how often the words in place of a date are in an entry, but for its title."""
+    words = source.issued.casefold()  # a style may begin them with a capital
+    text = pandoc.plain(entries.get(str(source.id), ())).casefold()
+    return text.count(words) - source.title.casefold().count(words)
+
+
+def _report_lost_words(
     sources: Iterable[Reference], entries: Mapping[str, Rich], sink: Collector
 ) -> None:
-    """Report words in place of a date that a style prints twice, as year and as day."""
+    """Report words in place of a date that a style does not print once."""
     for source in sources:
-        words = source.issued
-        is_word = not any(map(str.isdigit, words)) and words.lower() not in _NO_DATE
-        if str(source.id) in entries and is_word:
-            text = pandoc.plain(entries[str(source.id)])
-            if text.count(words) > 1 and words not in source.title:
-                hint = "write a date or `n.d.`, or put the words in `status`"
-                message = f"the citation style cannot print `{words}` in place of a date"
-                sink.report(codes.BAD_DATE, message, words.span, hint, found=words)
-    sink.stop_on_errors()
+        if _times(source, entries) != 1:
+            words = source.issued
+            hint = "write a date or `n.d.`, or put the words in `status`"
+            message = f"the citation style cannot print `{words}` in place of a date"
+            sink.report(codes.BAD_DATE, message, words.span, hint, found=words)

@@ -99,5 +99,5 @@ def first_uses(briefing: Briefing, known: Terms) -> dict[Place, frozenset[str]]:
 def _running(block: AnyBlock) -> Iterator[tuple[Place, str]]:
     """Give the running text of a block with its places, paragraph by paragraph."""
     for text in block.running():
-        runs = markdown.paragraphs(text) if text is block.prose() else [text]
-        yield from (((text.span, number), run) for number, run in enumerate(runs))
+        runs = text.parts(markdown.paragraphs(text)) if text is block.prose() else [text]
+        yield from (((run.span, number), run) for number, run in enumerate(runs))

@@ -130,7 +130,11 @@ class Resolved:
 
 
 def resolve(briefing: Briefing, sink: Collector, ask: Ask = refuse) -> Resolved:
-    """Resolve a briefing; raise `BuildFailed` on errors. ``ask`` runs pandoc."""
+    """Resolve a briefing; raise `BuildFailed` on errors in it. ``ask`` runs pandoc.
+
+    Errors that were reported before do not stop it, if the briefing is complete in spite of them.
+    """
+    before = sink.errors
     _stop_unless_complete(briefing, sink)
     locale = _locale(briefing.manifest.language, sink)
     briefing = bind(briefing, locale, sink)
@@ -146,7 +150,7 @@ def resolve(briefing: Briefing, sink: Collector, ask: Ask = refuse) -> Resolved:
     cited = references.number_sources(printed, numbers.targets, briefing, sink)
     references.check_titles(briefing, sink)
     crosses = index.crosses(briefing, written, known, sink)
-    sink.stop_on_errors()
+    sink.stop_on_errors(before)
     lettered = texts.lettered(views)
     return Resolved(
         briefing,
@@ -222,8 +226,9 @@ def _styled(
     if style.is_house:
         entries = ((one.id, house_style.entry(one, briefing.words, locale)) for one in sources)
         return Styled(tuple(entries), is_house=True)
+    before = sink.errors
     style.check(sink)
-    sink.stop_on_errors()
+    sink.stop_on_errors(before)
     if "bibliography" in briefing.made() and not style.has_bibliography:
         texts.report_empty("bibliography", briefing, sink)
     language = str(briefing.manifest.language)

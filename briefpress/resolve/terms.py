@@ -16,7 +16,7 @@ from briefpress.parse import markdown
 from briefpress.parse.markdown_rules import Entry
 from briefpress.parse.phrases import Phrases, searched_for
 
-# Place of a run of text: the place of the whole text, and the index of its paragraph.
+# Place of a run of text: where it begins, and the index of its paragraph in the whole text.
 Place = tuple[Span, int]
 
 _JOINED = ("-", "\u2011", "’", "'")  # a term before one of these is part of a longer word

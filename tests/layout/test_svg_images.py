@@ -328,11 +328,30 @@ def found(inside: str, size: str = SIZE) -> list[tuple[str, str, str]]:
 
 
 def test_a_font_that_the_theme_lacks_is_reported_once() -> None:
-    inside = '<text y="20" font-family="Arial Narrow, Helvetica">A</text><text y="40">B</text>'
+    inside = '<text y="20" font-family="Arial Narrow">A</text><text y="40">B</text>'
     ((code, message, hint),) = found(inside * 2)
     assert (code, "`Arial Narrow`" in message) == ("image-font", True)
-    assert "text is set in `Label`" in message
+    assert "text is set in `Book`" in message
     assert "convert the text to paths" in hint
+
+
+@pytest.mark.parametrize(
+    ("named", "kind"),
+    [
+        ("Helvetica", "sans-serif"),
+        ("Arial Narrow, Arial", "sans-serif"),
+        ("Times New Roman", "serif"),
+        ("Courier New", "monospace"),
+    ],
+)
+@pytest.mark.parametrize("more", ["", "<use/>"], ids=["plain", "converted"])
+def test_a_font_that_programs_name_by_default_stands_for_its_kind(
+    named: str, kind: str, more: str
+) -> None:
+    text = '<text y="40" font-size="30" font-family="%s">Agile</text>'
+    assert found(text % named + more) == []
+    drawn = [pixels(laid_out({"a.svg": image(text % one + more)}))[0] for one in (named, kind)]
+    assert (drawn[0] == drawn[1]).all()
 
 
 def test_a_text_that_no_font_has_whole_is_located() -> None:

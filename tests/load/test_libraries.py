@@ -190,6 +190,24 @@ def test_a_field_that_nothing_prints_is_told_once(small: Small) -> None:
 
 
 @pytest.mark.cli
+def test_a_latex_command_that_is_dropped_is_told_where_it_is_first(small: Small) -> None:
+    text = (
+        '@preamble{"\\newcommand{\\noopsort}[1]{}"}\n'
+        '@string{hup = "Harbour \\mbox{Press}"}\n'
+        "@book{a, title = {{\\noopsort{b}}\\'Etude of \\emph{wells} \\& \\ss\\o{} \\dh{}},\n"
+        " publisher = hup, abstract = {\\foo}, file = {C:\\Users\\x.pdf}, date = 2020,\n"
+        " author = {\\v{C}apek, K. and \\textsc{Doe}, J.}}\n"
+        "@book{b, title = {\\mbox{A} \\ensuremath{b} \\textsuperscript{2}}, date = 2020,\n"
+        " publisher = {A}}\n"
+    )
+    assert told(small, "a.bib", text) == [
+        ("lost-latex", 2, "the LaTeX command `\\mbox` cannot be read"),
+        ("lost-latex", 3, "the LaTeX command `\\dh` cannot be read"),
+        ("lost-latex", 6, "the LaTeX command `\\ensuremath` cannot be read"),
+    ]
+
+
+@pytest.mark.cli
 def test_an_id_in_two_files_is_listed_twice(small: Small) -> None:
     text = "@report{office-2020, title = {T}, institution = {P}, date = 2020}"
     (found,) = told(small, "a.bib", text)
@@ -220,6 +238,9 @@ def test_any_text_is_read_or_refused(read: Callable[[Source], list[Entry]], text
         ("@a{b,", "%\n", ""),
         ("", "@comment{", ""),
         ("@book{a,t={$", "_", "}}"),
+        ("@book{a,title={", "\\a", "}}"),
+        ('@preamble{"', "\\newcommand{", '"}'),
+        ('@preamble{"\\newcommand\\a', " ", '"}'),
     ],
 )
 def test_a_long_file_takes_no_longer_than_it_is(before: str, piece: str, after: str) -> None:

@@ -105,3 +105,37 @@ def test_what_was_left_out_is_not_missed(small: Small) -> None:
         "sections/two.yaml:4 bad-yaml",
         "sources.yaml:1 bad-yaml",
     ]
+
+
+IMAGES = """
+- {kind: figure, id: figure-none, title: It, image: images/none.svg, alt: It.}
+- {kind: figure, id: figure-bad, title: It, image: images/bad.png, alt: It.}
+"""
+
+
+def test_an_image_hides_no_other_mistake(small: Small) -> None:
+    small.write("images/bad.png", "No image.")
+    small.write("data/series.csv", "year,n\n2024,1\n2025,2\n")
+    drawn = (
+        "- kind: chart\n  id: chart-a\n  title: It grows\n  alt: It grows.\n"
+        "  csv: data/series.csv\n  form: lines\n  x: year\n  y: n\n  unit: ships\n"
+        "  source: Invented\n  numbers: chart-a"
+    )
+    for others in ("- See [](#nowhere).", drawn, "- 'A word \u4e2d that no font has.'"):
+        small.blocks(others)
+        alone = told(small)
+        small.blocks(others + IMAGES)
+        at_once = told(small)
+        assert alone
+        assert {one.split()[-1] for one in at_once} == {
+            *(one.split()[-1] for one in alone),
+            "missing-file",
+            "bad-image",
+        }
+
+
+def test_an_image_hides_no_fault_of_the_analysis(small: Small) -> None:
+    small.write("briefing.yaml", MANIFEST + "analysis: {scale: no-scale}\n")
+    alone = told(small)
+    small.blocks("- Words." + IMAGES)
+    assert {*alone} < {*told(small)}

@@ -146,3 +146,53 @@ def test_a_file_that_holds_too_much_is_refused(tmp_path: Path, limits: Limits, c
     sink = Collector()
     assert read_yaml(file, sink, limits) is None
     assert [one.code for one in sink] == [code]
+
+
+@pytest.mark.parametrize(
+    ("written", "fault"),
+    [
+        ("a: [yes, ?no]\n", "1:10 invalid YAML: a text in brackets cannot start with `?`"),
+        ("a: {?b: c}\n", "1:5 invalid YAML: a text in brackets cannot start with `?`"),
+        ("a: [yes, ?]\n", "1:10 invalid YAML: a text in brackets cannot start with `?`"),
+        ("a: [b, c,#d\n  ]\n", "1:10 what follows `,` is read as a comment and is not printed"),
+        ("a: [#b\n  c]\n", "1:5 what follows `[` is read as a comment and is not printed"),
+    ],
+)
+def test_nothing_is_lost_that_libyaml_drops(tmp_path: Path, written: str, fault: str) -> None:
+    _, faults = read(tmp_path, written)
+    assert faults == [fault]
+
+
+@pytest.mark.parametrize(
+    ("written", "data"),
+    [
+        ("a: [b, # one, two,#three\n  c]\n", ["b", "c"]),
+        ('a: ["b?", c?,\n# more ?\n  "?d"]\n', ["b?", "c?", "?d"]),
+        ("a: [{b: c#d}, [], {}]\n", [{"b": "c#d"}, [], {}]),
+        ("a: [-, b]\n", ["-", "b"]),
+        ("a: |\n  b\n   ", "b\n \n"),
+        ("a: |+\n  b\n  ", "b\n\n"),
+        ("a: |\n  b", "b"),
+    ],
+)
+def test_what_stands_in_brackets_and_at_the_end_is_read(
+    tmp_path: Path, written: str, data: object
+) -> None:
+    assert read(tmp_path, written) == ({"a": data}, [])
+
+
+@pytest.mark.parametrize(
+    ("written", "fault"),
+    [
+        ("a: [b, :c]\n", "1:8 invalid YAML: a value is missing here, or a text starts with"),
+        ("- {a:, b: c}\n", "1:5 invalid YAML: no space and value follow this `:`"),
+        ("a: |b\n", "1:5 invalid YAML: a text cannot begin on the line of its `|` or `>`"),
+        ("[a]\nb: c\n", "2:1 invalid YAML: this is not part of what the file began with"),
+        ("a:\n  b: c\n\td: e\n", "3:1 invalid YAML: a tab is used for indentation"),
+    ],
+)
+def test_what_libyaml_says_is_said_in_an_authors_words(
+    tmp_path: Path, written: str, fault: str
+) -> None:
+    _, faults = read(tmp_path, written)
+    assert [one[: len(fault)] for one in faults] == [fault]

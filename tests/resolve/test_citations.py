@@ -105,6 +105,21 @@ def test_author_and_date_are_told_apart_shortened_and_sorted_as_the_style_says(
 
 
 @pytest.mark.cli
+@pytest.mark.parametrize("style", ["apa", "harvard", "chicago-author-date", "iso-690", "mla"])
+def test_words_in_place_of_a_date_are_printed_once(wells: Small, style: str) -> None:
+    board = "{id: board, type: webpage, title: Wells, publisher: Town Board, issued: %s}"
+    wells.write("sources.yaml", f"- {board % 'continuously updated'}")
+    wells.blocks("- So [@board].")
+    styled(wells, style)
+    (entry,) = bibliography(wells)
+    assert entry.lower().count("continuously updated") == 1
+    (printed,) = cited(section(wells))
+    assert printed.lower().count("continuously updated") in (
+        (0,) if style in ("mla", "iso-690") else (1,)
+    )
+
+
+@pytest.mark.cli
 def test_numbers_are_those_of_the_style(wells: Small) -> None:
     styled(wells, "ieee")
     assert cited(section(wells)) == ["[1]", "[2, p. 3]", "[3], [4, Ch. 4]", "[5]"]
@@ -145,6 +160,20 @@ def test_a_style_of_notes_prints_notes_that_know_those_before_them(wells: Small)
         "4 Jane Q. Example and Sam Sample, A Second Look at Wells, 2nd edn (Harbour Press, 2019).",
         "5 Example, The Arithmetic of Wells, 5.",
     ]
+
+
+@pytest.mark.cli
+@pytest.mark.parametrize("again", ["One [@one].^[Our own.]", "One [@one]."])
+@pytest.mark.parametrize("style", ["|", ">"])
+def test_equal_paragraphs_of_a_text_have_their_own_notes(
+    wells: Small, again: str, style: str
+) -> None:
+    text = ["First. One [@one].^[Our own.]", "One [@two]", again, "Then [@three].", again]
+    lines = "".join(f"    {one}\n\n" for one in text)
+    wells.write("sections/one.yaml", f"id: one\ntitle: One\nblocks:\n  - {style}\n{lines}")
+    styled(wells, "chicago-notes-bibliography")
+    numbers = [int(one.split()[0]) for one in notes(section(wells))]
+    assert numbers == [*range(1, "".join(text).count("[") + 1)]
 
 
 @pytest.mark.cli
