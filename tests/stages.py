@@ -33,8 +33,8 @@ Yaml = yaml.Mapping | yaml.Sequence | Text | None
 
 
 def with_bare_numbers(html: str) -> str:
-    """Return HTML without the elements around running numbers, which are filled in last."""
-    return re.sub(r"<span data-count>([0-9]+)</span>", r"\1", html)
+    """Return HTML without what is around running numbers, which are filled in last."""
+    return re.sub(r"<span data-count>([0-9]+)</span>|\ufdd3([0-9]+)\ufdd4", r"\1\2", html)
 
 
 def theme(project: Project) -> Theme:

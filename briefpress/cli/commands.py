@@ -107,7 +107,7 @@ def _loaded(command: str) -> argparse.ArgumentParser:
 
 
 def _parser(command: str = "") -> argparse.ArgumentParser:
-    """Return a parser of one command; of all, if it is none of them.
+    """Return a parser of one command, or of all commands if the name is unknown.
 
     Each command is a module, which loads what it needs.
     """

@@ -26,7 +26,6 @@ from markdown_it.token import Token
 from markupsafe import Markup, escape
 
 from briefpress.diagnostics.span import Span, Text
-from briefpress.layout.fragment import CLOSES, OPENS
 from briefpress.model.lists import anchor
 from briefpress.parse import markdown, markdown_rules, pandoc
 from briefpress.parse.markdown_rules import Cited, Entry
@@ -48,6 +47,7 @@ _CALLED = Markup(' id="%s.call"')
 _BETWEEN, _LONG_BETWEEN = Markup(","), Markup("; ")
 _PARAGRAPH = Markup("<p%s>%s</p>")
 _COUNTED = Markup("<span data-count>%s</span>")  # figures that are filled in after layout
+_IN_ATTRIBUTE = "\ufdd3\\1\ufdd4"  # the same in an attribute, as `layout.fragment` has it
 _DIGEST = Markup('<span data-count="16">%s</span>')
 _FIGURES = re.compile("([0-9]+)")
 _ORDINAL = Markup('<span class="paragraph-number">%s.</span>\u2002')
@@ -388,7 +388,7 @@ def labelled(label: Label) -> Markup:
 
 def labelled_in_attribute(label: Label) -> str:
     """Write a label into an attribute, from which a stylesheet prints it."""
-    number = _FIGURES.sub(rf"{OPENS}\1{CLOSES}", label.number)
+    number = _FIGURES.sub(_IN_ATTRIBUTE, label.number)
     return f"{label.before}{number}{label.after}"
 
 

@@ -120,7 +120,7 @@ def test_the_command_line_says_why_a_template_was_ended(
     own_quote(
         small, "{% for a in range(90000) %}{% for b in range(90000) %}{% endfor %}{% endfor %}"
     )
-    limits = Limits(template_seconds=1)
+    limits = Limits(template_seconds=3)
     monkeypatch.setattr("briefpress.cli.printing._limits", lambda _settings: limits)
     output = small.folder.parent / "out.pdf"
     assert main(ROOT, ["build", str(small.folder), "-o", str(output)]) == CONTENT
