@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
+from random import Random
 
 import pytest
 
@@ -18,6 +20,7 @@ from tests.inspector import Inspector
 
 pytestmark = pytest.mark.pdf
 
+EDITS = int(os.environ.get("BRIEFPRESS_EDITS", "5"))
 NAMES = [f"s{n}" for n in range(1, 10)]
 PARTS = """
 front: [{part: contents}]
@@ -77,6 +80,50 @@ def desk(small: Small, kept: Path, tmp_path: Path) -> Iterator[Desk]:
     shutil.copytree(kept, tmp_path / "cache")
     with Session(store=Store(tmp_path / "cache"), watch=steps.append) as session:
         yield Desk(small, session, steps)
+
+
+class Editor:
+    """Somebody who edits the nine sections at random; most edits move numbers."""
+
+    def __init__(self, desk: Desk, seed: int) -> None:
+        self.desk, self.random = desk, Random(seed)
+        self.names = list(NAMES)
+        self.done: list[str] = []
+
+    def edit(self) -> None:
+        if self.random.random() < 0.2:
+            self.random.shuffle(self.names)
+            self.desk.order(self.names)
+            self.done.append(f"order {self.names}")
+            return
+        n = self.random.randrange(1, 10)
+        # Tables 1 to 8 stay, since other sections lead to them.
+        blocks = [WORDS.format(self.random.randrange(1, 9), self.random.randrange(20))]
+        blocks += [TABLE.format(n)] * (n < 9)
+        for more in range(self.random.randrange(4)):
+            of = f"{n}{more}"
+            blocks += [
+                self.random.choice(
+                    [
+                        TABLE.format(of),
+                        TABLE.format(of).replace("a.csv", "long.csv"),
+                        f"  - A note.^[It says so [@report-{self.random.randrange(20)}].]\n",
+                        f"  - {{kind: quote, text: It is so., attribution: They}}\n",
+                        WORDS.format(self.random.randrange(1, 9), self.random.randrange(20)),
+                    ]
+                )
+            ]
+        self.random.shuffle(blocks)
+        self.desk.write(n, "".join(blocks))
+        self.done.append(f"section {n}: {blocks}")
+
+
+def test_after_any_edit_the_numbers_are_those_of_a_clean_build(desk: Desk) -> None:
+    desk.small.write("data/long.csv", "a\n" + "One\n" * 90)
+    editor = Editor(desk, int(os.environ.get("BRIEFPRESS_SEED", "7")))
+    for _ in range(EDITS):
+        editor.edit()
+        assert desk.is_as_from_nothing(desk.build()[0]), editor.done
 
 
 def on_page_of(built: BuildResult, anchor: str) -> str:
