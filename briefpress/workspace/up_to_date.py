@@ -2,8 +2,8 @@
 
 A stamp belongs to one call: one checkout, its arguments and its folder. It contains the digest of
 all inputs of the PDF (content, templates, styles, the engine, the installed packages and the
-system's libraries) and that of the PDF itself. Dates of files do not count. Only fast modules are
-imported, because this runs before anything else.
+system's libraries) and that of the PDF itself. Dates of files do not count, but for libraries. Only
+fast modules are imported, because this runs before anything else.
 """
 
 from __future__ import annotations
@@ -89,10 +89,21 @@ class Inputs:
                 whole.update("\0".join(sorted(names)).encode())
         engine, *others = self.roots
         whole.update(digest_tree(engine, leave=".pyc").encode())
-        for path in (*others, *self.libraries):
+        for path in others:
             whole.update(f"{path}\0".encode("utf-8", "surrogateescape"))
             whole.update(digest_tree(path).encode())
+        for path in self.libraries:
+            whole.update(f"{path}\0{_version(path)}\0".encode("utf-8", "surrogateescape"))
         return whole.hexdigest()
+
+
+def _version(library: str) -> str:
+    """Return what tells a system library from any other at its path, without reading megabytes.
+
+    The time of its last change is the system's: no program can set it back.
+    """
+    state = os.stat(library)
+    return f"{state.st_ino} {state.st_size} {state.st_mtime_ns} {state.st_ctime_ns}"
 
 
 def keep(

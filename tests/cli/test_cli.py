@@ -391,7 +391,25 @@ def test_a_build_of_what_is_built_says_so_and_loads_nothing(small: Small, tmp_pa
     arguments = ("build", small.folder, "-o", tmp_path / "out.pdf")
     assert not unchanged(*arguments)
     assert run(*arguments).stdout == f"{tmp_path / 'out.pdf'}: 2 pages, 0.0 MB, unchanged\n"
-    assert loaded("build.py", *map(str, arguments)) - loaded("-c", "pass") <= QUICK
+    assert loaded(*command(*arguments)[1:]) - loaded("-c", "pass") <= QUICK
+
+
+def test_a_library_that_is_replaced_is_another_input(tmp_path: Path) -> None:
+    library = tmp_path / "libpango.so"
+    library.write_bytes(b"one")
+    inputs = up_to_date.Inputs([str(ROOT / "build.py")], [str(library)])
+    before, state = inputs.digest(), library.stat()
+    assert inputs.digest() == before
+    (tmp_path / "new").write_bytes(b"two")
+    (tmp_path / "new").replace(library)
+    os.utime(library, ns=(state.st_atime_ns, state.st_mtime_ns))
+    replaced = inputs.digest()
+    library.write_bytes(b"six")
+    os.utime(library, ns=(state.st_atime_ns, state.st_mtime_ns))
+    assert len({before, replaced, inputs.digest()}) == 3
+    library.unlink()
+    with pytest.raises(OSError, match="No such file"):
+        inputs.digest()
 
 
 def test_a_build_of_what_is_built_opens_no_file_twice(
