@@ -267,7 +267,7 @@ class _Pages:
 
     def _figures(self, cut: Cut) -> int:
         element = cut.box.element
-        base = int(element.get(COUNT) or 10) if element is not None else 10
+        base = 16 if element is not None and element.get(COUNT) == "16" else 10
         key = base, cut.font, *font_features(cut.box)
         if key not in self.known_figures:
             glyphs, advances = draw_figures(cut.box, self.drawing.fonts, base)

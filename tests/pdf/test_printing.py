@@ -388,8 +388,13 @@ def test_what_cannot_be_filled_in_later_is_refused(small: Small, css: str, why: 
 
 @pytest.mark.parametrize(
     "slot",
-    ['<span data-page-of="one">p. 00</span>', "<span data-page-of='one'>00</span>"],
-    ids=["with words", "in other quotes"],
+    [
+        '<span data-page-of="one">p. 00</span>',
+        "<span data-page-of='one'>00</span>",
+        '<span data-count="many">12</span>',
+        "<span data-count>1a</span>",
+    ],
+    ids=["with words", "in other quotes", "to another base", "with letters"],
 )
 def test_a_slot_that_is_written_otherwise_is_refused(small: Small, slot: str) -> None:
     small.own_theme()
