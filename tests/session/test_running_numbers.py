@@ -108,7 +108,7 @@ class Editor:
                         TABLE.format(of),
                         TABLE.format(of).replace("a.csv", "long.csv"),
                         f"  - A note.^[It says so [@report-{self.random.randrange(20)}].]\n",
-                        f"  - {{kind: quote, text: It is so., attribution: They}}\n",
+                        "  - {kind: quote, text: It is so., attribution: They}\n",
                         WORDS.format(self.random.randrange(1, 9), self.random.randrange(20)),
                     ]
                 )
