@@ -34,7 +34,8 @@ Yaml = yaml.Mapping | yaml.Sequence | Text | None
 
 def with_bare_numbers(html: str) -> str:
     """Return HTML without what is around running numbers, which are filled in last."""
-    return re.sub(r"<span data-count>([0-9]+)</span>|\ufdd3([0-9]+)\ufdd4", r"\1\2", html)
+    html = re.sub(r"<span data-count>([0-9]+)</span>|\ufdd3([0-9]+)\ufdd4", r"\1\2", html)
+    return re.sub(r'<span class="in-parts">([^<>]*)</span>', r"\1", html)
 
 
 def theme(project: Project) -> Theme:

@@ -48,6 +48,8 @@ _BETWEEN, _LONG_BETWEEN = Markup(","), Markup("; ")
 _PARAGRAPH = Markup("<p%s>%s</p>")
 _COUNTED = Markup("<span data-count>%s</span>")  # figures that are filled in after layout
 _IN_ATTRIBUTE = "\ufdd3\\1\ufdd4"  # the same in an attribute, as `layout.fragment` has it
+_IN_PARTS = Markup('<span class="in-parts">%s</span>')  # no line ends in it
+_PARTS_OF_ONE = 3  # of a number of figures alone, when it is split at its figures
 _DIGEST = Markup('<span data-count="16">%s</span>')
 _FIGURES = re.compile("([0-9]+)")
 _ORDINAL = Markup('<span class="paragraph-number">%s.</span>\u2002')
@@ -370,9 +372,10 @@ def _bound_space(before: str, after: str) -> re.Pattern[str]:
 def counted(number: str | int) -> Markup:
     """Render a running number, such as 4.2: its figures are filled in after layout."""
     parts = _FIGURES.split(str(number))
-    return Markup("").join(
+    written = Markup("").join(
         _COUNTED % part if place % 2 else escape(part) for place, part in enumerate(parts)
     )
+    return _IN_PARTS % written if len(parts) > _PARTS_OF_ONE else written
 
 
 def digest(hexadecimal: str) -> Markup:

@@ -29,7 +29,7 @@ from briefpress.layout.fragment import ALL_PAGES, OWN_PAGE, requoted
 # signs for 0 and 1.
 PAGE, PAGES, SLOT = "\u2060", "\u2060\u2060", "\u2060\u2060\u2060"
 _BITS = "\u2062\u2063"
-_LATE = re.compile(f"({PAGE}+)([{_BITS}]*)(0+)({PAGE}+)")
+_LATE = re.compile(f"(?<!{PAGE})({PAGE}++)([{_BITS}]*+)(0++)({PAGE}++)")
 
 
 @dataclass(frozen=True, slots=True)
