@@ -2,9 +2,9 @@
 
 A slot is an element that contains only figures: with ``data-page-of="ANCHOR"`` the number of a
 page, with ``data-count`` a running number, which the HTML contains; an attribute may contain
-running numbers as well. A part is laid out with zeros
-in their place, and with ordinals in place of the positions of its blocks: so its layout depends
-neither on numbers, except for how many figures they have, nor on the lines of its file.
+running numbers as well. A part is laid out with zeros in their place, and with ordinals in place of
+the positions of its blocks: so its layout depends neither on numbers, except for how many figures
+they have, nor on the lines of its file.
 """
 
 from __future__ import annotations
@@ -22,25 +22,24 @@ _SLOT = re.compile(
 )
 _ROOM = re.compile(rf'\s{ROOM}="([0-9]+)"')
 _SOURCE = re.compile(rf'(\s{SOURCE}=")([^"<>]*)"')
-_PARTS = 4_000  # whose slots are remembered
+_PARTS = 500  # whose slots are remembered: each takes three times its HTML
 
 
 @dataclass(frozen=True, slots=True)
 class Slots:
     """The slots of a part, in order.
 
-    ``between`` is the HTML around them, one piece more than slots, and ``neutral`` the same with
-    ordinals in place of positions. ``anchors`` are those whose
-    page they print, None for a running number; ``known`` are the figures of running numbers, and
-    ``rooms`` the number of figures for which there is always space, or 0.
+    ``between`` is the HTML around them, one piece more than slots, and ``neutral`` the same for
+    layout. ``anchors`` are those whose page they print, None for a running number; ``known`` are
+    the figures of running numbers, and ``rooms`` the number of figures for which there is always
+    space, or 0.
     """
 
     between: tuple[str, ...]
+    neutral: tuple[str, ...]
     anchors: tuple[str | None, ...]
     known: tuple[str, ...]
     rooms: tuple[int, ...]
-
-    neutral: tuple[str, ...]
 
     def filled(self, figures: Sequence[str]) -> str:
         """Return the HTML with these figures in the slots."""
@@ -100,7 +99,7 @@ def slots(html: str) -> Slots:
         CLOSES * enclosed[place] + _SOURCE.sub(ordinal, one) + OPENS * enclosed[place + 1]
         for place, one in enumerate(between)
     )
-    return Slots(tuple(between), tuple(anchors), tuple(known), tuple(rooms), neutral)
+    return Slots(tuple(between), neutral, tuple(anchors), tuple(known), tuple(rooms))
 
 
 @lru_cache(maxsize=_PARTS)
