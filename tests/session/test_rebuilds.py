@@ -139,9 +139,13 @@ class Desk:
 
     def put_in_an_odd_folder(self, file: Path) -> str:
         odd = file.parent / self.random.choice(("__pycache__", "a b", "x.css"))
-        if not odd.is_file():
-            odd.mkdir(exist_ok=True)
-            shutil.copy(file, odd)
+        if odd.is_file():
+            return self.change(file)
+        odd.mkdir(exist_ok=True)
+        if (odd / file.name).exists():  # each edit changes something
+            (odd / file.name).unlink()
+            return "taken out of an odd folder"
+        shutil.copy(file, odd)
         return "put into an odd folder"
 
     def own_template(self, _file: Path) -> str:
