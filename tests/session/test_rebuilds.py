@@ -22,8 +22,7 @@ from tests.conftest import MANIFEST, ROOT
 
 pytestmark = pytest.mark.pdf
 
-EDITS = int(os.environ.get("BRIEFPRESS_EDITS", "12"))
-OWN = 2  # builds with templates of the briefing's own, each in a process more, before a new start
+EDITS = int(os.environ.get("BRIEFPRESS_EDITS", "20"))
 COVER = MANIFEST.replace("sections: [one]", "front: [{part: cover}]\nsections: [one, two]")
 ONE = """
 id: one
@@ -54,7 +53,6 @@ class Desk:
     top: Path
     random: Random
     limits: int = 0
-    own: int = 0  # builds with templates of the briefing's own
 
     @property
     def project(self) -> Project:
@@ -159,13 +157,7 @@ class Desk:
         self.limits += 1
         return "settings changed beside"
 
-    def is_worn(self) -> bool:
-        """Tell whether it is time to start anew: own templates have been built often enough."""
-        self.own += self.project.own_templates.exists()
-        return self.own >= OWN
-
     def restore(self) -> None:
-        self.own = 0
         for folder in self.top.iterdir():
             shutil.rmtree(folder) if folder.is_dir() else folder.unlink()
         self.lay()
@@ -211,6 +203,6 @@ def test_after_any_edit_what_was_kept_gives_the_clean_build(tmp_path: Path) -> N
             assert now != made_of or "settings" in edits[-1], f"seen no change: {edits}"
             made_of = now
             built += isinstance(expected[0], bytes)
-            if not isinstance(expected[0], bytes) or desk.is_worn():
+            if not isinstance(expected[0], bytes):
                 desk.restore()
     assert built > EDITS // 5, "most edits leave a briefing that can be printed"
