@@ -70,7 +70,7 @@ class Box:
         return subprocess.Popen(
             [sys.executable, "-c", LIMITED, str(self.small.templates.parent),
              str(limit.memory), str(limit.processor), str(limit.time),
-             "build", str(self.small.folder), "-o", str(self.output), "--jobs", "1",
+             "build", str(self.small.folder), "-o", str(self.output), "--jobs", "2",
              "--cache", str(self.folder / "cache")],
             cwd=ROOT,
             env={**os.environ, "TMPDIR": str(self.temporary), "TOKEN": "a secret"},
